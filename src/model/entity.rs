@@ -1,0 +1,169 @@
+//! The party that is listed, and each of its designations.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Citation, Day};
+
+/// What sort of party an entity is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EntityKind {
+    /// A business.
+    Company,
+    /// A body of a state.
+    Government,
+    /// A natural person.
+    Person,
+    /// A university or an institute.
+    Research,
+    /// A ship.
+    Vessel,
+    /// An aircraft.
+    Aircraft,
+    /// Not recorded.
+    Unknown,
+}
+
+impl EntityKind {
+    /// The word used in data, queries and rows.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Company => "company",
+            Self::Government => "government",
+            Self::Person => "person",
+            Self::Research => "research",
+            Self::Vessel => "vessel",
+            Self::Aircraft => "aircraft",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// How good an alias is held to be by the list that gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Quality {
+    /// As good as the name.
+    Strong,
+    /// Called weak by the list.
+    Weak,
+}
+
+/// Another name the list gives for the entity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// The name as listed.
+    pub name: String,
+    /// How good the list holds it to be.
+    pub quality: Quality,
+}
+
+/// An address as listed, with its country where the text ends in one.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Address {
+    /// The text as listed.
+    pub text: String,
+    /// ISO 3166-1 alpha-2 code, if the text names a country.
+    pub country: Option<String>,
+}
+
+/// What an event did to an entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Put on the list.
+    Added,
+    /// Its entry was changed.
+    Revised,
+    /// Taken off the list.
+    Removed,
+}
+
+impl Role {
+    /// The word used in rows and exports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Revised => "revised",
+            Self::Removed => "removed",
+        }
+    }
+}
+
+/// One entity met by one event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Designation {
+    /// What the event did.
+    pub role: Role,
+    /// Code of the list.
+    pub list: String,
+    /// Identifier of the event, where the rule is recorded; a citation alone may not resolve.
+    pub event: Option<String>,
+    /// The page the entry is cited at.
+    pub citation: Option<Citation>,
+    /// When that page was published, if known apart from the event.
+    pub published: Option<Day>,
+    /// Why this party was listed; `None` is "not recorded".
+    pub category: Option<String>,
+    /// What is known beside.
+    pub note: Option<String>,
+}
+
+/// A listed party.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entity {
+    /// Stable identifier.
+    pub id: String,
+    /// Primary name.
+    pub name: String,
+    /// What sort of party it is.
+    pub kind: EntityKind,
+    /// ISO 3166-1 alpha-2 code of the country the list files it under.
+    pub country: String,
+    /// Other names the list gives.
+    pub aliases: Vec<Alias>,
+    /// The party's own public names in its own script; not part of any rule.
+    pub local_names: Vec<String>,
+    /// Addresses as listed.
+    pub addresses: Vec<Address>,
+    /// In order of time, the addition first.
+    pub designations: Vec<Designation>,
+}
+
+/// Where an entity stands on a given day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// In force.
+    Listed {
+        /// Since when.
+        since: Day,
+    },
+    /// Made public, not yet in force.
+    Announced {
+        /// When it takes effect.
+        effective: Day,
+    },
+    /// No longer on the list.
+    Removed {
+        /// Since when.
+        on: Day,
+    },
+    /// Neither announced nor listed on that day, or no date is known.
+    NotYet,
+}
+
+impl Status {
+    /// The word used in facets, queries and JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Listed { .. } => "listed",
+            Self::Announced { .. } => "announced",
+            Self::Removed { .. } => "removed",
+            Self::NotYet => "not-yet",
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The words of the field as types: entity, event, designation, citation, news item, dates.
+//!
+//! This module knows no file, no list format, no index and no screen; everything above speaks
+//! in these types.
+
+mod citation;
+mod date;
+mod entity;
+mod event;
+mod news;
+mod visible;
+
+pub use citation::{Citation, CitationError};
+pub use date::{DateError, DateRange, Day, Month};
+pub use entity::{Address, Alias, Designation, Entity, EntityKind, Quality, Role, Status};
+pub use event::{AlsoCalled, DateKind, Event, EventKind, ReviewPolicy};
+pub use news::{NewsItem, NewsKind};
+pub use visible::visible;
+
+use serde::Deserialize;
+
+/// A published list, such as the BIS Entity List.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct List {
+    /// Short code shown in rows and used in queries: `EL`.
+    pub code: String,
+    /// Full name.
+    pub name: String,
+    /// Where in law the list stands.
+    pub legal_basis: String,
+    /// Where the rows recorded here come from.
+    pub source: String,
+    /// The state of the list that is recorded, as precisely as it is known.
+    pub as_of_text: String,
+}
+
+/// Why a party was listed, in this program's own small vocabulary.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Category {
+    /// Identifier used in data and queries: `human-rights`.
+    pub id: String,
+    /// Two letters for narrow columns: `HR`.
+    pub mark: String,
+    /// Words for display.
+    pub name: String,
+}
+
+/// A country or territory, as the lists name it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Country {
+    /// ISO 3166-1 alpha-2 code.
+    pub code: String,
+    /// The name the rules use.
+    pub name: String,
+}

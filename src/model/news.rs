@@ -1,0 +1,81 @@
+//! Something written about events and entities.
+
+use serde::{Deserialize, Serialize};
+
+use super::Day;
+
+/// What sort of item it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NewsKind {
+    /// Press, trade press, a law firm's note.
+    Article,
+    /// An agency's announcement.
+    Announcement,
+    /// The text of a rule.
+    Rule,
+    /// What a listed party says.
+    Response,
+}
+
+impl NewsKind {
+    /// The word used in data and JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Announcement => "announcement",
+            Self::Rule => "rule",
+            Self::Response => "response",
+        }
+    }
+}
+
+/// A news item.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewsItem {
+    /// Stable identifier.
+    pub id: String,
+    /// The day it appeared, if known.
+    pub date: Option<Day>,
+    /// The earliest day it can have appeared, where `date` is not known.
+    pub not_before: Option<Day>,
+    /// What is known of the date.
+    pub date_note: Option<String>,
+    /// Who published it.
+    pub outlet: String,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// What sort of item it is.
+    pub kind: NewsKind,
+    /// What it says in one line; this program's own words.
+    pub title: String,
+    /// What it says; this program's own words.
+    pub summary: String,
+    /// Where it is; http or https.
+    pub url: Option<String>,
+    /// Identifiers of the events it is about.
+    pub events: Vec<String>,
+    /// Identifiers of the entities it names.
+    #[serde(default)]
+    pub entities: Vec<String>,
+}
+
+impl NewsItem {
+    /// The day it is filed under: its own, else the earliest possible.
+    #[must_use]
+    pub fn sort_day(&self) -> Option<Day> {
+        self.date.or(self.not_before)
+    }
+
+    /// The date as it may be shown: never more than is known.
+    #[must_use]
+    pub fn date_text(&self) -> String {
+        match (self.date, self.not_before) {
+            (Some(day), _) => day.to_string(),
+            (None, Some(day)) => format!("on or after {day}"),
+            (None, None) => "date not recorded".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,409 @@
+//! The dataset that is compiled in: read from `assets/dataset`, checked, and tied together.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::model::{
+    Address, Alias, Category, Citation, Country, Day, Designation, Entity, EntityKind, Event, List, NewsItem,
+    Quality, Role,
+};
+
+use super::{Dataset, EntityIx, EventIx, Evidence, Member, Neighbor, NewsIx, address, facets::FacetTable};
+
+/// Name and text of each file of the dataset.
+const FILES: [(&str, &str); 4] = [
+    ("assets/dataset/vocabulary.toml", include_str!("../../assets/dataset/vocabulary.toml")),
+    ("assets/dataset/events.toml", include_str!("../../assets/dataset/events.toml")),
+    ("assets/dataset/entities.toml", include_str!("../../assets/dataset/entities.toml")),
+    ("assets/dataset/news.toml", include_str!("../../assets/dataset/news.toml")),
+];
+
+/// A dataset that cannot be trusted as a whole, and why.
+#[derive(Debug, thiserror::Error)]
+pub enum DatasetError {
+    /// The file is not TOML of the expected shape.
+    #[error("{file}: {message}")]
+    Unreadable {
+        /// Which file.
+        file: &'static str,
+        /// What is wrong with it, with the line.
+        message: String,
+    },
+    /// An identifier is used twice.
+    #[error("{file}: the id “{id}” is used twice; every id must be unique")]
+    Repeated {
+        /// Which file.
+        file: &'static str,
+        /// The identifier.
+        id: String,
+    },
+    /// Something is named that is not there.
+    #[error("{file}: “{id}” names the {what} “{name}”, which is not recorded")]
+    Dangling {
+        /// Which file.
+        file: &'static str,
+        /// The record that names it.
+        id: String,
+        /// What sort of thing is named.
+        what: &'static str,
+        /// The name that does not resolve.
+        name: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VocabularyFile {
+    list: Vec<List>,
+    category: Vec<Category>,
+    country: Vec<Country>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EventsFile {
+    event: Vec<Event>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntitiesFile {
+    entity: Vec<EntityRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntityRow {
+    id: String,
+    name: String,
+    kind: EntityKind,
+    country: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    #[serde(default)]
+    local_names: Vec<String>,
+    #[serde(default)]
+    addresses: Vec<Address>,
+    added: AddedRow,
+    #[serde(default)]
+    revised: Vec<RevisedRow>,
+    removed: Option<RemovedRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AddedRow {
+    event: String,
+    citation: Citation,
+    category: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RevisedRow {
+    citation: Citation,
+    published: Day,
+    event: Option<String>,
+    note: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RemovedRow {
+    event: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewsFile {
+    news: Vec<NewsItem>,
+}
+
+impl Dataset {
+    /// The dataset that is compiled into this program.
+    ///
+    /// # Errors
+    /// When the files are not what they should be; a test sees to it that they are.
+    pub fn embedded() -> Result<Self, DatasetError> {
+        Self::from_files(FILES)
+    }
+
+    fn from_files(files: [(&'static str, &str); 4]) -> Result<Self, DatasetError> {
+        let [vocabulary_file, events_file, entities_file, news_file] = files;
+        let vocabulary: VocabularyFile = read(vocabulary_file)?;
+        let mut events = read::<EventsFile>(events_file)?.event;
+        // Newest first; events of one day keep the order of the file.
+        events.sort_by_key(|event| std::cmp::Reverse(event.timeline_day().map(|(_, day)| day)));
+        let rows = read::<EntitiesFile>(entities_file)?.entity;
+        let mut news = read::<NewsFile>(news_file)?.news;
+        news.sort_by_key(|item| std::cmp::Reverse(item.sort_day()));
+
+        let event_by_id = by_id(events_file.0, events.iter().map(|event| event.id.as_str()), EventIx)?;
+        let list_of_event: HashMap<String, String> =
+            events.iter().map(|event| (event.id.clone(), event.list.clone())).collect();
+        let entities: Vec<Entity> = rows.into_iter().map(|row| row.into_entity(&list_of_event)).collect();
+        let entity_by_id = by_id(entities_file.0, entities.iter().map(|entity| entity.id.as_str()), EntityIx)?;
+        let news_by_id = by_id(news_file.0, news.iter().map(|item| item.id.as_str()), NewsIx)?;
+
+        let digest = hex(&Sha256::digest(entities_file.1));
+        let raw = raw_tables(entities_file.1, "[[entity]]");
+        let evidence = entities
+            .iter()
+            .zip(raw)
+            .map(|(entity, raw)| Evidence {
+                list: entity.designations.first().map(|designation| designation.list.clone()).unwrap_or_default(),
+                source: entities_file.0.to_owned(),
+                sha256: digest.clone(),
+                locator: format!("[[entity]] with id “{}”", entity.id),
+                raw: raw.to_owned(),
+            })
+            .collect();
+
+        let mut data = Self {
+            lists: vocabulary.list,
+            categories: vocabulary.category,
+            countries: vocabulary.country,
+            members: vec![Vec::new(); events.len()],
+            neighbors: neighbors(&entities),
+            event_news: vec![Vec::new(); events.len()],
+            entity_news: vec![Vec::new(); entities.len()],
+            sha256: digest_of(files),
+            events,
+            entities,
+            news,
+            evidence,
+            event_by_id,
+            entity_by_id,
+            news_by_id,
+            facets: FacetTable::default(),
+        };
+        data.check_names(files)?;
+        data.tie_together();
+        data.facets = FacetTable::build(&data);
+        Ok(data)
+    }
+
+    /// Every list, category, country, event and entity that is named must be recorded.
+    fn check_names(&self, files: [(&'static str, &str); 4]) -> Result<(), DatasetError> {
+        let [_, (events_file, _), (entities_file, _), (news_file, _)] = files;
+        let must = |known: bool, file: &'static str, id: &str, what: &'static str, name: &str| {
+            let dangling = || DatasetError::Dangling { file, id: id.to_owned(), what, name: name.to_owned() };
+            known.then_some(()).ok_or_else(dangling)
+        };
+        let country = |code: &str| self.countries.iter().any(|country| country.code == code);
+        for event in &self.events {
+            must(self.list(&event.list).is_some(), events_file, &event.id, "list", &event.list)?;
+            for id in &event.categories {
+                must(self.category(id).is_some(), events_file, &event.id, "category", id)?;
+            }
+        }
+        for entity in &self.entities {
+            must(country(&entity.country), entities_file, &entity.id, "country", &entity.country)?;
+            for code in entity.addresses.iter().filter_map(|address| address.country.as_deref()) {
+                must(country(code), entities_file, &entity.id, "country", code)?;
+            }
+            for designation in &entity.designations {
+                if let Some(id) = &designation.category {
+                    must(self.category(id).is_some(), entities_file, &entity.id, "category", id)?;
+                }
+                if let Some(id) = &designation.event {
+                    let event = self.event_by_id(id).map(|ix| self.event(ix));
+                    must(event.is_some(), entities_file, &entity.id, "event", id)?;
+                    let on_its_pages = |citation: Citation| event.is_some_and(|event| event.holds(citation));
+                    if let Some(citation) = designation.citation {
+                        let text = format!("{citation}” of the event “{id}");
+                        must(on_its_pages(citation), entities_file, &entity.id, "page", &text)?;
+                    }
+                }
+            }
+        }
+        for item in &self.news {
+            for id in &item.events {
+                must(self.event_by_id(id).is_some(), news_file, &item.id, "event", id)?;
+            }
+            for id in &item.entities {
+                must(self.entity_by_id(id).is_some(), news_file, &item.id, "entity", id)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tie_together(&mut self) {
+        for (at, entity) in self.entities.iter().enumerate() {
+            for designation in &entity.designations {
+                let event = designation.event.as_deref().and_then(|id| self.event_by_id.get(id));
+                if let Some(members) = event.and_then(|event| self.members.get_mut(event.0 as usize)) {
+                    members.push(Member { entity: EntityIx(at as u32), role: designation.role });
+                }
+            }
+        }
+        for members in &mut self.members {
+            members.sort_by_key(|member| member.role == Role::Revised);
+        }
+        for (at, item) in self.news.iter().enumerate() {
+            let ix = NewsIx(at as u32);
+            for event in item.events.iter().filter_map(|id| self.event_by_id.get(id)) {
+                if let Some(news) = self.event_news.get_mut(event.0 as usize) {
+                    news.push(ix);
+                }
+            }
+            for entity in item.entities.iter().filter_map(|id| self.entity_by_id.get(id)) {
+                if let Some(news) = self.entity_news.get_mut(entity.0 as usize) {
+                    news.push(ix);
+                }
+            }
+        }
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>((file, text): (&'static str, &str)) -> Result<T, DatasetError> {
+    toml::from_str(text).map_err(|error| DatasetError::Unreadable { file, message: error.to_string() })
+}
+
+fn by_id<'a, Ix: Copy>(
+    file: &'static str,
+    ids: impl Iterator<Item = &'a str>,
+    index: impl Fn(u32) -> Ix,
+) -> Result<HashMap<String, Ix>, DatasetError> {
+    let mut map = HashMap::new();
+    for (at, id) in ids.enumerate() {
+        if map.insert(id.to_owned(), index(at as u32)).is_some() {
+            return Err(DatasetError::Repeated { file, id: id.to_owned() });
+        }
+    }
+    Ok(map)
+}
+
+/// For each entity, the others that share one of its addresses.
+fn neighbors(entities: &[Entity]) -> Vec<Vec<Neighbor>> {
+    let mut at_key: BTreeMap<String, Vec<(EntityIx, &str)>> = BTreeMap::new();
+    for (at, entity) in entities.iter().enumerate() {
+        let mut seen = HashSet::new();
+        for address in &entity.addresses {
+            let key = address::key(&address.text);
+            if seen.insert(key.clone()) {
+                at_key.entry(key).or_default().push((EntityIx(at as u32), &address.text));
+            }
+        }
+    }
+    let mut neighbors = vec![Vec::new(); entities.len()];
+    for group in at_key.values() {
+        for &(entity, own) in group {
+            let Some(list) = neighbors.get_mut(entity.0 as usize) else { continue };
+            for &(other, text) in group.iter().filter(|(other, _)| *other != entity) {
+                list.push(Neighbor { entity: other, address: own.to_owned(), other: text.to_owned() });
+            }
+        }
+    }
+    neighbors
+}
+
+/// The text of each table of an array, heading included, in file order.
+fn raw_tables<'a>(text: &'a str, heading: &'a str) -> impl Iterator<Item = &'a str> {
+    let starts: Vec<usize> =
+        text.match_indices(heading).map(|(at, _)| at).filter(|&at| at == 0 || text[..at].ends_with('\n')).collect();
+    let ends: Vec<usize> = starts.iter().skip(1).copied().chain([text.len()]).collect();
+    starts.into_iter().zip(ends).map(|(from, to)| text.get(from..to).unwrap_or_default().trim_end())
+}
+
+fn digest_of(files: [(&str, &str); 4]) -> String {
+    let mut hasher = Sha256::new();
+    for (_, text) in files {
+        hasher.update(text);
+    }
+    hex(&hasher.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl EntityRow {
+    fn into_entity(self, list_of_event: &HashMap<String, String>) -> Entity {
+        let list_of = |event: &str| list_of_event.get(event).cloned().unwrap_or_default();
+        let list = list_of(&self.added.event);
+        let mut designations = vec![Designation {
+            role: Role::Added,
+            list: list.clone(),
+            event: Some(self.added.event),
+            citation: Some(self.added.citation),
+            published: None,
+            category: self.added.category,
+            note: None,
+        }];
+        designations.extend(self.revised.into_iter().map(|row| Designation {
+            role: Role::Revised,
+            list: list.clone(),
+            event: row.event,
+            citation: Some(row.citation),
+            published: Some(row.published),
+            category: None,
+            note: row.note,
+        }));
+        designations.extend(self.removed.map(|row| Designation {
+            role: Role::Removed,
+            list: list_of(&row.event),
+            event: Some(row.event),
+            citation: None,
+            published: None,
+            category: None,
+            note: None,
+        }));
+        Entity {
+            id: self.id,
+            name: self.name,
+            kind: self.kind,
+            country: self.country,
+            aliases: self
+                .aliases
+                .into_iter()
+                .map(|name| Alias { name, quality: Quality::Strong })
+                .collect(),
+            local_names: self.local_names,
+            addresses: self.addresses,
+            designations,
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_names_what_is_not_there_is_refused_by_name() {
+        let [vocabulary, events, entities, news] = FILES;
+        let broken = entities.1.replacen("country = \"CN\"", "country = \"XX\"", 1);
+        let error = Dataset::from_files([vocabulary, events, (entities.0, &broken), news]).unwrap_err();
+        let message = error.to_string();
+        assert!(message.contains("huawei") && message.contains("“XX”"), "{message}");
+    }
+
+    #[test]
+    fn a_date_that_does_not_exist_is_refused_with_its_line() {
+        let [vocabulary, events, entities, news] = FILES;
+        let broken = events.1.replacen("2023-11-16\"\nentities", "2023-11-31\"\nentities", 1);
+        let error = Dataset::from_files([vocabulary, (events.0, &broken), entities, news]).unwrap_err();
+        assert!(error.to_string().contains("line"), "{error}");
+    }
+
+    #[test]
+    fn an_id_used_twice_is_refused() {
+        let [vocabulary, events, entities, news] = FILES;
+        let broken = news.1.replacen("technode-2020-05", "reuters-2020-05-22", 1);
+        let error = Dataset::from_files([vocabulary, events, entities, (news.0, &broken)]).unwrap_err();
+        assert!(matches!(error, DatasetError::Repeated { .. }), "{error}");
+    }
+
+    #[test]
+    fn evidence_is_the_record_as_it_stands_in_the_file() {
+        let data = Dataset::embedded().unwrap();
+        for ix in data.entity_indices() {
+            let raw = &data.evidence(ix).raw;
+            assert!(raw.contains(&format!("id = \"{}\"", data.entity(ix).id)), "{raw}");
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! The data itself, immutable once loaded: entities, events, news, and how they hang together.
+//!
+//! Knows nothing of queries, ranking or screens. Today it holds the embedded dataset; what reads
+//! it goes through indices and methods, never through the storage.
+
+mod address;
+mod embedded;
+mod facets;
+mod status;
+
+use std::collections::HashMap;
+
+use crate::model::{Category, Citation, Country, Day, Entity, Event, List, NewsItem, Role};
+
+pub use embedded::DatasetError;
+pub use facets::{Facet, FacetValue, NOT_RECORDED};
+
+/// An entity of one dataset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntityIx(pub u32);
+
+/// An event of one dataset; smaller is newer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventIx(pub u32);
+
+/// A news item of one dataset; smaller is newer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NewsIx(pub u32);
+
+/// An entity as met by an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Member {
+    /// Who.
+    pub entity: EntityIx,
+    /// What the event did to them.
+    pub role: Role,
+}
+
+/// Another entity at the same address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Neighbor {
+    /// The other entity.
+    pub entity: EntityIx,
+    /// The address, as this entity's own entry has it.
+    pub address: String,
+    /// The address, as the other entry has it.
+    pub other: String,
+}
+
+/// Where a record was read, so that a reader can check it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// Code of the list.
+    pub list: String,
+    /// What was read.
+    pub source: String,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// Where in the file.
+    pub locator: String,
+    /// The record as it stands there.
+    pub raw: String,
+}
+
+/// Everything loaded at one time.
+#[derive(Debug)]
+pub struct Dataset {
+    lists: Vec<List>,
+    categories: Vec<Category>,
+    countries: Vec<Country>,
+    events: Vec<Event>,
+    entities: Vec<Entity>,
+    news: Vec<NewsItem>,
+    evidence: Vec<Evidence>,
+    /// SHA-256 over the embedded files, in the order they are named.
+    sha256: String,
+    members: Vec<Vec<Member>>,
+    neighbors: Vec<Vec<Neighbor>>,
+    event_news: Vec<Vec<NewsIx>>,
+    entity_news: Vec<Vec<NewsIx>>,
+    event_by_id: HashMap<String, EventIx>,
+    entity_by_id: HashMap<String, EntityIx>,
+    news_by_id: HashMap<String, NewsIx>,
+    facets: facets::FacetTable,
+}
+
+// An index is made only by the dataset it is used on; one of another dataset is a bug worth a stop.
+#[allow(clippy::indexing_slicing)]
+impl Dataset {
+    /// The entity at `ix`.
+    #[must_use]
+    pub fn entity(&self, ix: EntityIx) -> &Entity {
+        &self.entities[ix.0 as usize]
+    }
+
+    /// The event at `ix`.
+    #[must_use]
+    pub fn event(&self, ix: EventIx) -> &Event {
+        &self.events[ix.0 as usize]
+    }
+
+    /// The news item at `ix`.
+    #[must_use]
+    pub fn news_item(&self, ix: NewsIx) -> &NewsItem {
+        &self.news[ix.0 as usize]
+    }
+
+    /// Who an event met: added and removed ones first, in the order of the rule, then revised ones.
+    #[must_use]
+    pub fn members(&self, ix: EventIx) -> &[Member] {
+        &self.members[ix.0 as usize]
+    }
+
+    /// Who else has an address of this entity.
+    #[must_use]
+    pub fn neighbors(&self, ix: EntityIx) -> &[Neighbor] {
+        &self.neighbors[ix.0 as usize]
+    }
+
+    /// News about an event, newest first.
+    #[must_use]
+    pub fn news_of_event(&self, ix: EventIx) -> &[NewsIx] {
+        &self.event_news[ix.0 as usize]
+    }
+
+    /// News that names an entity, newest first.
+    #[must_use]
+    pub fn news_of_entity(&self, ix: EntityIx) -> &[NewsIx] {
+        &self.entity_news[ix.0 as usize]
+    }
+
+    /// Where an entity's record was read.
+    #[must_use]
+    pub fn evidence(&self, ix: EntityIx) -> &Evidence {
+        &self.evidence[ix.0 as usize]
+    }
+}
+
+impl Dataset {
+    /// All entities, in the order of their rules.
+    #[must_use]
+    pub fn entities(&self) -> &[Entity] {
+        &self.entities
+    }
+
+    /// All events, newest first.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// All news items, newest first.
+    #[must_use]
+    pub fn news(&self) -> &[NewsItem] {
+        &self.news
+    }
+
+    /// All lists.
+    #[must_use]
+    pub fn lists(&self) -> &[List] {
+        &self.lists
+    }
+
+    /// All categories.
+    #[must_use]
+    pub fn categories(&self) -> &[Category] {
+        &self.categories
+    }
+
+    /// SHA-256 over the dataset's source files, in hexadecimal.
+    #[must_use]
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// Every entity's index.
+    pub fn entity_indices(&self) -> impl ExactSizeIterator<Item = EntityIx> + use<> {
+        (0..self.entities.len() as u32).map(EntityIx)
+    }
+
+    /// Every event's index, newest first.
+    pub fn event_indices(&self) -> impl ExactSizeIterator<Item = EventIx> + use<> {
+        (0..self.events.len() as u32).map(EventIx)
+    }
+
+    /// Every news item's index, newest first.
+    pub fn news_indices(&self) -> impl ExactSizeIterator<Item = NewsIx> + use<> {
+        (0..self.news.len() as u32).map(NewsIx)
+    }
+
+    /// The event of that identifier.
+    #[must_use]
+    pub fn event_by_id(&self, id: &str) -> Option<EventIx> {
+        self.event_by_id.get(id).copied()
+    }
+
+    /// The entity of that identifier.
+    #[must_use]
+    pub fn entity_by_id(&self, id: &str) -> Option<EntityIx> {
+        self.entity_by_id.get(id).copied()
+    }
+
+    /// The news item of that identifier.
+    #[must_use]
+    pub fn news_by_id(&self, id: &str) -> Option<NewsIx> {
+        self.news_by_id.get(id).copied()
+    }
+
+    /// The rule whose pages hold `citation`, as far as rules are recorded.
+    #[must_use]
+    pub fn resolve(&self, citation: Citation) -> Option<EventIx> {
+        self.event_indices().find(|&ix| self.event(ix).holds(citation))
+    }
+
+    /// The category of that identifier.
+    #[must_use]
+    pub fn category(&self, id: &str) -> Option<&Category> {
+        self.categories.iter().find(|category| category.id == id)
+    }
+
+    /// The list of that code.
+    #[must_use]
+    pub fn list(&self, code: &str) -> Option<&List> {
+        self.lists.iter().find(|list| list.code == code)
+    }
+
+    /// The name the rules use for a country, or the code itself where none is known.
+    #[must_use]
+    pub fn country_name<'a>(&'a self, code: &'a str) -> &'a str {
+        self.countries.iter().find(|country| country.code == code).map_or(code, |country| &country.name)
+    }
+
+    /// The events that met an entity, each once, in order of its designations.
+    pub fn events_of(&self, ix: EntityIx) -> impl Iterator<Item = (EventIx, Role)> + '_ {
+        self.entity(ix).designations.iter().filter_map(|designation| {
+            let event = self.event_by_id(designation.event.as_deref()?)?;
+            Some((event, designation.role))
+        })
+    }
+
+    /// The event that put an entity on the list.
+    #[must_use]
+    pub fn addition_of(&self, ix: EntityIx) -> Option<EventIx> {
+        self.events_of(ix).find(|(_, role)| *role == Role::Added).map(|(event, _)| event)
+    }
+
+    /// How many entities an event added or removed are recorded here.
+    #[must_use]
+    pub fn recorded(&self, ix: EventIx) -> usize {
+        self.members(ix).iter().filter(|member| member.role != Role::Revised).count()
+    }
+
+    /// Whether an event was public on that day. One without any date always is.
+    #[must_use]
+    pub fn public_on(&self, ix: EventIx, day: Day) -> bool {
+        self.event(ix).first_public().is_none_or(|first| first <= day)
+    }
+}
