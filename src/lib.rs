@@ -11,4 +11,5 @@
 //! - [`search`] folding, queries, ranking, facets, and the worker that answers by generation
 
 pub mod model;
+pub mod search;
 pub mod store;

@@ -1,0 +1,253 @@
+//! What a query asks beside text, resolved against a dataset: field terms and dates.
+
+use std::collections::BTreeSet;
+
+use crate::model::{DateRange, Role};
+use crate::store::{Dataset, EntityIx, EventIx, Facet, NewsIx};
+
+use super::DateWhy;
+use super::fold::Folded;
+use super::query::{Ask, Field, Query, QueryError, Term};
+
+/// A field term made ready to be asked of entities.
+pub struct Constraint {
+    negated: bool,
+    test: Test,
+}
+
+enum Test {
+    /// Has one of these values of a facet.
+    Facet(Facet, BTreeSet<usize>),
+    /// Was added or removed by one of these events.
+    Events(BTreeSet<EventIx>),
+    /// Is named by one of these news items, or was met by an event one of them is about.
+    News(BTreeSet<NewsIx>),
+    /// Has an address with this in it.
+    Address(Vec<char>),
+    /// Has something recorded.
+    Has(Vec<Recorded>),
+}
+
+#[derive(Clone, Copy)]
+enum Recorded {
+    News,
+    Alias,
+    Address,
+    LocalName,
+    Revision,
+}
+
+const RECORDED: [(&str, Recorded); 5] = [
+    ("news", Recorded::News),
+    ("alias", Recorded::Alias),
+    ("address", Recorded::Address),
+    ("local-name", Recorded::LocalName),
+    ("revision", Recorded::Revision),
+];
+
+impl Constraint {
+    /// The field terms of `query`.
+    ///
+    /// # Errors
+    /// When a value names nothing in the dataset, with its place and what there is.
+    pub fn all(data: &Dataset, query: &Query) -> Result<Vec<Self>, QueryError> {
+        query.terms.iter().filter_map(|term| Self::of(data, term).transpose()).collect()
+    }
+
+    fn of(data: &Dataset, term: &Term) -> Result<Option<Self>, QueryError> {
+        let Ask::Field { field, values } = &term.ask else { return Ok(None) };
+        let facet = match field {
+            Field::Category => Some(Facet::Category),
+            Field::List => Some(Facet::List),
+            Field::Country => Some(Facet::Country),
+            Field::Kind => Some(Facet::Kind),
+            Field::Status => Some(Facet::Status),
+            Field::Year => Some(Facet::Year),
+            Field::Event | Field::Addr | Field::News | Field::Has => None,
+        };
+        let free = values.first().map_or("", String::as_str);
+        let test = match (field, facet) {
+            (Field::Kind, _) if values.iter().all(|value| is_event_kind(value)) => {
+                let of_kind = |ix: &EventIx| {
+                    values.iter().any(|value| data.event(*ix).kind.as_str().starts_with(value.as_str()))
+                };
+                Test::Events(data.event_indices().filter(of_kind).collect())
+            }
+            (_, Some(facet)) => Test::Facet(facet, facet_places(data, facet, values, term)?),
+            (Field::Event, _) => {
+                let events: BTreeSet<EventIx> =
+                    data.event_indices().filter(|ix| is_event(data, *ix, free)).collect();
+                if events.is_empty() {
+                    let known: Vec<&str> = data.events().iter().map(|event| event.id.as_str()).collect();
+                    let message = format!("no event “{free}”; there are {}", known.join(", "));
+                    return Err(QueryError { span: term.span.clone(), message });
+                }
+                Test::Events(events)
+            }
+            (Field::Addr, _) => Test::Address(Folded::new(free).chars().to_vec()),
+            (Field::News, _) => {
+                let wanted = Folded::new(free);
+                let says = |ix: &NewsIx| {
+                    let item = data.news_item(*ix);
+                    [&item.title, &item.summary, &item.outlet, &item.id]
+                        .iter()
+                        .any(|text| Folded::new(text).find(wanted.chars(), 0).is_some())
+                };
+                Test::News(data.news_indices().filter(says).collect())
+            }
+            (_, _) => Test::Has(recorded(values, term)?),
+        };
+        Ok(Some(Self { negated: term.negated, test }))
+    }
+
+    /// Whether an entity is let through.
+    pub fn lets(&self, data: &Dataset, ix: EntityIx, as_of: crate::model::Day) -> bool {
+        let holds = match &self.test {
+            Test::Facet(facet, places) => {
+                let mut has = false;
+                data.for_facet_places(*facet, ix, as_of, |place| has |= places.contains(&place));
+                has
+            }
+            Test::Events(events) => data
+                .events_of(ix)
+                .any(|(event, role)| role != Role::Revised && events.contains(&event)),
+            Test::News(items) => {
+                data.news_of_entity(ix).iter().any(|item| items.contains(item))
+                    || data
+                        .events_of(ix)
+                        .filter(|(_, role)| *role != Role::Revised)
+                        .any(|(event, _)| data.news_of_event(event).iter().any(|item| items.contains(item)))
+            }
+            Test::Address(part) => {
+                let addresses = &data.entity(ix).addresses;
+                addresses.iter().any(|address| Folded::new(&address.text).find(part, 0).is_some())
+            }
+            Test::Has(wanted) => wanted.iter().any(|recorded| has(data, ix, *recorded)),
+        };
+        holds != self.negated
+    }
+}
+
+fn has(data: &Dataset, ix: EntityIx, recorded: Recorded) -> bool {
+    let entity = data.entity(ix);
+    match recorded {
+        Recorded::News => !data.news_of_entity(ix).is_empty(),
+        Recorded::Alias => !entity.aliases.is_empty(),
+        Recorded::Address => !entity.addresses.is_empty(),
+        Recorded::LocalName => !entity.local_names.is_empty(),
+        Recorded::Revision => entity.designations.iter().any(|designation| designation.role == Role::Revised),
+    }
+}
+
+fn recorded(values: &[String], term: &Term) -> Result<Vec<Recorded>, QueryError> {
+    let known = |value: &String| RECORDED.iter().find(|(name, _)| name.starts_with(value.as_str()));
+    let find = |value: &String| {
+        known(value).map(|(_, recorded)| *recorded).ok_or_else(|| {
+            let names: Vec<&str> = RECORDED.iter().map(|(name, _)| *name).collect();
+            let message = format!("has:{value} is not known; has: takes {}", names.join(", "));
+            QueryError { span: term.span.clone(), message }
+        })
+    };
+    values.iter().map(find).collect()
+}
+
+fn is_event_kind(value: &str) -> bool {
+    !value.is_empty() && ["addition", "removal", "revision", "correction"].iter().any(|kind| kind.starts_with(value))
+}
+
+/// An event by identifier, by any page of its rule, or by words of its title.
+fn is_event(data: &Dataset, ix: EventIx, value: &str) -> bool {
+    let event = data.event(ix);
+    event.id.eq_ignore_ascii_case(value)
+        || value.parse().is_ok_and(|citation| event.holds(citation))
+        || Folded::new(&event.title).find(Folded::new(value).chars(), 0).is_some()
+}
+
+/// The values of a facet that are meant: the one named exactly, else all that start like it.
+fn facet_places(
+    data: &Dataset,
+    facet: Facet,
+    wanted: &[String],
+    term: &Term,
+) -> Result<BTreeSet<usize>, QueryError> {
+    let values = data.facet_values(facet);
+    let mut places = BTreeSet::new();
+    for value in wanted {
+        let folded = Folded::new(value).text();
+        let same = |text: &str| Folded::new(text).text() == folded;
+        let starts = |text: &str| Folded::new(text).text().starts_with(&folded);
+        let exact = values.iter().position(|known| same(&known.id) || same(&known.name));
+        let before = places.len();
+        match exact {
+            Some(place) => {
+                places.insert(place);
+            }
+            None => {
+                let like = |known: &crate::store::FacetValue| starts(&known.id) || starts(&known.name);
+                places.extend(values.iter().enumerate().filter(|(_, known)| like(known)).map(|(place, _)| place));
+            }
+        }
+        if exact.is_none() && places.len() == before {
+            let known: Vec<&str> = values.iter().map(|known| known.id.as_str()).take(12).collect();
+            let message = format!("no {} “{value}”; there are {}", facet.as_str(), known.join(", "));
+            return Err(QueryError { span: term.span.clone(), message });
+        }
+    }
+    Ok(places)
+}
+
+/// The dates an event must have, from the query and the filters together.
+#[derive(Default)]
+pub struct Dates {
+    wanted: Option<DateRange>,
+    unwanted: Vec<DateRange>,
+}
+
+impl Dates {
+    /// The date terms of a query.
+    pub fn of(query: &Query) -> Self {
+        let mut dates = Self::default();
+        for term in &query.terms {
+            match &term.ask {
+                Ask::Dates(range) if term.negated => dates.unwanted.push(*range),
+                Ask::Dates(range) => dates.also(*range),
+                _ => {}
+            }
+        }
+        dates
+    }
+
+    /// Narrows further.
+    pub fn also(&mut self, range: DateRange) {
+        self.wanted = Some(self.wanted.map_or(range, |wanted| wanted.and(&range)));
+    }
+
+    /// Whether any day will do.
+    pub fn are_any(&self) -> bool {
+        self.wanted.is_none() && self.unwanted.is_empty()
+    }
+
+    /// The range asked for.
+    pub fn wanted(&self) -> Option<DateRange> {
+        self.wanted
+    }
+
+    /// Why an event is within the dates: its effective date first, then its other dates, then a
+    /// name that makes people look for it there. `None` when it is not.
+    pub fn why(&self, data: &Dataset, ix: EventIx) -> Option<DateWhy> {
+        let event = data.event(ix);
+        let kinds = event.dates();
+        let unwanted = |range: &DateRange| event.timeline_day().is_some_and(|(_, day)| range.contains(day));
+        if self.unwanted.iter().any(unwanted) {
+            return None;
+        }
+        let Some(range) = self.wanted else {
+            return Some(DateWhy::Date(event.timeline_day().map_or(crate::model::DateKind::Effective, |(kind, _)| kind)));
+        };
+        let dated = kinds.into_iter().find(|(_, day)| day.is_some_and(|day| range.contains(day)));
+        dated.map(|(kind, _)| DateWhy::Date(kind)).or_else(|| {
+            let called = event.also_called.iter().position(|called| range.touches(called.reads_as));
+            called.map(DateWhy::AlsoCalled)
+        })
+    }
+}

@@ -1,0 +1,330 @@
+//! One call from a request to an answer, over the whole dataset.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::model::{DateKind, Month, Role, Status};
+use crate::store::{Dataset, EntityIx, EventIx, Facet, NewsIx};
+
+use super::constraint::{Constraint, Dates};
+use super::query::{Query, QueryError};
+use super::text::{Needles, Ranked, Text, texts_of_entity, texts_of_event, texts_of_news};
+use super::{Answer, DateWhy, EntityHit, EventHit, Filters, Matched, Request, Restriction, Standing};
+
+/// A dataset with its texts made ready to be searched.
+pub struct Engine {
+    data: Arc<Dataset>,
+    entities: Vec<Vec<Text>>,
+    events: Vec<Vec<Text>>,
+    news: Vec<Vec<Text>>,
+    /// Entities in order of name.
+    by_name: Vec<EntityIx>,
+}
+
+/// What keeps an entity out, a bit for each restriction, so that "how many if that one were let
+/// go" is one comparison.
+type Kept = u16;
+const BY_QUERY: Kept = 1;
+const BY_DATES: Kept = 1 << 1;
+const BY_EVENT: Kept = 1 << 2;
+const BY_FACETS: Kept = 1 << 3;
+
+fn by_facet(facet: Facet) -> Kept {
+    BY_FACETS << facet as Kept
+}
+
+/// What is worked out once for a request.
+struct Plan<'a> {
+    request: &'a Request,
+    needles: Needles,
+    constraints: Vec<Constraint>,
+    query_dates: Dates,
+    all_dates: Dates,
+    facets: BTreeMap<Facet, BTreeSet<usize>>,
+}
+
+/// An entity as a plan sees it.
+struct Seen {
+    ix: EntityIx,
+    kept: Kept,
+    ranked: Option<Ranked>,
+    date: Option<DateWhy>,
+}
+
+impl Engine {
+    /// Makes a dataset searchable.
+    #[must_use]
+    pub fn new(data: Arc<Dataset>) -> Self {
+        let mut by_name: Vec<EntityIx> = data.entity_indices().collect();
+        by_name.sort_by_cached_key(|&ix| (data.entity(ix).name.to_lowercase(), data.entity(ix).id.clone()));
+        Self {
+            entities: data.entity_indices().map(|ix| texts_of_entity(&data, ix)).collect(),
+            events: data.event_indices().map(|ix| texts_of_event(&data, ix)).collect(),
+            news: data.news_indices().map(|ix| texts_of_news(&data, ix)).collect(),
+            by_name,
+            data,
+        }
+    }
+
+    /// The dataset searched.
+    #[must_use]
+    pub fn data(&self) -> &Arc<Dataset> {
+        &self.data
+    }
+
+    /// Reads a query and holds its values against the dataset.
+    ///
+    /// # Errors
+    /// The first thing wrong, with its place in the text.
+    pub fn parse(&self, text: &str) -> Result<Query, QueryError> {
+        let query = Query::parse(text)?;
+        Constraint::all(&self.data, &query)?;
+        Ok(query)
+    }
+
+    /// Answers a request.
+    ///
+    /// # Errors
+    /// When a value of the query names nothing in the dataset.
+    pub fn search(&self, request: &Request) -> Result<Answer, QueryError> {
+        let plan = Plan::new(&self.data, request)?;
+        let mut standing = Standing::default();
+        let mut seen = Vec::with_capacity(self.by_name.len());
+        for &ix in &self.by_name {
+            match self.data.status_on(ix, request.as_of) {
+                Status::Listed { .. } => standing.listed += 1,
+                Status::Announced { .. } => standing.announced += 1,
+                Status::Removed { .. } => standing.removed += 1,
+                Status::NotYet => {
+                    standing.later += 1;
+                    continue;
+                }
+            }
+            seen.push(self.see(&plan, ix));
+        }
+        let count = |kept: Kept| seen.iter().filter(|seen| seen.kept & !kept == 0).count();
+
+        let mut found: Vec<&Seen> = seen.iter().filter(|seen| seen.kept == 0).collect();
+        // The sort is stable, so equals stay in order of name.
+        found.sort_by(|a, b| {
+            let key = |seen: &Seen| seen.ranked.as_ref().map(|ranked| ranked.tier);
+            let score = |seen: &Seen| seen.ranked.as_ref().map_or(0.0, |ranked| ranked.score);
+            key(a).cmp(&key(b)).then(score(b).total_cmp(&score(a)))
+        });
+        let entities: Vec<EntityHit> = found
+            .iter()
+            .map(|seen| EntityHit {
+                ix: seen.ix,
+                tier: seen.ranked.as_ref().map(|ranked| ranked.tier),
+                score: seen.ranked.as_ref().map_or(0.0, |ranked| ranked.score),
+                date: seen.date.filter(|_| plan.all_dates.wanted().is_some()),
+            })
+            .collect();
+        let matching: BTreeSet<EntityIx> =
+            seen.iter().filter(|seen| seen.kept & !BY_EVENT == 0).map(|seen| seen.ix).collect();
+        let events = self.events(&plan, &matching);
+        let ways_out = if entities.is_empty() { ways_out(&plan, count) } else { Vec::new() };
+        Ok(Answer {
+            news: self.news(&plan, &matching, &events),
+            total: matching.len(),
+            facets: self.facets(&plan, &seen),
+            months: self.months(&plan, &seen),
+            marked: entities.iter().filter(|hit| hit.date.is_some_and(|why| !why.is_plain())).count(),
+            ways_out,
+            standing,
+            entities,
+            events,
+        })
+    }
+
+    /// Why an entity matches a query's text: the texts that did, with the characters.
+    #[must_use]
+    pub fn explain(&self, query: &Query, ix: EntityIx) -> Vec<Matched> {
+        let needles = Needles::new(query);
+        if needles.want_nothing() {
+            return Vec::new();
+        }
+        let texts = self.entities.get(ix.0 as usize).map_or(&[][..], Vec::as_slice);
+        needles.rank(texts).map_or_else(Vec::new, |ranked| ranked.matched)
+    }
+
+    fn see(&self, plan: &Plan, ix: EntityIx) -> Seen {
+        let data = &*self.data;
+        let request = plan.request;
+        let texts = self.entities.get(ix.0 as usize).map_or(&[][..], Vec::as_slice);
+        let mut kept = 0;
+        let ranked = if plan.needles.want_nothing() { None } else { plan.needles.rank(texts) };
+        let text_fails = (ranked.is_none() && !plan.needles.want_nothing()) || plan.needles.unwanted_in(texts);
+        let field_fails =
+            || plan.constraints.iter().any(|constraint| !constraint.lets(data, ix, request.as_of));
+        let in_query_dates = || self.date_of(plan, &plan.query_dates, ix).is_some();
+        if text_fails || field_fails() || !in_query_dates() {
+            kept |= BY_QUERY;
+        }
+        let date = self.date_of(plan, &plan.all_dates, ix);
+        if date.is_none() && request.filters.dates.is_some() {
+            kept |= BY_DATES;
+        }
+        for (facet, wanted) in &plan.facets {
+            let mut has = false;
+            data.for_facet_places(*facet, ix, request.as_of, |place| has |= wanted.contains(&place));
+            if !has {
+                kept |= by_facet(*facet);
+            }
+        }
+        let met = |event| data.events_of(ix).any(|(of, role)| of == event && role != Role::Revised);
+        if request.event.is_some_and(|event| !met(event)) {
+            kept |= BY_EVENT;
+        }
+        Seen { ix, kept, ranked, date }
+    }
+
+    /// The plainest reason why an entity is within the dates: through any event that added or
+    /// removed it and was public on the day.
+    fn date_of(&self, plan: &Plan, dates: &Dates, ix: EntityIx) -> Option<DateWhy> {
+        if dates.are_any() {
+            return Some(DateWhy::Date(DateKind::Effective));
+        }
+        let scope = plan.request.event;
+        self.data
+            .events_of(ix)
+            .filter(|(event, role)| *role != Role::Revised && self.data.public_on(*event, plan.request.as_of))
+            .filter(|(event, _)| scope.is_none_or(|scope| scope == *event))
+            .filter_map(|(event, _)| dates.why(&self.data, event))
+            .min()
+    }
+
+    fn events(&self, plan: &Plan, matching: &BTreeSet<EntityIx>) -> Vec<EventHit> {
+        let request = plan.request;
+        let narrowed_by_more_than_text = !plan.constraints.is_empty() || !request.filters.facets.is_empty();
+        self.data
+            .event_indices()
+            .filter(|&ix| self.data.public_on(ix, request.as_of))
+            .filter_map(|ix| {
+                let date = plan.all_dates.why(&self.data, ix)?;
+                let members = self.data.members(ix).iter();
+                let entities = members
+                    .filter(|member| member.role != Role::Revised && matching.contains(&member.entity))
+                    .count();
+                let texts = self.events.get(ix.0 as usize).map_or(&[][..], Vec::as_slice);
+                let itself = || {
+                    !narrowed_by_more_than_text
+                        && (plan.needles.want_nothing() || plan.needles.rank(texts).is_some())
+                        && !plan.needles.unwanted_in(texts)
+                };
+                let date = Some(date).filter(|_| plan.all_dates.wanted().is_some());
+                (entities > 0 || itself()).then_some(EventHit { ix, entities, date })
+            })
+            .collect()
+    }
+
+    /// News that says what was typed, or is about what was found.
+    fn news(&self, plan: &Plan, matching: &BTreeSet<EntityIx>, events: &[EventHit]) -> Vec<NewsIx> {
+        let request = plan.request;
+        let narrowed = !plan.constraints.is_empty() || !request.filters.facets.is_empty();
+        let about_event = |ix: NewsIx, wanted: &dyn Fn(EventIx) -> bool| {
+            let ids = &self.data.news_item(ix).events;
+            ids.iter().filter_map(|id| self.data.event_by_id(id)).any(wanted)
+        };
+        let names_found = |ix: NewsIx| {
+            let ids = &self.data.news_item(ix).entities;
+            ids.iter().filter_map(|id| self.data.entity_by_id(id)).any(|entity| matching.contains(&entity))
+        };
+        let says = |ix: NewsIx| {
+            let texts = self.news.get(ix.0 as usize).map_or(&[][..], Vec::as_slice);
+            plan.needles.rank(texts).is_some()
+        };
+        self.data
+            .news_indices()
+            .filter(|&ix| {
+                let item = self.data.news_item(ix);
+                let day = item.sort_day();
+                let texts = self.news.get(ix.0 as usize).map_or(&[][..], Vec::as_slice);
+                day.is_none_or(|day| day <= request.as_of)
+                    && plan.all_dates.wanted().is_none_or(|range| day.is_some_and(|day| range.contains(day)))
+                    && !plan.needles.unwanted_in(texts)
+                    && request.event.is_none_or(|event| about_event(ix, &|of| of == event))
+            })
+            .filter(|&ix| {
+                if plan.needles.want_nothing() {
+                    !narrowed || names_found(ix) || about_event(ix, &|of| events.iter().any(|hit| hit.ix == of))
+                } else {
+                    (says(ix) && !narrowed) || names_found(ix)
+                }
+            })
+            .collect()
+    }
+
+    fn facets(&self, plan: &Plan, seen: &[Seen]) -> BTreeMap<Facet, Vec<usize>> {
+        Facet::ALL
+            .into_iter()
+            .map(|facet| {
+                let mut counts = vec![0; self.data.facet_values(facet).len()];
+                for seen in seen.iter().filter(|seen| seen.kept & !by_facet(facet) == 0) {
+                    self.data.for_facet_places(facet, seen.ix, plan.request.as_of, |place| {
+                        if let Some(count) = counts.get_mut(place) {
+                            *count += 1;
+                        }
+                    });
+                }
+                (facet, counts)
+            })
+            .collect()
+    }
+
+    fn months(&self, plan: &Plan, seen: &[Seen]) -> BTreeMap<Month, usize> {
+        let mut months = BTreeMap::new();
+        for seen in seen.iter().filter(|seen| seen.kept & !(BY_DATES | BY_EVENT) == 0) {
+            let added = self.data.addition_of(seen.ix).filter(|&ix| self.data.public_on(ix, plan.request.as_of));
+            if let Some(day) = added.and_then(|ix| self.data.event(ix).effective) {
+                *months.entry(Month::of(day)).or_default() += 1;
+            }
+        }
+        months
+    }
+}
+
+impl<'a> Plan<'a> {
+    fn new(data: &Dataset, request: &'a Request) -> Result<Self, QueryError> {
+        let query = &request.query;
+        let query_dates = Dates::of(query);
+        let mut all_dates = Dates::of(query);
+        if let Some(range) = request.filters.dates {
+            all_dates.also(range);
+        }
+        Ok(Self {
+            needles: Needles::new(query),
+            constraints: Constraint::all(data, query)?,
+            query_dates,
+            all_dates,
+            facets: wanted_places(data, &request.filters),
+            request,
+        })
+    }
+}
+
+fn wanted_places(data: &Dataset, filters: &Filters) -> BTreeMap<Facet, BTreeSet<usize>> {
+    let places = |facet: Facet, ids: &BTreeSet<String>| {
+        let values = data.facet_values(facet).iter().enumerate();
+        values.filter(|(_, value)| ids.contains(&value.id)).map(|(place, _)| place).collect()
+    };
+    filters.facets.iter().map(|(facet, ids)| (*facet, places(*facet, ids))).collect()
+}
+
+/// What could be let go when nothing matches, the one that gives most first.
+fn ways_out(plan: &Plan, count: impl Fn(Kept) -> usize) -> Vec<(Restriction, usize)> {
+    let request = plan.request;
+    let mut ways = Vec::new();
+    if !request.query.is_empty() {
+        ways.push((Restriction::Query, count(BY_QUERY)));
+    }
+    if request.filters.dates.is_some() {
+        ways.push((Restriction::Dates, count(BY_DATES)));
+    }
+    ways.extend(plan.facets.keys().map(|facet| (Restriction::Facet(*facet), count(by_facet(*facet)))));
+    if request.event.is_some() {
+        ways.push((Restriction::Event, count(BY_EVENT)));
+    }
+    ways.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    ways
+}

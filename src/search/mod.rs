@@ -1,0 +1,246 @@
+//! Finding: the query language, matching and ranking, filters and counts, and the worker.
+//!
+//! The browser and every command ask through [`Engine::search`], so they answer alike. Knows the
+//! store below it and no screen above it.
+
+mod constraint;
+mod engine;
+mod fold;
+mod matching;
+mod query;
+mod text;
+mod worker;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use crate::model::{DateKind, DateRange, Day, Month};
+use crate::store::{EntityIx, EventIx, Facet, NewsIx};
+
+pub use engine::Engine;
+pub use fold::Folded;
+pub use query::{Ask, FIELDS, Field, How, MAX_CHARS, Query, QueryError, Term};
+pub use worker::{Reply, Worker};
+
+/// What the facets and the date range let through: AND between facets, OR within one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filters {
+    /// For each facet that filters, the identifiers of the values let through.
+    pub facets: BTreeMap<Facet, BTreeSet<String>>,
+    /// Days an event must have a date in.
+    pub dates: Option<DateRange>,
+}
+
+impl Filters {
+    /// Whether everything is let through.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.facets.is_empty() && self.dates.is_none()
+    }
+
+    /// Whether a value is among those let through by name.
+    #[must_use]
+    pub fn has(&self, facet: Facet, id: &str) -> bool {
+        self.facets.get(&facet).is_some_and(|ids| ids.contains(id))
+    }
+
+    /// Lets a value through, or no longer.
+    pub fn toggle(&mut self, facet: Facet, id: &str) {
+        let ids = self.facets.entry(facet).or_default();
+        if !ids.remove(id) {
+            ids.insert(id.to_owned());
+        }
+        if ids.is_empty() {
+            self.facets.remove(&facet);
+        }
+    }
+}
+
+/// Everything that decides an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// What was typed.
+    pub query: Query,
+    /// What is filtered.
+    pub filters: Filters,
+    /// The day statuses are as of; events made public later are not seen.
+    pub as_of: Day,
+    /// The event whose entities are wanted, or all.
+    pub event: Option<EventIx>,
+}
+
+/// How well an entity matches; better first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tier {
+    /// The whole name or alias.
+    Exact,
+    /// Every typed text starts a word of one name.
+    Prefix,
+    /// The same within one or two slips of the finger.
+    Typo,
+    /// Inside words, or scattered over one name.
+    Subsequence,
+    /// Found beside the names: address, citation, event.
+    Text,
+}
+
+impl Tier {
+    /// The word used in JSON and in the browser.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Prefix => "prefix",
+            Self::Typo => "typo",
+            Self::Subsequence => "subsequence",
+            Self::Text => "text",
+        }
+    }
+}
+
+/// Which text of an entity matched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TextField {
+    /// The primary name.
+    Name,
+    /// Another listed name.
+    Alias,
+    /// The party's own name in its script.
+    LocalName,
+    /// A citation of its entry.
+    Citation,
+    /// An event that met it.
+    Event,
+    /// An address.
+    Address,
+    /// A remark on its entry.
+    Remarks,
+}
+
+impl TextField {
+    /// The word used in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Alias => "alias",
+            Self::LocalName => "local_name",
+            Self::Citation => "citation",
+            Self::Event => "event",
+            Self::Address => "address",
+            Self::Remarks => "remarks",
+        }
+    }
+
+    /// The words for display.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::LocalName => "local name",
+            other => other.as_str(),
+        }
+    }
+}
+
+/// A text that matched, with the characters that did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matched {
+    /// Which text.
+    pub field: TextField,
+    /// The text as shown.
+    pub text: String,
+    /// Characters of `text` that matched, in order and apart.
+    pub spans: Vec<Range<usize>>,
+}
+
+/// An entity found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EntityHit {
+    /// Who.
+    pub ix: EntityIx,
+    /// How well; `None` where no text was asked for.
+    pub tier: Option<Tier>,
+    /// Within the tiers, 0 to 1, higher better.
+    pub score: f32,
+    /// Why it is within the dates asked for, if dates were asked for.
+    pub date: Option<DateWhy>,
+}
+
+/// An event found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventHit {
+    /// Which.
+    pub ix: EventIx,
+    /// How many of the entities it added or removed match.
+    pub entities: usize,
+    /// Why it is within the dates asked for, if dates were asked for.
+    pub date: Option<DateWhy>,
+}
+
+/// Why an event is within the dates asked for; the plainest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DateWhy {
+    /// One of its dates is.
+    Date(DateKind),
+    /// No date is, but a name people use for it says so: the place in its `also_called`.
+    AlsoCalled(usize),
+}
+
+impl DateWhy {
+    /// Whether the day in force itself is within the dates, so that nothing need be said.
+    #[must_use]
+    pub fn is_plain(self) -> bool {
+        self == Self::Date(DateKind::Effective)
+    }
+}
+
+/// Something that narrows, and that could be let go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Restriction {
+    /// What was typed.
+    Query,
+    /// The date range of the filters.
+    Dates,
+    /// The values chosen in one facet.
+    Facet(Facet),
+    /// The event chosen.
+    Event,
+}
+
+/// An answer.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Answer {
+    /// Entities of the event asked for, or all, best first.
+    pub entities: Vec<EntityHit>,
+    /// Events, newest first.
+    pub events: Vec<EventHit>,
+    /// News, newest first.
+    pub news: Vec<NewsIx>,
+    /// How many entities match when no event is chosen.
+    pub total: usize,
+    /// For each facet, for each of its values, how many entities match when that facet's own
+    /// filter is set aside.
+    pub facets: BTreeMap<Facet, Vec<usize>>,
+    /// Entities added in each month (by effective date), the date filter set aside.
+    pub months: BTreeMap<Month, usize>,
+    /// How many entities are within the dates only by a name people use, or by another date than
+    /// the effective one.
+    pub marked: usize,
+    /// When no entity matches: what could be let go, and how many would match then.
+    pub ways_out: Vec<(Restriction, usize)>,
+    /// How many entities were listed, announced and removed as of the day, before any narrowing.
+    pub standing: Standing,
+}
+
+/// How many entities stand where on a day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// In force.
+    pub listed: usize,
+    /// Made public, not in force.
+    pub announced: usize,
+    /// Taken off.
+    pub removed: usize,
+    /// Of later days, and so not seen.
+    pub later: usize,
+}

@@ -1,0 +1,70 @@
+//! The thread that answers, so that whoever types never waits for it.
+//!
+//! It drains to the newest request before each pass: what was typed in the meantime is never
+//! searched for, and that is all the debouncing there is.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{self, JoinHandle};
+
+use super::{Answer, Engine, QueryError, Request};
+
+/// An answer to the request of a generation.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The generation asked for.
+    pub generation: u64,
+    /// The answer, or what is wrong with the query.
+    pub answer: Result<Answer, QueryError>,
+}
+
+/// A search thread. It ends when this is dropped.
+pub struct Worker {
+    requests: Option<Sender<(u64, Request)>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Starts the thread; `reply` is called on it, and returns whether anyone still listens.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn spawn(
+        engine: Arc<Engine>,
+        reply: impl FnMut(Reply) -> bool + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (requests, inbox) = channel();
+        let thread =
+            thread::Builder::new().name("search".to_owned()).spawn(move || serve(&engine, &inbox, reply))?;
+        Ok(Self { requests: Some(requests), thread: Some(thread) })
+    }
+
+    /// Asks; an answer to an earlier generation may still come, or never.
+    pub fn ask(&self, generation: u64, request: Request) {
+        if let Some(requests) = &self.requests {
+            // The thread only ends before us if it panicked, and that is reported there.
+            let _ = requests.send((generation, request));
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.requests = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn serve(engine: &Engine, inbox: &Receiver<(u64, Request)>, mut reply: impl FnMut(Reply) -> bool) {
+    while let Ok(mut newest) = inbox.recv() {
+        while let Ok(newer) = inbox.try_recv() {
+            newest = newer;
+        }
+        let (generation, request) = newest;
+        if !reply(Reply { generation, answer: engine.search(&request) }) {
+            return;
+        }
+    }
+}
