@@ -3,13 +3,25 @@
 //! One room for each concern; an arrow points only downward:
 //!
 //! ```text
-//! main -> cli -> { tui, export }          tui -> app -> search -> store -> model
+//! main -> cli -> tui -> app -> export -> search -> store -> model
+//!            \-> config
 //! ```
 //!
 //! - [`model`] the field's words as types
 //! - [`store`] the data, immutable once loaded
 //! - [`search`] folding, queries, ranking, facets, and the worker that answers by generation
+//! - [`export`] JSON, CSV and Markdown, for the commands and the browser alike
+//! - [`app`] the browser's state and the one way it changes; no terminal, no files, no clock
+//! - `tui` the terminal: drawing, input, the guard that gives it back (feature `tui`)
+//! - [`config`] the layered configuration
+//! - [`cli`] the command line
 
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod export;
 pub mod model;
 pub mod search;
 pub mod store;
+#[cfg(any())]
+pub mod tui;

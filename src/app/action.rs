@@ -1,0 +1,88 @@
+//! What comes in, and what goes out.
+
+use std::sync::Arc;
+
+use crate::model::Month;
+use crate::search::{Engine, Reply, Request};
+use crate::store::{EntityIx, EventIx, NewsIx};
+
+use super::{Key, Pane};
+
+/// Something that happened.
+#[derive(Clone)]
+pub enum Action {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse did something on a thing.
+    Mouse(Mouse, Target),
+    /// The data are there.
+    Loaded(Arc<Engine>),
+    /// The data cannot be had, and why.
+    LoadFailed(String),
+    /// The search answered.
+    Answered(Reply),
+    /// A pane was drawn with this many rows.
+    Drawn(Pane, usize),
+    /// An effect was carried out, and what is to be said of it.
+    Done(Result<String, String>),
+}
+
+/// What the mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mouse {
+    /// Pressed.
+    Press,
+    /// Pressed again at once: goes into the thing.
+    Double,
+    /// Moved while pressed.
+    Drag,
+    /// Turned, by so many rows down.
+    Wheel(i32),
+}
+
+/// What the mouse points at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A row of a pane, counted from the first one there is.
+    Row(Pane, usize),
+    /// A month of the timeline.
+    Month(Month),
+    /// Elsewhere in a pane.
+    Pane(Pane),
+    /// The search line.
+    SearchLine,
+    /// Nothing.
+    Nowhere,
+}
+
+/// Something others must do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Ask the search; the answer comes back as [`Action::Answered`].
+    Search(u64, Request),
+    /// Put a text on the clipboard, and what it is.
+    Copy(String, &'static str),
+    /// Open an http or https address in the browser.
+    Open(String),
+    /// Write rows to a file, in the format its name ends in.
+    Export(String, ExportRows),
+    /// Switch the terminal's mouse reports on or off.
+    Mouse(bool),
+    /// Draw everything anew.
+    Redraw,
+    /// Give the terminal back until continued.
+    Suspend,
+}
+
+/// What is exported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExportRows {
+    /// Entities in the order shown.
+    Entities(Vec<EntityIx>),
+    /// Events in the order shown.
+    Events(Vec<EventIx>),
+    /// News items in the order shown.
+    News(Vec<NewsIx>),
+}

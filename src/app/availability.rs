@@ -1,0 +1,73 @@
+//! Why a command cannot be carried out just now; a disabled command says so.
+
+use crate::model::Role;
+
+use super::{Command, Document, Group, Pane, State, Subject, document};
+
+/// Why `command` can do nothing now, or `None` when it can.
+#[must_use]
+pub fn disabled(command: Command, state: &State) -> Option<String> {
+    let why = match command {
+        Command::Back if !state.history.can_go_back() => "there is no way back yet",
+        Command::Forward if !state.history.can_go_forward() => "there is no way forward: you are at the newest place",
+        Command::ClearQuery if state.query.text().is_empty() => "no query is typed",
+        Command::ClearFilters if state.filters.is_empty() => "no filter is active",
+        Command::ClearDates if state.filters.dates.is_none() => "no date range is set",
+        Command::ClearAll
+            if state.query.text().is_empty() && state.filters.is_empty() && state.event.is_none() =>
+        {
+            "nothing is narrowed down"
+        }
+        Command::AsOfToday if state.as_of == state.today => "it is as of today already",
+        Command::ToggleFilter | Command::ClearFacet if state.focus != Pane::Filters => {
+            "only in the filters; go there first"
+        }
+        Command::PreviousSection | Command::NextSection
+            if !matches!(state.focus, Pane::Details | Pane::Filters) =>
+        {
+            "only in the details and the filters"
+        }
+        Command::GoToRule if rule_of(state).is_none() => "no entity with a recorded rule is selected",
+        Command::GoToAddress if first_neighbor_line(state).is_none() => "nobody else recorded has this address",
+        Command::CopyName | Command::CopyId | Command::CopyBrief if state.taken().is_none() => {
+            "nothing is selected to copy"
+        }
+        Command::CopyCitation if state.taken_citation().is_none() => "no citation is recorded for this",
+        Command::CopyLink | Command::OpenLink if state.taken_url().is_none() => "no link is recorded for this",
+        Command::FocusTimeline
+        | Command::RangeEarlier
+        | Command::RangeLater
+        | Command::RangeShrink
+        | Command::RangeGrow
+        | Command::RangeStartEarlier
+        | Command::RangeStartLater
+        | Command::PreviousBusy
+        | Command::NextBusy
+            if state.timeline().is_none() =>
+        {
+            "no event with a date is loaded"
+        }
+        _ if command.group() != Group::Program && command.group() != Group::Set && state.engine.is_none() => {
+            "the data are still loading"
+        }
+        _ => return None,
+    };
+    Some(why.to_owned())
+}
+
+/// The event that added the selected entity.
+pub(super) fn rule_of(state: &State) -> Option<crate::store::EventIx> {
+    let Some(Subject::Entity(entity)) = state.taken() else { return None };
+    let data = state.data()?;
+    data.events_of(entity).find(|(_, role)| *role == Role::Added).map(|(event, _)| event)
+}
+
+/// The line of the details that names the first entity at the same address.
+pub(super) fn first_neighbor_line(state: &State) -> Option<usize> {
+    let Some(Subject::Entity(entity)) = state.taken() else { return None };
+    if state.data()?.neighbors(entity).is_empty() {
+        return None;
+    }
+    let lines = document(state, Some(Subject::Entity(entity))).lines;
+    lines.iter().position(|line| line.section == Some(Document::SAME_ADDRESS)).map(|heading| heading + 1)
+}

@@ -1,0 +1,552 @@
+//! The details as a document: lines of words with what they mean and where they lead.
+//!
+//! It says everything that is known, calls what is not known "not recorded", and never more.
+//! How wide it is and how it looks is for the view to say.
+
+use crate::model::{DateKind, Day, Designation, EventKind, Role, Status};
+use crate::store::{Dataset, EntityIx, EventIx, NewsIx};
+
+use super::{State, Subject};
+
+/// Where a line leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// To an event.
+    Event(EventIx),
+    /// To an entity.
+    Entity(EntityIx),
+    /// To a news item.
+    News(NewsIx),
+    /// Out, to an http or https address.
+    Url(String),
+}
+
+/// What a piece of a line means; the theme gives it a style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ink {
+    /// Ordinary text.
+    Plain,
+    /// Said beside.
+    Dim,
+    /// The thing itself.
+    Strong,
+    /// What the words after it are.
+    Label,
+    /// In force.
+    Listed,
+    /// Not yet in force.
+    Announced,
+    /// No longer in force.
+    Removed,
+    /// Something to be careful with.
+    Careful,
+    /// Leads somewhere.
+    Link,
+}
+
+/// Words of one meaning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The words.
+    pub text: String,
+    /// Their meaning.
+    pub ink: Ink,
+    /// The address they name, for terminals that make links of them.
+    pub url: Option<String>,
+}
+
+/// What sort of line it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineKind {
+    /// A heading of a section.
+    Heading,
+    /// Text; goes on in the next row where it is too long.
+    Text,
+    /// One of several; goes on indented.
+    Item,
+}
+
+/// A line; it may take several rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its pieces.
+    pub pieces: Vec<Piece>,
+    /// What sort it is.
+    pub kind: LineKind,
+    /// Where it leads.
+    pub link: Option<Link>,
+    /// For a heading, the name of its section.
+    pub section: Option<&'static str>,
+}
+
+/// All that is known about a subject.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Document {
+    /// What it is about.
+    pub title: String,
+    /// The lines.
+    pub lines: Vec<Line>,
+}
+
+impl Document {
+    /// The heading of the part that says who else has an address.
+    pub const SAME_ADDRESS: &'static str = "same address";
+
+    fn push(&mut self, kind: LineKind, pieces: Vec<Piece>, link: Option<Link>) {
+        self.lines.push(Line { pieces, kind, link, section: None });
+    }
+
+    fn text(&mut self, pieces: Vec<Piece>) {
+        self.push(LineKind::Text, pieces, None);
+    }
+
+    fn item(&mut self, pieces: Vec<Piece>, link: Option<Link>) {
+        self.push(LineKind::Item, pieces, link);
+    }
+
+    fn heading(&mut self, section: &'static str, beside: &str) {
+        let mut pieces = vec![Piece::new(section.to_uppercase(), Ink::Label)];
+        if !beside.is_empty() {
+            pieces.push(Piece::new(format!("  {beside}"), Ink::Dim));
+        }
+        self.lines.push(Line { pieces, kind: LineKind::Heading, link: None, section: Some(section) });
+    }
+}
+
+impl Piece {
+    fn new(text: impl Into<String>, ink: Ink) -> Self {
+        Self { text: text.into(), ink, url: None }
+    }
+
+    fn url(text: impl Into<String>, url: impl Into<String>) -> Self {
+        Self { text: text.into(), ink: Ink::Link, url: Some(url.into()) }
+    }
+}
+
+fn plain(text: impl Into<String>) -> Piece {
+    Piece::new(text, Ink::Plain)
+}
+
+fn dim(text: impl Into<String>) -> Piece {
+    Piece::new(text, Ink::Dim)
+}
+
+fn label(text: &str) -> Piece {
+    Piece::new(format!("{text:<11}"), Ink::Label)
+}
+
+/// The details of a subject; of everything loaded when there is none.
+#[must_use]
+pub fn document(state: &State, subject: Option<Subject>) -> Document {
+    let Some(data) = state.data() else { return Document::default() };
+    let data = data.as_ref();
+    match subject {
+        Some(Subject::Entity(ix)) => {
+            let mut document = of_entity(data, ix, state.as_of);
+            let listed = state.answer.entities.iter().any(|hit| hit.ix == ix);
+            if !listed && state.is_idle() {
+                let words = "not among the entities listed now: query, filters or event leave it out";
+                document.lines.insert(0, Line {
+                    pieces: vec![Piece::new(words, Ink::Careful)],
+                    kind: LineKind::Text,
+                    link: None,
+                    section: None,
+                });
+            }
+            document
+        }
+        Some(Subject::Event(ix)) => of_event(data, ix, state.as_of),
+        Some(Subject::News(ix)) => of_news(data, ix),
+        None => overview(state, data),
+    }
+}
+
+fn status_piece(status: Status) -> Piece {
+    match status {
+        Status::Listed { since } => Piece::new(format!("● listed since {since}"), Ink::Listed),
+        Status::Announced { effective } => {
+            Piece::new(format!("◐ announced, takes effect {effective}"), Ink::Announced)
+        }
+        Status::Removed { on } => Piece::new(format!("○ removed {on}"), Ink::Removed),
+        Status::NotYet => Piece::new("· not public yet", Ink::Dim),
+    }
+}
+
+fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
+    let entity = data.entity(ix);
+    let mut document = Document { title: entity.name.clone(), lines: Vec::new() };
+    document.text(vec![Piece::new(entity.name.clone(), Ink::Strong)]);
+    if !entity.local_names.is_empty() {
+        let names = entity.local_names.join(" · ");
+        document.text(vec![plain(names), dim("  its own name, not part of any rule")]);
+    }
+    let under = format!("{} · listed under {}", entity.kind.as_str(), data.country_name(&entity.country));
+    document.text(vec![plain(under)]);
+    let status = data.status_on(ix, as_of);
+    document.text(vec![status_piece(status), dim(format!("  as of {as_of}"))]);
+
+    for designation in &entity.designations {
+        let event = designation.event.as_deref().and_then(|id| data.event_by_id(id));
+        if event.is_some_and(|event| !data.public_on(event, as_of))
+            || designation.published.is_some_and(|published| published > as_of)
+        {
+            continue;
+        }
+        match designation.role {
+            Role::Added => added(&mut document, data, event, designation),
+            Role::Revised => revised(&mut document, data, event, designation),
+            Role::Removed => removed(&mut document, data, event),
+        }
+    }
+    if !entity.aliases.is_empty() {
+        document.heading("also known as", &entity.aliases.len().to_string());
+        for alias in &entity.aliases {
+            let weak = alias.quality == crate::model::Quality::Weak;
+            let beside = if weak { vec![dim("  weak alias")] } else { Vec::new() };
+            document.item([vec![plain(alias.name.clone())], beside].concat(), None);
+        }
+    }
+    document.heading("addresses", &entity.addresses.len().to_string());
+    if entity.addresses.is_empty() {
+        document.item(vec![dim("not recorded")], None);
+    }
+    for address in &entity.addresses {
+        document.item(vec![plain(address.text.clone())], None);
+    }
+    same_address(&mut document, data, ix, as_of);
+    if let Some(event) = data.addition_of(ix).filter(|event| data.public_on(*event, as_of)) {
+        let others = data.members(event).iter().filter(|member| member.role == Role::Added && member.entity != ix);
+        let others: Vec<EntityIx> = others.map(|member| member.entity).collect();
+        document.heading("in this rule", &format!("{} others recorded", others.len()));
+        if others.is_empty() {
+            document.item(vec![dim("nobody else recorded")], None);
+        }
+        for other in others {
+            entity_line(&mut document, data, other, as_of, None);
+        }
+    }
+    let own = data.news_of_entity(ix);
+    let mut about_rules: Vec<NewsIx> = Vec::new();
+    for (event, role) in data.events_of(ix) {
+        if role != Role::Revised {
+            let more = data.news_of_event(event).iter();
+            about_rules.extend(more.filter(|item| !own.contains(item)));
+        }
+    }
+    about_rules.dedup();
+    let public = |item: &&NewsIx| data.news_item(**item).sort_day().is_none_or(|day| day <= as_of);
+    let count = own.iter().chain(&about_rules).filter(public).count();
+    document.heading("news", &count.to_string());
+    for item in own.iter().filter(public) {
+        news_line(&mut document, data, *item, "names it");
+    }
+    for item in about_rules.iter().filter(public) {
+        news_line(&mut document, data, *item, "about its rule");
+    }
+    if count == 0 {
+        document.item(vec![dim("none recorded")], None);
+    }
+    let evidence = data.evidence(ix);
+    let list = data.list(&evidence.list);
+    document.heading("evidence", "");
+    if let Some(list) = list {
+        document.item(vec![plain(format!("{}: {}", list.name, list.source))], None);
+    }
+    document.item(vec![dim(format!("{}, {}", evidence.source, evidence.locator))], None);
+    let sha256 = evidence.sha256.get(..16).unwrap_or_default();
+    document.item(vec![dim(format!("SHA-256 {sha256}…"))], None);
+    document.item(vec![dim(format!("id {}", entity.id))], None);
+    document
+}
+
+fn added(document: &mut Document, data: &Dataset, event: Option<EventIx>, designation: &Designation) {
+    document.heading("rule", "");
+    if let Some(ix) = event {
+        event_line(document, data, ix);
+        dates_line(document, data, ix);
+    }
+    let category = match designation.category.as_deref() {
+        Some(id) => plain(data.category(id).map_or(id, |category| category.name.as_str())),
+        None => dim("not recorded"),
+    };
+    document.text(vec![label("listed for"), category]);
+    if let Some(citation) = designation.citation {
+        document.push(
+            LineKind::Text,
+            vec![label("cited at"), Piece::url(citation.to_string(), citation.url())],
+            Some(Link::Url(citation.url())),
+        );
+    }
+    if let Some(ix) = event {
+        terms(document, data, ix);
+    }
+}
+
+fn revised(document: &mut Document, data: &Dataset, event: Option<EventIx>, designation: &Designation) {
+    let published = designation.published.map_or_else(|| "date not recorded".to_owned(), |day| day.to_string());
+    let citation = designation.citation;
+    let already = document.lines.iter().any(|line| line.section == Some("later revisions"));
+    if !already {
+        document.heading("later revisions", "by date of publication");
+    }
+    let mut pieces = vec![plain(format!("{published}  "))];
+    if let Some(citation) = citation {
+        pieces.push(Piece::url(citation.to_string(), citation.url()));
+    }
+    if let Some(note) = &designation.note {
+        pieces.push(plain(format!("  {note}")));
+    }
+    let link = match event {
+        Some(ix) => {
+            pieces.push(dim(format!("  in the rule “{}”", data.event(ix).title)));
+            Some(Link::Event(ix))
+        }
+        None => {
+            pieces.push(dim("  rule not recorded here"));
+            citation.map(|citation| Link::Url(citation.url()))
+        }
+    };
+    document.item(pieces, link);
+}
+
+fn removed(document: &mut Document, data: &Dataset, event: Option<EventIx>) {
+    document.heading("removal", "");
+    if let Some(ix) = event {
+        event_line(document, data, ix);
+        dates_line(document, data, ix);
+        if let Some(note) = &data.event(ix).note {
+            document.text(vec![plain(note.clone())]);
+        }
+    }
+}
+
+fn terms(document: &mut Document, data: &Dataset, ix: EventIx) {
+    let event = data.event(ix);
+    let requirement = event.license_requirement.clone().map_or_else(|| dim("not recorded"), plain);
+    document.text(vec![label("license"), requirement]);
+    let policy = event.review_policy.as_ref().map_or_else(|| dim("not recorded"), |policy| plain(policy.text.clone()));
+    document.text(vec![label("review"), policy]);
+}
+
+fn same_address(document: &mut Document, data: &Dataset, ix: EntityIx, as_of: Day) {
+    let seen = |entity: EntityIx| data.status_on(entity, as_of) != Status::NotYet;
+    let neighbors: Vec<_> = data.neighbors(ix).iter().filter(|neighbor| seen(neighbor.entity)).collect();
+    if neighbors.is_empty() {
+        return;
+    }
+    document.heading(Document::SAME_ADDRESS, &neighbors.len().to_string());
+    for neighbor in neighbors {
+        entity_line(document, data, neighbor.entity, as_of, Some(&neighbor.other));
+    }
+}
+
+fn entity_line(document: &mut Document, data: &Dataset, ix: EntityIx, as_of: Day, beside: Option<&str>) {
+    let entity = data.entity(ix);
+    let (mark, ink) = match data.status_on(ix, as_of) {
+        Status::Listed { .. } => ("● ", Ink::Listed),
+        Status::Announced { .. } => ("◐ ", Ink::Announced),
+        Status::Removed { .. } => ("○ ", Ink::Removed),
+        Status::NotYet => ("· ", Ink::Dim),
+    };
+    let mut pieces = vec![Piece::new(mark, ink), Piece::new(entity.name.clone(), Ink::Link)];
+    match beside {
+        Some(beside) => pieces.push(dim(format!("  {beside}"))),
+        None => pieces.push(dim(format!("  {}", entity.country))),
+    }
+    document.item(pieces, Some(Link::Entity(ix)));
+}
+
+fn event_line(document: &mut Document, data: &Dataset, ix: EventIx) {
+    let event = data.event(ix);
+    let name = event.citation.map_or_else(|| event.id.clone(), |citation| citation.to_string());
+    let count = format!("  {} in the rule, {} recorded", event.entities_in_rule, data.recorded(ix));
+    let pieces = vec![
+        Piece { text: name, ink: Ink::Link, url: event.url() },
+        plain(format!("  {}", event.title)),
+        dim(count),
+    ];
+    document.push(LineKind::Text, pieces, Some(Link::Event(ix)));
+}
+
+fn dates_line(document: &mut Document, data: &Dataset, ix: EventIx) {
+    let event = data.event(ix);
+    let known = [
+        (DateKind::Announced, event.announced),
+        (DateKind::OnInspection, event.on_inspection),
+        (DateKind::Published, event.published),
+        (DateKind::Effective, event.effective),
+    ];
+    let words: Vec<String> =
+        known.iter().filter_map(|(kind, day)| Some(format!("{} {}", kind.as_str(), (*day)?))).collect();
+    document.text(vec![label("dates"), plain(words.join(" · "))]);
+}
+
+fn news_line(document: &mut Document, data: &Dataset, ix: NewsIx, how: &str) {
+    let item = data.news_item(ix);
+    let pieces = vec![
+        plain(format!("{}  ", item.date_text())),
+        Piece::new(item.title.clone(), Ink::Link),
+        dim(format!("  {}{}{how}", item.outlet, if how.is_empty() { "" } else { " · " })),
+    ];
+    document.item(pieces, Some(Link::News(ix)));
+}
+
+fn of_event(data: &Dataset, ix: EventIx, as_of: Day) -> Document {
+    let event = data.event(ix);
+    let mut document = Document { title: event.title.clone(), lines: Vec::new() };
+    document.text(vec![Piece::new(event.title.clone(), Ink::Strong)]);
+    let list = data.list(&event.list).map_or(event.list.as_str(), |list| &list.name);
+    document.text(vec![plain(format!("{} · {}", event.kind.as_str(), list))]);
+    for called in &event.also_called {
+        document.text(vec![Piece::new(format!("≈ also called “{}”", called.name), Ink::Careful), dim(format!("  {}", called.why))]);
+    }
+    document.heading("dates", "");
+    for (kind, day) in [
+        (DateKind::Announced, event.announced),
+        (DateKind::OnInspection, event.on_inspection),
+        (DateKind::Published, event.published),
+        (DateKind::Effective, event.effective),
+    ] {
+        let day = day.map_or_else(|| dim("not recorded"), |day| plain(day.to_string()));
+        document.text(vec![Piece::new(format!("{:<15}", kind.as_str()), Ink::Label), day]);
+    }
+    document.heading("rule", "");
+    match event.citation {
+        Some(citation) => {
+            let pieces = vec![label("citation"), Piece::url(citation.to_string(), citation.url())];
+            document.push(LineKind::Text, pieces, Some(Link::Url(citation.url())));
+        }
+        None => document.text(vec![label("citation"), dim("not recorded")]),
+    }
+    if let Some(number) = &event.document {
+        document.text(vec![label("document"), plain(number.clone())]);
+    }
+    let recorded = data.recorded(ix);
+    let mut counts = vec![label("counts"), plain(counts_in_words(event.entities_in_rule, recorded))];
+    if (event.entities_in_rule as usize) > recorded {
+        counts.push(Piece::new("  the others are not recorded here", Ink::Careful));
+    }
+    document.text(counts);
+    let names = event.categories.iter().map(|id| data.category(id).map_or(id.as_str(), |category| &category.name));
+    document.text(vec![label("listed for"), plain(names.collect::<Vec<_>>().join(" · "))]);
+    if event.kind == EventKind::Addition {
+        terms(&mut document, data, ix);
+    }
+    if let Some(note) = &event.note {
+        document.heading("note", "");
+        document.text(vec![plain(note.clone())]);
+    }
+    for (role, section) in [(Role::Added, "added"), (Role::Removed, "removed"), (Role::Revised, "also revised")] {
+        let members: Vec<EntityIx> =
+            data.members(ix).iter().filter(|member| member.role == role).map(|member| member.entity).collect();
+        if !members.is_empty() {
+            document.heading(section, &members.len().to_string());
+            for member in members {
+                entity_line(&mut document, data, member, as_of, None);
+            }
+        }
+    }
+    let news: Vec<NewsIx> = data
+        .news_of_event(ix)
+        .iter()
+        .copied()
+        .filter(|item| data.news_item(*item).sort_day().is_none_or(|day| day <= as_of))
+        .collect();
+    document.heading("news", &news.len().to_string());
+    for item in &news {
+        news_line(&mut document, data, *item, "");
+    }
+    if news.is_empty() {
+        document.item(vec![dim("none recorded")], None);
+    }
+    document
+}
+
+/// `24 entities, 24 recorded here`.
+fn counts_in_words(in_rule: u32, recorded: usize) -> String {
+    let noun = if in_rule == 1 { "entity" } else { "entities" };
+    format!("{in_rule} {noun}, {recorded} recorded here")
+}
+
+fn of_news(data: &Dataset, ix: NewsIx) -> Document {
+    let item = data.news_item(ix);
+    let mut document = Document { title: item.title.clone(), lines: Vec::new() };
+    document.text(vec![Piece::new(item.title.clone(), Ink::Strong)]);
+    let by = item.author.as_ref().map_or_else(String::new, |author| format!(" · {author}"));
+    document.text(vec![plain(format!("{} · {}{by} · {}", item.date_text(), item.outlet, item.kind.as_str()))]);
+    if let Some(note) = &item.date_note {
+        document.text(vec![Piece::new(note.clone(), Ink::Careful)]);
+    }
+    document.text(vec![plain(item.summary.clone())]);
+    document.text(vec![dim("title and summary are desig's own words")]);
+    match &item.url {
+        Some(url) => document.push(
+            LineKind::Text,
+            vec![label("link"), Piece::url(url.clone(), url.clone())],
+            Some(Link::Url(url.clone())),
+        ),
+        None => document.text(vec![label("link"), dim("not recorded")]),
+    }
+    let events: Vec<EventIx> = item.events.iter().filter_map(|id| data.event_by_id(id)).collect();
+    document.heading("about", &events.len().to_string());
+    for event in events {
+        event_line(&mut document, data, event);
+    }
+    let entities: Vec<EntityIx> = item.entities.iter().filter_map(|id| data.entity_by_id(id)).collect();
+    document.heading("names", &entities.len().to_string());
+    for entity in &entities {
+        let pieces = vec![Piece::new(data.entity(*entity).name.clone(), Ink::Link)];
+        document.item(pieces, Some(Link::Entity(*entity)));
+    }
+    if entities.is_empty() {
+        document.item(vec![dim("nobody recorded")], None);
+    }
+    document
+}
+
+/// What there is, and how to begin.
+fn overview(state: &State, data: &Dataset) -> Document {
+    let mut document = Document { title: "all events".to_owned(), lines: Vec::new() };
+    let counts = format!(
+        "{} events, {} entities, {} news items",
+        data.events().len(),
+        data.entities().len(),
+        data.news().len()
+    );
+    document.text(vec![Piece::new(counts, Ink::Strong)]);
+    let standing = state.answer.standing;
+    document.text(vec![
+        Piece::new(format!("● {} listed", standing.listed), Ink::Listed),
+        plain("  "),
+        Piece::new(format!("◐ {} announced", standing.announced), Ink::Announced),
+        plain("  "),
+        Piece::new(format!("○ {} removed", standing.removed), Ink::Removed),
+        dim(format!("  as of {}", state.as_of)),
+    ]);
+    if standing.later > 0 {
+        document.text(vec![dim(format!("{} more were made public later and are not shown", standing.later))]);
+    }
+    document.heading("events", "newest first");
+    for hit in &state.answer.events {
+        let event = data.event(hit.ix);
+        let day = event.timeline_day().map_or_else(|| "date not recorded".to_owned(), |(_, day)| day.to_string());
+        let pieces = vec![
+            plain(format!("{day}  ")),
+            Piece::new(event.title.clone(), Ink::Link),
+            dim(format!("  {}", event.entities_in_rule)),
+        ];
+        document.item(pieces, Some(Link::Event(hit.ix)));
+    }
+    document.heading("lists", "");
+    for list in data.lists() {
+        document.item(vec![plain(format!("{} {}", list.code, list.name)), dim(format!("  {}", list.legal_basis))], None);
+        document.item(vec![dim(format!("{}; {}", list.source, list.as_of_text))], None);
+    }
+    document.heading("marks", "");
+    for category in data.categories() {
+        document.item(vec![Piece::new(format!("{} ", category.mark), Ink::Strong), plain(category.name.clone())], None);
+    }
+    document.item(vec![Piece::new("≈  ", Ink::Careful), plain("found by a name people use or by another date, not by the effective date")], None);
+    document.item(vec![dim("Dates in rows are effective dates. This is not legal advice.")], None);
+    document
+}

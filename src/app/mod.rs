@@ -1,0 +1,310 @@
+//! The browser's core: a state, actions that change it, effects that others carry out.
+//!
+//! Pure: no terminal, no files, no clock. `update` is the only way in; what a screen shows is a
+//! function of [`State`].
+
+mod action;
+mod availability;
+mod command;
+mod details;
+mod history;
+mod key;
+mod keymap;
+mod line;
+mod navigate;
+mod overlay;
+mod timeline;
+mod update;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::Day;
+use crate::search::{Answer, Engine, Filters, Query, QueryError, Request};
+use crate::store::{Dataset, EntityIx, EventIx, Facet, NewsIx};
+
+pub use action::{Action, Effect, ExportRows, Mouse, Target};
+pub use availability::disabled;
+pub use command::{Command, Group};
+pub use details::{Document, Ink, Line, LineKind, Link, Piece, document};
+pub use history::{History, Place};
+pub use key::{Key, KeyCode, KeyError};
+pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, KeymapFile, Lookup};
+pub use line::LineEditor;
+pub use overlay::{HelpRow, Overlay, Question, help_rows, palette_rows};
+pub use timeline::Timeline;
+pub use update::update;
+
+/// A part of the screen that can be in focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pane {
+    /// The events, newest first.
+    Events,
+    /// Entities of the event, the filters or the search.
+    Entities,
+    /// All about what is selected.
+    Details,
+    /// News of what is selected.
+    News,
+    /// Facets with counts.
+    Filters,
+    /// Additions by month, and the date range.
+    Timeline,
+}
+
+impl Pane {
+    /// All of them, in the order of Tab.
+    pub const ALL: [Self; 6] =
+        [Self::Events, Self::Entities, Self::Details, Self::News, Self::Filters, Self::Timeline];
+
+    /// The word in its title.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Events => "events",
+            Self::Entities => "entities",
+            Self::Details => "details",
+            Self::News => "news",
+            Self::Filters => "filters",
+            Self::Timeline => "timeline",
+        }
+    }
+}
+
+/// What the details are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// An event.
+    Event(EventIx),
+    /// An entity.
+    Entity(EntityIx),
+    /// A news item.
+    News(NewsIx),
+}
+
+/// What is said at the foot of the screen until the next key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The words.
+    pub text: String,
+    /// Whether something went wrong.
+    pub is_error: bool,
+}
+
+/// How it looks and behaves; changed by keys, started from the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Name of the theme.
+    pub theme: String,
+    /// Names of all themes, in the order the key goes through them.
+    pub themes: Vec<String>,
+    /// Draw with ASCII only.
+    pub ascii: bool,
+    /// Take mouse events.
+    pub mouse: bool,
+    /// No motion but what a key causes.
+    pub reduced_motion: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            theme: "dark".to_owned(),
+            themes: vec!["dark".to_owned()],
+            ascii: false,
+            mouse: true,
+            reduced_motion: false,
+        }
+    }
+}
+
+/// Everything the screen shows.
+pub struct State {
+    /// The data and its search; `None` until loaded.
+    pub engine: Option<Arc<Engine>>,
+    /// Why nothing could be loaded.
+    pub load_error: Option<String>,
+    /// The day the program was started on.
+    pub today: Day,
+    /// The day everything is shown as of.
+    pub as_of: Day,
+    /// Where keys go.
+    pub focus: Pane,
+    /// What lies over the panes, if anything.
+    pub overlay: Option<Overlay>,
+    /// The start of a sequence of keys.
+    pub pending: Vec<Key>,
+    /// Which keys do what.
+    pub keymap: Keymap,
+    /// What is typed to search for.
+    pub query: LineEditor,
+    /// Whether the query is being typed.
+    pub searching: bool,
+    /// Whether a row was chosen by hand since the search was begun.
+    pub chosen_by_hand: bool,
+    /// Where the search was begun, to return to when it is let go of.
+    pub before_search: Option<Place>,
+    /// The last query that could be read; its results are what is shown.
+    pub good_query: Query,
+    /// What is wrong with what is typed.
+    pub query_error: Option<QueryError>,
+    /// What is filtered.
+    pub filters: Filters,
+    /// The event whose entities are shown; `None` is all.
+    pub event: Option<EventIx>,
+    /// The selected entity.
+    pub entity: Option<EntityIx>,
+    /// The selected news item of the news pane or view.
+    pub news: Option<NewsIx>,
+    /// The selected row of the filters, counting values only.
+    pub filter_row: usize,
+    /// The selected way out of an empty result.
+    pub way_out: usize,
+    /// What the details are about.
+    pub subject: Option<Subject>,
+    /// The event or entity whose news the news pane shows; `None` is all that match.
+    pub news_of: Option<Subject>,
+    /// The line of the details the cursor is on.
+    pub details_line: usize,
+    /// Whether the news take the whole screen.
+    pub news_view: bool,
+    /// The month a drag on the timeline began in.
+    pub drag_from: Option<crate::model::Month>,
+    /// Where the news view was opened, to return to.
+    pub before_news: Option<Place>,
+    /// Where one came from.
+    pub history: History,
+    /// The latest answer.
+    pub answer: Answer,
+    /// The latest request's number.
+    pub generation: u64,
+    /// The number of the request `answer` belongs to.
+    pub answered: u64,
+    /// What is said at the foot.
+    pub notice: Option<Notice>,
+    /// How it looks and behaves.
+    pub settings: Settings,
+    /// How many rows each pane shows, as last drawn.
+    pub page: BTreeMap<Pane, usize>,
+    /// For each facet, its values in the order they are listed.
+    pub facet_order: BTreeMap<Facet, Vec<usize>>,
+    /// Set when the program is to end.
+    pub quit: bool,
+}
+
+impl State {
+    /// The state before anything is loaded.
+    #[must_use]
+    pub fn new(today: Day, keymap: Keymap, settings: Settings) -> Self {
+        Self {
+            engine: None,
+            load_error: None,
+            today,
+            as_of: today,
+            focus: Pane::Events,
+            overlay: None,
+            pending: Vec::new(),
+            keymap,
+            query: LineEditor::default(),
+            searching: false,
+            chosen_by_hand: false,
+            before_search: None,
+            good_query: Query::default(),
+            query_error: None,
+            filters: Filters::default(),
+            event: None,
+            entity: None,
+            news: None,
+            filter_row: 0,
+            way_out: 0,
+            subject: None,
+            news_of: None,
+            details_line: 0,
+            news_view: false,
+            drag_from: None,
+            before_news: None,
+            history: History::default(),
+            answer: Answer::default(),
+            generation: 0,
+            answered: 0,
+            notice: None,
+            settings,
+            page: BTreeMap::new(),
+            facet_order: BTreeMap::new(),
+            quit: false,
+        }
+    }
+
+    /// The data, once loaded.
+    #[must_use]
+    pub fn data(&self) -> Option<&Arc<Dataset>> {
+        self.engine.as_ref().map(|engine| engine.data())
+    }
+
+    /// Whether every request has been answered: nothing will change without a new action.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        (self.engine.is_some() || self.load_error.is_some()) && self.answered == self.generation
+    }
+
+    /// The contexts a key is looked up in, innermost first.
+    #[must_use]
+    pub fn contexts(&self) -> Vec<Context> {
+        match &self.overlay {
+            Some(Overlay::Ask { .. }) => vec![Context::Prompt, Context::Edit],
+            Some(Overlay::Help { .. } | Overlay::Palette { .. }) => vec![Context::Palette, Context::Edit],
+            None if self.searching => vec![Context::Search, Context::Edit],
+            None => match self.focus {
+                Pane::Filters => vec![Context::Filters, Context::Browse],
+                Pane::Timeline => vec![Context::Timeline, Context::Browse],
+                _ => vec![Context::Browse],
+            },
+        }
+    }
+
+    /// The request that answers for what is shown now.
+    #[must_use]
+    pub fn request(&self) -> Request {
+        Request {
+            query: self.good_query.clone(),
+            filters: self.filters.clone(),
+            as_of: self.as_of,
+            event: self.event,
+        }
+    }
+
+    /// The rows of the filters: every value of every facet, in the order listed. A facet with one
+    /// value that no filter names tells nothing apart and is still listed, as it says what is there.
+    #[must_use]
+    pub fn filter_rows(&self) -> Vec<(Facet, usize)> {
+        let places = |facet| self.facet_order.get(&facet).map_or(&[][..], Vec::as_slice);
+        Facet::ALL.into_iter().flat_map(|facet| places(facet).iter().map(move |&place| (facet, place))).collect()
+    }
+
+    /// The news items of the news pane: in the full view all that match; else those that name the
+    /// selected entity, then those about its rules; those about the selected event; or all.
+    #[must_use]
+    pub fn news_rows(&self) -> Vec<NewsIx> {
+        let Some(data) = self.data() else { return Vec::new() };
+        let seen = |ix: &NewsIx| data.news_item(*ix).sort_day().is_none_or(|day| day <= self.as_of);
+        if self.news_view {
+            return self.answer.news.clone();
+        }
+        match self.news_of {
+            Some(Subject::Entity(entity)) => {
+                let mut rows: Vec<NewsIx> = data.news_of_entity(entity).to_vec();
+                for (event, role) in data.events_of(entity) {
+                    if role != crate::model::Role::Revised {
+                        let more = data.news_of_event(event).iter().filter(|ix| !rows.contains(ix));
+                        let more: Vec<NewsIx> = more.copied().collect();
+                        rows.extend(more);
+                    }
+                }
+                rows.retain(seen);
+                rows
+            }
+            Some(Subject::Event(event)) => data.news_of_event(event).iter().copied().filter(seen).collect(),
+            _ => self.answer.news.clone(),
+        }
+    }
+}

@@ -1,0 +1,502 @@
+//! The one way the state changes.
+
+use crate::model::{Day, Month};
+use crate::search::{Answer, Reply, Restriction};
+use crate::store::Facet;
+
+use super::action::{Action, Effect, ExportRows, Mouse, Target};
+use super::keymap::Lookup;
+use super::overlay::{Overlay, Question, palette_rows};
+use super::{Command, Key, LineEditor, Notice, Pane, State, Subject, disabled};
+
+/// Lets `action` happen to `state`; what others must do for it comes back.
+pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    match action {
+        Action::Key(key) => press(state, key, &mut effects),
+        Action::Paste(text) => paste(state, &text, &mut effects),
+        Action::Mouse(mouse, target) => point(state, mouse, target, &mut effects),
+        Action::Loaded(engine) => {
+            state.engine = Some(engine);
+            state.order_facets();
+            // What was typed while loading is read again, now that its values can be checked.
+            state.read_query();
+            state.ask(&mut effects);
+        }
+        Action::LoadFailed(why) => state.load_error = Some(why),
+        Action::Answered(reply) => answered(state, reply),
+        Action::Drawn(pane, rows) => {
+            state.page.insert(pane, rows);
+        }
+        Action::Done(Ok(text)) => state.notice = Some(Notice { text, is_error: false }),
+        Action::Done(Err(text)) => state.notice = Some(Notice { text, is_error: true }),
+    }
+    effects
+}
+
+fn press(state: &mut State, key: Key, effects: &mut Vec<Effect>) {
+    state.notice = None;
+    state.pending.push(key);
+    match state.keymap.look_up(&state.contexts(), &state.pending) {
+        Lookup::Command(command) => {
+            state.pending.clear();
+            run(state, command, effects);
+        }
+        Lookup::Prefix => {}
+        Lookup::Nothing => {
+            let typed = state.pending.len() == 1;
+            let keys = std::mem::take(&mut state.pending);
+            if let (true, Some(c), Some(line)) = (typed, key.types(), state.typing()) {
+                line.insert(c);
+                typed_something(state, effects);
+            } else if state.typing().is_none() && key.code != super::KeyCode::Esc {
+                let keys: Vec<String> = keys.iter().map(Key::to_string).collect();
+                let text = format!("{} does nothing here; ? shows the keys", keys.join(" "));
+                state.notice = Some(Notice { text, is_error: true });
+            }
+        }
+    }
+}
+
+fn paste(state: &mut State, text: &str, effects: &mut Vec<Effect>) {
+    state.pending.clear();
+    if state.typing().is_none() {
+        // What is pasted outside a line can only be meant to be searched for.
+        run(state, Command::Search, effects);
+    }
+    if let Some(line) = state.typing() {
+        line.paste(text);
+        typed_something(state, effects);
+    }
+}
+
+/// The line being typed has changed.
+fn typed_something(state: &mut State, effects: &mut Vec<Effect>) {
+    match &mut state.overlay {
+        Some(Overlay::Ask { error, .. }) => *error = None,
+        Some(Overlay::Help { row, .. } | Overlay::Palette { row, .. }) => *row = 0,
+        None => {
+            state.chosen_by_hand = false;
+            state.read_query();
+            state.ask(effects);
+        }
+    }
+}
+
+/// Carries out a command, or says why it cannot be.
+fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
+    if let Some(line) = state.typing()
+        && line.edit(command)
+    {
+        typed_something(state, effects);
+        return;
+    }
+    if state.overlay.is_some() {
+        return overlaid(state, command, effects);
+    }
+    if let Some(why_not) = disabled(command, state) {
+        state.notice = Some(Notice { text: format!("{}: {why_not}", command.hint()), is_error: true });
+        return;
+    }
+    match command {
+        Command::Up => state.step(-1, effects),
+        Command::Down => state.step(1, effects),
+        Command::PageUp => state.step(-state.page_of(state.focus), effects),
+        Command::PageDown => state.step(state.page_of(state.focus), effects),
+        Command::Top => state.step(isize::MIN, effects),
+        Command::Bottom => state.step(isize::MAX, effects),
+        Command::PreviousSection => state.step_section(-1),
+        Command::NextSection => state.step_section(1),
+        Command::Enter => state.enter(effects),
+        Command::StepOut => state.step_out(effects),
+        Command::Back => state.go_back(effects),
+        Command::Forward => state.go_forward(effects),
+        Command::GoToRule => state.go_to_rule(effects),
+        Command::GoToAddress => state.go_to_address(),
+        Command::NextPane => state.cycle_pane(1),
+        Command::PreviousPane => state.cycle_pane(-1),
+        Command::FocusEvents => state.focus_on(Pane::Events),
+        Command::FocusEntities => state.focus_on(Pane::Entities),
+        Command::FocusDetails => state.focus_on(Pane::Details),
+        Command::FocusNews => state.focus_on(Pane::News),
+        Command::FocusFilters => state.focus_on(Pane::Filters),
+        Command::FocusTimeline => state.focus_on(Pane::Timeline),
+        Command::NewsView => state.toggle_news_view(effects),
+        Command::Search => {
+            state.before_search = Some(state.place());
+            state.chosen_by_hand = false;
+            state.searching = true;
+            state.news_view = false;
+            state.event = None;
+            state.focus_on(Pane::Entities);
+            state.ask(effects);
+        }
+        Command::Accept => {
+            state.searching = false;
+            if let Some(place) = state.before_search.take() {
+                state.history.leave(place);
+            }
+        }
+        Command::Cancel => {
+            state.searching = false;
+            if let Some(place) = state.before_search.take() {
+                state.restore(place);
+                state.ask(effects);
+            }
+        }
+        Command::ToggleFilter => state.toggle_filter(effects),
+        Command::ClearFacet => {
+            if let Some((facet, _)) = state.filter_rows().get(state.filter_row) {
+                state.filters.facets.remove(facet);
+                state.ask(effects);
+            }
+        }
+        Command::ClearQuery => state.let_go(&Restriction::Query, effects),
+        Command::ClearDates => state.let_go(&Restriction::Dates, effects),
+        Command::ClearFilters => {
+            state.filters = crate::search::Filters::default();
+            state.ask(effects);
+        }
+        Command::ClearAll => {
+            state.filters = crate::search::Filters::default();
+            state.event = None;
+            state.let_go(&Restriction::Query, effects);
+        }
+        Command::RangeEarlier => state.move_range(-1, -1, effects),
+        Command::RangeLater => state.move_range(1, 1, effects),
+        Command::RangeShrink => state.move_range(0, -1, effects),
+        Command::RangeGrow => state.move_range(0, 1, effects),
+        Command::RangeStartEarlier => state.move_range(-1, 0, effects),
+        Command::RangeStartLater => state.move_range(1, 0, effects),
+        Command::PreviousBusy => state.to_busy_month(-1, effects),
+        Command::NextBusy => state.to_busy_month(1, effects),
+        Command::AsOf => {
+            let line = LineEditor::with(&state.as_of.to_string());
+            state.overlay = Some(Overlay::Ask { question: Question::AsOf, line, error: None });
+        }
+        Command::AsOfToday => {
+            state.as_of = state.today;
+            state.ask(effects);
+        }
+        Command::CopyName => state.copy(State::taken_name, "name", effects),
+        Command::CopyId => state.copy(State::taken_id, "identifier", effects),
+        Command::CopyCitation => state.copy(State::taken_citation, "citation", effects),
+        Command::CopyLink => state.copy(State::taken_url, "link", effects),
+        Command::CopyBrief => state.copy(State::taken_brief, "brief", effects),
+        Command::OpenLink => effects.extend(state.taken_url().map(Effect::Open)),
+        Command::Export => {
+            let line = LineEditor::with("desig-export.csv");
+            state.overlay = Some(Overlay::Ask { question: Question::Export, line, error: None });
+        }
+        Command::NextTheme => {
+            let themes = &state.settings.themes;
+            let at = themes.iter().position(|theme| *theme == state.settings.theme).map_or(0, |at| at + 1);
+            if let Some(theme) = themes.get(at).or(themes.first()).cloned() {
+                state.notice = Some(Notice { text: format!("theme: {theme}"), is_error: false });
+                state.settings.theme = theme;
+            }
+        }
+        Command::ToggleMouse => {
+            state.settings.mouse = !state.settings.mouse;
+            effects.push(Effect::Mouse(state.settings.mouse));
+            let text = if state.settings.mouse {
+                "mouse on: click, wheel, drag on the timeline"
+            } else {
+                "mouse off: the terminal selects text"
+            };
+            state.notice = Some(Notice { text: text.to_owned(), is_error: false });
+        }
+        Command::ToggleAscii => state.settings.ascii = !state.settings.ascii,
+        Command::Help => state.overlay = Some(Overlay::Help { filter: LineEditor::default(), row: 0 }),
+        Command::Palette => state.overlay = Some(Overlay::Palette { filter: LineEditor::default(), row: 0 }),
+        Command::Redraw => effects.push(Effect::Redraw),
+        Command::Suspend => effects.push(Effect::Suspend),
+        Command::Quit => state.quit = true,
+        // Editing commands outside a line of text have nothing to edit.
+        _ => {}
+    }
+}
+
+/// A command while something lies over the panes.
+fn overlaid(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
+    let page = 10;
+    let by = match command {
+        Command::Up => -1,
+        Command::Down => 1,
+        Command::PageUp => -page,
+        Command::PageDown => page,
+        Command::Cancel => {
+            state.overlay = None;
+            return;
+        }
+        Command::Accept => return accept(state, effects),
+        Command::Redraw => return effects.push(Effect::Redraw),
+        Command::Suspend => return effects.push(Effect::Suspend),
+        Command::Quit => {
+            state.quit = true;
+            return;
+        }
+        _ => return,
+    };
+    let rows = match &state.overlay {
+        Some(Overlay::Help { filter, .. }) => super::help_rows(state, filter.text()).len(),
+        Some(Overlay::Palette { filter, .. }) => palette_rows(state, filter.text()).len(),
+        _ => 0,
+    };
+    if let Some(Overlay::Help { row, .. } | Overlay::Palette { row, .. }) = &mut state.overlay {
+        *row = row.saturating_add_signed(by).min(rows.saturating_sub(1));
+    }
+}
+
+/// Takes what was typed over the panes.
+fn accept(state: &mut State, effects: &mut Vec<Effect>) {
+    match state.overlay.take() {
+        Some(Overlay::Palette { filter, row }) => {
+            if let Some((command, _)) = palette_rows(state, filter.text()).get(row) {
+                run(state, *command, effects);
+            }
+        }
+        Some(Overlay::Ask { question, line, .. }) => {
+            let answer = line.text().trim().to_owned();
+            let done = match question {
+                Question::AsOf => state.show_as_of(&answer, effects),
+                Question::Export => state.export(&answer, effects),
+            };
+            if let Err(error) = done {
+                state.overlay = Some(Overlay::Ask { question, line, error: Some(error) });
+            }
+        }
+        Some(Overlay::Help { .. }) | None => {}
+    }
+}
+
+fn point(state: &mut State, mouse: Mouse, target: Target, effects: &mut Vec<Effect>) {
+    if state.overlay.is_some() {
+        if let Mouse::Wheel(by) = mouse {
+            let command = if by < 0 { Command::Up } else { Command::Down };
+            (0..by.unsigned_abs()).for_each(|_| overlaid(state, command, effects));
+        }
+        return;
+    }
+    match (mouse, target) {
+        (Mouse::Wheel(by), Target::Row(pane, _) | Target::Pane(pane)) => {
+            if state.focus != pane && pane != Pane::Timeline {
+                state.focus_on(pane);
+            }
+            state.chosen_by_hand = true;
+            state.step(by as isize, effects);
+        }
+        (Mouse::Press | Mouse::Double, Target::Row(pane, row)) => {
+            state.leave_search_line();
+            state.focus_on(pane);
+            state.step_to(row, effects);
+            if mouse == Mouse::Double || pane == Pane::Filters {
+                state.enter(effects);
+            }
+        }
+        (Mouse::Press | Mouse::Double, Target::Month(month)) => {
+            state.leave_search_line();
+            state.focus_on(Pane::Timeline);
+            state.drag_from = Some(month);
+            state.set_range(month, month, effects);
+        }
+        (Mouse::Drag, Target::Month(month)) => {
+            if let Some(from) = state.drag_from {
+                state.set_range(from.min(month), from.max(month), effects);
+            }
+        }
+        (Mouse::Press | Mouse::Double, Target::Pane(pane)) => {
+            state.leave_search_line();
+            state.focus_on(pane);
+        }
+        (Mouse::Press | Mouse::Double, Target::SearchLine) if !state.searching => {
+            run(state, Command::Search, effects);
+        }
+        _ => {}
+    }
+}
+
+/// Takes an answer over, if it is to the latest request, and keeps what was selected selected.
+fn answered(state: &mut State, reply: Reply) {
+    if reply.generation != state.generation {
+        return;
+    }
+    state.answered = reply.generation;
+    match reply.answer {
+        Ok(answer) => {
+            let before = std::mem::replace(&mut state.answer, answer);
+            keep_selection(state, &before);
+        }
+        // The query was checked when it was typed; if data changed under it, say so.
+        Err(error) => state.query_error = Some(error),
+    }
+}
+
+fn keep_selection(state: &mut State, before: &Answer) {
+    let place = |answer: &Answer| {
+        let entity = state.entity?;
+        answer.entities.iter().position(|hit| hit.ix == entity)
+    };
+    let follow_best = state.searching && !state.chosen_by_hand;
+    if follow_best || place(&state.answer).is_none() {
+        let row = if follow_best { 0 } else { place(before).unwrap_or(0) };
+        let last = state.answer.entities.len().saturating_sub(1);
+        state.entity = state.answer.entities.get(row.min(last)).map(|hit| hit.ix);
+    }
+    if state.searching || state.focus == Pane::Entities {
+        state.show(state.entity.map(Subject::Entity));
+    }
+    state.way_out = state.way_out.min(state.answer.ways_out.len().saturating_sub(1));
+    state.keep_news_selected();
+}
+
+impl State {
+    /// The line being typed, if one is.
+    pub(super) fn typing(&mut self) -> Option<&mut LineEditor> {
+        match &mut self.overlay {
+            Some(Overlay::Ask { line, .. }) => Some(line),
+            Some(Overlay::Help { filter, .. } | Overlay::Palette { filter, .. }) => Some(filter),
+            None if self.searching => Some(&mut self.query),
+            None => None,
+        }
+    }
+
+    /// Reads what is typed; the last query that could be read stays in force while it cannot.
+    pub(super) fn read_query(&mut self) {
+        let Some(engine) = &self.engine else { return };
+        match engine.parse(self.query.text()) {
+            Ok(query) => {
+                self.good_query = query;
+                self.query_error = None;
+            }
+            Err(error) => self.query_error = Some(error),
+        }
+    }
+
+    /// Asks the search for what is to be shown now.
+    pub(super) fn ask(&mut self, effects: &mut Vec<Effect>) {
+        if self.engine.is_some() {
+            self.generation += 1;
+            effects.push(Effect::Search(self.generation, self.request()));
+        }
+    }
+
+    /// Lets go of one restriction.
+    pub(super) fn let_go(&mut self, restriction: &Restriction, effects: &mut Vec<Effect>) {
+        match restriction {
+            Restriction::Query => {
+                self.query = LineEditor::default();
+                self.read_query();
+            }
+            Restriction::Dates => self.filters.dates = None,
+            Restriction::Facet(facet) => {
+                self.filters.facets.remove(facet);
+            }
+            Restriction::Event => self.event = None,
+        }
+        self.ask(effects);
+    }
+
+    fn leave_search_line(&mut self) {
+        if std::mem::take(&mut self.searching)
+            && let Some(place) = self.before_search.take()
+        {
+            self.history.leave(place);
+        }
+    }
+
+    pub(super) fn toggle_filter(&mut self, effects: &mut Vec<Effect>) {
+        let Some(&(facet, place)) = self.filter_rows().get(self.filter_row) else { return };
+        let id = self.data().and_then(|data| data.facet_values(facet).get(place).map(|value| value.id.clone()));
+        if let Some(id) = id {
+            self.filters.toggle(facet, &id);
+            self.ask(effects);
+        }
+    }
+
+    fn show_as_of(&mut self, answer: &str, effects: &mut Vec<Effect>) -> Result<(), String> {
+        self.as_of = if answer.is_empty() {
+            self.today
+        } else {
+            answer.parse::<Day>().map_err(|_| format!("“{answer}” is not a day: write it as 2020-05-25"))?
+        };
+        self.ask(effects);
+        Ok(())
+    }
+
+    fn export(&mut self, path: &str, effects: &mut Vec<Effect>) -> Result<(), String> {
+        if path.is_empty() {
+            return Err("name a file that ends in .csv, .json or .md".to_owned());
+        }
+        crate::export::Format::of_path(path).map_err(|error| error.to_string())?;
+        let rows = match self.focus {
+            Pane::Events => ExportRows::Events(self.answer.events.iter().map(|hit| hit.ix).collect()),
+            Pane::News => ExportRows::News(self.news_rows()),
+            _ if self.news_view => ExportRows::News(self.news_rows()),
+            _ => ExportRows::Entities(self.answer.entities.iter().map(|hit| hit.ix).collect()),
+        };
+        effects.push(Effect::Export(path.to_owned(), rows));
+        Ok(())
+    }
+
+    fn set_range(&mut self, from: Month, to: Month, effects: &mut Vec<Effect>) {
+        let range = crate::model::DateRange::months(from, to);
+        if self.filters.dates != Some(range) {
+            self.filters.dates = Some(range);
+            self.ask(effects);
+        }
+    }
+
+    fn move_range(&mut self, from_by: i32, to_by: i32, effects: &mut Vec<Effect>) {
+        let Some(timeline) = self.timeline() else { return };
+        let start = self.answer.months.keys().next_back().copied().unwrap_or(timeline.last);
+        let range = timeline.moved(from_by, to_by, start);
+        if self.filters.dates != Some(range) {
+            self.filters.dates = Some(range);
+            self.ask(effects);
+        }
+    }
+
+    /// Sets the range to the next month with additions on that side of it.
+    fn to_busy_month(&mut self, direction: i32, effects: &mut Vec<Effect>) {
+        let Some(timeline) = self.timeline() else { return };
+        let months = self.answer.months.keys().copied();
+        let busy = match timeline.range {
+            Some((from, _)) if direction < 0 => months.filter(|month| *month < from).max(),
+            Some((_, to)) => months.filter(|month| *month > to).min(),
+            None if direction < 0 => months.max(),
+            None => months.min(),
+        };
+        match busy {
+            Some(month) => self.set_range(month, month, effects),
+            None => {
+                let text = "no month with additions on that side".to_owned();
+                self.notice = Some(Notice { text, is_error: true });
+            }
+        }
+    }
+
+    /// Puts the values of each facet in the order they are listed: statuses in the order of life,
+    /// years newest first, the others by how many entities have them.
+    fn order_facets(&mut self) {
+        let Some(data) = self.engine.as_ref().map(|engine| engine.data().clone()) else { return };
+        for facet in Facet::ALL {
+            let values = data.facet_values(facet);
+            let mut counts = vec![0usize; values.len()];
+            for ix in data.entity_indices() {
+                data.for_facet_places(facet, ix, self.today, |place| {
+                    if let Some(count) = counts.get_mut(place) {
+                        *count += 1;
+                    }
+                });
+            }
+            let mut places: Vec<usize> = (0..values.len()).collect();
+            match facet {
+                Facet::Status => {}
+                Facet::Year => places.reverse(),
+                _ => places.sort_by_key(|place| std::cmp::Reverse(counts.get(*place).copied())),
+            }
+            self.facet_order.insert(facet, places);
+        }
+    }
+}

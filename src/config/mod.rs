@@ -1,0 +1,136 @@
+//! The configuration: defaults, then the file, then the command line. A key nobody knows is an
+//! error with a suggestion, never ignored.
+
+mod paths;
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::app::KeymapFile;
+
+pub use paths::{Paths, PathsError};
+
+/// The default configuration file, every key with its meaning.
+pub const DEFAULT_CONFIG: &str = include_str!("../../assets/config.toml");
+
+/// What borders and marks are drawn with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Borders {
+    /// As the locale and the terminal allow.
+    #[default]
+    Auto,
+    /// Box-drawing characters.
+    Unicode,
+    /// ASCII only.
+    Ascii,
+}
+
+/// How the program looks and behaves.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Name of the theme.
+    pub theme: String,
+    /// What borders are drawn with.
+    pub borders: Borders,
+    /// Whether the mouse is taken.
+    pub mouse: bool,
+    /// Whether nothing may blink.
+    pub reduced_motion: bool,
+    /// The program that opens links; empty is the system's own.
+    pub opener: Vec<String>,
+    /// Changes to the key map.
+    pub keys: KeymapFile,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            theme: "dark".to_owned(),
+            borders: Borders::Auto,
+            mouse: true,
+            reduced_motion: false,
+            opener: Vec::new(),
+            keys: KeymapFile::new(),
+        }
+    }
+}
+
+/// A configuration that cannot be used, and why.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read {}: {error}", path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// The file is not what it should be.
+    #[error("{}: {message}", path.display())]
+    Invalid {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong, with its place and what would be right.
+        message: String,
+    },
+}
+
+const KEYS: [&str; 6] = ["theme", "borders", "mouse", "reduced_motion", "opener", "keys"];
+
+impl Config {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    /// When it cannot be read or is not sound.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error })?;
+        Self::parse(&text).map_err(|message| ConfigError::Invalid { path: path.to_owned(), message })
+    }
+
+    /// Reads a configuration, naming what is wrong with it.
+    ///
+    /// # Errors
+    /// What is wrong, with its line where TOML tells it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| error.to_string().trim().to_owned())?;
+        for key in table.keys() {
+            if !KEYS.contains(&key.as_str()) {
+                let near = KEYS
+                    .iter()
+                    .min_by_key(|known| strsim::damerau_levenshtein(known, key))
+                    .filter(|known| strsim::damerau_levenshtein(known, key) <= 3);
+                let hint = near.map_or_else(
+                    || format!("keys are {}", KEYS.join(", ")),
+                    |known| format!("did you mean “{known}”?"),
+                );
+                return Err(format!("there is no key “{key}”; {hint}"));
+            }
+        }
+        let config: Self = toml::from_str(text).map_err(|error| error.to_string().trim().to_owned())?;
+        crate::app::Keymap::new(&config.keys).map_err(|error| error.to_string())?;
+        Ok(config)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_file_says_the_defaults_and_names_every_key() {
+        assert_eq!(Config::parse(DEFAULT_CONFIG).unwrap(), Config::default());
+        let table: toml::Table = DEFAULT_CONFIG.parse().unwrap();
+        assert!(KEYS.iter().all(|key| table.contains_key(*key)));
+    }
+
+    #[test]
+    fn an_empty_file_is_the_default() {
+        assert_eq!(Config::parse("").unwrap(), Config::default());
+    }
+}

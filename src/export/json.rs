@@ -1,0 +1,573 @@
+//! The JSON the commands print: stable, versioned, described in the README.
+//!
+//! Objects may gain fields; none changes its meaning without a new number in `schema`.
+
+use serde::Serialize;
+
+use crate::model::{Citation, Day, ReviewPolicy, visible};
+use crate::search::{Answer, DateWhy, Engine, EntityHit, Query};
+use crate::store::{Dataset, EntityIx, EventIx, NewsIx};
+
+pub(super) fn pretty(value: &impl Serialize) -> String {
+    // These types always serialize: no maps with odd keys, no failing impls.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+pub(super) fn line(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn safe(text: &str) -> String {
+    visible(text).into_owned()
+}
+
+fn all_safe(texts: &[String]) -> Vec<String> {
+    texts.iter().map(|text| safe(text)).collect()
+}
+
+/// `desig.events/1`
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct EventsJson {
+    pub schema: &'static str,
+    pub as_of: Day,
+    pub total: usize,
+    pub events: Vec<EventJson>,
+}
+
+/// An event.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct EventJson {
+    pub id: String,
+    pub list: String,
+    pub kind: &'static str,
+    pub title: String,
+    pub announced: Option<Day>,
+    pub on_inspection: Option<Day>,
+    pub published: Option<Day>,
+    pub effective: Option<Day>,
+    pub citation: Option<Citation>,
+    pub document: Option<String>,
+    pub url: Option<String>,
+    pub categories: Vec<String>,
+    pub entities_in_rule: u32,
+    pub recorded: usize,
+    pub also_called: Vec<String>,
+    pub inferred: bool,
+    pub note: Option<String>,
+    pub license_requirement: Option<String>,
+    pub review_policy: Option<ReviewPolicy>,
+    /// Why it is within the dates asked for; `null` when no dates were.
+    pub date_match: Option<DateMatchJson>,
+}
+
+/// Why an event is within the dates asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DateMatchJson {
+    /// `effective`, `announced`, `on-inspection`, `published` or `also-called`.
+    pub by: &'static str,
+    /// The same in words.
+    pub text: String,
+}
+
+/// Why an event is within the dates asked for, in words.
+#[must_use]
+pub fn date_match(data: &Dataset, ix: EventIx, why: DateWhy) -> DateMatchJson {
+    let event = data.event(ix);
+    let effective = event.effective.map_or_else(|| "not recorded".to_owned(), |day| day.to_string());
+    match why {
+        DateWhy::Date(kind) => {
+            let day = event.dates().into_iter().find(|(of, _)| *of == kind).and_then(|(_, day)| day);
+            let day = day.map_or_else(|| "not recorded".to_owned(), |day| day.to_string());
+            let by = match kind {
+                crate::model::DateKind::OnInspection => "on-inspection",
+                other => other.as_str(),
+            };
+            DateMatchJson { by, text: format!("{} {day}", kind.as_str()) }
+        }
+        DateWhy::AlsoCalled(place) => {
+            let called = event.also_called.get(place);
+            let name = called.map_or("", |called| &called.name);
+            let why = called.map_or("", |called| &called.why);
+            let text = format!("also called “{name}”, effective {effective}: {why}");
+            DateMatchJson { by: "also-called", text: safe(&text) }
+        }
+    }
+}
+
+/// An event as JSON.
+#[must_use]
+pub fn event(data: &Dataset, ix: EventIx, why: Option<DateWhy>) -> EventJson {
+    let event = data.event(ix);
+    EventJson {
+        id: safe(&event.id),
+        list: safe(&event.list),
+        kind: event.kind.as_str(),
+        title: safe(&event.title),
+        announced: event.announced,
+        on_inspection: event.on_inspection,
+        published: event.published,
+        effective: event.effective,
+        citation: event.citation,
+        document: event.document.as_deref().map(safe),
+        url: event.url(),
+        categories: all_safe(&event.categories),
+        entities_in_rule: event.entities_in_rule,
+        recorded: data.recorded(ix),
+        also_called: event.also_called.iter().map(|called| safe(&called.name)).collect(),
+        inferred: event.inferred,
+        note: event.note.as_deref().map(safe),
+        license_requirement: event.license_requirement.as_deref().map(safe),
+        review_policy: event.review_policy.as_ref().map(policy),
+        date_match: why.map(|why| date_match(data, ix, why)),
+    }
+}
+
+fn policy(policy: &ReviewPolicy) -> ReviewPolicy {
+    ReviewPolicy { text: safe(&policy.text), normalized: policy.normalized.as_deref().map(safe) }
+}
+
+/// Events as JSON.
+#[must_use]
+pub fn events(data: &Dataset, rows: &[(EventIx, Option<DateWhy>)], as_of: Day) -> EventsJson {
+    let events: Vec<EventJson> = rows.iter().map(|&(ix, why)| event(data, ix, why)).collect();
+    EventsJson { schema: "desig.events/1", as_of, total: events.len(), events }
+}
+
+/// `desig.event/1`
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct OneEventJson {
+    pub schema: &'static str,
+    #[serde(flatten)]
+    pub event: EventJson,
+    pub entities: Vec<MemberJson>,
+    pub news: Vec<String>,
+}
+
+/// An entity as an event met it.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct MemberJson {
+    pub id: String,
+    pub name: String,
+    pub role: &'static str,
+    pub status: &'static str,
+}
+
+/// An event with its entities and news.
+#[must_use]
+pub fn one_event(data: &Dataset, ix: EventIx, as_of: Day) -> OneEventJson {
+    let member = |member: &crate::store::Member| MemberJson {
+        id: safe(&data.entity(member.entity).id),
+        name: safe(&data.entity(member.entity).name),
+        role: member.role.as_str(),
+        status: data.status_on(member.entity, as_of).as_str(),
+    };
+    OneEventJson {
+        schema: "desig.event/1",
+        event: event(data, ix, None),
+        entities: data.members(ix).iter().map(member).collect(),
+        news: data.news_of_event(ix).iter().map(|&item| safe(&data.news_item(item).id)).collect(),
+    }
+}
+
+/// `desig.search/1`
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct SearchJson {
+    pub schema: &'static str,
+    pub query: String,
+    pub as_of: Day,
+    pub total: usize,
+    pub results: Vec<ResultJson>,
+}
+
+/// An entity found.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ResultJson {
+    pub id: String,
+    pub name: String,
+    pub kind: &'static str,
+    pub countries: Vec<String>,
+    pub lists: Vec<String>,
+    pub status: &'static str,
+    pub events: Vec<String>,
+    /// `null` when no text was asked for.
+    pub tier: Option<&'static str>,
+    pub score: f64,
+    pub matched: Vec<MatchedJson>,
+}
+
+/// A text that matched.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct MatchedJson {
+    pub field: &'static str,
+    pub text: String,
+    pub spans: Vec<[usize; 2]>,
+}
+
+/// An entity found, with why.
+#[must_use]
+pub fn result(engine: &Engine, query: &Query, hit: &EntityHit, as_of: Day) -> ResultJson {
+    let data = engine.data();
+    let entity = data.entity(hit.ix);
+    let matched = engine
+        .explain(query, hit.ix)
+        .into_iter()
+        .map(|matched| MatchedJson {
+            field: matched.field.as_str(),
+            text: safe(&matched.text),
+            spans: matched.spans.iter().map(|span| [span.start, span.end]).collect(),
+        })
+        .collect();
+    ResultJson {
+        id: safe(&entity.id),
+        name: safe(&entity.name),
+        kind: entity.kind.as_str(),
+        countries: vec![safe(&entity.country)],
+        lists: lists_of(data, hit.ix),
+        status: data.status_on(hit.ix, as_of).as_str(),
+        events: data.events_of(hit.ix).map(|(event, _)| safe(&data.event(event).id)).collect(),
+        tier: hit.tier.map(crate::search::Tier::as_str),
+        // Two places are all a score means.
+        score: (f64::from(hit.score) * 100.0).round() / 100.0,
+        matched,
+    }
+}
+
+fn lists_of(data: &Dataset, ix: EntityIx) -> Vec<String> {
+    let mut lists: Vec<String> = data.entity(ix).designations.iter().map(|d| safe(&d.list)).collect();
+    lists.sort();
+    lists.dedup();
+    lists
+}
+
+/// An answer as JSON; `total` counts all hits, `results` holds those asked for.
+#[must_use]
+pub fn search(engine: &Engine, text: &str, query: &Query, answer: &Answer, hits: &[EntityHit], as_of: Day) -> SearchJson {
+    SearchJson {
+        schema: "desig.search/1",
+        query: safe(text),
+        as_of,
+        total: answer.entities.len(),
+        results: hits.iter().map(|hit| result(engine, query, hit, as_of)).collect(),
+    }
+}
+
+/// `desig.entity/1`
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct EntityJson {
+    pub schema: &'static str,
+    pub id: String,
+    pub name: String,
+    pub kind: &'static str,
+    pub aliases: Vec<AliasJson>,
+    pub local_names: Vec<String>,
+    pub countries: Vec<String>,
+    pub addresses: Vec<AddressJson>,
+    pub identifiers: Vec<IdentifierJson>,
+    pub as_of: Day,
+    pub status: &'static str,
+    pub designations: Vec<DesignationJson>,
+    pub related: Vec<RelatedJson>,
+    pub news: Vec<String>,
+    pub evidence: Vec<EvidenceJson>,
+}
+
+/// Another name.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct AliasJson {
+    pub name: String,
+    pub quality: crate::model::Quality,
+}
+
+/// An address.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct AddressJson {
+    pub text: String,
+    pub country: Option<String>,
+}
+
+/// A number the party is known by; none are recorded in the embedded dataset.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct IdentifierJson {
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub value: String,
+}
+
+/// An entity met by an event.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct DesignationJson {
+    pub event: Option<String>,
+    pub role: &'static str,
+    pub list: String,
+    pub announced: Option<Day>,
+    pub published: Option<Day>,
+    pub effective: Option<Day>,
+    pub categories: Vec<String>,
+    pub citations: Vec<Citation>,
+    pub license_requirement: Option<String>,
+    pub review_policy: Option<ReviewPolicy>,
+    pub note: Option<String>,
+}
+
+/// Another entity and what joins the two.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct RelatedJson {
+    pub id: String,
+    pub name: String,
+    pub why: &'static str,
+    pub detail: String,
+}
+
+/// Where a record was read.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct EvidenceJson {
+    pub list: String,
+    pub source: String,
+    pub sha256: String,
+    pub locator: String,
+    pub raw: String,
+}
+
+/// Everything known about an entity.
+#[must_use]
+pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
+    let entity = data.entity(ix);
+    let designation = |designation: &crate::model::Designation| {
+        let event = designation.event.as_deref().and_then(|id| data.event_by_id(id)).map(|ix| data.event(ix));
+        // A rule's terms are those of the entries it added, not of the ones it touched.
+        let terms = event.filter(|_| designation.role == crate::model::Role::Added);
+        DesignationJson {
+            event: event.map(|event| safe(&event.id)),
+            role: designation.role.as_str(),
+            list: safe(&designation.list),
+            announced: event.and_then(|event| event.announced),
+            published: event.and_then(|event| event.published).or(designation.published),
+            effective: event.and_then(|event| event.effective),
+            categories: designation.category.iter().map(|id| safe(id)).collect(),
+            citations: designation.citation.into_iter().collect(),
+            license_requirement: terms.and_then(|event| event.license_requirement.as_deref()).map(safe),
+            review_policy: terms.and_then(|event| event.review_policy.as_ref()).map(policy),
+            note: designation.note.as_deref().map(safe),
+        }
+    };
+    let by_address = data.neighbors(ix).iter().map(|neighbor| RelatedJson {
+        id: safe(&data.entity(neighbor.entity).id),
+        name: safe(&data.entity(neighbor.entity).name),
+        why: "same address",
+        detail: safe(&neighbor.address),
+    });
+    let rule = data.addition_of(ix);
+    let members = rule.map_or(&[][..], |rule| data.members(rule));
+    let by_rule = members
+        .iter()
+        .filter(|member| member.role == crate::model::Role::Added && member.entity != ix)
+        .map(|member| RelatedJson {
+            id: safe(&data.entity(member.entity).id),
+            name: safe(&data.entity(member.entity).name),
+            why: "same rule",
+            detail: rule.map_or_else(String::new, |rule| safe(&data.event(rule).id)),
+        });
+    let evidence = data.evidence(ix);
+    EntityJson {
+        schema: "desig.entity/1",
+        id: safe(&entity.id),
+        name: safe(&entity.name),
+        kind: entity.kind.as_str(),
+        aliases: entity
+            .aliases
+            .iter()
+            .map(|alias| AliasJson { name: safe(&alias.name), quality: alias.quality })
+            .collect(),
+        local_names: all_safe(&entity.local_names),
+        countries: vec![safe(&entity.country)],
+        addresses: entity
+            .addresses
+            .iter()
+            .map(|address| AddressJson { text: safe(&address.text), country: address.country.as_deref().map(safe) })
+            .collect(),
+        identifiers: Vec::new(),
+        as_of,
+        status: data.status_on(ix, as_of).as_str(),
+        designations: entity.designations.iter().map(designation).collect(),
+        related: by_address.chain(by_rule).collect(),
+        news: data.news_of_entity(ix).iter().map(|&item| safe(&data.news_item(item).id)).collect(),
+        evidence: vec![EvidenceJson {
+            list: safe(&evidence.list),
+            source: safe(&evidence.source),
+            sha256: evidence.sha256.clone(),
+            locator: safe(&evidence.locator),
+            // Evidence is kept as it stands but for what could harm a terminal; line ends stay.
+            raw: evidence.raw.lines().map(safe).collect::<Vec<_>>().join("\n"),
+        }],
+    }
+}
+
+/// `desig.entities/1`: an export of entities.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct EntitiesJson {
+    pub schema: &'static str,
+    pub as_of: Day,
+    pub total: usize,
+    pub entities: Vec<EntityJson>,
+}
+
+pub(super) fn entities(data: &Dataset, rows: &[EntityIx], as_of: Day) -> EntitiesJson {
+    let entities: Vec<EntityJson> = rows.iter().map(|&ix| entity(data, ix, as_of)).collect();
+    EntitiesJson { schema: "desig.entities/1", as_of, total: entities.len(), entities }
+}
+
+/// `desig.news/1`
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct NewsJson {
+    pub schema: &'static str,
+    pub total: usize,
+    pub news: Vec<NewsItemJson>,
+}
+
+/// A news item.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct NewsItemJson {
+    pub id: String,
+    pub date: Option<Day>,
+    pub not_before: Option<Day>,
+    pub date_note: Option<String>,
+    pub outlet: String,
+    pub author: Option<String>,
+    pub kind: &'static str,
+    pub title: String,
+    pub summary: String,
+    pub url: Option<String>,
+    pub links: Vec<NewsLinkJson>,
+}
+
+/// What a news item is about, and how that is known.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct NewsLinkJson {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity: Option<String>,
+    pub how: &'static str,
+}
+
+/// A news item as JSON.
+#[must_use]
+pub fn news_item(data: &Dataset, ix: NewsIx) -> NewsItemJson {
+    let item = data.news_item(ix);
+    let event = |id: &String| NewsLinkJson { event: Some(safe(id)), entity: None, how: "curated" };
+    let entity = |id: &String| NewsLinkJson { event: None, entity: Some(safe(id)), how: "curated" };
+    NewsItemJson {
+        id: safe(&item.id),
+        date: item.date,
+        not_before: item.not_before,
+        date_note: item.date_note.as_deref().map(safe),
+        outlet: safe(&item.outlet),
+        author: item.author.as_deref().map(safe),
+        kind: item.kind.as_str(),
+        title: safe(&item.title),
+        summary: safe(&item.summary),
+        url: item.url.as_deref().map(safe),
+        links: item.events.iter().map(event).chain(item.entities.iter().map(entity)).collect(),
+    }
+}
+
+/// News items as JSON.
+#[must_use]
+pub fn news(data: &Dataset, rows: &[NewsIx]) -> NewsJson {
+    let news: Vec<NewsItemJson> = rows.iter().map(|&ix| news_item(data, ix)).collect();
+    NewsJson { schema: "desig.news/1", total: news.len(), news }
+}
+
+/// `desig.lists/1`
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ListsJson {
+    pub schema: &'static str,
+    pub lists: Vec<ListJson>,
+}
+
+/// A snapshot of a list.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ListJson {
+    pub list: String,
+    pub name: String,
+    pub origin: &'static str,
+    pub source: String,
+    /// The day the snapshot is of, when known to the day.
+    pub as_of: Option<Day>,
+    /// The same as precisely as it is known.
+    pub as_of_text: String,
+    pub sha256: String,
+    pub entities: usize,
+    pub entries: usize,
+    pub names: usize,
+    pub events: usize,
+    pub quarantined: usize,
+    pub current: bool,
+}
+
+/// The lists as JSON.
+#[must_use]
+pub fn lists(data: &Dataset) -> ListsJson {
+    let list = |list: &crate::model::List| {
+        let on_it = || {
+            data.entities().iter().filter(|entity| entity.designations.iter().any(|d| d.list == list.code))
+        };
+        let names = |entity: &crate::model::Entity| 1 + entity.aliases.len() + entity.local_names.len();
+        ListJson {
+            list: safe(&list.code),
+            name: safe(&list.name),
+            origin: "embedded",
+            source: safe(&list.source),
+            as_of: None,
+            as_of_text: safe(&list.as_of_text),
+            sha256: data.sha256().to_owned(),
+            entities: on_it().count(),
+            entries: on_it().count(),
+            names: on_it().map(names).sum(),
+            events: data.events().iter().filter(|event| event.list == list.code).count(),
+            quarantined: 0,
+            current: true,
+        }
+    };
+    ListsJson { schema: "desig.lists/1", lists: data.lists().iter().map(list).collect() }
+}
+
+/// `desig.error/1`
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ErrorJson {
+    pub schema: &'static str,
+    pub error: String,
+    pub hint: Option<String>,
+    pub code: u8,
+}
+
+/// An error as JSON.
+#[must_use]
+pub fn error(message: &str, hint: Option<&str>, code: u8) -> ErrorJson {
+    ErrorJson { schema: "desig.error/1", error: safe(message), hint: hint.map(safe), code }
+}

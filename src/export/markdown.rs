@@ -1,0 +1,218 @@
+//! Markdown: tables, and briefs in which every line names its source.
+
+use crate::model::{Day, Role, Status, visible};
+use crate::store::{Dataset, EntityIx, EventIx, NewsIx};
+
+use super::Table;
+
+/// The table in GitHub's Markdown.
+pub(super) fn table(table: &Table) -> String {
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let mut text = line(table.header.iter().map(|cell| (*cell).to_owned()).collect());
+    text += &line(table.header.iter().map(|_| "---".to_owned()).collect());
+    for row in &table.rows {
+        text += &line(row.iter().map(|cell| escape(cell)).collect());
+    }
+    text
+}
+
+/// Text that means itself in Markdown, whatever is in it.
+fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in visible(text).chars() {
+        if matches!(c, '\\' | '|' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '#') {
+            safe.push('\\');
+        }
+        safe.push(c);
+    }
+    safe
+}
+
+fn link(text: &str, url: &str) -> String {
+    let address = url.replace(['(', ')', ' ', '<', '>'], "");
+    format!("[{}]({address})", escape(text))
+}
+
+/// Who, when, by which rule, on what terms, with whom, and what was written.
+#[must_use]
+pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
+    let entity = data.entity(ix);
+    let mut text = format!("# {}\n\n", escape(&entity.name));
+    let status = match data.status_on(ix, as_of) {
+        Status::Listed { since } => format!("listed since {since}"),
+        Status::Announced { effective } => format!("announced, takes effect {effective}"),
+        Status::Removed { on } => format!("removed {on}"),
+        Status::NotYet => "not public yet".to_owned(),
+    };
+    text += &format!(
+        "- Status as of {as_of}: **{status}**\n- {} · listed under {}\n",
+        entity.kind.as_str(),
+        escape(data.country_name(&entity.country))
+    );
+    if !entity.aliases.is_empty() {
+        let names: Vec<String> = entity.aliases.iter().map(|alias| escape(&alias.name)).collect();
+        text += &format!("- Also known as: {}\n", names.join("; "));
+    }
+    if !entity.local_names.is_empty() {
+        text += &format!("- Own name, not part of any rule: {}\n", escape(&entity.local_names.join("; ")));
+    }
+    for designation in &entity.designations {
+        let event = designation.event.as_deref().and_then(|id| data.event_by_id(id));
+        let cited = designation.citation.map_or_else(
+            || "citation not recorded".to_owned(),
+            |citation| link(&citation.to_string(), &citation.url()),
+        );
+        match (designation.role, event) {
+            (Role::Added | Role::Removed, Some(ix)) => {
+                text += &format!("\n## {} — {}\n\n", capital(designation.role), escape(&data.event(ix).title));
+                text += &event_facts(data, ix);
+                let why = designation.category.as_deref().map_or("not recorded", |id| id);
+                if designation.role == Role::Added {
+                    text += &format!("- Listed for: {}\n- Entry cited at {cited}\n", escape(why));
+                }
+            }
+            (role, _) => {
+                let published = designation.published.map_or_else(|| "date not recorded".to_owned(), |day| day.to_string());
+                let note = designation.note.as_deref().map_or_else(String::new, |note| format!(" — {}", escape(note)));
+                text += &format!("- {} {published}, {cited}{note}\n", capital(role));
+            }
+        }
+    }
+    if !entity.addresses.is_empty() {
+        text += "\n## Addresses as listed\n\n";
+        for address in &entity.addresses {
+            text += &format!("- {}\n", escape(&address.text));
+        }
+    }
+    if !data.neighbors(ix).is_empty() {
+        text += "\n## Also at one of these addresses\n\n";
+        for neighbor in data.neighbors(ix) {
+            text += &format!("- {}: {}\n", escape(&data.entity(neighbor.entity).name), escape(&neighbor.other));
+        }
+    }
+    if let Some(event) = data.addition_of(ix) {
+        let others = data.members(event).iter().filter(|member| member.role == Role::Added && member.entity != ix);
+        let names: Vec<String> = others.map(|member| escape(&data.entity(member.entity).name)).collect();
+        text += &format!("\n## In the same rule ({} others recorded)\n\n{}\n", names.len(), names.join("; "));
+    }
+    text += &news_section(data, data.news_of_entity(ix));
+    let evidence = data.evidence(ix);
+    text += &format!(
+        "\n## Evidence\n\n- {}, {}\n- SHA-256 {}\n",
+        escape(&evidence.source),
+        escape(&evidence.locator),
+        evidence.sha256
+    );
+    text
+}
+
+/// What, when, on what terms, whom, and what was written.
+#[must_use]
+pub fn brief_of_event(data: &Dataset, ix: EventIx, as_of: Day) -> String {
+    let event = data.event(ix);
+    let mut text = format!("# {}\n\n", escape(&event.title));
+    text += &event_facts(data, ix);
+    for called in &event.also_called {
+        text += &format!("- Also called “{}”: {}\n", escape(&called.name), escape(&called.why));
+    }
+    if let Some(note) = &event.note {
+        text += &format!("\n{}\n", escape(note));
+    }
+    text += &format!("\n## Entities, status as of {as_of}\n\n");
+    for member in data.members(ix) {
+        let entity = data.entity(member.entity);
+        text += &format!(
+            "- {} ({}), {}; {}\n",
+            escape(&entity.name),
+            escape(data.country_name(&entity.country)),
+            member.role.as_str(),
+            data.status_on(member.entity, as_of).as_str()
+        );
+    }
+    text += &news_section(data, data.news_of_event(ix));
+    text
+}
+
+/// One news item as a line with its source.
+#[must_use]
+pub fn brief_of_news(data: &Dataset, ix: NewsIx) -> String {
+    news_line(data, ix)
+}
+
+fn event_facts(data: &Dataset, ix: EventIx) -> String {
+    let event = data.event(ix);
+    let list = data.list(&event.list).map_or(event.list.as_str(), |list| &list.name);
+    let rule = event.citation.map_or_else(
+        || "citation not recorded".to_owned(),
+        |citation| link(&citation.to_string(), &citation.url()),
+    );
+    let mut text = format!("- {} on the {}, {rule}\n", event.kind.as_str(), escape(list));
+    for (kind, day) in event.dates() {
+        if let Some(day) = day {
+            text += &format!("- {}: {day}\n", kind.as_str());
+        }
+    }
+    text += &format!("- {} in the rule, {} recorded\n", event.entities_in_rule, data.recorded(ix));
+    if let Some(requirement) = &event.license_requirement {
+        text += &format!("- License requirement: {}\n", escape(requirement));
+    }
+    if let Some(policy) = &event.review_policy {
+        text += &format!("- Review policy: {}\n", escape(&policy.text));
+    }
+    text
+}
+
+fn news_section(data: &Dataset, items: &[NewsIx]) -> String {
+    if items.is_empty() {
+        return String::new();
+    }
+    let lines: String = items.iter().map(|&item| news_line(data, item)).collect();
+    format!("\n## News\n\n{lines}")
+}
+
+fn news_line(data: &Dataset, ix: NewsIx) -> String {
+    let item = data.news_item(ix);
+    let title = match &item.url {
+        Some(url) => link(&item.title, url),
+        None => escape(&item.title),
+    };
+    format!("- {}, {}: {title}. {}\n", item.date_text(), escape(&item.outlet), escape(&item.summary))
+}
+
+fn capital(role: Role) -> &'static str {
+    match role {
+        Role::Added => "Added",
+        Role::Revised => "Revised",
+        Role::Removed => "Removed",
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_cannot_write_markdown_of_its_own() {
+        assert_eq!(escape("a|b *c* [d](e) <f>"), "a\\|b \\*c\\* \\[d\\](e) \\<f\\>");
+        assert_eq!(link("x]", "https://a/b(c)"), "[x\\]](https://a/bc)");
+    }
+
+    #[test]
+    fn a_brief_says_who_when_by_which_rule_with_whom_and_from_where() {
+        let data = Dataset::embedded().unwrap();
+        let ix = data.entity_by_id("beijing-sensetime-technology-development-co-ltd").unwrap();
+        let brief = brief_of_entity(&data, ix, "2026-11-22".parse().unwrap());
+        for fact in [
+            "listed since 2019-10-09",
+            "[84 FR 54002](https://www.federalregister.gov/citation/84-FR-54002)",
+            "announced: 2019-10-07",
+            "Hikvision",
+            "Revised 2022-10-13",
+            "TechNode",
+            "SHA-256",
+        ] {
+            assert!(brief.contains(fact), "{fact} is missing in\n{brief}");
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Records written for others to read: JSON, CSV, Markdown. Shared by the commands and the browser.
+//!
+//! What leaves here is safe to open: no control or direction characters, no cell a spreadsheet
+//! would run, no Markdown that data could have put there.
+
+mod csv;
+mod json;
+mod markdown;
+
+use crate::model::{Day, visible};
+use crate::search::{DateWhy, Engine};
+use crate::store::{Dataset, EntityIx, EventIx, NewsIx};
+
+pub use json::{
+    EntityJson, ErrorJson, EventJson, EventsJson, ListJson, ListsJson, MatchedJson, NewsItemJson, NewsJson,
+    OneEventJson, ResultJson, SearchJson, date_match, entity, error, event, events, lists, news, news_item, one_event,
+    result, search,
+};
+pub use markdown::{brief_of_entity, brief_of_event, brief_of_news};
+
+/// A file format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated values, with a header.
+    Csv,
+    /// The same JSON the commands print.
+    Json,
+    /// A Markdown table.
+    Markdown,
+}
+
+/// The name of a file does not say its format.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("cannot tell the format of “{0}”: end the name in .csv, .json or .md")]
+pub struct UnknownFormat(String);
+
+impl Format {
+    /// The format a file's name ends in.
+    ///
+    /// # Errors
+    /// When it ends in none of them.
+    pub fn of_path(path: &str) -> Result<Self, UnknownFormat> {
+        match path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).as_deref() {
+            Some("csv") => Ok(Self::Csv),
+            Some("json") => Ok(Self::Json),
+            Some("md" | "markdown") => Ok(Self::Markdown),
+            _ => Err(UnknownFormat(path.to_owned())),
+        }
+    }
+}
+
+/// Rows of one kind, in the order they are to be written.
+pub enum Rows<'a> {
+    /// Entities.
+    Entities(&'a [EntityIx]),
+    /// Events, each with why it is within the dates asked for.
+    Events(&'a [(EventIx, Option<DateWhy>)]),
+    /// News items.
+    News(&'a [NewsIx]),
+}
+
+/// Writes rows in a format, as of a day.
+#[must_use]
+pub fn write(engine: &Engine, rows: &Rows, format: Format, as_of: Day) -> String {
+    let data = engine.data();
+    match (format, rows) {
+        (Format::Json, Rows::Entities(rows)) => json::pretty(&json::entities(data, rows, as_of)),
+        (Format::Json, Rows::Events(rows)) => json::pretty(&events(data, rows, as_of)),
+        (Format::Json, Rows::News(rows)) => json::pretty(&news(data, rows)),
+        (Format::Csv, rows) => csv::table(&table(data, rows, as_of)),
+        (Format::Markdown, rows) => markdown::table(&table(data, rows, as_of)),
+    }
+}
+
+/// JSON as the commands print it.
+#[must_use]
+pub fn to_json(value: &impl serde::Serialize) -> String {
+    json::pretty(value)
+}
+
+/// JSON on one line.
+#[must_use]
+pub fn to_json_line(value: &impl serde::Serialize) -> String {
+    json::line(value)
+}
+
+/// A header and rows of cells; what CSV and Markdown both write.
+struct Table {
+    header: &'static [&'static str],
+    rows: Vec<Vec<String>>,
+}
+
+fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
+    let day = |day: Option<Day>| day.map_or_else(String::new, |day| day.to_string());
+    let cell = |text: &str| visible(text).into_owned();
+    match rows {
+        Rows::Entities(rows) => Table {
+            header: &[
+                "id", "name", "kind", "country", "list", "status", "as_of", "event", "effective", "category",
+                "citation", "aliases", "local_names", "addresses",
+            ],
+            rows: rows
+                .iter()
+                .map(|&ix| {
+                    let entity = data.entity(ix);
+                    let added = entity.designations.first();
+                    let event = data.addition_of(ix).map(|event| data.event(event));
+                    let aliases: Vec<&str> = entity.aliases.iter().map(|alias| alias.name.as_str()).collect();
+                    let addresses: Vec<&str> = entity.addresses.iter().map(|address| address.text.as_str()).collect();
+                    vec![
+                        cell(&entity.id),
+                        cell(&entity.name),
+                        entity.kind.as_str().to_owned(),
+                        cell(&entity.country),
+                        cell(added.map_or("", |added| &added.list)),
+                        data.status_on(ix, as_of).as_str().to_owned(),
+                        as_of.to_string(),
+                        cell(event.map_or("", |event| &event.id)),
+                        day(event.and_then(|event| event.effective)),
+                        cell(added.and_then(|added| added.category.as_deref()).unwrap_or("not recorded")),
+                        added.and_then(|added| added.citation).map_or_else(String::new, |citation| citation.to_string()),
+                        cell(&aliases.join("; ")),
+                        cell(&entity.local_names.join("; ")),
+                        cell(&addresses.join("; ")),
+                    ]
+                })
+                .collect(),
+        },
+        Rows::Events(rows) => Table {
+            header: &[
+                "id", "list", "kind", "title", "announced", "on_inspection", "published", "effective", "citation",
+                "categories", "entities_in_rule", "recorded", "also_called", "found_by",
+            ],
+            rows: rows
+                .iter()
+                .map(|&(ix, why)| {
+                    let event = data.event(ix);
+                    let called: Vec<&str> = event.also_called.iter().map(|called| called.name.as_str()).collect();
+                    vec![
+                        cell(&event.id),
+                        cell(&event.list),
+                        event.kind.as_str().to_owned(),
+                        cell(&event.title),
+                        day(event.announced),
+                        day(event.on_inspection),
+                        day(event.published),
+                        day(event.effective),
+                        event.citation.map_or_else(String::new, |citation| citation.to_string()),
+                        cell(&event.categories.join("; ")),
+                        event.entities_in_rule.to_string(),
+                        data.recorded(ix).to_string(),
+                        cell(&called.join("; ")),
+                        cell(&why.map_or_else(String::new, |why| date_match(data, ix, why).text)),
+                    ]
+                })
+                .collect(),
+        },
+        Rows::News(rows) => Table {
+            header: &["id", "date", "not_before", "outlet", "kind", "title", "summary", "url", "events", "entities"],
+            rows: rows
+                .iter()
+                .map(|&ix| {
+                    let item = data.news_item(ix);
+                    vec![
+                        cell(&item.id),
+                        day(item.date),
+                        day(item.not_before),
+                        cell(&item.outlet),
+                        item.kind.as_str().to_owned(),
+                        cell(&item.title),
+                        cell(&item.summary),
+                        cell(item.url.as_deref().unwrap_or("")),
+                        cell(&item.events.join("; ")),
+                        cell(&item.entities.join("; ")),
+                    ]
+                })
+                .collect(),
+        },
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn engine() -> Engine {
+        Engine::new(Arc::new(Dataset::embedded().unwrap()))
+    }
+
+    #[test]
+    fn a_file_name_says_the_format_or_is_refused_by_name() {
+        assert_eq!(Format::of_path("a/b.CSV"), Ok(Format::Csv));
+        assert_eq!(Format::of_path("b.md"), Ok(Format::Markdown));
+        assert!(Format::of_path("b.xlsx").unwrap_err().to_string().contains("b.xlsx"));
+        assert!(Format::of_path("csv").is_err());
+    }
+
+    #[test]
+    fn every_format_holds_every_row() {
+        let engine = engine();
+        let as_of = "2026-11-22".parse().unwrap();
+        let all: Vec<EntityIx> = engine.data().entity_indices().collect();
+        let csv = write(&engine, &Rows::Entities(&all), Format::Csv, as_of);
+        assert_eq!(::csv::Reader::from_reader(csv.as_bytes()).records().filter(|row| row.is_ok()).count(), 86);
+        let markdown = write(&engine, &Rows::Entities(&all), Format::Markdown, as_of);
+        assert_eq!(markdown.lines().count(), 88);
+        let json: serde_json::Value =
+            serde_json::from_str(&write(&engine, &Rows::Entities(&all), Format::Json, as_of)).unwrap();
+        assert_eq!(json["entities"].as_array().unwrap().len(), 86);
+    }
+}
