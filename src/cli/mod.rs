@@ -1,1 +1,151 @@
-//! stub
+//! The command line: what is typed, the headless commands, and the door to the browser.
+
+mod args;
+mod doctor;
+mod output;
+mod records;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{CommandFactory, Parser};
+
+use crate::config::{Config, DEFAULT_CONFIG, Paths};
+use crate::export;
+use crate::model::Day;
+use crate::search::{Answer, Engine, Filters, Query, Request};
+use crate::store::Dataset;
+
+use args::{Arguments, Command};
+use output::{BAD_INPUT, Failure, IO, USAGE, print, report};
+
+/// The command line's definition, for help, man page, completions and the README.
+#[must_use]
+pub fn definition() -> clap::Command {
+    Arguments::command()
+}
+
+/// Runs what the command line says.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // clap prints help and version to standard output, the rest to standard error.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS };
+        }
+    };
+    let as_json = match &arguments.command {
+        Some(Command::Search { output, .. } | Command::Events { output, .. } | Command::News { output, .. }) => {
+            output.json || output.jsonl
+        }
+        Some(Command::Show { json, .. } | Command::Lists { json }) => *json,
+        _ => false,
+    };
+    report(run(arguments), as_json)
+}
+
+fn run(arguments: Arguments) -> Result<(), Failure> {
+    let today = chrono::Local::now().date_naive();
+    let as_of = arguments.as_of.unwrap_or(today);
+    match arguments.command {
+        None => browse(arguments.as_of, today, arguments.data_dir, arguments.config),
+        Some(Command::Search { query, output }) => records::search(&open()?, &query.join(" "), output, as_of),
+        Some(Command::Show { what, json }) => records::show(&open()?, &what.join(" "), json, as_of),
+        Some(Command::Events { query, output }) => records::events(&open()?, &query.join(" "), output, as_of),
+        Some(Command::News { query, output }) => records::news(&open()?, &query.join(" "), output, as_of),
+        Some(Command::Lists { json }) => records::lists(&open()?, json),
+        Some(Command::Export { query, to, rows, force }) => {
+            let format = export::Format::of_path(&to).map_err(|error| Failure::new(USAGE, error.to_string()))?;
+            let text = records::rows(&open()?, &query.join(" "), rows, format, as_of)?;
+            export::save(&to, &text, force).map_err(|error| Failure::new(IO, error.to_string()))
+        }
+        Some(Command::Doctor) => doctor::run(arguments.data_dir, arguments.config),
+        Some(Command::Config { default, path }) => config(default, path, arguments.data_dir, arguments.config),
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut definition(), "desig", &mut script);
+            print(&String::from_utf8_lossy(&script))
+        }
+        Some(Command::Man) => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(definition()).render(&mut page)?;
+            print(&String::from_utf8_lossy(&page))
+        }
+    }
+}
+
+fn open() -> Result<Engine, Failure> {
+    let data = Dataset::embedded().map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
+    Ok(Engine::new(Arc::new(data)))
+}
+
+/// The one search call, as the browser makes it.
+fn ask(engine: &Engine, text: &str, as_of: Day) -> Result<(Query, Answer), Failure> {
+    let wrong = |error: crate::search::QueryError| {
+        let here: String = text.chars().skip(error.span.start).take(error.span.len()).collect();
+        Failure::new(USAGE, format!("cannot read the query at “{here}”: {}", error.message))
+            .hint("desig search --help explains the query language")
+    };
+    let query = engine.parse(text).map_err(wrong)?;
+    let request = Request { query: query.clone(), filters: Filters::default(), as_of, event: None };
+    let answer = engine.search(&request).map_err(wrong)?;
+    Ok((query, answer))
+}
+
+/// The configuration in force: the file named, else the usual one if it is there, else defaults.
+fn load_config(paths: &Paths, named: Option<&PathBuf>) -> Result<Config, Failure> {
+    let usual = paths.config_file();
+    let read = |path: &PathBuf| {
+        Config::read(path).map_err(|error| {
+            Failure::new(BAD_INPUT, error.to_string()).hint("desig config --default prints a sound file")
+        })
+    };
+    match named {
+        Some(path) => read(path),
+        None if usual.exists() => read(&usual),
+        None => Ok(Config::default()),
+    }
+}
+
+fn paths(data_dir: Option<PathBuf>) -> Result<Paths, Failure> {
+    Paths::find(data_dir).map_err(|error| Failure::new(USAGE, error.to_string()))
+}
+
+fn config(default: bool, path: bool, data_dir: Option<PathBuf>, named: Option<PathBuf>) -> Result<(), Failure> {
+    if default {
+        return print(DEFAULT_CONFIG);
+    }
+    let paths = paths(data_dir)?;
+    if path {
+        return print(&format!("{}\n", named.unwrap_or_else(|| paths.config_file()).display()));
+    }
+    let config = load_config(&paths, named.as_ref())?;
+    let text = toml::to_string(&config).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
+    print(&text)
+}
+
+#[cfg(feature = "tui")]
+fn browse(as_of: Option<Day>, today: Day, data_dir: Option<PathBuf>, named: Option<PathBuf>) -> Result<(), Failure> {
+    use std::io::IsTerminal;
+
+    let paths = paths(data_dir)?;
+    let config = load_config(&paths, named.as_ref())?;
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        return Err(Failure::new(USAGE, "the browser wants a terminal, and this is a pipe or a file")
+            .hint("desig search, show, events and news print without one; see desig --help"));
+    }
+    crate::tui::run(&config, &paths, as_of, today).map_err(|error| match error {
+        crate::tui::Error::Theme(_) => Failure::new(BAD_INPUT, error.to_string()),
+        crate::tui::Error::Terminal(_) => Failure::new(IO, error.to_string()),
+        crate::tui::Error::Panic(_) => Failure::new(101, error.to_string()),
+    })
+}
+
+#[cfg(not(feature = "tui"))]
+fn browse(_: Option<Day>, _: Day, _: Option<PathBuf>, _: Option<PathBuf>) -> Result<(), Failure> {
+    Err(Failure::new(USAGE, "this desig was built without the browser")
+        .hint("desig search, show, events and news print; see desig --help"))
+}

@@ -5,7 +5,7 @@ mod paths;
 
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::app::KeymapFile;
 
@@ -15,7 +15,7 @@ pub use paths::{Paths, PathsError};
 pub const DEFAULT_CONFIG: &str = include_str!("../../assets/config.toml");
 
 /// What borders and marks are drawn with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Borders {
     /// As the locale and the terminal allow.
@@ -28,7 +28,7 @@ pub enum Borders {
 }
 
 /// How the program looks and behaves.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Name of the theme.
@@ -115,6 +115,14 @@ impl Config {
         crate::app::Keymap::new(&config.keys).map_err(|error| error.to_string())?;
         Ok(config)
     }
+}
+
+/// Whether the locale says that text is UTF-8. A locale that says nothing is POSIX: it is not.
+#[must_use]
+pub fn locale_is_utf8() -> bool {
+    let set = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    let first = set.into_iter().find(|value| !value.is_empty()).unwrap_or_default().to_ascii_lowercase();
+    first.contains("utf-8") || first.contains("utf8")
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! would run, no Markdown that data could have put there.
 
 mod csv;
+mod file;
 mod json;
 mod markdown;
 
@@ -11,6 +12,7 @@ use crate::model::{Day, visible};
 use crate::search::{DateWhy, Engine};
 use crate::store::{Dataset, EntityIx, EventIx, NewsIx};
 
+pub use file::{SaveError, save};
 pub use json::{
     EntityJson, ErrorJson, EventJson, EventsJson, ListJson, ListsJson, MatchedJson, NewsItemJson, NewsJson,
     OneEventJson, ResultJson, SearchJson, date_match, entity, error, event, events, lists, news, news_item, one_event,

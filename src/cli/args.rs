@@ -1,0 +1,170 @@
+//! The command line as people type it; help, man page and completions come from here.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::model::Day;
+
+/// Browse trade-restriction designations and the news about them.
+#[derive(Debug, Parser)]
+#[command(
+    name = "desig",
+    version,
+    about = "A terminal browser of trade-restriction designations and the news about them",
+    long_about = "A terminal browser of trade-restriction designations and the news about them: who was put on a \
+                  list, when, by which rule, why, under what license terms, together with whom, and what was \
+                  written about it. Without a command, the browser opens.",
+    after_help = "Exit codes: 0 done; 1 no match (search, show); 2 usage; 3 bad input or refused data; 4 I/O or network.\n\
+                  Query language: desig search --help"
+)]
+pub struct Arguments {
+    /// Show everything as of this day (YYYY-MM-DD); today if not given.
+    #[arg(long, global = true, value_name = "DATE", value_parser = parse_day)]
+    pub as_of: Option<Day>,
+    /// Where imported lists are kept; $DESIG_DATA_DIR, else the XDG data directory, if not given.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// The configuration file; config.toml in the XDG config directory if not given.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// What to do; the browser opens if nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What to do without the browser.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print entities that match, best first, with why each matched.
+    #[command(after_help = QUERY_HELP)]
+    Search {
+        /// What to look for; see below.
+        #[arg(value_name = "QUERY")]
+        query: Vec<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Print everything known about an entity or an event.
+    Show {
+        /// An identifier, a citation (84 FR 54002), or a name or alias.
+        #[arg(value_name = "ID-or-NAME", required = true)]
+        what: Vec<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print events, newest first.
+    #[command(after_help = QUERY_HELP)]
+    Events {
+        /// What to look for; all if nothing.
+        #[arg(value_name = "QUERY")]
+        query: Vec<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Print news items, newest first.
+    #[command(after_help = QUERY_HELP)]
+    News {
+        /// What to look for; all if nothing.
+        #[arg(value_name = "QUERY")]
+        query: Vec<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Print the lists there are.
+    Lists {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write what matches to a .csv, .json or .md file.
+    #[command(after_help = QUERY_HELP)]
+    Export {
+        /// What to look for; all if nothing.
+        #[arg(value_name = "QUERY")]
+        query: Vec<String>,
+        /// The file; its ending says the format.
+        #[arg(long, value_name = "FILE")]
+        to: String,
+        /// What the rows are.
+        #[arg(long, value_enum, default_value_t = RowKind::Entities)]
+        rows: RowKind,
+        /// Overwrite the file if it is there.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Check configuration, data and terminal, and say what is found.
+    Doctor,
+    /// Print the configuration in force, or the default file with every key explained.
+    Config {
+        /// Print the default file.
+        #[arg(long)]
+        default: bool,
+        /// Print where the file is looked for.
+        #[arg(long, conflicts_with = "default")]
+        path: bool,
+    },
+    /// Print a completion script for a shell.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the man page.
+    Man,
+}
+
+/// How rows are printed.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Output {
+    /// Print one JSON object.
+    #[arg(long, group = "format")]
+    pub json: bool,
+    /// Print a JSON object a line.
+    #[arg(long, group = "format")]
+    pub jsonl: bool,
+    /// Print CSV with a header.
+    #[arg(long, group = "format")]
+    pub csv: bool,
+    /// Print at most N rows.
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Leave out the first N rows.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+}
+
+impl Output {
+    /// The rows asked for.
+    pub fn cut<T>(self, rows: &[T]) -> &[T] {
+        let rows = rows.get(self.offset..).unwrap_or_default();
+        rows.get(..self.limit.unwrap_or(rows.len())).unwrap_or(rows)
+    }
+}
+
+/// What the rows of an export are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RowKind {
+    /// Entities.
+    Entities,
+    /// Events.
+    Events,
+    /// News items.
+    News,
+}
+
+const QUERY_HELP: &str = "\
+Query: all terms must hold.
+  word             starts a word, stands inside one, or is scattered over a name
+  'word            is a whole word
+  ^word  word$     begins or ends the text
+  \"a phrase\"       words in this order
+  !term            must not hold
+  2020-03          a bare month, day or range: an event has a date in it
+  field:value      category: list: country: kind: status: year: event: addr: news: has:
+  date:2020-05     any date of an event; also date:2019-10..2020-06, before:2020, after:2020-05
+Example: desig search country:CN category:surveillance date:2019-10 tech";
+
+fn parse_day(text: &str) -> Result<Day, String> {
+    text.parse().map_err(|_| "write the day as YYYY-MM-DD, such as 2020-05-25".to_owned())
+}

@@ -1,0 +1,229 @@
+//! The commands that print records: search, show, events, news, lists.
+
+use std::fmt::Write as _;
+
+use crate::export::{self, Format, Rows};
+use crate::model::{Day, EventKind, Status, visible};
+use crate::search::{Engine, Folded, Tier};
+use crate::store::{Dataset, EntityIx, EventIx};
+
+use super::args::{Output, RowKind};
+use super::ask;
+use super::output::{Failure, NO_MATCH, print};
+
+/// Entities that match, best first.
+pub fn search(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result<(), Failure> {
+    let (query, answer) = ask(engine, text, as_of)?;
+    if answer.entities.is_empty() {
+        if output.json {
+            print(&export::to_json(&export::search(engine, text, &query, &answer, &[], as_of)))?;
+        }
+        return Err(Failure::new(NO_MATCH, format!("no entity matches “{text}”")));
+    }
+    let hits = output.cut(&answer.entities);
+    if output.json {
+        return print(&export::to_json(&export::search(engine, text, &query, &answer, hits, as_of)));
+    }
+    if output.jsonl {
+        let lines = hits.iter().map(|hit| export::to_json_line(&export::result(engine, &query, hit, as_of)));
+        return print(&lines.collect::<String>());
+    }
+    if output.csv {
+        let rows: Vec<EntityIx> = hits.iter().map(|hit| hit.ix).collect();
+        return print(&export::write(engine, &Rows::Entities(&rows), Format::Csv, as_of));
+    }
+    let data = engine.data();
+    let mut lines = String::new();
+    for hit in hits {
+        lines += &entity_line(data, hit.ix, as_of);
+        for matched in engine.explain(&query, hit.ix) {
+            if hit.tier != Some(Tier::Exact) || matched.text != data.entity(hit.ix).name {
+                let _ = writeln!(lines, "    {}: {}", matched.field.words(), visible(&matched.text));
+            }
+        }
+        if let Some(why) = hit.date.filter(|why| !why.is_plain())
+            && let Some(event) = data.addition_of(hit.ix)
+        {
+            let _ = writeln!(lines, "    ≈ {}", export::date_match(data, event, why).text);
+        }
+    }
+    print(&lines)
+}
+
+fn entity_line(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
+    let entity = data.entity(ix);
+    let citation = entity.designations.first().and_then(|designation| designation.citation);
+    let citation = citation.map_or_else(|| "citation not recorded".to_owned(), |citation| citation.to_string());
+    format!(
+        "{}  {}  {}  {}  {}\n",
+        visible(&entity.name),
+        entity.kind.as_str(),
+        visible(&entity.country),
+        status_in_words(data.status_on(ix, as_of)),
+        citation
+    )
+}
+
+fn status_in_words(status: Status) -> String {
+    match status {
+        Status::Listed { since } => format!("listed since {since}"),
+        Status::Announced { effective } => format!("announced, takes effect {effective}"),
+        Status::Removed { on } => format!("removed {on}"),
+        Status::NotYet => "not public yet".to_owned(),
+    }
+}
+
+/// Everything known about one entity or event.
+pub fn show(engine: &Engine, what: &str, json: bool, as_of: Day) -> Result<(), Failure> {
+    let data = engine.data();
+    match find(engine, what, as_of)? {
+        Found::Entity(ix) if json => print(&export::to_json(&export::entity(data, ix, as_of))),
+        Found::Entity(ix) => print(&export::brief_of_entity(data, ix, as_of)),
+        Found::Event(ix) if json => print(&export::to_json(&export::one_event(data, ix, as_of))),
+        Found::Event(ix) => print(&export::brief_of_event(data, ix, as_of)),
+    }
+}
+
+enum Found {
+    Entity(EntityIx),
+    Event(EventIx),
+}
+
+/// What a person means: an identifier, a citation, a name or alias in full, or else the one entity
+/// whose name begins like it.
+fn find(engine: &Engine, what: &str, as_of: Day) -> Result<Found, Failure> {
+    let data = engine.data();
+    let by_id = data.entity_by_id(what).map(Found::Entity).or_else(|| data.event_by_id(what).map(Found::Event));
+    let by_citation = || what.parse().ok().and_then(|citation| data.resolve(citation)).map(Found::Event);
+    if let Some(found) = by_id.or_else(by_citation) {
+        return Ok(found);
+    }
+    let wanted = Folded::new(what).text();
+    let is_name = |ix: &EntityIx| {
+        let entity = data.entity(*ix);
+        let names = entity.aliases.iter().map(|alias| &alias.name).chain(&entity.local_names).chain([&entity.name]);
+        names.into_iter().any(|name| Folded::new(name).text() == wanted)
+    };
+    let mut candidates: Vec<EntityIx> = data.entity_indices().filter(is_name).collect();
+    if candidates.is_empty() {
+        let (_, answer) = ask(engine, what, as_of)?;
+        let close = answer.entities.iter().filter(|hit| hit.tier.is_some_and(|tier| tier <= Tier::Prefix));
+        candidates = close.map(|hit| hit.ix).collect();
+    }
+    match candidates.as_slice() {
+        [one] => Ok(Found::Entity(*one)),
+        [] => Err(Failure::new(NO_MATCH, format!("nothing is called “{what}”"))
+            .hint("desig search finds parts of names, aliases and addresses")),
+        several => {
+            let ids: Vec<String> = several
+                .iter()
+                .take(10)
+                .map(|&ix| format!("{}  {}", data.entity(ix).id, data.entity(ix).name))
+                .collect();
+            let message = format!("“{what}” can be any of {}", several.len());
+            Err(Failure::new(NO_MATCH, message).hint(format!("name one by its identifier:\n{}", ids.join("\n"))))
+        }
+    }
+}
+
+/// Events, newest first, each with why it is within the dates asked for.
+pub fn events(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result<(), Failure> {
+    let (_, answer) = ask(engine, text, as_of)?;
+    let data = engine.data();
+    let hits: Vec<_> = answer.events.iter().map(|hit| (hit.ix, hit.date)).collect();
+    let rows = output.cut(&hits);
+    if output.json {
+        let mut json = export::events(data, rows, as_of);
+        json.total = hits.len();
+        return print(&export::to_json(&json));
+    }
+    if output.jsonl {
+        let lines = rows.iter().map(|&(ix, why)| export::to_json_line(&export::event(data, ix, why)));
+        return print(&lines.collect::<String>());
+    }
+    if output.csv {
+        return print(&export::write(engine, &Rows::Events(rows), Format::Csv, as_of));
+    }
+    let mut lines = String::new();
+    for &(ix, why) in rows {
+        let event = data.event(ix);
+        let day = event.timeline_day().map_or_else(
+            || "date not recorded".to_owned(),
+            |(kind, day)| format!("{day} {}", kind.as_str()),
+        );
+        let citation = event.citation.map_or_else(|| event.id.clone(), |citation| citation.to_string());
+        let _ = writeln!(
+            lines,
+            "{day}  {}  {} {}  {} in the rule, {} recorded  {}  {}",
+            visible(&event.list),
+            if event.kind == EventKind::Removal { "-" } else { "+" },
+            event.kind.as_str(),
+            event.entities_in_rule,
+            data.recorded(ix),
+            citation,
+            visible(&event.title),
+        );
+        if let Some(why) = why.filter(|why| !why.is_plain()) {
+            let _ = writeln!(lines, "    ≈ {}", export::date_match(data, ix, why).text);
+        }
+    }
+    print(&lines)
+}
+
+/// News items, newest first.
+pub fn news(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result<(), Failure> {
+    let (_, answer) = ask(engine, text, as_of)?;
+    let data = engine.data();
+    let rows = output.cut(&answer.news);
+    if output.json {
+        let mut json = export::news(data, rows);
+        json.total = answer.news.len();
+        return print(&export::to_json(&json));
+    }
+    if output.jsonl {
+        let lines = rows.iter().map(|&ix| export::to_json_line(&export::news_item(data, ix)));
+        return print(&lines.collect::<String>());
+    }
+    if output.csv {
+        return print(&export::write(engine, &Rows::News(rows), Format::Csv, as_of));
+    }
+    let mut lines = String::new();
+    for &ix in rows {
+        let item = data.news_item(ix);
+        let _ = writeln!(lines, "{}  {}  {}", item.date_text(), visible(&item.outlet), visible(&item.title));
+        if let Some(url) = &item.url {
+            let _ = writeln!(lines, "    {}", visible(url));
+        }
+    }
+    print(&lines)
+}
+
+/// The lists there are.
+pub fn lists(engine: &Engine, json: bool) -> Result<(), Failure> {
+    let lists = export::lists(engine.data());
+    if json {
+        return print(&export::to_json(&lists));
+    }
+    let mut lines = String::new();
+    for list in &lists.lists {
+        let _ = writeln!(
+            lines,
+            "{}  {}  {}  {} entities, {} names, {} events  as of {}\n    {}\n    SHA-256 {}",
+            list.list, list.name, list.origin, list.entities, list.names, list.events, list.as_of_text, list.source, list.sha256
+        );
+    }
+    print(&lines)
+}
+
+/// What matches, as the text of an export.
+pub fn rows(engine: &Engine, text: &str, kind: RowKind, format: Format, as_of: Day) -> Result<String, Failure> {
+    let (_, answer) = ask(engine, text, as_of)?;
+    let entities: Vec<EntityIx> = answer.entities.iter().map(|hit| hit.ix).collect();
+    let events: Vec<_> = answer.events.iter().map(|hit| (hit.ix, hit.date)).collect();
+    let rows = match kind {
+        RowKind::Entities => Rows::Entities(&entities),
+        RowKind::Events => Rows::Events(&events),
+        RowKind::News => Rows::News(&answer.news),
+    };
+    Ok(export::write(engine, &rows, format, as_of))
+}
