@@ -23,5 +23,5 @@ pub mod export;
 pub mod model;
 pub mod search;
 pub mod store;
-#[cfg(any())]
+#[cfg(feature = "tui")]
 pub mod tui;

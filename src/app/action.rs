@@ -47,8 +47,8 @@ pub enum Mouse {
 pub enum Target {
     /// A row of a pane, counted from the first one there is.
     Row(Pane, usize),
-    /// A month of the timeline.
-    Month(Month),
+    /// A column of the timeline: its first and last month.
+    Months(Month, Month),
     /// Elsewhere in a pane.
     Pane(Pane),
     /// The search line.

@@ -7,6 +7,7 @@ mod action;
 mod availability;
 mod command;
 mod details;
+mod footer;
 mod history;
 mod key;
 mod keymap;
@@ -27,6 +28,7 @@ pub use action::{Action, Effect, ExportRows, Mouse, Target};
 pub use availability::disabled;
 pub use command::{Command, Group};
 pub use details::{Document, Ink, Line, LineKind, Link, Piece, document};
+pub use footer::{Hint, hints};
 pub use history::{History, Place};
 pub use key::{Key, KeyCode, KeyError};
 pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, KeymapFile, Lookup};
@@ -168,8 +170,8 @@ pub struct State {
     pub details_line: usize,
     /// Whether the news take the whole screen.
     pub news_view: bool,
-    /// The month a drag on the timeline began in.
-    pub drag_from: Option<crate::model::Month>,
+    /// The months a drag on the timeline began in.
+    pub drag_from: Option<(crate::model::Month, crate::model::Month)>,
     /// Where the news view was opened, to return to.
     pub before_news: Option<Place>,
     /// Where one came from.

@@ -294,15 +294,15 @@ fn point(state: &mut State, mouse: Mouse, target: Target, effects: &mut Vec<Effe
                 state.enter(effects);
             }
         }
-        (Mouse::Press | Mouse::Double, Target::Month(month)) => {
+        (Mouse::Press | Mouse::Double, Target::Months(from, to)) => {
             state.leave_search_line();
             state.focus_on(Pane::Timeline);
-            state.drag_from = Some(month);
-            state.set_range(month, month, effects);
+            state.drag_from = Some((from, to));
+            state.set_range(from, to, effects);
         }
-        (Mouse::Drag, Target::Month(month)) => {
-            if let Some(from) = state.drag_from {
-                state.set_range(from.min(month), from.max(month), effects);
+        (Mouse::Drag, Target::Months(from, to)) => {
+            if let Some((first, last)) = state.drag_from {
+                state.set_range(first.min(from), last.max(to), effects);
             }
         }
         (Mouse::Press | Mouse::Double, Target::Pane(pane)) => {

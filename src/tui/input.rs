@@ -1,0 +1,127 @@
+//! Terminal events as the app's own: keys, pastes, the mouse. A thread that only waits and sends.
+
+use std::sync::mpsc::Sender;
+use std::thread;
+
+use ratatui::crossterm::event::{
+    self, Event as Raw, KeyCode as RawCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent,
+    MouseEventKind,
+};
+
+use crate::app::{Key, KeyCode};
+
+use super::runtime::Event;
+
+/// What came from the terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A key.
+    Key(Key),
+    /// A pasted text.
+    Paste(String),
+    /// The mouse, in cells.
+    Pointer(Pointer, u16, u16),
+    /// The size changed.
+    Resized,
+}
+
+/// What the mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pointer {
+    /// The left button went down.
+    Press,
+    /// It moved with the left button down.
+    Drag,
+    /// The wheel turned, by so many rows down.
+    Wheel(i32),
+}
+
+/// Rows a notch of the wheel moves.
+const WHEEL_ROWS: i32 = 3;
+
+/// Starts the thread that waits for input. It ends when nobody listens or the terminal is gone.
+///
+/// # Errors
+/// When the system gives no thread.
+pub fn listen(sender: Sender<Event>) -> std::io::Result<()> {
+    thread::Builder::new().name("input".to_owned()).spawn(move || {
+        loop {
+            let event = match event::read() {
+                Ok(raw) => match translate(raw) {
+                    Some(input) => Event::Input(input),
+                    None => continue,
+                },
+                Err(error) => {
+                    // Without input nobody can quit: the program must.
+                    let _ = sender.send(Event::InputLost(error.to_string()));
+                    return;
+                }
+            };
+            if sender.send(event).is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok(())
+}
+
+fn translate(raw: Raw) -> Option<Input> {
+    match raw {
+        Raw::Key(key) if key.kind != KeyEventKind::Release => key_of(key).map(Input::Key),
+        Raw::Paste(text) => Some(Input::Paste(text)),
+        Raw::Resize(..) => Some(Input::Resized),
+        Raw::Mouse(mouse) => pointer_of(mouse),
+        _ => None,
+    }
+}
+
+fn key_of(event: KeyEvent) -> Option<Key> {
+    let code = match event.code {
+        RawCode::Char(c) => KeyCode::Char(c),
+        RawCode::Enter => KeyCode::Enter,
+        RawCode::Esc => KeyCode::Esc,
+        RawCode::Tab => KeyCode::Tab,
+        RawCode::BackTab => KeyCode::BackTab,
+        RawCode::Backspace => KeyCode::Backspace,
+        RawCode::Delete => KeyCode::Delete,
+        RawCode::Insert => KeyCode::Insert,
+        RawCode::Up => KeyCode::Up,
+        RawCode::Down => KeyCode::Down,
+        RawCode::Left => KeyCode::Left,
+        RawCode::Right => KeyCode::Right,
+        RawCode::Home => KeyCode::Home,
+        RawCode::End => KeyCode::End,
+        RawCode::PageUp => KeyCode::PageUp,
+        RawCode::PageDown => KeyCode::PageDown,
+        RawCode::F(number) => KeyCode::F(number),
+        _ => return None,
+    };
+    let held = |modifier| event.modifiers.contains(modifier);
+    // A character comes shifted already, and shift is all that BackTab is.
+    let shift = held(KeyModifiers::SHIFT) && !matches!(code, KeyCode::Char(_) | KeyCode::BackTab);
+    Some(Key { code, ctrl: held(KeyModifiers::CONTROL), alt: held(KeyModifiers::ALT), shift })
+}
+
+fn pointer_of(event: MouseEvent) -> Option<Input> {
+    let pointer = match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => Pointer::Press,
+        MouseEventKind::Drag(MouseButton::Left) => Pointer::Drag,
+        MouseEventKind::ScrollDown => Pointer::Wheel(WHEEL_ROWS),
+        MouseEventKind::ScrollUp => Pointer::Wheel(-WHEEL_ROWS),
+        _ => return None,
+    };
+    Some(Input::Pointer(pointer, event.column, event.row))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shifted_letter_is_that_letter() {
+        let raw = KeyEvent::new(RawCode::Char('G'), KeyModifiers::SHIFT);
+        assert_eq!(key_of(raw), Some(Key::plain(KeyCode::Char('G'))));
+        let raw = KeyEvent::new(RawCode::Left, KeyModifiers::SHIFT);
+        assert_eq!(key_of(raw).map(|key| key.to_string()), Some("shift-left".to_owned()));
+    }
+}

@@ -1,0 +1,14 @@
+//! The browser on a terminal. The only room that names ratatui; crossterm is named in `terminal`
+//! and `input` alone.
+
+mod input;
+mod outside;
+mod runtime;
+mod terminal;
+mod text;
+mod theme;
+mod view;
+
+pub use runtime::{Error, Event, run};
+pub use theme::{Depth, Role, Theme, ThemeError, check as check_theme};
+pub use view::{Memory, draw};

@@ -1,0 +1,388 @@
+//! The loop: wait for what happens, let it happen, draw. One channel, and asleep when idle.
+
+use std::io;
+use std::panic;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
+
+use crate::app::{Action, Effect, ExportRows, Keymap, Mouse, Settings, State, Target, update};
+use crate::config::{Borders, Config, Paths, locale_is_utf8};
+use crate::export::{self, Format, Rows};
+use crate::model::Day;
+use crate::search::{Engine, Worker};
+use crate::store::Dataset;
+
+use super::input::{self, Input, Pointer};
+use super::outside;
+use super::terminal::{self, Abilities, Screen};
+use super::theme::{Depth, Theme, ThemeError};
+use super::view::{self, Memory};
+
+/// Frames are no closer together than this: about what a fast screen shows.
+const BETWEEN_FRAMES: Duration = Duration::from_millis(10);
+/// How long a frame waits for the answer it is about to be asked for, so that one frame shows both.
+const PATIENCE: Duration = Duration::from_millis(4);
+/// Two presses this close together on one thing go into it.
+const DOUBLE: Duration = Duration::from_millis(400);
+/// How long the loop has to end by itself after a signal before the process is ended for it.
+const GRACE: Duration = Duration::from_millis(1500);
+
+/// Why the browser ended other than by being quit.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The theme that is configured cannot be used.
+    #[error(transparent)]
+    Theme(#[from] ThemeError),
+    /// The terminal cannot be taken, written to or read from.
+    #[error("the terminal failed: {0}")]
+    Terminal(#[from] io::Error),
+    /// A thread panicked; the terminal has been given back and the panic reported.
+    #[error("desig ended because of a fault in itself ({0}); please report it")]
+    Panic(String),
+}
+
+/// What the loop waits for.
+pub enum Event {
+    /// Something for the app.
+    Action(Action),
+    /// Something from the terminal.
+    Input(Input),
+    /// The terminal gives no more input.
+    InputLost(String),
+    /// A signal came.
+    Signal(i32),
+    /// A thread panicked.
+    Panicked(String),
+}
+
+struct Runtime {
+    state: State,
+    config: Config,
+    paths: Paths,
+    abilities: Abilities,
+    depth: Depth,
+    /// The theme in use, with its name.
+    theme: (String, Theme),
+    memory: Memory,
+    screen: Screen,
+    worker: Option<Worker>,
+    sender: Sender<Event>,
+    last_press: Option<(Instant, Target)>,
+    /// The signal that ends the program, once it is over.
+    ending: Option<i32>,
+    failure: Option<Error>,
+    dirty: bool,
+}
+
+/// Opens the browser and stays until it is quit.
+///
+/// # Errors
+/// When it cannot open, or ends by a fault. The terminal has been given back by then.
+pub fn run(config: &Config, paths: &Paths, as_of: Option<Day>, today: Day) -> Result<(), Error> {
+    let variable = |name: &str| std::env::var(name).ok();
+    let dumb = variable("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
+    let abilities = Abilities { rich: !dumb, steady: config.reduced_motion };
+    let depth = Depth::of_environment(variable);
+    let theme = Theme::load(&config.theme, paths)?.at(depth);
+    // The configuration was checked when it was read.
+    let keymap = Keymap::new(&config.keys).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error.to_string()))?;
+    let settings = Settings {
+        theme: config.theme.clone(),
+        themes: Theme::names(paths),
+        ascii: match config.borders {
+            Borders::Ascii => true,
+            Borders::Unicode => false,
+            Borders::Auto => dumb || !locale_is_utf8(),
+        },
+        mouse: config.mouse && !dumb,
+        reduced_motion: config.reduced_motion,
+    };
+    let mut state = State::new(today, keymap, settings);
+    state.as_of = as_of.unwrap_or(today);
+
+    let (sender, receiver) = mpsc::channel();
+    report_panics(sender.clone());
+    listen_to_signals(sender.clone())?;
+    terminal::take(abilities, state.settings.mouse)?;
+    let ended = Runtime {
+        theme: (config.theme.clone(), theme),
+        screen: terminal::screen().inspect_err(|_| terminal::give_back())?,
+        memory: Memory::default(),
+        worker: None,
+        last_press: None,
+        ending: None,
+        failure: None,
+        dirty: true,
+        config: config.clone(),
+        paths: paths.clone(),
+        state,
+        abilities,
+        depth,
+        sender,
+    }
+    .run(&receiver);
+    terminal::give_back();
+    let signal = ended?;
+    if let Some(signal) = signal {
+        // Whoever sent it must see that it was the signal that ended us.
+        let _ = emulate_default_handler(signal);
+    }
+    Ok(())
+}
+
+/// A panic in any thread gives the terminal back before it is reported, and ends the loop.
+fn report_panics(sender: Sender<Event>) {
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        terminal::give_back();
+        before(info);
+        let _ = sender.send(Event::Panicked(thread::current().name().unwrap_or("a thread").to_owned()));
+    }));
+}
+
+fn listen_to_signals(sender: Sender<Event>) -> io::Result<()> {
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
+    thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        for signal in signals.forever() {
+            let heard = sender.send(Event::Signal(signal)).is_ok();
+            if matches!(signal, SIGTERM | SIGHUP | SIGINT) {
+                // The loop may be stuck writing to a terminal that takes nothing more.
+                thread::sleep(GRACE);
+                let _ = thread::Builder::new().spawn(terminal::give_back);
+                thread::sleep(Duration::from_millis(200));
+                let _ = emulate_default_handler(signal);
+            }
+            if !heard {
+                return;
+            }
+        }
+    })?;
+    Ok(())
+}
+
+impl Runtime {
+    fn run(mut self, receiver: &Receiver<Event>) -> Result<Option<i32>, Error> {
+        // The first frame before anything else: data come when they come.
+        self.draw()?;
+        self.load()?;
+        input::listen(self.sender.clone())?;
+        let mut last_frame = Instant::now();
+        let mut answer_by = last_frame;
+        while !self.over() {
+            let event = if self.dirty {
+                let due = (last_frame + BETWEEN_FRAMES).max(if self.state.is_idle() { last_frame } else { answer_by });
+                match receiver.recv_timeout(due.saturating_duration_since(Instant::now())) {
+                    Ok(event) => Some(event),
+                    Err(RecvTimeoutError::Timeout) => None,
+                    Err(RecvTimeoutError::Disconnected) => break,
+                }
+            } else {
+                receiver.recv().ok()
+            };
+            if let Some(event) = event {
+                let asked = self.state.generation;
+                self.handle(event);
+                while let Ok(event) = receiver.try_recv() {
+                    self.handle(event);
+                }
+                if self.state.generation != asked {
+                    answer_by = Instant::now() + PATIENCE;
+                }
+            }
+            let now = Instant::now();
+            let answered = self.state.is_idle() || now >= answer_by;
+            if self.dirty && !self.over() && answered && now >= last_frame + BETWEEN_FRAMES {
+                self.draw()?;
+                last_frame = Instant::now();
+            }
+        }
+        // The search thread is done with before the terminal is given back.
+        self.worker = None;
+        match self.failure {
+            Some(failure) => Err(failure),
+            None => Ok(self.ending),
+        }
+    }
+
+    fn over(&self) -> bool {
+        self.state.quit || self.ending.is_some() || self.failure.is_some()
+    }
+
+    fn handle(&mut self, event: Event) {
+        self.dirty = true;
+        match event {
+            Event::Action(action) => {
+                if let Action::Loaded(engine) = &action {
+                    self.start_search(engine.clone());
+                }
+                self.act(action);
+            }
+            Event::Input(Input::Key(key)) => self.act(Action::Key(key)),
+            Event::Input(Input::Paste(text)) => self.act(Action::Paste(text)),
+            Event::Input(Input::Pointer(pointer, x, y)) => self.point(pointer, x, y),
+            Event::Input(Input::Resized) => {}
+            Event::InputLost(why) => {
+                let error = io::Error::other(format!("it gives no more input ({why})"));
+                self.failure = Some(Error::Terminal(error));
+            }
+            Event::Signal(SIGTSTP) => self.suspend(),
+            Event::Signal(SIGCONT) => self.resume(),
+            Event::Signal(signal) => self.ending = Some(signal),
+            Event::Panicked(thread) => self.failure = Some(Error::Panic(thread)),
+        }
+    }
+
+    fn act(&mut self, action: Action) {
+        for effect in update(&mut self.state, action) {
+            self.carry_out(effect);
+        }
+    }
+
+    fn point(&mut self, pointer: Pointer, x: u16, y: u16) {
+        let target = self.memory.target_at(x, y);
+        let mouse = match pointer {
+            Pointer::Press => {
+                let now = Instant::now();
+                let again =
+                    self.last_press.is_some_and(|(at, on)| on == target && now.duration_since(at) < DOUBLE);
+                self.last_press = (!again).then_some((now, target));
+                if again { Mouse::Double } else { Mouse::Press }
+            }
+            Pointer::Drag => Mouse::Drag,
+            Pointer::Wheel(rows) => Mouse::Wheel(rows),
+        };
+        self.act(Action::Mouse(mouse, target));
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        let done = match effect {
+            Effect::Search(generation, request) => {
+                if let Some(worker) = &self.worker {
+                    worker.ask(generation, request);
+                }
+                return;
+            }
+            Effect::Copy(text, what) => outside::copy(self.screen.backend_mut(), &text)
+                .map(|()| format!("{what} copied: {}", one_line(&text)))
+                .map_err(|error| format!("cannot copy the {what}: {error}")),
+            Effect::Open(url) => outside::open(&self.config.opener, &url)
+                .map(|()| format!("opened {url}"))
+                .map_err(|error| format!("cannot open {url}: {error}")),
+            Effect::Export(path, rows) => self.export(&path, &rows),
+            Effect::Mouse(wanted) => match terminal::set_mouse(wanted && self.abilities.rich) {
+                Ok(()) => return,
+                Err(error) => Err(format!("cannot switch the mouse: {error}")),
+            },
+            Effect::Redraw => {
+                if let Err(error) = self.screen.clear() {
+                    self.failure = Some(error.into());
+                }
+                return;
+            }
+            Effect::Suspend => return self.suspend(),
+        };
+        self.act(Action::Done(done));
+    }
+
+    fn export(&self, path: &str, rows: &ExportRows) -> Result<String, String> {
+        let engine = self.state.engine.as_ref().ok_or("nothing is loaded yet")?;
+        let format = Format::of_path(path).map_err(|error| error.to_string())?;
+        let dated: Vec<_>;
+        let (rows, count) = match rows {
+            ExportRows::Entities(rows) => (Rows::Entities(rows), rows.len()),
+            ExportRows::News(rows) => (Rows::News(rows), rows.len()),
+            ExportRows::Events(rows) => {
+                let why = |ix| self.state.answer.events.iter().find(|hit| hit.ix == ix).and_then(|hit| hit.date);
+                dated = rows.iter().map(|&ix| (ix, why(ix))).collect();
+                (Rows::Events(&dated), rows.len())
+            }
+        };
+        let text = export::write(engine, &rows, format, self.state.as_of);
+        // There is no --force here: another name is two keys away.
+        export::save(path, &text, false).map_err(|error| error.to_string())?;
+        Ok(format!("{count} rows written to {path}"))
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        self.dirty = false;
+        if self.theme.0 != self.state.settings.theme {
+            let name = self.state.settings.theme.clone();
+            match Theme::load(&name, &self.paths) {
+                Ok(theme) => self.theme = (name, theme.at(self.depth)),
+                Err(error) => {
+                    // The last good one stays.
+                    self.state.settings.theme.clone_from(&self.theme.0);
+                    self.act(Action::Done(Err(error.to_string())));
+                }
+            }
+        }
+        let (state, theme, memory) = (&self.state, &self.theme.1, &mut self.memory);
+        let rich = self.abilities.rich;
+        terminal::in_one_update(&mut self.screen, self.abilities, |screen| {
+            screen.draw(|frame| {
+                view::draw(state, theme, memory, frame.buffer_mut());
+                if rich {
+                    view::link(memory, frame.buffer_mut());
+                }
+                if let Some(cursor) = memory.cursor() {
+                    frame.set_cursor_position(cursor);
+                }
+            })?;
+            Ok(())
+        })?;
+        for (pane, rows) in self.memory.pages().to_vec() {
+            update(&mut self.state, Action::Drawn(pane, rows));
+        }
+        Ok(())
+    }
+
+    /// Loads the data on a thread of their own.
+    fn load(&self) -> io::Result<()> {
+        let sender = self.sender.clone();
+        thread::Builder::new().name("load".to_owned()).spawn(move || {
+            let action = match Dataset::embedded() {
+                Ok(data) => Action::Loaded(Arc::new(Engine::new(Arc::new(data)))),
+                Err(error) => Action::LoadFailed(error.to_string()),
+            };
+            let _ = sender.send(Event::Action(action));
+        })?;
+        Ok(())
+    }
+
+    fn start_search(&mut self, engine: Arc<Engine>) {
+        let sender = self.sender.clone();
+        let reply = move |reply| sender.send(Event::Action(Action::Answered(reply))).is_ok();
+        match Worker::spawn(engine, reply) {
+            Ok(worker) => self.worker = Some(worker),
+            Err(error) => self.failure = Some(error.into()),
+        }
+    }
+
+    /// Gives the terminal back and stops until continued.
+    fn suspend(&mut self) {
+        terminal::give_back();
+        let _ = emulate_default_handler(SIGTSTP);
+        self.resume();
+    }
+
+    fn resume(&mut self) {
+        let taken = terminal::take(self.abilities, self.state.settings.mouse).and_then(|()| self.screen.clear());
+        if let Err(error) = taken {
+            self.failure = Some(error.into());
+        }
+        self.dirty = true;
+    }
+}
+
+/// The beginning of a text, for the foot of the screen.
+fn one_line(text: &str) -> String {
+    let first = text.lines().next().unwrap_or_default();
+    let more = text.lines().count() > 1 || first.chars().count() > 60;
+    format!("{}{}", first.chars().take(60).collect::<String>(), if more { "…" } else { "" })
+}

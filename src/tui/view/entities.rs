@@ -1,0 +1,146 @@
+//! The entities: of the event chosen, of the filters, of the search; and ways out when there are none.
+
+use ratatui::layout::Rect;
+
+use crate::app::{Command, Pane, Target};
+use crate::search::{EntityHit, Matched, Restriction, TextField};
+use crate::store::Dataset;
+
+use super::super::text::{self, Run};
+use super::super::theme::Role;
+use super::{Canvas, status_mark};
+
+impl Canvas<'_> {
+    pub(super) fn entities(&mut self, area: Rect) {
+        let state = self.state;
+        let Some(data) = state.data().cloned() else {
+            self.title(area, Pane::Entities, "ENTITIES", "");
+            return;
+        };
+        let count = state.answer.entities.len();
+        let selected = state.entity.and_then(|ix| state.answer.entities.iter().position(|hit| hit.ix == ix));
+        let of = state.event.map_or_else(String::new, |event| {
+            let event = data.event(event);
+            format!(" of {}", event.citation.map_or_else(|| event.id.clone(), |citation| citation.to_string()))
+        });
+        let place = selected.map_or_else(|| count.to_string(), |at| format!("{} of {count}", at + 1));
+        let marked = match state.answer.marked {
+            0 => String::new(),
+            marked => format!(", {marked} ≈"),
+        };
+        let area = self.title(area, Pane::Entities, &format!("ENTITIES{of}"), &format!("{place}{marked}"));
+        if count == 0 {
+            return self.ways_out(area);
+        }
+        // While text is searched for, a second row says why each is here.
+        let rows_each = if state.good_query.terms.is_empty() { 1 } else { 2 };
+        let page = usize::from(area.height / rows_each).max(1);
+        let top = self.memory.top_of(Pane::Entities, selected.unwrap_or(0), count, page);
+        self.memory.pages.push((Pane::Entities, page));
+        let rows = state.answer.entities.iter().enumerate().skip(top).take(page);
+        for (at, (row, hit)) in rows.enumerate() {
+            let y = area.y + at as u16 * rows_each;
+            let slot = Rect { y, height: rows_each.min(area.bottom().saturating_sub(y)), ..area };
+            self.entity(slot, &data, hit);
+            if Some(row) == selected {
+                self.select(slot, state.focus == Pane::Entities || state.searching);
+            }
+            self.memory.targets.push((slot, Target::Row(Pane::Entities, row)));
+        }
+    }
+
+    fn entity(&mut self, area: Rect, data: &Dataset, hit: &EntityHit) {
+        let state = self.state;
+        let entity = data.entity(hit.ix);
+        let matched = state.engine.as_ref().map_or_else(Vec::new, |engine| engine.explain(&state.good_query, hit.ix));
+        let (mark, mark_role) = status_mark(data.status_on(hit.ix, state.as_of));
+        let added = data.addition_of(hit.ix).map(|event| data.event(event));
+        let year = added.and_then(|event| event.timeline_day()).map_or_else(String::new, |(_, day)| day.format("%Y").to_string());
+        let list = added.map_or("", |event| event.list.as_str());
+        let careful = hit.date.is_some_and(|why| !why.is_plain());
+        let mut right = Vec::new();
+        if careful {
+            right.push(self.run("≈ ", Role::Careful));
+        }
+        let narrow = area.width < 34;
+        let beside = if narrow { year } else { format!("{} {list} {year}", entity.country) };
+        right.push(self.run(format!("{beside} "), Role::Dim));
+        let wide: usize = right.iter().map(|run| text::width(&run.text)).sum();
+        let cells = usize::from(area.width).saturating_sub(wide + 4);
+        let in_name = matched.iter().find(|matched| matched.field == TextField::Name);
+        let spans = in_name.map_or(&[][..], |matched| matched.spans.as_slice());
+        let mut left = vec![self.run(" ", Role::Text), self.run(format!("{mark} "), mark_role)];
+        left.extend(text::highlight(&entity.name, spans, cells, self.style(Role::Text), self.style(Role::Match)));
+        self.put_both(area, 0, &left, &right);
+        if area.height > 1 {
+            let runs = self.why(data, hit, &matched, usize::from(area.width));
+            self.put(area, 1, &runs);
+        }
+    }
+
+    /// Why an entity is here: the text that matched beside its name, else what it was listed for.
+    fn why(&self, data: &Dataset, hit: &EntityHit, matched: &[Matched], cells: usize) -> Vec<Run> {
+        let mut runs = vec![self.run("   ", Role::Text)];
+        let beside: Vec<&Matched> = matched.iter().filter(|matched| matched.field != TextField::Name).collect();
+        let room = cells.saturating_sub(3) / beside.len().max(1);
+        for matched in &beside {
+            let words = format!("{} ", matched.field.words());
+            let left = room.saturating_sub(text::width(&words) + 1);
+            runs.push(self.run(words, Role::Label));
+            let style = self.style(Role::Dim);
+            runs.extend(text::highlight(&matched.text, &matched.spans, left, style, self.style(Role::Match)));
+            runs.push(self.run(" ", Role::Text));
+        }
+        if beside.is_empty() {
+            let category = data
+                .entity(hit.ix)
+                .designations
+                .first()
+                .and_then(|designation| designation.category.as_deref())
+                .map_or("not recorded what for", |id| data.category(id).map_or(id, |category| &category.name));
+            runs.push(self.run(category.to_owned(), Role::Dim));
+        }
+        runs
+    }
+
+    fn ways_out(&mut self, area: Rect) {
+        let state = self.state;
+        if !state.is_idle() {
+            return;
+        }
+        if state.answer.ways_out.is_empty() {
+            let key = state.keymap.keys_of(&state.contexts(), Command::AsOf).into_iter().next().unwrap_or_default();
+            let words = format!("Nothing was public as of {}. {key} asks for another day.", state.as_of);
+            return self.say(area, &[(words.as_str(), Role::Text)]);
+        }
+        self.say(area, &[("No entity matches all of this.", Role::Strong), ("Enter lets go of:", Role::Dim)]);
+        for (row, (restriction, count)) in state.answer.ways_out.iter().enumerate() {
+            let y = area.y + 2 + row as u16;
+            if y >= area.bottom() {
+                break;
+            }
+            let slot = Rect { y, height: 1, ..area };
+            let words = match restriction {
+                Restriction::Query => format!("   the query “{}”", state.query.text()),
+                Restriction::Dates => {
+                    format!("   the dates {}", state.filters.dates.map_or_else(String::new, |dates| dates.to_string()))
+                }
+                Restriction::Facet(facet) => {
+                    let ids = state.filters.facets.get(facet).into_iter().flatten().cloned().collect::<Vec<_>>();
+                    format!("   {} {}", facet.as_str(), ids.join(" or "))
+                }
+                Restriction::Event => "   the event chosen".to_owned(),
+            };
+            let right = match count {
+                1 => "1 entity ".to_owned(),
+                count => format!("{count} entities "),
+            };
+            let (left, right) = ([self.run(words, Role::Text)], [self.run(right, Role::Strong)]);
+            self.put_both(slot, 0, &left, &right);
+            if row == state.way_out {
+                self.select(slot, state.focus == Pane::Entities);
+            }
+            self.memory.targets.push((slot, Target::Row(Pane::Entities, row)));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The news: of what is selected, or all of them on the whole screen.
+
+use ratatui::layout::Rect;
+
+use crate::app::{Command, Pane, Subject, Target};
+
+use super::super::text;
+use super::super::theme::Role;
+use super::Canvas;
+
+impl Canvas<'_> {
+    pub(super) fn news(&mut self, area: Rect) {
+        let state = self.state;
+        let Some(data) = state.data().cloned() else {
+            self.title(area, Pane::News, "NEWS", "");
+            return;
+        };
+        let rows = state.news_rows();
+        let of = match state.news_of.filter(|_| !state.news_view) {
+            Some(Subject::Event(ix)) => format!(" about {}", data.event(ix).title),
+            Some(Subject::Entity(ix)) => format!(" of {}", data.entity(ix).name),
+            _ => String::new(),
+        };
+        let area = self.title(area, Pane::News, &format!("NEWS{of}"), &rows.len().to_string());
+        if rows.is_empty() {
+            let key = state.keymap.keys_of(&state.contexts(), Command::NewsView).into_iter().next().unwrap_or_default();
+            let words = format!("None recorded. {key} shows all news.");
+            return self.say(area, &[(words.as_str(), Role::Dim)]);
+        }
+        let rows_each = if state.news_view { 2 } else { 1 };
+        let page = usize::from(area.height / rows_each).max(1);
+        let selected = state.news.and_then(|ix| rows.iter().position(|row| *row == ix)).unwrap_or(0);
+        let top = self.memory.top_of(Pane::News, selected, rows.len(), page);
+        self.memory.pages.push((Pane::News, page));
+        for (at, (row, ix)) in rows.iter().enumerate().skip(top).take(page).enumerate() {
+            let item = data.news_item(*ix);
+            let y = area.y + at as u16 * rows_each;
+            let slot = Rect { y, height: rows_each.min(area.bottom().saturating_sub(y)), ..area };
+            // A day that is only bounded must not read as known.
+            let date = match (item.date, item.not_before) {
+                (Some(day), _) => format!(" {day} "),
+                (None, Some(day)) => format!("≥{day} "),
+                (None, None) => " no date    ".to_owned(),
+            };
+            let date_role = if item.date.is_some() { Role::Dim } else { Role::Careful };
+            let outlet = text::cut(&item.outlet, usize::from(area.width) / 3);
+            let left = [self.run(format!(" {date}"), date_role), self.run(item.title.clone(), Role::Text)];
+            if rows_each == 2 {
+                self.put(slot, 0, &left);
+                let below = [
+                    self.run("             ", Role::Text),
+                    self.run(format!("{outlet} "), Role::Label),
+                    self.run(item.kind.as_str(), Role::Dim),
+                ];
+                self.put(slot, 1, &below);
+            } else {
+                let right = [self.run(format!("{outlet} "), Role::Label)];
+                self.put_both(slot, 0, &left, &right);
+            }
+            if row == selected {
+                self.select(slot, state.focus == Pane::News);
+            }
+            self.memory.targets.push((slot, Target::Row(Pane::News, row)));
+        }
+    }
+}

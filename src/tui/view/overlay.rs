@@ -1,0 +1,158 @@
+//! What lies over the panes: which keys may follow, a question, the commands, the help.
+
+use ratatui::layout::{Position, Rect};
+
+use crate::app::{HelpRow, LineEditor, Overlay, Question, help_rows, palette_rows};
+
+use super::super::text;
+use super::super::theme::Role;
+use super::{Canvas, Layout};
+
+impl Canvas<'_> {
+    pub(super) fn overlay(&mut self, layout: &Layout) {
+        let state = self.state;
+        let whole = Rect {
+            y: layout.header.y + 1,
+            height: layout.footer.y.saturating_sub(layout.header.y + 1),
+            ..layout.header
+        };
+        match &state.overlay {
+            Some(Overlay::Ask { question, line, error }) => self.ask(whole, *question, line, error.as_deref()),
+            Some(Overlay::Palette { filter, row }) => {
+                let rows = palette_rows(state, filter.text());
+                let inside = self.sheet(whole, "COMMANDS", filter, rows.len());
+                let page = usize::from(inside.height);
+                let top = (row + 1).saturating_sub(page);
+                for (at, (command, why_not)) in rows.iter().enumerate().skip(top).take(page) {
+                    let slot = Rect { y: inside.y + (at - top) as u16, height: 1, ..inside };
+                    let keys = state.keymap.keys_of(&self.browsing(), *command).into_iter().next().unwrap_or_default();
+                    let role = if why_not.is_some() { Role::Dim } else { Role::Text };
+                    let beside = why_not.as_ref().map_or_else(String::new, |why| format!("  ({why})"));
+                    let left = [self.run(format!(" {}", command.title()), role), self.run(beside, Role::Dim)];
+                    let right = [self.run(format!("{keys} "), Role::Label)];
+                    self.put_both(slot, 0, &left, &right);
+                    if at == *row {
+                        self.select(slot, true);
+                    }
+                }
+                if rows.is_empty() {
+                    self.say(inside, &[("no command is called that", Role::Dim)]);
+                }
+            }
+            Some(Overlay::Help { filter, row }) => {
+                let rows = help_rows(state, filter.text());
+                let inside = self.sheet(whole, "HELP", filter, usize::MAX);
+                let page = usize::from(inside.height);
+                let top = (*row).min(rows.len().saturating_sub(page));
+                for (at, row) in rows.iter().skip(top).take(page).enumerate() {
+                    let slot = Rect { y: inside.y + at as u16, height: 1, ..inside };
+                    match row {
+                        HelpRow::Heading(group) => {
+                            let runs = [self.run(format!(" {}", group.title().to_uppercase()), Role::Label)];
+                            self.put(slot, 0, &runs);
+                        }
+                        HelpRow::Command { keys, context, command } => {
+                            let keys = text::cut(keys, 24);
+                            let pad = " ".repeat(25usize.saturating_sub(text::width(&keys)));
+                            let left = [
+                                self.run(format!("   {keys}{pad}"), Role::Strong),
+                                self.run(command.title(), Role::Text),
+                            ];
+                            let right = [self.run(format!("{} ", context.title()), Role::Dim)];
+                            self.put_both(slot, 0, &left, &right);
+                        }
+                    }
+                }
+                if rows.is_empty() {
+                    self.say(inside, &[("no key and no command has these words", Role::Dim)]);
+                }
+            }
+            None if !state.pending.is_empty() => self.which_key(whole),
+            None => {}
+        }
+    }
+
+    /// The contexts of the panes below, for the keys of commands.
+    fn browsing(&self) -> Vec<crate::app::Context> {
+        use crate::app::{Context, Pane};
+        match self.state.focus {
+            Pane::Filters => vec![Context::Filters, Context::Browse],
+            Pane::Timeline => vec![Context::Timeline, Context::Browse],
+            _ => vec![Context::Browse],
+        }
+    }
+
+    /// What the keys pressed so far can go on with.
+    fn which_key(&mut self, whole: Rect) {
+        let state = self.state;
+        let rows = state.keymap.following(&state.contexts(), &state.pending);
+        let height = (rows.len() as u16 + 1).min(whole.height);
+        let area = Rect { y: whole.bottom() - height, height, ..whole };
+        self.clear(area);
+        let keys: Vec<String> = state.pending.iter().map(ToString::to_string).collect();
+        let title = [
+            self.run(format!("━ {} … ", keys.join(" ")), Role::Focus),
+            self.run("━".repeat(usize::from(area.width)), Role::Focus),
+        ];
+        self.put(area, 0, &title);
+        for (at, (keys, command)) in rows.iter().enumerate() {
+            let why_not = crate::app::disabled(*command, state);
+            let role = if why_not.is_some() { Role::Dim } else { Role::Text };
+            let beside = why_not.map_or_else(String::new, |why| format!("  ({why})"));
+            let runs = [
+                self.run(format!("  {keys}  "), Role::Strong),
+                self.run(command.title(), role),
+                self.run(beside, Role::Dim),
+            ];
+            self.put(area, at as u16 + 1, &runs);
+        }
+    }
+
+    fn ask(&mut self, whole: Rect, question: Question, line: &LineEditor, error: Option<&str>) {
+        let height = 3.min(whole.height);
+        let area = Rect { y: whole.bottom() - height, height, ..whole };
+        self.clear(area);
+        let title = [
+            self.run(format!("━ {} ", question.title()), Role::Focus),
+            self.run("━".repeat(usize::from(area.width)), Role::Focus),
+        ];
+        self.put(area, 0, &title);
+        self.line(Rect { y: area.y + 1, height: 1, ..area }, " > ", line);
+        if let Some(error) = error {
+            let runs = [self.run(format!(" ! {error}"), Role::Error)];
+            self.put(area, 2, &runs);
+        }
+    }
+
+    /// A line of text with its cursor, scrolled so that the cursor is in it.
+    fn line(&mut self, area: Rect, before: &str, line: &LineEditor) {
+        let cells = usize::from(area.width).saturating_sub(text::width(before) + 1);
+        let chars: Vec<char> = line.text().chars().collect();
+        let mut from = 0;
+        let width_to = |from: usize| {
+            let part: String = chars.iter().take(line.cursor()).skip(from).collect();
+            text::width(&part)
+        };
+        while width_to(from) > cells {
+            from += 1;
+        }
+        let shown: String = chars.iter().skip(from).collect();
+        let runs = [self.run(before, Role::Label), self.run(crate::model::visible(&shown).into_owned(), Role::Strong)];
+        self.put(area, 0, &runs);
+        let x = area.x + (text::width(before) + width_to(from)) as u16;
+        self.memory.cursor = Some(Position::new(x.min(area.right().saturating_sub(1)), area.y));
+    }
+
+    /// A sheet over the panes with a line to look for something in it; what is left is for rows.
+    fn sheet(&mut self, whole: Rect, title: &str, filter: &LineEditor, rows: usize) -> Rect {
+        let width = whole.width.min(96);
+        let height = whole.height.min(u16::try_from(rows.saturating_add(2)).unwrap_or(u16::MAX).max(5));
+        let area = Rect { x: whole.x + (whole.width - width) / 2, width, height, ..whole };
+        self.clear(area);
+        let rule = "━".repeat(usize::from(width));
+        let heading = [self.run(format!("━ {title} "), Role::Focus), self.run(rule, Role::Focus)];
+        self.put(area, 0, &heading);
+        self.line(Rect { y: area.y + 1, height: 1, ..area }, " / ", filter);
+        Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area }
+    }
+}
