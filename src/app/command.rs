@@ -83,8 +83,8 @@ macro_rules! commands {
 }
 
 commands! {
-    Up "up" Move "up" "one row up";
-    Down "down" Move "down" "one row down";
+    Up "up" Move "before" "one row up";
+    Down "down" Move "next" "one row down";
     PageUp "page-up" Move "page up" "one page up";
     PageDown "page-down" Move "page down" "one page down";
     Top "top" Move "top" "to the first row";

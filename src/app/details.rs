@@ -527,15 +527,15 @@ fn overview(state: &State, data: &Dataset) -> Document {
         document.text(vec![dim(format!("{} more were made public later and are not shown", standing.later))]);
     }
     document.heading("events", "newest first");
-    for hit in &state.answer.events {
-        let event = data.event(hit.ix);
+    for ix in data.event_indices().filter(|ix| data.public_on(*ix, state.as_of)) {
+        let event = data.event(ix);
         let day = event.timeline_day().map_or_else(|| "date not recorded".to_owned(), |(_, day)| day.to_string());
         let pieces = vec![
             plain(format!("{day}  ")),
             Piece::new(event.title.clone(), Ink::Link),
             dim(format!("  {}", event.entities_in_rule)),
         ];
-        document.item(pieces, Some(Link::Event(hit.ix)));
+        document.item(pieces, Some(Link::Event(ix)));
     }
     document.heading("lists", "");
     for list in data.lists() {

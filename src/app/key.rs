@@ -61,6 +61,13 @@ impl Key {
         Self { code, ctrl: false, alt: false, shift: false }
     }
 
+    /// How much it asks of the hand and the memory: a letter or a named key least, then a digit,
+    /// then whatever something else must be held for.
+    pub(super) fn effort(self) -> usize {
+        let digit = matches!(self.code, KeyCode::Char(c) if c.is_ascii_digit());
+        usize::from(digit) + 2 * usize::from(self.ctrl || self.alt || self.shift)
+    }
+
     /// The character it types, if it types one.
     #[must_use]
     pub fn types(self) -> Option<char> {

@@ -209,7 +209,7 @@ impl Keymap {
             for (bound, of) in self.bindings.get(context).map_or(&[][..], Vec::as_slice) {
                 let reachable = self.look_up(contexts, bound) == Lookup::Command(command);
                 if *of == command && reachable {
-                    let handy = bound.iter().filter(|key| key.ctrl || key.alt || key.shift).count();
+                    let handy: usize = bound.iter().map(|key| key.effort()).sum();
                     keys.push(((depth, bound.len(), handy), show(bound)));
                 }
             }

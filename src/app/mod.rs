@@ -256,11 +256,17 @@ impl State {
             Some(Overlay::Ask { .. }) => vec![Context::Prompt, Context::Edit],
             Some(Overlay::Help { .. } | Overlay::Palette { .. }) => vec![Context::Palette, Context::Edit],
             None if self.searching => vec![Context::Search, Context::Edit],
-            None => match self.focus {
-                Pane::Filters => vec![Context::Filters, Context::Browse],
-                Pane::Timeline => vec![Context::Timeline, Context::Browse],
-                _ => vec![Context::Browse],
-            },
+            None => self.pane_contexts(),
+        }
+    }
+
+    /// The contexts of the pane in focus, whatever lies over it.
+    #[must_use]
+    pub fn pane_contexts(&self) -> Vec<Context> {
+        match self.focus {
+            Pane::Filters => vec![Context::Filters, Context::Browse],
+            Pane::Timeline => vec![Context::Timeline, Context::Browse],
+            _ => vec![Context::Browse],
         }
     }
 

@@ -109,6 +109,7 @@ pub fn palette_rows(state: &State, filter: &str) -> Vec<(Command, Option<String>
         .filter(fits)
         .map(|command| (command, disabled(command, state)))
         .collect();
-    rows.sort_by_key(|(_, why_not)| why_not.is_some());
+    // What needs no name to be found, as moving by a row, comes last of those that can be run.
+    rows.sort_by_key(|(command, why_not)| (why_not.is_some(), command.group() == Group::Move));
     rows
 }

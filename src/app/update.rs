@@ -337,13 +337,15 @@ fn keep_selection(state: &mut State, before: &Answer) {
         let entity = state.entity?;
         answer.entities.iter().position(|hit| hit.ix == entity)
     };
+    let followed = state.subject.is_some() && state.subject == state.entity.map(Subject::Entity);
     let follow_best = state.searching && !state.chosen_by_hand;
     if follow_best || place(&state.answer).is_none() {
         let row = if follow_best { 0 } else { place(before).unwrap_or(0) };
         let last = state.answer.entities.len().saturating_sub(1);
         state.entity = state.answer.entities.get(row.min(last)).map(|hit| hit.ix);
     }
-    if state.searching || state.focus == Pane::Entities {
+    // What is being read stays; what only followed the selection goes on following it.
+    if state.searching || state.focus == Pane::Entities || (followed && state.focus != Pane::Details) {
         state.show(state.entity.map(Subject::Entity));
     }
     state.way_out = state.way_out.min(state.answer.ways_out.len().saturating_sub(1));
@@ -384,6 +386,14 @@ impl State {
     /// Lets go of one restriction.
     pub(super) fn let_go(&mut self, restriction: &Restriction, effects: &mut Vec<Effect>) {
         match restriction {
+            Restriction::Term(place) => {
+                if let Some(term) = self.good_query.terms.get(*place) {
+                    let kept = self.query.text().chars().enumerate().filter(|(at, _)| !term.span.contains(at));
+                    let kept: String = kept.map(|(_, c)| c).collect();
+                    self.query = LineEditor::with(&kept.split_whitespace().collect::<Vec<_>>().join(" "));
+                    self.read_query();
+                }
+            }
             Restriction::Query => {
                 self.query = LineEditor::default();
                 self.read_query();

@@ -123,7 +123,7 @@ impl Engine {
         let matching: BTreeSet<EntityIx> =
             seen.iter().filter(|seen| seen.kept & !BY_EVENT == 0).map(|seen| seen.ix).collect();
         let events = self.events(&plan, &matching);
-        let ways_out = if entities.is_empty() { ways_out(&plan, count) } else { Vec::new() };
+        let ways_out = if entities.is_empty() { self.ways_out(&plan, count)? } else { Vec::new() };
         Ok(Answer {
             news: self.news(&plan, &matching, &events),
             total: matching.len(),
@@ -201,7 +201,11 @@ impl Engine {
             .event_indices()
             .filter(|&ix| self.data.public_on(ix, request.as_of))
             .filter_map(|ix| {
-                let date = plan.all_dates.why(&self.data, ix)?;
+                let chosen = request.event == Some(ix);
+                let date = plan.all_dates.why(&self.data, ix);
+                if date.is_none() && !chosen {
+                    return None;
+                }
                 let members = self.data.members(ix).iter();
                 let entities = members
                     .filter(|member| member.role != Role::Revised && matching.contains(&member.entity))
@@ -212,8 +216,8 @@ impl Engine {
                         && (plan.needles.want_nothing() || plan.needles.rank(texts).is_some())
                         && !plan.needles.unwanted_in(texts)
                 };
-                let date = Some(date).filter(|_| plan.all_dates.wanted().is_some());
-                (entities > 0 || itself()).then_some(EventHit { ix, entities, date })
+                let date = date.filter(|_| plan.all_dates.wanted().is_some());
+                (chosen || entities > 0 || itself()).then_some(EventHit { ix, entities, date })
             })
             .collect()
     }
@@ -272,6 +276,37 @@ impl Engine {
             .collect()
     }
 
+    /// What could be let go when nothing matches, the one that gives most first; nothing that would
+    /// give nothing.
+    fn ways_out(
+        &self,
+        plan: &Plan,
+        count: impl Fn(Kept) -> usize,
+    ) -> Result<Vec<(Restriction, usize)>, QueryError> {
+        let request = plan.request;
+        let mut ways = Vec::new();
+        let terms = request.query.terms.len();
+        for term in (0..terms).filter(|_| terms > 1) {
+            let mut without = request.clone();
+            without.query.terms.remove(term);
+            let plan = Plan::new(&self.data, &without)?;
+            let visible = self.by_name.iter().filter(|&&ix| self.data.status_on(ix, request.as_of) != Status::NotYet);
+            ways.push((Restriction::Term(term), visible.filter(|&&ix| self.see(&plan, ix).kept == 0).count()));
+        }
+        if request.filters.dates.is_some() {
+            ways.push((Restriction::Dates, count(BY_DATES)));
+        }
+        ways.extend(plan.facets.keys().map(|facet| (Restriction::Facet(*facet), count(by_facet(*facet)))));
+        if request.event.is_some() {
+            ways.push((Restriction::Event, count(BY_EVENT)));
+        }
+        ways.retain(|(_, count)| *count > 0);
+        ways.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        // Letting go of all that was typed is the last resort.
+        ways.extend(Some((Restriction::Query, count(BY_QUERY))).filter(|(_, count)| terms > 0 && *count > 0));
+        Ok(ways)
+    }
+
     fn months(&self, plan: &Plan, seen: &[Seen]) -> BTreeMap<Month, usize> {
         let mut months = BTreeMap::new();
         for seen in seen.iter().filter(|seen| seen.kept & !(BY_DATES | BY_EVENT) == 0) {
@@ -309,22 +344,4 @@ fn wanted_places(data: &Dataset, filters: &Filters) -> BTreeMap<Facet, BTreeSet<
         values.filter(|(_, value)| ids.contains(&value.id)).map(|(place, _)| place).collect()
     };
     filters.facets.iter().map(|(facet, ids)| (*facet, places(*facet, ids))).collect()
-}
-
-/// What could be let go when nothing matches, the one that gives most first.
-fn ways_out(plan: &Plan, count: impl Fn(Kept) -> usize) -> Vec<(Restriction, usize)> {
-    let request = plan.request;
-    let mut ways = Vec::new();
-    if !request.query.is_empty() {
-        ways.push((Restriction::Query, count(BY_QUERY)));
-    }
-    if request.filters.dates.is_some() {
-        ways.push((Restriction::Dates, count(BY_DATES)));
-    }
-    ways.extend(plan.facets.keys().map(|facet| (Restriction::Facet(*facet), count(by_facet(*facet)))));
-    if request.event.is_some() {
-        ways.push((Restriction::Event, count(BY_EVENT)));
-    }
-    ways.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    ways
 }

@@ -197,7 +197,9 @@ impl DateWhy {
 /// Something that narrows, and that could be let go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Restriction {
-    /// What was typed.
+    /// One term of several typed: its place among them.
+    Term(usize),
+    /// All that was typed.
     Query,
     /// The date range of the filters.
     Dates,

@@ -219,13 +219,13 @@ fn parse_field(name: &str, value: &str, span: Range<usize>) -> Result<Ask, Query
     let value_span = span.start + name.len() + 1..span.end;
     let value = value.trim_matches('"');
     let Some((name, help)) = FIELDS.iter().find(|(known, _)| *known == name) else {
-        let near = FIELDS
-            .iter()
-            .map(|(known, _)| (strsim::damerau_levenshtein(known, &name), *known))
-            .min()
-            .filter(|(distance, _)| *distance <= 2);
-        let message = match near {
-            Some((_, known)) => format!("no field “{name}:”; did you mean “{known}:”?"),
+        let begins = FIELDS.iter().map(|(known, _)| *known).find(|known| known.starts_with(&name));
+        let near = || {
+            let distances = FIELDS.iter().map(|(known, _)| (strsim::damerau_levenshtein(known, &name), *known));
+            distances.min().filter(|(distance, _)| *distance <= 2).map(|(_, known)| known)
+        };
+        let message = match begins.or_else(near) {
+            Some(known) => format!("no field “{name}:”; did you mean “{known}:”?"),
             None => {
                 let known: Vec<&str> = FIELDS.iter().map(|(known, _)| *known).collect();
                 format!("no field “{name}:”; fields are {}", known.join(", "))

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Ink, Line, LineKind, Pane, Piece, Target, document};
+use crate::app::{Ink, Line, LineKind, Pane, Piece, Subject, Target, document};
 
 use super::super::text::{self, Run};
 use super::super::theme::Role;
@@ -15,10 +15,22 @@ impl Canvas<'_> {
     pub(super) fn details(&mut self, area: Rect) {
         let state = self.state;
         let document = document(state, state.subject);
-        let area = self.title(area, Pane::Details, if document.title.is_empty() { "DETAILS" } else { &document.title }, "");
+        let place = match state.focus {
+            Pane::Details => format!("line {} of {}", state.details_line + 1, document.lines.len()),
+            _ => String::new(),
+        };
+        let whole = area;
+        let area = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
         let area = Rect { width: area.width.saturating_sub(1), ..area };
         let lines = &document.lines;
+        let kind = match state.subject {
+            Some(Subject::Entity(_)) => "ENTITY",
+            Some(Subject::Event(_)) => "EVENT",
+            Some(Subject::News(_)) => "NEWS ITEM",
+            None => "OVERVIEW",
+        };
         if lines.is_empty() || area.height == 0 {
+            self.title(whole, Pane::Details, kind, "");
             return;
         }
         let height = usize::from(area.height);
@@ -49,6 +61,9 @@ impl Canvas<'_> {
         }
         top = top.min(last_top.min(cursor)).max(least.min(top));
         self.memory.tops.insert(Pane::Details, top);
+        // Once the name is out of sight, the title says it.
+        let title = if top == 0 { kind } else { document.title.as_str() };
+        self.title(whole, Pane::Details, title, &place);
         let mut y = area.y;
         for (at, line) in lines.iter().enumerate().skip(top) {
             for row in self.rows_of(line, area.width) {
@@ -63,12 +78,6 @@ impl Canvas<'_> {
                 }
                 y += 1;
             }
-        }
-        if y >= area.bottom() && top + 1 < lines.len() {
-            let share = format!("{}%", (cursor + 1) * 100 / lines.len());
-            let mark = [self.run(share, Role::Dim)];
-            let corner = Rect { x: area.right().saturating_sub(4), y: area.y.saturating_sub(1), width: 4, height: 1 };
-            self.put(corner, 0, &mark);
         }
     }
 

@@ -3,12 +3,12 @@
 use ratatui::layout::Rect;
 
 use crate::app::{Command, Pane, Target};
-use crate::search::{EntityHit, Matched, Restriction, TextField};
+use crate::search::{EntityHit, Matched, Restriction, Standing, TextField};
 use crate::store::Dataset;
 
 use super::super::text::{self, Run};
 use super::super::theme::Role;
-use super::{Canvas, status_mark};
+use super::{Canvas, status_mark, why_in_words};
 
 impl Canvas<'_> {
     pub(super) fn entities(&mut self, area: Rect) {
@@ -32,8 +32,9 @@ impl Canvas<'_> {
         if count == 0 {
             return self.ways_out(area);
         }
-        // While text is searched for, a second row says why each is here.
-        let rows_each = if state.good_query.terms.is_empty() { 1 } else { 2 };
+        // A second row says why each is here, where that is not plain.
+        let searched = state.answer.entities.iter().any(|hit| hit.tier.is_some());
+        let rows_each = if searched || state.answer.marked > 0 { 2 } else { 1 };
         let page = usize::from(area.height / rows_each).max(1);
         let top = self.memory.top_of(Pane::Entities, selected.unwrap_or(0), count, page);
         self.memory.pages.push((Pane::Entities, page));
@@ -56,14 +57,20 @@ impl Canvas<'_> {
         let (mark, mark_role) = status_mark(data.status_on(hit.ix, state.as_of));
         let added = data.addition_of(hit.ix).map(|event| data.event(event));
         let year = added.and_then(|event| event.timeline_day()).map_or_else(String::new, |(_, day)| day.format("%Y").to_string());
-        let list = added.map_or("", |event| event.list.as_str());
         let careful = hit.date.is_some_and(|why| !why.is_plain());
         let mut right = Vec::new();
         if careful {
             right.push(self.run("≈ ", Role::Careful));
         }
-        let narrow = area.width < 34;
-        let beside = if narrow { year } else { format!("{} {list} {year}", entity.country) };
+        // What all rows share is said in the title, not in each of them.
+        let mut beside = vec![entity.country.as_str()];
+        if data.lists().len() > 1 {
+            beside.extend(added.map(|event| event.list.as_str()));
+        }
+        if state.event.is_none() {
+            beside.push(&year);
+        }
+        let beside = beside.join(" ");
         right.push(self.run(format!("{beside} "), Role::Dim));
         let wide: usize = right.iter().map(|run| text::width(&run.text)).sum();
         let cells = usize::from(area.width).saturating_sub(wide + 4);
@@ -78,9 +85,17 @@ impl Canvas<'_> {
         }
     }
 
-    /// Why an entity is here: the text that matched beside its name, else what it was listed for.
+    /// Why an entity is here: what but its effective date put it within the dates, the text that
+    /// matched beside its name, else what it was listed for.
     fn why(&self, data: &Dataset, hit: &EntityHit, matched: &[Matched], cells: usize) -> Vec<Run> {
         let mut runs = vec![self.run("   ", Role::Text)];
+        if let Some(words) = hit.date.filter(|why| !why.is_plain()).and_then(|why| {
+            let events = data.events_of(hit.ix).map(|(event, _)| data.event(event));
+            events.into_iter().find_map(|event| why_in_words(event, why))
+        }) {
+            runs.push(self.run(words, Role::Careful));
+            return runs;
+        }
         let beside: Vec<&Matched> = matched.iter().filter(|matched| matched.field != TextField::Name).collect();
         let room = cells.saturating_sub(3) / beside.len().max(1);
         for matched in &beside {
@@ -109,11 +124,17 @@ impl Canvas<'_> {
             return;
         }
         if state.answer.ways_out.is_empty() {
-            let key = state.keymap.keys_of(&state.contexts(), Command::AsOf).into_iter().next().unwrap_or_default();
-            let words = format!("Nothing was public as of {}. {key} asks for another day.", state.as_of);
-            return self.say(area, &[(words.as_str(), Role::Text)]);
+            let nothing_public = state.answer.standing == Standing { later: state.answer.standing.later, ..Standing::default() };
+            let (command, why) = if nothing_public {
+                (Command::AsOf, format!("Nothing was public as of {}.", state.as_of))
+            } else {
+                (Command::ClearAll, "No entity matches, whichever one you let go of.".to_owned())
+            };
+            let key = state.keymap.keys_of(&state.pane_contexts(), command).into_iter().next().unwrap_or_default();
+            let then = if nothing_public { format!("{key} asks for another day.") } else { format!("{key} clears all.") };
+            return self.say(area, &[(why.as_str(), Role::Strong), (then.as_str(), Role::Text)]);
         }
-        self.say(area, &[("No entity matches all of this.", Role::Strong), ("Enter lets go of:", Role::Dim)]);
+        self.say(area, &[("No entity matches all of this.", Role::Strong), ("Enter lets go of:           leaving", Role::Dim)]);
         for (row, (restriction, count)) in state.answer.ways_out.iter().enumerate() {
             let y = area.y + 2 + row as u16;
             if y >= area.bottom() {
@@ -121,7 +142,12 @@ impl Canvas<'_> {
             }
             let slot = Rect { y, height: 1, ..area };
             let words = match restriction {
-                Restriction::Query => format!("   the query “{}”", state.query.text()),
+                Restriction::Term(place) => {
+                    let span = state.good_query.terms.get(*place).map_or(0..0, |term| term.span.clone());
+                    let typed: String = state.query.text().chars().skip(span.start).take(span.len()).collect();
+                    format!("   the term {typed}")
+                }
+                Restriction::Query => "   the whole query".to_owned(),
                 Restriction::Dates => {
                     format!("   the dates {}", state.filters.dates.map_or_else(String::new, |dates| dates.to_string()))
                 }
@@ -131,11 +157,7 @@ impl Canvas<'_> {
                 }
                 Restriction::Event => "   the event chosen".to_owned(),
             };
-            let right = match count {
-                1 => "1 entity ".to_owned(),
-                count => format!("{count} entities "),
-            };
-            let (left, right) = ([self.run(words, Role::Text)], [self.run(right, Role::Strong)]);
+            let (left, right) = ([self.run(words, Role::Text)], [self.run(format!("{count} "), Role::Strong)]);
             self.put_both(slot, 0, &left, &right);
             if row == state.way_out {
                 self.select(slot, state.focus == Pane::Entities);

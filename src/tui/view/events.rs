@@ -4,11 +4,11 @@ use ratatui::layout::Rect;
 
 use crate::app::{Pane, Target};
 use crate::model::EventKind;
-use crate::search::{DateWhy, EventHit};
+use crate::search::EventHit;
 
 use super::super::text::{self, Run};
 use super::super::theme::Role;
-use super::Canvas;
+use super::{Canvas, why_in_words};
 
 impl Canvas<'_> {
     pub(super) fn events(&mut self, area: Rect, tall: bool) {
@@ -60,9 +60,10 @@ impl Canvas<'_> {
         let event = data.event(hit.ix);
         let recorded = data.recorded(hit.ix);
         let sign = match event.kind {
-            EventKind::Addition => "+",
-            EventKind::Removal => "−",
-            EventKind::Revision | EventKind::Correction => "±",
+            EventKind::Addition => "+ add",
+            EventKind::Removal => "− rem",
+            EventKind::Revision => "± rev",
+            EventKind::Correction => "± cor",
         };
         let day = event.timeline_day().map_or_else(|| "no date   ".to_owned(), |(_, day)| day.to_string());
         let marks: Vec<&str> =
@@ -75,23 +76,13 @@ impl Canvas<'_> {
         let why = hit.date.filter(|why| !why.is_plain());
         let mut beside: Vec<Run> = Vec::new();
         if let Some(why) = why {
-            let words = match why {
-                DateWhy::Date(kind) => {
-                    let day = event.dates().into_iter().find(|(of, _)| *of == kind).and_then(|(_, day)| day);
-                    day.map_or_else(String::new, |day| format!("{} {day} ", kind.as_str()))
-                }
-                DateWhy::AlsoCalled(place) => {
-                    let called = event.also_called.get(place).map_or("", |called| called.name.as_str());
-                    format!("called “{called}” ")
-                }
-            };
-            beside.push(self.run(format!("≈ {words}"), Role::Careful));
+            let words = why_in_words(event, why).unwrap_or_default();
+            beside.push(self.run(format!("{words} "), Role::Careful));
         }
         if area.height > 1 {
             let left = [
                 self.run(format!(" {day}"), Role::Strong),
                 self.run(format!(" {} {sign} ", event.list), Role::Text),
-                self.run(format!("{} ", event.kind.as_str()), Role::Dim),
                 self.run(marks.join(" "), Role::Label),
             ];
             self.put_both(area, 0, &left, &right);
@@ -100,7 +91,7 @@ impl Canvas<'_> {
             below.push(self.run(event.title.clone(), Role::Text));
             self.put(area, 1, &below);
         } else {
-            let mut left = vec![self.run(format!(" {day} {sign} "), Role::Strong)];
+            let mut left = vec![self.run(format!(" {day} {} ", sign.chars().next().unwrap_or(' ')), Role::Strong)];
             left.extend(beside);
             left.push(self.run(text::cut(&event.title, usize::from(area.width)), Role::Text));
             self.put_both(area, 0, &left, &right);

@@ -10,7 +10,7 @@ use super::super::theme::Role;
 use super::{Canvas, bar};
 
 /// Cells of a bar.
-const BAR: usize = 8;
+const BAR: usize = 6;
 
 /// A row of the pane.
 enum Row {
@@ -83,7 +83,7 @@ impl Canvas<'_> {
         let cells = if area.width < 28 { 0 } else { BAR };
         let drawn = bar(count as f64 / most as f64, cells);
         let pad = " ".repeat(cells.saturating_sub(text::width(&drawn)));
-        let right = [self.run(format!("{drawn}{pad}"), Role::Bar), self.run(format!("{count:>5} "), role)];
+        let right = [self.run(format!("{drawn}{pad}"), Role::Bar), self.run(format!("{count:>4} "), role)];
         self.put_both(area, 0, &left, &right);
     }
 }

@@ -117,7 +117,7 @@ impl Canvas<'_> {
 
 /// `85 listed · 1 removed · as of 2026-11-22`, as much of it as fits beside a query.
 fn standing(state: &State, width: usize) -> String {
-    let as_of = format!("as of {}", state.as_of);
+    let as_of = format!("{} {}", if state.as_of == state.today { "as of" } else { "AS OF" }, state.as_of);
     if state.load_error.is_some() {
         return "no data".to_owned();
     }

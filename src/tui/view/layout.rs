@@ -62,8 +62,8 @@ impl Layout {
     }
 
     fn three(&mut self, body: Rect, state: &State) {
-        let (left, rest) = self.columns(body, (body.width * 27 / 100).clamp(30, 44));
-        let (middle, right) = self.columns(rest, (rest.width * 42 / 100).clamp(32, 70));
+        let (left, rest) = self.columns(body, (body.width * 28 / 100).clamp(34, 46));
+        let (middle, right) = self.columns(rest, (rest.width * 45 / 100).clamp(34, 70));
         let events = events_height(state, self.tall_events);
         let mut column = left;
         let chart = if state.focus == Pane::Timeline { 8 } else { 6 }.min(column.height / 3);
@@ -89,7 +89,7 @@ impl Layout {
     }
 
     fn two(&mut self, body: Rect, state: &State) {
-        let (mut left, mut right) = self.columns(body, (body.width * 42 / 100).clamp(30, 46));
+        let (mut left, mut right) = self.columns(body, (body.width * 42 / 100).clamp(32, 46));
         // The filters and the timeline stand where the events do, while they are in focus.
         let upper = match state.focus {
             Pane::Filters => Pane::Filters,
@@ -122,7 +122,8 @@ impl Layout {
 
 /// How many rows the events want, title included.
 fn events_height(state: &State, tall: bool) -> u16 {
-    let rows = state.answer.events.len().max(1) + 1;
+    // Of all events, not of those that match: what is below must not move while one types.
+    let rows = state.data().map_or(1, |data| data.events().len()) + 1;
     let height = 1 + rows * if tall { 2 } else { 1 };
     u16::try_from(height).unwrap_or(u16::MAX)
 }

@@ -22,7 +22,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Block, Widget};
 
 use crate::app::{Pane, State, Target};
-use crate::model::Status;
+use crate::model::{Event, Status};
+use crate::search::DateWhy;
 
 use super::text::{self, Run, line};
 use super::theme::{Role, Theme};
@@ -250,6 +251,18 @@ fn status_mark(status: Status) -> (&'static str, Role) {
         Status::Announced { .. } => ("◐", Role::Announced),
         Status::Removed { .. } => ("○", Role::Removed),
         Status::NotYet => ("·", Role::Dim),
+    }
+}
+
+/// What but the effective date puts an event within the dates asked for; `None` if that is not what
+/// this event was found by.
+fn why_in_words(event: &Event, why: DateWhy) -> Option<String> {
+    match why {
+        DateWhy::Date(kind) => {
+            let day = event.dates().into_iter().find(|(of, _)| *of == kind).and_then(|(_, day)| day)?;
+            Some(format!("≈ {} {day}", kind.as_str()))
+        }
+        DateWhy::AlsoCalled(place) => Some(format!("≈ called “{}”", event.also_called.get(place)?.name)),
     }
 }
 

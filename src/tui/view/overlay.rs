@@ -8,6 +8,9 @@ use super::super::text;
 use super::super::theme::Role;
 use super::{Canvas, Layout};
 
+/// How wide a sheet over the panes is where there is room.
+const SHEET: u16 = 96;
+
 impl Canvas<'_> {
     pub(super) fn overlay(&mut self, layout: &Layout) {
         let state = self.state;
@@ -25,7 +28,7 @@ impl Canvas<'_> {
                 let top = (row + 1).saturating_sub(page);
                 for (at, (command, why_not)) in rows.iter().enumerate().skip(top).take(page) {
                     let slot = Rect { y: inside.y + (at - top) as u16, height: 1, ..inside };
-                    let keys = state.keymap.keys_of(&self.browsing(), *command).into_iter().next().unwrap_or_default();
+                    let keys = state.keymap.keys_of(&state.pane_contexts(), *command).into_iter().next().unwrap_or_default();
                     let role = if why_not.is_some() { Role::Dim } else { Role::Text };
                     let beside = why_not.as_ref().map_or_else(String::new, |why| format!("  ({why})"));
                     let left = [self.run(format!(" {}", command.title()), role), self.run(beside, Role::Dim)];
@@ -72,14 +75,12 @@ impl Canvas<'_> {
         }
     }
 
-    /// The contexts of the panes below, for the keys of commands.
-    fn browsing(&self) -> Vec<crate::app::Context> {
-        use crate::app::{Context, Pane};
-        match self.state.focus {
-            Pane::Filters => vec![Context::Filters, Context::Browse],
-            Pane::Timeline => vec![Context::Timeline, Context::Browse],
-            _ => vec![Context::Browse],
-        }
+    /// A line across, with words at its beginning.
+    fn rule(&mut self, area: Rect, words: &str) {
+        let words = text::cut(&format!("━ {words} "), usize::from(area.width));
+        let fill = "━".repeat(usize::from(area.width).saturating_sub(text::width(&words)));
+        let runs = [self.run(words, Role::Focus), self.run(fill, Role::Focus)];
+        self.put(area, 0, &runs);
     }
 
     /// What the keys pressed so far can go on with.
@@ -90,11 +91,7 @@ impl Canvas<'_> {
         let area = Rect { y: whole.bottom() - height, height, ..whole };
         self.clear(area);
         let keys: Vec<String> = state.pending.iter().map(ToString::to_string).collect();
-        let title = [
-            self.run(format!("━ {} … ", keys.join(" ")), Role::Focus),
-            self.run("━".repeat(usize::from(area.width)), Role::Focus),
-        ];
-        self.put(area, 0, &title);
+        self.rule(area, &format!("{} …", keys.join(" ")));
         for (at, (keys, command)) in rows.iter().enumerate() {
             let why_not = crate::app::disabled(*command, state);
             let role = if why_not.is_some() { Role::Dim } else { Role::Text };
@@ -112,11 +109,7 @@ impl Canvas<'_> {
         let height = 3.min(whole.height);
         let area = Rect { y: whole.bottom() - height, height, ..whole };
         self.clear(area);
-        let title = [
-            self.run(format!("━ {} ", question.title()), Role::Focus),
-            self.run("━".repeat(usize::from(area.width)), Role::Focus),
-        ];
-        self.put(area, 0, &title);
+        self.rule(area, question.title());
         self.line(Rect { y: area.y + 1, height: 1, ..area }, " > ", line);
         if let Some(error) = error {
             let runs = [self.run(format!(" ! {error}"), Role::Error)];
@@ -145,13 +138,19 @@ impl Canvas<'_> {
 
     /// A sheet over the panes with a line to look for something in it; what is left is for rows.
     fn sheet(&mut self, whole: Rect, title: &str, filter: &LineEditor, rows: usize) -> Rect {
-        let width = whole.width.min(96);
+        // With room to spare the sheet has sides; without, it takes the whole width.
+        let width = if whole.width > SHEET + 8 { SHEET } else { whole.width };
         let height = whole.height.min(u16::try_from(rows.saturating_add(2)).unwrap_or(u16::MAX).max(5));
         let area = Rect { x: whole.x + (whole.width - width) / 2, width, height, ..whole };
         self.clear(area);
-        let rule = "━".repeat(usize::from(width));
-        let heading = [self.run(format!("━ {title} "), Role::Focus), self.run(rule, Role::Focus)];
-        self.put(area, 0, &heading);
+        let sides = if width < whole.width { 1 } else { 0 };
+        for y in area.top()..area.bottom() {
+            for x in [area.left(), area.right() - 1].into_iter().take(2 * usize::from(sides)) {
+                self.buffer.set_string(x, y, "│", self.theme.style(Role::Focus));
+            }
+        }
+        self.rule(area, title);
+        let area = Rect { x: area.x + sides, width: area.width - 2 * sides, ..area };
         self.line(Rect { y: area.y + 1, height: 1, ..area }, " / ", filter);
         Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area }
     }

@@ -22,7 +22,7 @@ impl Canvas<'_> {
             (None, Some(timeline)) => format!("{}..{}", timeline.first, timeline.last),
             (None, None) => String::new(),
         };
-        let area = self.title(area, Pane::Timeline, "ADDITIONS BY MONTH", &right);
+        let area = self.title(area, Pane::Timeline, "TIMELINE", &right);
         let Some(timeline) = timeline else { return };
         if area.height < 3 || area.width < 12 {
             return;
