@@ -1,0 +1,275 @@
+//! The commands, run as a person or a script runs them.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn desig(arguments: &[&str]) -> Output {
+    let home = tempfile::tempdir().unwrap();
+    Command::new(env!("CARGO_BIN_EXE_desig"))
+        .args(arguments)
+        .env("HOME", home.path())
+        .env_remove("XDG_CONFIG_HOME")
+        .env_remove("XDG_DATA_HOME")
+        .env_remove("DESIG_DATA_DIR")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+fn text(arguments: &[&str]) -> String {
+    let output = desig(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn json(arguments: &[&str]) -> Value {
+    serde_json::from_str(&text(arguments)).unwrap()
+}
+
+fn failure(arguments: &[&str]) -> (i32, String) {
+    let output = desig(arguments);
+    assert!(output.stdout.is_empty() || arguments.contains(&"--json"), "{arguments:?} printed a result");
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn events_of_march_2020_name_the_real_rule_and_the_batch_called_so_with_why() {
+    let events = json(&["events", "2020-03", "--json", "--as-of", "2026-11-22"]);
+    assert_eq!(events["schema"], "desig.events/1");
+    assert_eq!(events["total"], 3);
+    let found: Vec<(&str, &str, &str)> = events["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| {
+            let by = event["date_match"]["by"].as_str().unwrap();
+            (event["id"].as_str().unwrap(), event["effective"].as_str().unwrap(), by)
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("85-FR-34503", "2020-06-05", "also-called"),
+            ("85-FR-34495", "2020-06-05", "also-called"),
+            ("85-FR-14794", "2020-03-16", "effective"),
+        ]
+    );
+    let plain = text(&["events", "2020-03"]);
+    assert!(plain.contains("≈ also called “March 2020 additions”, effective 2020-06-05"), "{plain}");
+}
+
+#[test]
+fn an_event_has_every_field_of_the_schema() {
+    let events = json(&["events", "event:84-FR-54002", "--json"]);
+    let event = &events["events"][0];
+    for (field, value) in [
+        ("id", "84-FR-54002"),
+        ("list", "EL"),
+        ("kind", "addition"),
+        ("announced", "2019-10-07"),
+        ("published", "2019-10-09"),
+        ("effective", "2019-10-09"),
+        ("citation", "84 FR 54002"),
+        ("document", "2019-22210"),
+        ("url", "https://www.federalregister.gov/citation/84-FR-54002"),
+    ] {
+        assert_eq!(event[field], value, "{field}");
+    }
+    assert_eq!((&event["entities_in_rule"], &event["recorded"]), (&Value::from(28), &Value::from(28)));
+    assert_eq!(event["categories"], serde_json::json!(["human-rights", "surveillance-technology"]));
+    assert_eq!((&event["also_called"], &event["inferred"]), (&serde_json::json!([]), &Value::from(false)));
+    assert!(event["on_inspection"].is_null(), "unknown is null");
+    assert!(event["note"].is_string());
+}
+
+#[test]
+fn search_says_why_each_entity_matched_with_spans_into_the_text() {
+    let found = json(&["search", "sens", "tim", "--json"]);
+    assert_eq!((&found["schema"], &found["query"], &found["total"]), (&"desig.search/1".into(), &"sens tim".into(), &1.into()));
+    let hit = &found["results"][0];
+    assert_eq!(hit["name"], "Beijing Sensetime Technology Development Co., Ltd.");
+    assert_eq!((&hit["tier"], &hit["status"], &hit["kind"]), (&"prefix".into(), &"listed".into(), &"company".into()));
+    assert_eq!((&hit["countries"], &hit["lists"]), (&serde_json::json!(["CN"]), &serde_json::json!(["EL"])));
+    assert_eq!(
+        hit["matched"],
+        serde_json::json!([{"field": "alias", "text": "Sense Time", "spans": [[0, 4], [6, 9]]}])
+    );
+}
+
+#[test]
+fn limit_and_offset_cut_the_rows_but_not_the_total() {
+    let all = json(&["search", "public", "security", "--json"]);
+    let part = json(&["search", "public", "security", "--json", "--limit", "2", "--offset", "1"]);
+    assert_eq!(all["total"], part["total"]);
+    assert_eq!(part["results"].as_array().unwrap().as_slice(), &all["results"].as_array().unwrap()[1..3]);
+    let lines = text(&["search", "public", "security", "--jsonl", "--limit", "2"]);
+    assert_eq!(lines.lines().count(), 2);
+    let first: Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    assert_eq!(first, all["results"][0]);
+}
+
+#[test]
+fn show_prints_everything_known_about_an_entity() {
+    let entity = json(&["show", "hikvision", "--json", "--as-of", "2026-11-22"]);
+    assert_eq!(entity["schema"], "desig.entity/1");
+    assert_eq!(entity["local_names"], serde_json::json!(["海康威视"]));
+    assert_eq!(entity["aliases"], serde_json::json!([{"name": "Hikvision", "quality": "strong"}]));
+    let first = &entity["designations"][0];
+    assert_eq!((&first["event"], &first["role"], &first["effective"]), (&"84-FR-54002".into(), &"added".into(), &"2019-10-09".into()));
+    assert_eq!(first["citations"], serde_json::json!(["84 FR 54004"]));
+    assert_eq!(first["review_policy"]["normalized"], "case-by-case, else presumption of denial");
+    let roles: Vec<&str> = entity["designations"].as_array().unwrap().iter().map(|d| d["role"].as_str().unwrap()).collect();
+    assert_eq!(roles, ["added", "revised", "revised"]);
+    assert!(entity["related"].as_array().unwrap().iter().any(|r| r["why"] == "same rule"));
+    assert!(entity["evidence"][0]["raw"].as_str().unwrap().contains("84 FR 54004"));
+    assert_eq!(entity["evidence"][0]["sha256"].as_str().unwrap().len(), 64);
+}
+
+#[test]
+fn show_takes_an_id_a_citation_a_name_an_alias_or_a_chinese_name() {
+    for what in ["megvii-technology", "Megvii Technology", "MEGVII technology", "旷视科技"] {
+        assert_eq!(json(&["show", what, "--json"])["id"], "megvii-technology", "{what}");
+    }
+    for what in ["84-FR-54002", "84 FR 54004", "84 F.R. 54004"] {
+        let event = json(&["show", what, "--json"]);
+        assert_eq!((&event["schema"], &event["id"]), (&"desig.event/1".into(), &"84-FR-54002".into()), "{what}");
+        assert_eq!(event["entities"].as_array().unwrap().len(), 28);
+    }
+}
+
+#[test]
+fn show_does_not_guess_between_two() {
+    let (code, message) = failure(&["show", "qihoo"]);
+    assert_eq!(code, 1);
+    assert!(message.contains("qihoo-360-technology-co-ltd") && message.contains("qihoo-360-technology-company"), "{message}");
+}
+
+#[test]
+fn as_of_moves_every_status_and_hides_what_came_later() {
+    let status = |day: &str| json(&["show", "cloudwalk-technology", "--json", "--as-of", day])["status"].clone();
+    assert_eq!(status("2020-05-22"), "announced");
+    assert_eq!(status("2020-06-05"), "listed");
+    let found = json(&["search", "--json", "--as-of", "2019-12-31"]);
+    assert_eq!(found["total"], 29);
+    let events = json(&["events", "--json", "--as-of", "2019-12-31"]);
+    assert_eq!(events["total"], 2);
+    let news = json(&["news", "--json", "--as-of", "2019-12-31"]);
+    assert_eq!(news["total"], 3);
+}
+
+#[test]
+fn news_are_found_by_what_they_say_and_by_whom_they_name() {
+    let all = json(&["news", "--json"]);
+    assert_eq!((&all["schema"], &all["total"]), (&"desig.news/1".into(), &11.into()));
+    let technode = all["news"].as_array().unwrap().iter().find(|item| item["id"] == "technode-2020-05").unwrap();
+    assert!(technode["date"].is_null(), "the article's own day is not known");
+    assert_eq!(technode["not_before"], "2020-05-22");
+    assert_eq!(technode["links"][0], serde_json::json!({"event": "85-FR-34503", "how": "curated"}));
+    let ids = |query: &str| -> Vec<String> {
+        let found = json(&["news", query, "--json"]);
+        found["news"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(ids("winston"), ["winston-2019-10-09"]);
+    assert_eq!(ids("hikvision"), ["technode-2020-05"]);
+    assert_eq!(ids("date:2023"), ["ecd-2023-11-17"]);
+}
+
+#[test]
+fn lists_say_what_is_loaded_and_where_it_is_from() {
+    let lists = json(&["lists", "--json"]);
+    let list = &lists["lists"][0];
+    assert_eq!((&list["list"], &list["origin"], &list["entities"]), (&"EL".into(), &"embedded".into(), &86.into()));
+    assert!(list["as_of"].is_null(), "the day is not recorded, so none is given");
+    assert_eq!(list["as_of_text"], "July 2026 (day not recorded)");
+}
+
+#[test]
+fn exit_codes_tell_no_match_from_misuse_from_failure() {
+    assert_eq!(failure(&["search", "qqqqzzzz"]).0, 1);
+    assert_eq!(failure(&["show", "nobody at all"]).0, 1);
+    assert_eq!(failure(&["--as-of", "yesterday", "events"]).0, 2);
+    assert_eq!(failure(&["frobnicate"]).0, 2);
+    assert_eq!(failure(&["search", "date:2020-13"]).0, 2);
+    assert_eq!(failure(&["--config", "/nonexistent.toml", "config"]).0, 3);
+    assert_eq!(failure(&["export", "--to", "/nonexistent/x.csv"]).0, 4);
+    assert_eq!(failure(&["export", "--to", "x.xlsx"]).0, 2);
+    assert_eq!(failure(&[]).0, 2, "the browser wants a terminal");
+}
+
+#[test]
+fn an_error_is_json_when_json_was_asked_for() {
+    let (code, message) = failure(&["search", "catgory:x", "--json"]);
+    let error: Value = serde_json::from_str(&message).unwrap();
+    assert_eq!((code, &error["schema"], &error["code"]), (2, &"desig.error/1".into(), &2.into()));
+    assert!(error["error"].as_str().unwrap().contains("did you mean “category:”"));
+    assert!(error["hint"].is_string());
+}
+
+#[test]
+fn what_is_typed_cannot_drive_the_terminal_from_an_error_message() {
+    let (_, message) = failure(&["search", "\u{1b}[31m\u{202e}qqqq"]);
+    assert!(message.chars().all(|c| c == '\n' || !c.is_control()), "{message:?}");
+    assert!(!message.contains('\u{202e}'), "{message:?}");
+}
+
+#[test]
+fn an_export_is_whole_and_never_overwrites_by_surprise() {
+    let dir = tempfile::tempdir().unwrap();
+    for name in ["out.csv", "out.json", "out.md"] {
+        let path = dir.path().join(name);
+        let path = path.to_str().unwrap();
+        text(&["export", "country:PK", "--to", path]);
+        let written = std::fs::read_to_string(path).unwrap();
+        assert!(written.contains("Samina Pvt. Ltd."), "{written}");
+        let (code, message) = failure(&["export", "--to", path]);
+        assert_eq!(code, 4);
+        assert!(message.contains("--force"), "{message}");
+        assert_eq!(std::fs::read_to_string(path).unwrap(), written);
+    }
+    let csv = std::fs::read_to_string(dir.path().join("out.csv")).unwrap();
+    assert_eq!(csv::Reader::from_reader(csv.as_bytes()).records().count(), 9);
+}
+
+#[test]
+fn a_reader_that_has_enough_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_desig"))
+        .args(["search", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn piped_output_has_no_escape_sequences() {
+    for arguments in [&["search", "hik"][..], &["events"], &["news"], &["lists"], &["show", "hikvision"], &["doctor"]] {
+        let output = text(arguments);
+        assert!(output.chars().all(|c| c == '\n' || !c.is_control()), "{arguments:?}");
+    }
+}
+
+#[test]
+fn help_man_page_and_completions_know_every_command() {
+    let help = text(&["--help"]);
+    let man = text(&["man"]);
+    let completions = ["bash", "zsh", "fish"].map(|shell| text(&["completions", shell]));
+    for command in ["search", "show", "events", "news", "lists", "export", "doctor", "config", "completions", "man"] {
+        assert!(help.contains(command) && man.contains(command), "{command}");
+        assert!(completions.iter().all(|script| script.contains(command)), "{command}");
+    }
+}
+
+#[test]
+fn the_default_configuration_is_sound_when_written_to_the_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("config.toml");
+    std::fs::write(&file, text(&["config", "--default"])).unwrap();
+    let with = text(&["--config", file.to_str().unwrap(), "config"]);
+    assert_eq!(with, text(&["config"]), "the file says the defaults");
+}
