@@ -9,7 +9,7 @@ use crate::store::{EntityIx, EventIx, NewsIx};
 use super::{Key, Pane};
 
 /// Something that happened.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub enum Action {
     /// A key was pressed.
     Key(Key),

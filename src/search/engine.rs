@@ -21,6 +21,13 @@ pub struct Engine {
     by_name: Vec<EntityIx>,
 }
 
+/// Says how much it holds, not what.
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Engine({} entities, {} events)", self.entities.len(), self.events.len())
+    }
+}
+
 /// What keeps an entity out, a bit for each restriction, so that "how many if that one were let
 /// go" is one comparison.
 type Kept = u16;

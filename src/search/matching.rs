@@ -19,6 +19,8 @@ pub enum Closeness {
     Words,
     /// The start of a word.
     Prefix,
+    /// The initials of a name.
+    Initials,
     /// Inside a word.
     Inside,
     /// Its characters in order, with others between.
@@ -155,16 +157,13 @@ impl Scatter {
             return None;
         }
         let (score, places) = self.matcher.fuzzy_indices(hay_text, &typed)?;
-        let places = match initials(&typed, hay) {
-            Some(places) => places,
-            None => {
-                let (first, last) = (*places.first()?, *places.last()?);
-                if !hay.starts_word(first) || last - first >= 2 * length {
-                    return None;
-                }
-                places
-            }
-        };
+        if let Some(places) = initials(&typed, hay) {
+            return Some(Found { closeness: Closeness::Initials, ranges: runs(&places), score });
+        }
+        let (first, last) = (*places.first()?, *places.last()?);
+        if !hay.starts_word(first) || last - first >= 2 * length {
+            return None;
+        }
         Some(Found { closeness: Closeness::Scattered, ranges: runs(&places), score })
     }
 }

@@ -172,7 +172,7 @@ impl Needles {
                 let tier = match worst {
                     _ if all => Tier::Exact,
                     Closeness::Words | Closeness::Prefix => Tier::Prefix,
-                    Closeness::Inside | Closeness::Scattered => Tier::Subsequence,
+                    Closeness::Initials | Closeness::Inside | Closeness::Scattered => Tier::Subsequence,
                 };
                 let first = if starts.first() == Some(&0) { 0.1 } else { 0.0 };
                 let order = if in_order { 0.2 } else { 0.0 };
@@ -184,8 +184,9 @@ impl Needles {
                 let found = self.scatter.find(&self.wanted, &text.folded, &text.folded_text)?;
                 let typed = self.wanted.iter().map(Needle::len).sum::<usize>();
                 // The best a matcher of this kind gives is around 30 a character.
-                let share = found.score as f32 / (30.0 * typed as f32);
-                (Tier::Subsequence, 0.6 * share.clamp(0.0, 1.0), found.ranges)
+                let share = (found.score as f32 / (30.0 * typed as f32)).clamp(0.0, 1.0);
+                let within = if found.closeness == Closeness::Initials { 1.0 } else { 0.6 * share };
+                (Tier::Subsequence, within, found.ranges)
             }
         };
         let field = match text.field {
@@ -205,7 +206,7 @@ impl Needles {
             closeness += match found.closeness {
                 Closeness::Words => 1.0,
                 Closeness::Prefix => 0.7,
-                Closeness::Inside | Closeness::Scattered => 0.3,
+                Closeness::Initials | Closeness::Inside | Closeness::Scattered => 0.3,
             };
             match places.iter_mut().find(|(place, _)| *place == at) {
                 Some((_, ranges)) => ranges.extend(found.ranges),

@@ -2,6 +2,7 @@
 //! and `input` alone.
 
 mod input;
+mod offscreen;
 mod outside;
 mod runtime;
 mod terminal;
@@ -9,6 +10,7 @@ mod text;
 mod theme;
 mod view;
 
+pub use offscreen::{Offscreen, OffscreenError};
 pub use runtime::{Error, Event, run};
 pub use theme::{Depth, Role, Theme, ThemeError, check as check_theme};
 pub use view::{Memory, draw};

@@ -187,7 +187,7 @@ pub fn line(runs: &[Run]) -> Line<'_> {
 }
 
 /// What each mark this program draws becomes where only ASCII is drawn.
-pub const ASCII: [(&str, &str); 30] = [
+pub const ASCII: &[(&str, &str)] = &[
     ("─", "-"),
     ("━", "="),
     ("│", "|"),
@@ -212,6 +212,8 @@ pub const ASCII: [(&str, &str); 30] = [
     ("·", "."),
     ("…", "~"),
     ("≈", "~"),
+    ("≥", ">"),
+    ("±", "~"),
     ("−", "-"),
     ("–", "-"),
     ("—", "-"),

@@ -1,0 +1,182 @@
+//! The whole browser without a terminal: the same state, search thread and drawing, on a buffer.
+//! For tests, benches and the picture in the README. It waits for answers, never for a clock.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+use crate::app::{Action, Effect, Key, KeyError, Keymap, KeymapError, KeymapFile, Mouse, Settings, State, update};
+use crate::model::Day;
+use crate::search::{Engine, Reply, Worker};
+use crate::store::{Dataset, DatasetError};
+
+use super::theme::{Depth, Theme};
+use super::view::{self, Memory};
+
+/// Why a browser without a terminal cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum OffscreenError {
+    /// The data cannot be loaded.
+    #[error(transparent)]
+    Data(#[from] DatasetError),
+    /// The keys cannot be read.
+    #[error(transparent)]
+    Keymap(#[from] KeymapError),
+    /// There is no thread for the search.
+    #[error("no thread for the search: {0}")]
+    Thread(#[from] std::io::Error),
+    /// The theme cannot be read.
+    #[error("theme: {0}")]
+    Theme(String),
+}
+
+/// A browser on a buffer.
+pub struct Offscreen {
+    state: State,
+    worker: Worker,
+    replies: Receiver<Reply>,
+    memory: Memory,
+    theme: Theme,
+    terminal: Terminal<TestBackend>,
+    effects: Vec<Effect>,
+}
+
+impl Offscreen {
+    /// A browser of that size on that day, its data loaded and drawn.
+    ///
+    /// # Errors
+    /// When data, keys or a thread cannot be had.
+    pub fn new(width: u16, height: u16, today: Day) -> Result<Self, OffscreenError> {
+        let engine = Arc::new(Engine::new(Arc::new(Dataset::embedded()?)));
+        let (sender, replies) = channel();
+        let worker = Worker::spawn(engine.clone(), move |reply| sender.send(reply).is_ok())?;
+        let state = State::new(today, Keymap::new(&KeymapFile::new())?, Settings::default());
+        let theme = include_str!("../../assets/themes/dark.toml");
+        let theme = Theme::parse(theme).map_err(OffscreenError::Theme)?;
+        let terminal = match Terminal::new(TestBackend::new(width, height)) {
+            Ok(terminal) => terminal,
+            Err(never) => match never {},
+        };
+        let mut browser = Self { state, worker, replies, memory: Memory::default(), theme, terminal, effects: Vec::new() };
+        browser.act(Action::Loaded(engine));
+        Ok(browser)
+    }
+
+    /// Draws with so many colors only.
+    pub fn set_depth(&mut self, depth: Depth) {
+        self.theme = self.theme.at(depth);
+        self.draw();
+    }
+
+    /// Draws with ASCII only, or not.
+    pub fn set_ascii(&mut self, ascii: bool) {
+        self.state.settings.ascii = ascii;
+        self.draw();
+    }
+
+    /// Lets something happen, waits until the search has answered, and draws.
+    pub fn act(&mut self, action: Action) {
+        let effects = update(&mut self.state, action);
+        self.carry_out(effects);
+        // The idle signal: every request has its answer.
+        while !self.state.is_idle() {
+            let Ok(reply) = self.replies.recv() else { break };
+            let effects = update(&mut self.state, Action::Answered(reply));
+            self.carry_out(effects);
+        }
+        self.draw();
+    }
+
+    /// Presses keys by name, separated by spaces: `/ h i k enter`.
+    ///
+    /// # Errors
+    /// The first name that is no key.
+    pub fn press(&mut self, keys: &str) -> Result<(), KeyError> {
+        for name in keys.split_whitespace() {
+            let key: Key = name.parse()?;
+            self.act(Action::Key(key));
+        }
+        Ok(())
+    }
+
+    /// Types a text, a key a character.
+    pub fn type_text(&mut self, text: &str) {
+        for c in text.chars() {
+            self.act(Action::Key(Key::plain(crate::app::KeyCode::Char(c))));
+        }
+    }
+
+    /// Does something with the mouse at a cell.
+    pub fn point(&mut self, mouse: Mouse, x: u16, y: u16) {
+        let target = self.memory.target_at(x, y);
+        self.act(Action::Mouse(mouse, target));
+    }
+
+    /// Changes the size.
+    pub fn resize(&mut self, width: u16, height: u16) {
+        self.terminal.backend_mut().resize(width, height);
+        self.draw();
+    }
+
+    /// The state.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// What is on the screen.
+    #[must_use]
+    pub fn buffer(&self) -> &Buffer {
+        self.terminal.backend().buffer()
+    }
+
+    /// What is on the screen, as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let buffer = self.buffer();
+        let row = |y: u16| {
+            let mut text = String::new();
+            let mut x = buffer.area.left();
+            while let Some(cell) = buffer.cell((x, y)) {
+                text.push_str(cell.symbol());
+                x += (super::text::width(cell.symbol()) as u16).max(1);
+            }
+            text.trim_end().to_owned()
+        };
+        (buffer.area.top()..buffer.area.bottom()).map(row).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The effects others would have carried out since the last time this was asked.
+    pub fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Search(generation, request) => self.worker.ask(generation, request),
+                other => self.effects.push(other),
+            }
+        }
+    }
+
+    fn draw(&mut self) {
+        let (state, theme, memory) = (&self.state, &self.theme, &mut self.memory);
+        let drawn = self.terminal.draw(|frame| {
+            view::draw(state, theme, memory, frame.buffer_mut());
+            if let Some(cursor) = memory.cursor() {
+                frame.set_cursor_position(cursor);
+            }
+        });
+        match drawn {
+            Ok(_) => {}
+            Err(never) => match never {},
+        }
+        for (pane, rows) in self.memory.pages().to_vec() {
+            update(&mut self.state, Action::Drawn(pane, rows));
+        }
+    }
+}
