@@ -1,0 +1,358 @@
+//! The real program on a real pseudo-terminal: what it shows, and that the terminal is always given
+//! back. Tests wait for what they expect; the deadline only ends a test that waits in vain.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+
+use std::io::{Read, Write};
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use vt100::MouseProtocolMode;
+
+const DEADLINE: Duration = Duration::from_secs(20);
+const ROWS: u16 = 30;
+const COLUMNS: u16 = 100;
+
+struct Browser {
+    child: Box<dyn Child + Send + Sync>,
+    master: Option<Box<dyn MasterPty + Send>>,
+    keys: Option<Box<dyn Write + Send>>,
+    seen: Arc<(Mutex<Vec<u8>>, Condvar)>,
+    /// Set, the reader lets go of its end of the terminal at the next output.
+    deaf: Arc<AtomicBool>,
+    modes_before: String,
+    _home: tempfile::TempDir,
+}
+
+impl Browser {
+    fn open(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let size = PtySize { rows: ROWS, cols: COLUMNS, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let home = tempfile::tempdir().unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_desig"));
+        command.args(arguments);
+        command.env_clear();
+        command.env("HOME", home.path());
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        let modes_before = format!("{:?}", pair.master.get_termios());
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let keys = pair.master.take_writer().unwrap();
+        let seen = Arc::new((Mutex::new(Vec::new()), Condvar::new()));
+        let filled = seen.clone();
+        let deaf = Arc::new(AtomicBool::new(false));
+        let stop = deaf.clone();
+        thread::spawn(move || {
+            let mut chunk = [0; 4096];
+            // Ends when the program has gone and the terminal with it.
+            while let Ok(read @ 1..) = reader.read(&mut chunk) {
+                filled.0.lock().unwrap().extend_from_slice(&chunk[..read]);
+                filled.1.notify_all();
+                if stop.load(Ordering::SeqCst) {
+                    return;
+                }
+            }
+        });
+        Self { child, master: Some(pair.master), keys: Some(keys), seen, deaf, modes_before, _home: home }
+    }
+
+    /// Opened, with its data loaded and drawn.
+    fn ready(environment: &[(&str, &str)]) -> Self {
+        let browser = Self::open(&["--as-of", "2026-11-22"], environment);
+        browser.wait_for("the data", |screen| screen.contents().contains("85 listed"));
+        browser
+    }
+
+    fn press(&mut self, keys: &str) {
+        let writer = self.keys.as_mut().unwrap();
+        writer.write_all(keys.as_bytes()).unwrap();
+        writer.flush().unwrap();
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        self.seen.0.lock().unwrap().clone()
+    }
+
+    fn screen(bytes: &[u8]) -> vt100::Parser {
+        let mut parser = vt100::Parser::new(ROWS, COLUMNS, 0);
+        parser.process(bytes);
+        parser
+    }
+
+    fn wait_for(&self, what: &str, expected: impl Fn(&vt100::Screen) -> bool) {
+        let end = Instant::now() + DEADLINE;
+        let mut seen = self.seen.0.lock().unwrap();
+        loop {
+            let parser = Self::screen(&seen);
+            if expected(parser.screen()) {
+                return;
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                drop(seen);
+                panic!("{what} never came; the screen shows\n{}", parser.screen().contents());
+            }
+            seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
+        }
+    }
+
+    fn signal(&self, signal: &str) {
+        let pid = self.child.process_id().unwrap().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+    }
+
+    /// Waits until the program has ended.
+    fn ended(&mut self) -> ExitStatus {
+        let end = Instant::now() + DEADLINE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(Instant::now() < end, "the program never ended");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// One letter of /proc: R running, S sleeping, T stopped.
+    fn process_state(&self) -> Option<char> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.process_id()?)).ok()?;
+        stat.rsplit_once(") ")?.1.chars().next()
+    }
+
+    fn wait_for_state(&self, state: char) {
+        let end = Instant::now() + DEADLINE;
+        while self.process_state() != Some(state) {
+            assert!(Instant::now() < end, "never in state {state}, but in {:?}", self.process_state());
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn assert_given_back(&self) {
+        self.wait_for("the ordinary screen", |screen| !screen.alternate_screen() && !screen.hide_cursor());
+        let parser = Self::screen(&self.bytes());
+        let screen = parser.screen();
+        assert_eq!(screen.mouse_protocol_mode(), MouseProtocolMode::None, "the mouse is let go of");
+        assert!(!screen.bracketed_paste(), "pastes are plain again");
+        let bytes = self.bytes();
+        let last = |needle: &[u8]| bytes.windows(needle.len()).rposition(|window| window == needle);
+        assert!(last(b"\x1b[?2026l") >= last(b"\x1b[?2026h"), "no update is left open");
+        let modes = format!("{:?}", self.master.as_ref().unwrap().get_termios());
+        assert_eq!(modes, self.modes_before, "the line discipline is as it was");
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_browser_takes_the_terminal_shows_the_batches_and_gives_it_back_on_quit() {
+    let mut browser = Browser::ready(&[]);
+    let parser = Browser::screen(&browser.bytes());
+    assert!(parser.screen().alternate_screen() && parser.screen().hide_cursor() && parser.screen().bracketed_paste());
+    assert_ne!(parser.screen().mouse_protocol_mode(), MouseProtocolMode::None);
+    let text = parser.screen().contents();
+    for words in ["2020-06-05", "2020-03-16", "2019-10-09", "1/69"] {
+        assert!(text.contains(words), "{words} is not in\n{text}");
+    }
+    browser.press("/hikv");
+    browser.wait_for("the search", |screen| screen.contents().contains("alias Hikvision"));
+    browser.press("\r");
+    browser.press("q");
+    assert_eq!(browser.ended().exit_code(), 0);
+    browser.assert_given_back();
+}
+
+#[test]
+fn the_terminal_is_given_back_on_every_signal_that_ends() {
+    for signal in ["-TERM", "-HUP", "-INT"] {
+        let mut browser = Browser::ready(&[]);
+        browser.signal(signal);
+        let status = browser.ended();
+        assert!(!status.success(), "{signal}: whoever sent it sees that it ended us");
+        browser.assert_given_back();
+    }
+}
+
+#[test]
+fn the_terminal_is_given_back_when_any_thread_panics() {
+    for thread in ["main", "load", "search", "input"] {
+        let mut browser = Browser::open(&[], &[("DESIG_PANIC_IN", thread)]);
+        // The input thread panics at its first key; the others by themselves.
+        browser.press("x");
+        let status = browser.ended();
+        assert_eq!(status.exit_code(), 101, "{thread}");
+        browser.assert_given_back();
+        let text = String::from_utf8_lossy(&browser.bytes()).into_owned();
+        assert!(text.contains("a fault in itself"), "{thread}: the panic is reported: {text}");
+    }
+}
+
+#[test]
+fn suspended_it_gives_the_terminal_back_and_continued_it_takes_it_again() {
+    let mut browser = Browser::ready(&[]);
+    browser.press("\x1a");
+    browser.wait_for_state('T');
+    browser.assert_given_back();
+    browser.signal("-CONT");
+    browser.wait_for("the browser", |screen| screen.alternate_screen() && screen.contents().contains("85 listed"));
+    browser.press("q");
+    assert_eq!(browser.ended().exit_code(), 0);
+    browser.assert_given_back();
+}
+
+#[test]
+fn a_stop_from_outside_is_taken_like_a_suspension() {
+    let mut browser = Browser::ready(&[]);
+    browser.signal("-TSTP");
+    browser.wait_for_state('T');
+    browser.assert_given_back();
+    browser.signal("-CONT");
+    browser.wait_for("the browser", |screen| screen.alternate_screen() && screen.contents().contains("85 listed"));
+    browser.press("q");
+    browser.ended();
+}
+
+#[test]
+fn a_fault_in_the_configuration_is_said_before_the_terminal_is_taken() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("config.toml");
+    std::fs::write(&file, "theme = \"nosuch\"").unwrap();
+    let mut browser = Browser::open(&["--config", file.to_str().unwrap()], &[]);
+    assert_eq!(browser.ended().exit_code(), 3);
+    browser.wait_for("the message", |screen| screen.contents().contains("there is no theme"));
+    let bytes = browser.bytes();
+    assert!(!bytes.contains(&0x1b), "{}", String::from_utf8_lossy(&bytes));
+}
+
+#[test]
+fn when_the_terminal_is_closed_the_program_is_gone() {
+    let mut browser = Browser::ready(&[]);
+    browser.deaf.store(true, Ordering::SeqCst);
+    browser.press("j");
+    // The reader lets go at this output, and the last end of the terminal is closed.
+    let before = browser.bytes().len();
+    while browser.bytes().len() == before {
+        thread::sleep(Duration::from_millis(1));
+    }
+    browser.keys = None;
+    browser.master = None;
+    assert!(!browser.ended().success());
+}
+
+#[test]
+fn the_size_of_the_window_is_followed() {
+    let browser = Browser::ready(&[]);
+    let before = browser.bytes().len();
+    let size = PtySize { rows: 5, cols: 20, pixel_width: 0, pixel_height: 0 };
+    browser.master.as_ref().unwrap().resize(size).unwrap();
+    let end = Instant::now() + DEADLINE;
+    loop {
+        let bytes = browser.bytes();
+        let mut parser = vt100::Parser::new(5, 20, 0);
+        parser.process(&bytes[before..]);
+        if parser.screen().contents().contains("needs 24x8") {
+            return;
+        }
+        assert!(Instant::now() < end, "{}", parser.screen().contents());
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn a_citation_is_a_link_and_a_copy_goes_to_the_clipboard_of_the_terminal() {
+    let mut browser = Browser::ready(&[]);
+    browser.press("jjjjj");
+    let has = |browser: &Browser, needle: &[u8]| browser.bytes().windows(needle.len()).any(|window| window == needle);
+    browser.wait_for("the event", |screen| screen.contents().contains("84 FR 54002"));
+    assert!(has(&browser, b"\x1b]8;;https://www.federalregister.gov/citation/84-FR-54002\x1b\\"));
+    browser.press("yc");
+    browser.wait_for("the notice", |screen| screen.contents().contains("citation copied: 84 FR 54002"));
+    assert!(has(&browser, b"\x1b]52;c;ODQgRlIgNTQwMDI=\x07"));
+}
+
+#[test]
+fn a_link_is_opened_by_the_program_that_is_configured_with_no_shell() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("config.toml");
+    let out = dir.path().join("opened");
+    std::fs::write(&file, format!("opener = [\"sh\", \"-c\", \"echo \\\"$0\\\" > {}\"]", out.display())).unwrap();
+    let mut browser = Browser::open(&["--config", file.to_str().unwrap()], &[("PATH", "/usr/bin:/bin")]);
+    browser.wait_for("the data", |screen| screen.contents().contains("85 listed"));
+    browser.press("jjjjjo");
+    browser.wait_for("the notice", |screen| screen.contents().contains("opened https"));
+    let end = Instant::now() + DEADLINE;
+    while std::fs::read_to_string(&out).unwrap_or_default().is_empty() {
+        assert!(Instant::now() < end, "the opener never ran");
+        thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(std::fs::read_to_string(&out).unwrap().trim(), "https://www.federalregister.gov/citation/84-FR-54002");
+}
+
+#[test]
+fn a_paste_is_searched_for_as_one_line() {
+    let mut browser = Browser::ready(&[]);
+    browser.press("\x1b[200~cloud\r\nwalk\x1b[201~");
+    browser.wait_for("the query", |screen| screen.contents().contains("/ cloud  walk"));
+}
+
+#[test]
+fn a_dumb_terminal_gets_no_colors_no_mouse_and_only_ascii_marks() {
+    let mut browser = Browser::ready(&[("TERM", "dumb"), ("LANG", "C")]);
+    browser.press("jj\r");
+    browser.wait_for("the entities", |screen| screen.contents().contains(">* Aksu Huafu"));
+    let bytes = browser.bytes();
+    let has = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
+    for sequence in [&b"\x1b[?1000h"[..], b"\x1b[?2004h", b"\x1b[?2026h", b"\x1b]8;", b"\x1b[38;", b"\x1b[48;"] {
+        assert!(!has(sequence), "{}", String::from_utf8_lossy(sequence));
+    }
+    assert!(has(b"\x1b[7m"), "the selection is reversed");
+}
+
+#[test]
+fn no_color_means_none() {
+    let browser = Browser::ready(&[("NO_COLOR", "1")]);
+    let bytes = browser.bytes();
+    let has = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
+    assert!(!has(b"\x1b[38;") && !has(b"\x1b[48;"), "no color is set");
+    assert!(has(b"\x1b[7m"), "the selection is reversed");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn idle_it_sleeps() {
+    let browser = Browser::ready(&[]);
+    let wakeups = || -> u64 {
+        let tasks = format!("/proc/{}/task", browser.child.process_id().unwrap());
+        let of_task = |task: std::fs::DirEntry| -> Option<u64> {
+            let status = std::fs::read_to_string(task.path().join("status")).ok()?;
+            let line = status.lines().find(|line| line.starts_with("voluntary_ctxt_switches"))?;
+            line.split_whitespace().nth(1)?.parse().ok()
+        };
+        std::fs::read_dir(tasks).unwrap().filter_map(|task| of_task(task.unwrap())).sum()
+    };
+    // Until what follows the first frames has settled.
+    let mut before = wakeups();
+    loop {
+        thread::sleep(Duration::from_millis(200));
+        let now = wakeups();
+        if std::mem::replace(&mut before, now) == now {
+            break;
+        }
+    }
+    thread::sleep(Duration::from_secs(10));
+    let woken = wakeups() - before;
+    assert!(woken <= 5, "woken {woken} times in ten idle seconds");
+}

@@ -2,6 +2,7 @@
 
 mod args;
 mod doctor;
+mod log;
 mod output;
 mod records;
 
@@ -137,6 +138,7 @@ fn browse(as_of: Option<Day>, today: Day, data_dir: Option<PathBuf>, named: Opti
         return Err(Failure::new(USAGE, "the browser wants a terminal, and this is a pipe or a file")
             .hint("desig search, show, events and news print without one; see desig --help"));
     }
+    log::start(&paths.state)?;
     crate::tui::run(&config, &paths, as_of, today).map_err(|error| match error {
         crate::tui::Error::Theme(_) => Failure::new(BAD_INPUT, error.to_string()),
         crate::tui::Error::Terminal(_) => Failure::new(IO, error.to_string()),

@@ -10,7 +10,7 @@ use ratatui::crossterm::event::{
 
 use crate::app::{Key, KeyCode};
 
-use super::runtime::Event;
+use super::runtime::{Event, panic_for_a_test};
 
 /// What came from the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,10 @@ pub fn listen(sender: Sender<Event>) -> std::io::Result<()> {
     thread::Builder::new().name("input".to_owned()).spawn(move || {
         loop {
             let event = match event::read() {
-                Ok(raw) => match translate(raw) {
+                Ok(raw) => match {
+                    panic_for_a_test("input");
+                    translate(raw)
+                } {
                     Some(input) => Event::Input(input),
                     None => continue,
                 },

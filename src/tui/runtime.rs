@@ -1,7 +1,7 @@
 //! The loop: wait for what happens, let it happen, draw. One channel, and asleep when idle.
 
 use std::io;
-use std::panic;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -110,7 +110,7 @@ pub fn run(config: &Config, paths: &Paths, as_of: Option<Day>, today: Day) -> Re
     report_panics(sender.clone());
     listen_to_signals(sender.clone())?;
     terminal::take(abilities, state.settings.mouse)?;
-    let ended = Runtime {
+    let runtime = Runtime {
         theme: (config.theme.clone(), theme),
         screen: terminal::screen().inspect_err(|_| terminal::give_back())?,
         memory: Memory::default(),
@@ -125,11 +125,10 @@ pub fn run(config: &Config, paths: &Paths, as_of: Option<Day>, today: Day) -> Re
         abilities,
         depth,
         sender,
-    }
-    .run(&receiver);
+    };
+    let ended = panic::catch_unwind(AssertUnwindSafe(|| runtime.run(&receiver)));
     terminal::give_back();
-    let signal = ended?;
-    if let Some(signal) = signal {
+    if let Some(signal) = ended.unwrap_or_else(|_| Err(Error::Panic("main".to_owned())))? {
         // Whoever sent it must see that it was the signal that ended us.
         let _ = emulate_default_handler(signal);
     }
@@ -170,6 +169,7 @@ impl Runtime {
     fn run(mut self, receiver: &Receiver<Event>) -> Result<Option<i32>, Error> {
         // The first frame before anything else: data come when they come.
         self.draw()?;
+        panic_for_a_test("main");
         self.load()?;
         input::listen(self.sender.clone())?;
         let mut last_frame = Instant::now();
@@ -217,6 +217,10 @@ impl Runtime {
     fn handle(&mut self, event: Event) {
         self.dirty = true;
         match event {
+            Event::Action(Action::LoadFailed(why)) => {
+                tracing::error!("the data cannot be loaded: {why}");
+                self.act(Action::LoadFailed(why));
+            }
             Event::Action(action) => {
                 if let Action::Loaded(engine) = &action {
                     self.start_search(engine.clone());
@@ -280,13 +284,17 @@ impl Runtime {
                 Err(error) => Err(format!("cannot switch the mouse: {error}")),
             },
             Effect::Redraw => {
-                if let Err(error) = self.screen.clear() {
+                if let Err(error) = terminal::start_anew(&mut self.screen) {
                     self.failure = Some(error.into());
                 }
                 return;
             }
             Effect::Suspend => return self.suspend(),
         };
+        match &done {
+            Ok(done) => tracing::info!("{done}"),
+            Err(error) => tracing::warn!("{error}"),
+        }
         self.act(Action::Done(done));
     }
 
@@ -311,6 +319,7 @@ impl Runtime {
 
     fn draw(&mut self) -> io::Result<()> {
         self.dirty = false;
+        let began = Instant::now();
         if self.theme.0 != self.state.settings.theme {
             let name = self.state.settings.theme.clone();
             match Theme::load(&name, &self.paths) {
@@ -339,6 +348,7 @@ impl Runtime {
         for (pane, rows) in self.memory.pages().to_vec() {
             update(&mut self.state, Action::Drawn(pane, rows));
         }
+        tracing::debug!(micros = began.elapsed().as_micros() as u64, "frame");
         Ok(())
     }
 
@@ -346,6 +356,7 @@ impl Runtime {
     fn load(&self) -> io::Result<()> {
         let sender = self.sender.clone();
         thread::Builder::new().name("load".to_owned()).spawn(move || {
+            panic_for_a_test("load");
             let action = match Dataset::embedded() {
                 Ok(data) => Action::Loaded(Arc::new(Engine::new(Arc::new(data)))),
                 Err(error) => Action::LoadFailed(error.to_string()),
@@ -357,7 +368,10 @@ impl Runtime {
 
     fn start_search(&mut self, engine: Arc<Engine>) {
         let sender = self.sender.clone();
-        let reply = move |reply| sender.send(Event::Action(Action::Answered(reply))).is_ok();
+        let reply = move |reply| {
+            panic_for_a_test("search");
+            sender.send(Event::Action(Action::Answered(reply))).is_ok()
+        };
         match Worker::spawn(engine, reply) {
             Ok(worker) => self.worker = Some(worker),
             Err(error) => self.failure = Some(error.into()),
@@ -372,13 +386,24 @@ impl Runtime {
     }
 
     fn resume(&mut self) {
-        let taken = terminal::take(self.abilities, self.state.settings.mouse).and_then(|()| self.screen.clear());
+        let taken = terminal::take(self.abilities, self.state.settings.mouse)
+            .and_then(|()| terminal::start_anew(&mut self.screen));
         if let Err(error) = taken {
             self.failure = Some(error.into());
         }
         self.dirty = true;
     }
 }
+
+/// Panics in the thread that the environment names, so that a test can see the terminal given back
+/// after a panic in each of them. Not in a release.
+#[cfg(debug_assertions)]
+pub(super) fn panic_for_a_test(thread: &str) {
+    assert!(std::env::var("DESIG_PANIC_IN").as_deref() != Ok(thread), "asked to panic in {thread}");
+}
+
+#[cfg(not(debug_assertions))]
+pub(super) fn panic_for_a_test(_: &str) {}
 
 /// The beginning of a text, for the foot of the screen.
 fn one_line(text: &str) -> String {

@@ -121,6 +121,16 @@ pub fn screen() -> io::Result<Screen> {
     Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout())))
 }
 
+/// Clears the screen and forgets what was on it, so that the next drawing draws everything. Unlike
+/// ratatui's `clear`, this does not ask the terminal where its cursor is and wait for the answer.
+///
+/// # Errors
+/// When the terminal cannot be written to.
+pub fn start_anew(screen: &mut Screen) -> io::Result<()> {
+    let size = screen.size()?;
+    screen.resize(size.into())
+}
+
 /// Draws as one update: a terminal that knows how shows it only when it is whole.
 ///
 /// # Errors
