@@ -87,10 +87,16 @@ fn an_event_has_every_field_of_the_schema() {
 #[test]
 fn search_says_why_each_entity_matched_with_spans_into_the_text() {
     let found = json(&["search", "sens", "tim", "--json"]);
-    assert_eq!((&found["schema"], &found["query"], &found["total"]), (&"desig.search/1".into(), &"sens tim".into(), &1.into()));
+    assert_eq!(
+        (&found["schema"], &found["query"], &found["total"]),
+        (&"desig.search/1".into(), &"sens tim".into(), &1.into())
+    );
     let hit = &found["results"][0];
     assert_eq!(hit["name"], "Beijing Sensetime Technology Development Co., Ltd.");
-    assert_eq!((&hit["tier"], &hit["status"], &hit["kind"]), (&"prefix".into(), &"listed".into(), &"company".into()));
+    assert_eq!(
+        (&hit["tier"], &hit["status"], &hit["kind"]),
+        (&"prefix".into(), &"listed".into(), &"company".into())
+    );
     assert_eq!((&hit["countries"], &hit["lists"]), (&serde_json::json!(["CN"]), &serde_json::json!(["EL"])));
     assert_eq!(
         hit["matched"],
@@ -117,10 +123,14 @@ fn show_prints_everything_known_about_an_entity() {
     assert_eq!(entity["local_names"], serde_json::json!(["海康威视"]));
     assert_eq!(entity["aliases"], serde_json::json!([{"name": "Hikvision", "quality": "strong"}]));
     let first = &entity["designations"][0];
-    assert_eq!((&first["event"], &first["role"], &first["effective"]), (&"84-FR-54002".into(), &"added".into(), &"2019-10-09".into()));
+    assert_eq!(
+        (&first["event"], &first["role"], &first["effective"]),
+        (&"84-FR-54002".into(), &"added".into(), &"2019-10-09".into())
+    );
     assert_eq!(first["citations"], serde_json::json!(["84 FR 54004"]));
     assert_eq!(first["review_policy"]["normalized"], "case-by-case, else presumption of denial");
-    let roles: Vec<&str> = entity["designations"].as_array().unwrap().iter().map(|d| d["role"].as_str().unwrap()).collect();
+    let roles: Vec<&str> =
+        entity["designations"].as_array().unwrap().iter().map(|d| d["role"].as_str().unwrap()).collect();
     assert_eq!(roles, ["added", "revised", "revised"]);
     assert!(entity["related"].as_array().unwrap().iter().any(|r| r["why"] == "same rule"));
     assert!(entity["evidence"][0]["raw"].as_str().unwrap().contains("84 FR 54004"));
@@ -134,7 +144,11 @@ fn show_takes_an_id_a_citation_a_name_an_alias_or_a_chinese_name() {
     }
     for what in ["84-FR-54002", "84 FR 54004", "84 F.R. 54004"] {
         let event = json(&["show", what, "--json"]);
-        assert_eq!((&event["schema"], &event["id"]), (&"desig.event/1".into(), &"84-FR-54002".into()), "{what}");
+        assert_eq!(
+            (&event["schema"], &event["id"]),
+            (&"desig.event/1".into(), &"84-FR-54002".into()),
+            "{what}"
+        );
         assert_eq!(event["entities"].as_array().unwrap().len(), 28);
     }
 }
@@ -143,12 +157,16 @@ fn show_takes_an_id_a_citation_a_name_an_alias_or_a_chinese_name() {
 fn show_does_not_guess_between_two() {
     let (code, message) = failure(&["show", "qihoo"]);
     assert_eq!(code, 1);
-    assert!(message.contains("qihoo-360-technology-co-ltd") && message.contains("qihoo-360-technology-company"), "{message}");
+    assert!(
+        message.contains("qihoo-360-technology-co-ltd") && message.contains("qihoo-360-technology-company"),
+        "{message}"
+    );
 }
 
 #[test]
 fn as_of_moves_every_status_and_hides_what_came_later() {
-    let status = |day: &str| json(&["show", "cloudwalk-technology", "--json", "--as-of", day])["status"].clone();
+    let status =
+        |day: &str| json(&["show", "cloudwalk-technology", "--json", "--as-of", day])["status"].clone();
     assert_eq!(status("2020-05-22"), "announced");
     assert_eq!(status("2020-06-05"), "listed");
     let found = json(&["search", "--json", "--as-of", "2019-12-31"]);
@@ -163,7 +181,8 @@ fn as_of_moves_every_status_and_hides_what_came_later() {
 fn news_are_found_by_what_they_say_and_by_whom_they_name() {
     let all = json(&["news", "--json"]);
     assert_eq!((&all["schema"], &all["total"]), (&"desig.news/1".into(), &11.into()));
-    let technode = all["news"].as_array().unwrap().iter().find(|item| item["id"] == "technode-2020-05").unwrap();
+    let technode =
+        all["news"].as_array().unwrap().iter().find(|item| item["id"] == "technode-2020-05").unwrap();
     assert!(technode["date"].is_null(), "the article's own day is not known");
     assert_eq!(technode["not_before"], "2020-05-22");
     assert_eq!(technode["links"][0], serde_json::json!({"event": "85-FR-34503", "how": "curated"}));
@@ -180,7 +199,10 @@ fn news_are_found_by_what_they_say_and_by_whom_they_name() {
 fn lists_say_what_is_loaded_and_where_it_is_from() {
     let lists = json(&["lists", "--json"]);
     let list = &lists["lists"][0];
-    assert_eq!((&list["list"], &list["origin"], &list["entities"]), (&"EL".into(), &"embedded".into(), &86.into()));
+    assert_eq!(
+        (&list["list"], &list["origin"], &list["entities"]),
+        (&"EL".into(), &"embedded".into(), &86.into())
+    );
     assert!(list["as_of"].is_null(), "the day is not recorded, so none is given");
     assert_eq!(list["as_of_text"], "July 2026 (day not recorded)");
 }
@@ -248,7 +270,9 @@ fn a_reader_that_has_enough_is_no_error() {
 
 #[test]
 fn piped_output_has_no_escape_sequences() {
-    for arguments in [&["search", "hik"][..], &["events"], &["news"], &["lists"], &["show", "hikvision"], &["doctor"]] {
+    for arguments in
+        [&["search", "hik"][..], &["events"], &["news"], &["lists"], &["show", "hikvision"], &["doctor"]]
+    {
         let output = text(arguments);
         assert!(output.chars().all(|c| c == '\n' || !c.is_control()), "{arguments:?}");
     }
@@ -259,7 +283,9 @@ fn help_man_page_and_completions_know_every_command() {
     let help = text(&["--help"]);
     let man = text(&["man"]);
     let completions = ["bash", "zsh", "fish"].map(|shell| text(&["completions", shell]));
-    for command in ["search", "show", "events", "news", "lists", "export", "doctor", "config", "completions", "man"] {
+    for command in
+        ["search", "show", "events", "news", "lists", "export", "doctor", "config", "completions", "man"]
+    {
         assert!(help.contains(command) && man.contains(command), "{command}");
         assert!(completions.iter().all(|script| script.contains(command)), "{command}");
     }

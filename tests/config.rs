@@ -13,7 +13,10 @@ fn each_invalid_configuration_is_refused_with_its_message() {
         let expected = text.lines().next().and_then(|line| line.strip_prefix("# expect: ")).unwrap();
         let message = Config::read(&path).unwrap_err().to_string();
         assert!(message.contains(expected), "{}: “{expected}” is not in “{message}”", path.display());
-        assert!(message.contains(path.file_name().unwrap().to_str().unwrap()), "{message} does not name the file");
+        assert!(
+            message.contains(path.file_name().unwrap().to_str().unwrap()),
+            "{message} does not name the file"
+        );
         seen += 1;
     }
     assert!(seen >= 10, "only {seen} files were found");

@@ -48,7 +48,8 @@ fn the_four_dates_are_kept_apart_and_unknown_ones_stay_unknown() {
     let data = data();
     let dates = |id: &str| {
         let event = event(&data, id);
-        [event.announced, event.on_inspection, event.published, event.effective].map(|day| day.map(|day| day.to_string()))
+        [event.announced, event.on_inspection, event.published, event.effective]
+            .map(|day| day.map(|day| day.to_string()))
     };
     let some = |text: &str| Some(text.to_owned());
     assert_eq!(dates("84-FR-22961"), [some("2019-05-15"), None, some("2019-05-21"), some("2019-05-16")]);
@@ -67,7 +68,10 @@ fn march_2020_finds_the_rule_of_march_and_the_two_of_june_marked_with_why() {
     for (text, filters) in [
         ("2020-03", Filters::default()),
         ("date:2020-03", Filters::default()),
-        ("", Filters { dates: Some(desig::model::DateRange::parse("2020-03").unwrap()), ..Filters::default() }),
+        (
+            "",
+            Filters { dates: Some(desig::model::DateRange::parse("2020-03").unwrap()), ..Filters::default() },
+        ),
     ] {
         let query = engine.parse(text).unwrap();
         let request = Request { query, filters, as_of: day("2026-11-22"), event: None };
@@ -126,7 +130,10 @@ fn one_of_the_nine_was_removed_in_2023_and_all_others_are_listed() {
         .map(|ix| data.entity(ix).name.as_str())
         .collect();
     assert_eq!(removed, ["China's Ministry of Public Security's Institute of Forensic Science of China"]);
-    let listed = data.entity_indices().filter(|&ix| matches!(data.status_on(ix, today), Status::Listed { .. })).count();
+    let listed = data
+        .entity_indices()
+        .filter(|&ix| matches!(data.status_on(ix, today), Status::Listed { .. }))
+        .count();
     assert_eq!(listed, 85);
 }
 
@@ -176,7 +183,11 @@ fn chinese_names_are_apart_from_listed_names() {
     let data = data();
     let han = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
     for entity in data.entities() {
-        assert!(!han(&entity.name) && !entity.aliases.iter().any(|alias| han(&alias.name)), "{}", entity.name);
+        assert!(
+            !han(&entity.name) && !entity.aliases.iter().any(|alias| han(&alias.name)),
+            "{}",
+            entity.name
+        );
         assert!(entity.local_names.iter().all(|name| han(name)), "{}", entity.name);
     }
     let ix = data.entity_by_id("beijing-sensetime-technology-development-co-ltd").unwrap();
@@ -194,7 +205,11 @@ fn every_citation_of_an_entry_lies_in_its_rule_and_none_is_older_than_it() {
         for later in entity.designations.iter().filter(|d| d.role == Role::Revised) {
             assert!(later.published.unwrap() > rule.published.unwrap(), "{}", entity.name);
             let resolved = data.resolve(later.citation.unwrap()).map(|ix| data.event(ix).id.clone());
-            assert_eq!(resolved, later.event, "{}: a revision names the rule that holds its page", entity.name);
+            assert_eq!(
+                resolved, later.event,
+                "{}: a revision names the rule that holds its page",
+                entity.name
+            );
         }
     }
 }
@@ -224,12 +239,20 @@ fn a_news_item_without_a_known_day_says_so() {
 #[test]
 fn facet_counts_add_up_to_the_entities() {
     let engine = Engine::new(std::sync::Arc::new(data()));
-    let request =
-        Request { query: Query::default(), filters: Filters::default(), as_of: day("2026-11-22"), event: None };
+    let request = Request {
+        query: Query::default(),
+        filters: Filters::default(),
+        as_of: day("2026-11-22"),
+        event: None,
+    };
     let answer = engine.search(&request).unwrap();
     for facet in [Facet::Category, Facet::List, Facet::Country, Facet::Kind, Facet::Status] {
         assert_eq!(answer.facets[&facet].iter().sum::<usize>(), 86, "{}", facet.as_str());
     }
-    assert_eq!(answer.facets[&Facet::Year].iter().sum::<usize>(), 87, "one was added in one year, removed in another");
+    assert_eq!(
+        answer.facets[&Facet::Year].iter().sum::<usize>(),
+        87,
+        "one was added in one year, removed in another"
+    );
     assert_eq!(answer.months.values().sum::<usize>(), 86);
 }

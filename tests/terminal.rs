@@ -1,7 +1,7 @@
 //! The real program on a real pseudo-terminal: what it shows, and that the terminal is always given
 //! back. Tests wait for what they expect; the deadline only ends a test that waits in vain.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 use std::io::{Read, Write};
 use std::process::Command;
@@ -161,7 +161,11 @@ impl Drop for Browser {
 fn the_browser_takes_the_terminal_shows_the_batches_and_gives_it_back_on_quit() {
     let mut browser = Browser::ready(&[]);
     let parser = Browser::screen(&browser.bytes());
-    assert!(parser.screen().alternate_screen() && parser.screen().hide_cursor() && parser.screen().bracketed_paste());
+    assert!(
+        parser.screen().alternate_screen()
+            && parser.screen().hide_cursor()
+            && parser.screen().bracketed_paste()
+    );
     assert_ne!(parser.screen().mouse_protocol_mode(), MouseProtocolMode::None);
     let text = parser.screen().contents();
     for words in ["2020-06-05", "2020-03-16", "2019-10-09", "1/69"] {
@@ -207,7 +211,9 @@ fn suspended_it_gives_the_terminal_back_and_continued_it_takes_it_again() {
     browser.wait_for_state('T');
     browser.assert_given_back();
     browser.signal("-CONT");
-    browser.wait_for("the browser", |screen| screen.alternate_screen() && screen.contents().contains("85 listed"));
+    browser.wait_for("the browser", |screen| {
+        screen.alternate_screen() && screen.contents().contains("85 listed")
+    });
     browser.press("q");
     assert_eq!(browser.ended().exit_code(), 0);
     browser.assert_given_back();
@@ -220,7 +226,9 @@ fn a_stop_from_outside_is_taken_like_a_suspension() {
     browser.wait_for_state('T');
     browser.assert_given_back();
     browser.signal("-CONT");
-    browser.wait_for("the browser", |screen| screen.alternate_screen() && screen.contents().contains("85 listed"));
+    browser.wait_for("the browser", |screen| {
+        screen.alternate_screen() && screen.contents().contains("85 listed")
+    });
     browser.press("q");
     browser.ended();
 }
@@ -275,7 +283,9 @@ fn the_size_of_the_window_is_followed() {
 fn a_citation_is_a_link_and_a_copy_goes_to_the_clipboard_of_the_terminal() {
     let mut browser = Browser::ready(&[]);
     browser.press("jjjjj");
-    let has = |browser: &Browser, needle: &[u8]| browser.bytes().windows(needle.len()).any(|window| window == needle);
+    let has = |browser: &Browser, needle: &[u8]| {
+        browser.bytes().windows(needle.len()).any(|window| window == needle)
+    };
     browser.wait_for("the event", |screen| screen.contents().contains("84 FR 54002"));
     assert!(has(&browser, b"\x1b]8;;https://www.federalregister.gov/citation/84-FR-54002\x1b\\"));
     browser.press("yc");
@@ -288,7 +298,8 @@ fn a_link_is_opened_by_the_program_that_is_configured_with_no_shell() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("config.toml");
     let out = dir.path().join("opened");
-    std::fs::write(&file, format!("opener = [\"sh\", \"-c\", \"echo \\\"$0\\\" > {}\"]", out.display())).unwrap();
+    std::fs::write(&file, format!("opener = [\"sh\", \"-c\", \"echo \\\"$0\\\" > {}\"]", out.display()))
+        .unwrap();
     let mut browser = Browser::open(&["--config", file.to_str().unwrap()], &[("PATH", "/usr/bin:/bin")]);
     browser.wait_for("the data", |screen| screen.contents().contains("85 listed"));
     browser.press("jjjjjo");
@@ -298,7 +309,10 @@ fn a_link_is_opened_by_the_program_that_is_configured_with_no_shell() {
         assert!(Instant::now() < end, "the opener never ran");
         thread::sleep(Duration::from_millis(5));
     }
-    assert_eq!(std::fs::read_to_string(&out).unwrap().trim(), "https://www.federalregister.gov/citation/84-FR-54002");
+    assert_eq!(
+        std::fs::read_to_string(&out).unwrap().trim(),
+        "https://www.federalregister.gov/citation/84-FR-54002"
+    );
 }
 
 #[test]
@@ -315,7 +329,9 @@ fn a_dumb_terminal_gets_no_colors_no_mouse_and_only_ascii_marks() {
     browser.wait_for("the entities", |screen| screen.contents().contains(">* Aksu Huafu"));
     let bytes = browser.bytes();
     let has = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
-    for sequence in [&b"\x1b[?1000h"[..], b"\x1b[?2004h", b"\x1b[?2026h", b"\x1b]8;", b"\x1b[38;", b"\x1b[48;"] {
+    for sequence in
+        [&b"\x1b[?1000h"[..], b"\x1b[?2004h", b"\x1b[?2026h", b"\x1b]8;", b"\x1b[38;", b"\x1b[48;"]
+    {
         assert!(!has(sequence), "{}", String::from_utf8_lossy(sequence));
     }
     assert!(has(b"\x1b[7m"), "the selection is reversed");

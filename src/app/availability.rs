@@ -9,7 +9,9 @@ use super::{Command, Document, Group, Pane, State, Subject, document};
 pub fn disabled(command: Command, state: &State) -> Option<String> {
     let why = match command {
         Command::Back if !state.history.can_go_back() => "there is no way back yet",
-        Command::Forward if !state.history.can_go_forward() => "there is no way forward: you are at the newest place",
+        Command::Forward if !state.history.can_go_forward() => {
+            "there is no way forward: you are at the newest place"
+        }
         Command::ClearQuery if state.query.text().is_empty() => "no query is typed",
         Command::ClearFilters if state.filters.is_empty() => "no filter is active",
         Command::ClearDates if state.filters.dates.is_none() => "no date range is set",
@@ -28,12 +30,16 @@ pub fn disabled(command: Command, state: &State) -> Option<String> {
             "only in the details and the filters"
         }
         Command::GoToRule if rule_of(state).is_none() => "no entity with a recorded rule is selected",
-        Command::GoToAddress if first_neighbor_line(state).is_none() => "nobody else recorded has this address",
+        Command::GoToAddress if first_neighbor_line(state).is_none() => {
+            "nobody else recorded has this address"
+        }
         Command::CopyName | Command::CopyId | Command::CopyBrief if state.taken().is_none() => {
             "nothing is selected to copy"
         }
         Command::CopyCitation if state.taken_citation().is_none() => "no citation is recorded for this",
-        Command::CopyLink | Command::OpenLink if state.taken_url().is_none() => "no link is recorded for this",
+        Command::CopyLink | Command::OpenLink if state.taken_url().is_none() => {
+            "no link is recorded for this"
+        }
         Command::FocusTimeline
         | Command::RangeEarlier
         | Command::RangeLater

@@ -146,12 +146,15 @@ pub fn document(state: &State, subject: Option<Subject>) -> Document {
             let listed = state.answer.entities.iter().any(|hit| hit.ix == ix);
             if !listed && state.is_idle() {
                 let words = "not among the entities listed now: query, filters or event leave it out";
-                document.lines.insert(0, Line {
-                    pieces: vec![Piece::new(words, Ink::Careful)],
-                    kind: LineKind::Text,
-                    link: None,
-                    section: None,
-                });
+                document.lines.insert(
+                    0,
+                    Line {
+                        pieces: vec![Piece::new(words, Ink::Careful)],
+                        kind: LineKind::Text,
+                        link: None,
+                        section: None,
+                    },
+                );
             }
             document
         }
@@ -215,7 +218,8 @@ fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
     }
     same_address(&mut document, data, ix, as_of);
     if let Some(event) = data.addition_of(ix).filter(|event| data.public_on(*event, as_of)) {
-        let others = data.members(event).iter().filter(|member| member.role == Role::Added && member.entity != ix);
+        let others =
+            data.members(event).iter().filter(|member| member.role == Role::Added && member.entity != ix);
         let others: Vec<EntityIx> = others.map(|member| member.entity).collect();
         document.heading("in this rule", &format!("{} others recorded", others.len()));
         if others.is_empty() {
@@ -283,7 +287,8 @@ fn added(document: &mut Document, data: &Dataset, event: Option<EventIx>, design
 }
 
 fn revised(document: &mut Document, data: &Dataset, event: Option<EventIx>, designation: &Designation) {
-    let published = designation.published.map_or_else(|| "date not recorded".to_owned(), |day| day.to_string());
+    let published =
+        designation.published.map_or_else(|| "date not recorded".to_owned(), |day| day.to_string());
     let citation = designation.citation;
     let already = document.lines.iter().any(|line| line.section == Some("later revisions"));
     if !already {
@@ -324,7 +329,8 @@ fn terms(document: &mut Document, data: &Dataset, ix: EventIx) {
     let event = data.event(ix);
     let requirement = event.license_requirement.clone().map_or_else(|| dim("not recorded"), plain);
     document.text(vec![label("license"), requirement]);
-    let policy = event.review_policy.as_ref().map_or_else(|| dim("not recorded"), |policy| plain(policy.text.clone()));
+    let policy =
+        event.review_policy.as_ref().map_or_else(|| dim("not recorded"), |policy| plain(policy.text.clone()));
     document.text(vec![label("review"), policy]);
 }
 
@@ -398,7 +404,10 @@ fn of_event(data: &Dataset, ix: EventIx, as_of: Day) -> Document {
     let list = data.list(&event.list).map_or(event.list.as_str(), |list| &list.name);
     document.text(vec![plain(format!("{} · {}", event.kind.as_str(), list))]);
     for called in &event.also_called {
-        document.text(vec![Piece::new(format!("≈ also called “{}”", called.name), Ink::Careful), dim(format!("  {}", called.why))]);
+        document.text(vec![
+            Piece::new(format!("≈ also called “{}”", called.name), Ink::Careful),
+            dim(format!("  {}", called.why)),
+        ]);
     }
     document.heading("dates", "");
     for (kind, day) in [
@@ -427,7 +436,8 @@ fn of_event(data: &Dataset, ix: EventIx, as_of: Day) -> Document {
         counts.push(Piece::new("  the others are not recorded here", Ink::Careful));
     }
     document.text(counts);
-    let names = event.categories.iter().map(|id| data.category(id).map_or(id.as_str(), |category| &category.name));
+    let names =
+        event.categories.iter().map(|id| data.category(id).map_or(id.as_str(), |category| &category.name));
     document.text(vec![label("listed for"), plain(names.collect::<Vec<_>>().join(" · "))]);
     if event.kind == EventKind::Addition {
         terms(&mut document, data, ix);
@@ -436,9 +446,15 @@ fn of_event(data: &Dataset, ix: EventIx, as_of: Day) -> Document {
         document.heading("note", "");
         document.text(vec![plain(note.clone())]);
     }
-    for (role, section) in [(Role::Added, "added"), (Role::Removed, "removed"), (Role::Revised, "also revised")] {
-        let members: Vec<EntityIx> =
-            data.members(ix).iter().filter(|member| member.role == role).map(|member| member.entity).collect();
+    for (role, section) in
+        [(Role::Added, "added"), (Role::Removed, "removed"), (Role::Revised, "also revised")]
+    {
+        let members: Vec<EntityIx> = data
+            .members(ix)
+            .iter()
+            .filter(|member| member.role == role)
+            .map(|member| member.entity)
+            .collect();
         if !members.is_empty() {
             document.heading(section, &members.len().to_string());
             for member in members {
@@ -473,7 +489,12 @@ fn of_news(data: &Dataset, ix: NewsIx) -> Document {
     let mut document = Document { title: item.title.clone(), lines: Vec::new() };
     document.text(vec![Piece::new(item.title.clone(), Ink::Strong)]);
     let by = item.author.as_ref().map_or_else(String::new, |author| format!(" · {author}"));
-    document.text(vec![plain(format!("{} · {}{by} · {}", item.date_text(), item.outlet, item.kind.as_str()))]);
+    document.text(vec![plain(format!(
+        "{} · {}{by} · {}",
+        item.date_text(),
+        item.outlet,
+        item.kind.as_str()
+    ))]);
     if let Some(note) = &item.date_note {
         document.text(vec![Piece::new(note.clone(), Ink::Careful)]);
     }
@@ -529,7 +550,8 @@ fn overview(state: &State, data: &Dataset) -> Document {
     document.heading("events", "newest first");
     for ix in data.event_indices().filter(|ix| data.public_on(*ix, state.as_of)) {
         let event = data.event(ix);
-        let day = event.timeline_day().map_or_else(|| "date not recorded".to_owned(), |(_, day)| day.to_string());
+        let day =
+            event.timeline_day().map_or_else(|| "date not recorded".to_owned(), |(_, day)| day.to_string());
         let pieces = vec![
             plain(format!("{day}  ")),
             Piece::new(event.title.clone(), Ink::Link),
@@ -539,14 +561,26 @@ fn overview(state: &State, data: &Dataset) -> Document {
     }
     document.heading("lists", "");
     for list in data.lists() {
-        document.item(vec![plain(format!("{} {}", list.code, list.name)), dim(format!("  {}", list.legal_basis))], None);
+        document.item(
+            vec![plain(format!("{} {}", list.code, list.name)), dim(format!("  {}", list.legal_basis))],
+            None,
+        );
         document.item(vec![dim(format!("{}; {}", list.source, list.as_of_text))], None);
     }
     document.heading("marks", "");
     for category in data.categories() {
-        document.item(vec![Piece::new(format!("{} ", category.mark), Ink::Strong), plain(category.name.clone())], None);
+        document.item(
+            vec![Piece::new(format!("{} ", category.mark), Ink::Strong), plain(category.name.clone())],
+            None,
+        );
     }
-    document.item(vec![Piece::new("≈  ", Ink::Careful), plain("found by a name people use or by another date, not by the effective date")], None);
+    document.item(
+        vec![
+            Piece::new("≈  ", Ink::Careful),
+            plain("found by a name people use or by another date, not by the effective date"),
+        ],
+        None,
+    );
     document.item(vec![dim("Dates in rows are effective dates. This is not legal advice.")], None);
     document
 }

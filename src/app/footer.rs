@@ -26,13 +26,28 @@ pub fn hints(state: &State) -> Vec<Hint> {
                 Pane::Details => &[C::Enter, C::NextSection, C::GoToRule],
                 Pane::News => &[C::Enter],
                 Pane::Filters => &[C::ToggleFilter, C::ClearFacet, C::NextSection],
-                Pane::Timeline => {
-                    &[C::RangeEarlier, C::RangeLater, C::RangeShrink, C::RangeGrow, C::NextBusy, C::ClearDates]
-                }
+                Pane::Timeline => &[
+                    C::RangeEarlier,
+                    C::RangeLater,
+                    C::RangeShrink,
+                    C::RangeGrow,
+                    C::NextBusy,
+                    C::ClearDates,
+                ],
             };
             let common: &[C] = &[
-                C::Search, C::FocusFilters, C::FocusTimeline, C::NewsView, C::Back, C::AsOf, C::CopyName, C::OpenLink,
-                C::StepOut, C::Palette, C::Help, C::Quit,
+                C::Search,
+                C::FocusFilters,
+                C::FocusTimeline,
+                C::NewsView,
+                C::Back,
+                C::AsOf,
+                C::CopyName,
+                C::OpenLink,
+                C::StepOut,
+                C::Palette,
+                C::Help,
+                C::Quit,
             ];
             (own, common)
         }
@@ -45,7 +60,9 @@ pub fn hints(state: &State) -> Vec<Hint> {
             let keys = state.keymap.keys_of(&contexts, command).into_iter().next()?;
             // A sequence is told by its first key; what follows is shown once that is pressed.
             match keys.split_once(' ') {
-                Some((first, _)) if command == C::CopyName => Some(Hint { key: first.to_owned(), word: "copy" }),
+                Some((first, _)) if command == C::CopyName => {
+                    Some(Hint { key: first.to_owned(), word: "copy" })
+                }
                 _ => Some(Hint { key: keys, word: command.hint() }),
             }
         })

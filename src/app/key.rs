@@ -99,7 +99,9 @@ const NAMES: [(&str, KeyCode); 16] = [
 
 /// The text names no key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is not a key: write one character, a name such as enter, esc, pageup or f5, with ctrl-, alt- or shift- before it")]
+#[error(
+    "“{0}” is not a key: write one character, a name such as enter, esc, pageup or f5, with ctrl-, alt- or shift- before it"
+)]
 pub struct KeyError(String);
 
 impl FromStr for Key {
@@ -109,9 +111,8 @@ impl FromStr for Key {
         let bad = || KeyError(text.to_owned());
         let mut key = Self::plain(KeyCode::Esc);
         let mut rest = text;
-        loop {
-            // `ctrl--` is control and minus: a prefix counts only with something after it.
-            let Some((modifier, after)) = rest.split_once('-').filter(|(_, after)| !after.is_empty()) else { break };
+        // `ctrl--` is control and minus: a prefix counts only with something after it.
+        while let Some((modifier, after)) = rest.split_once('-').filter(|(_, after)| !after.is_empty()) {
             match modifier {
                 "ctrl" => key.ctrl = true,
                 "alt" => key.alt = true,
@@ -170,7 +171,9 @@ mod tests {
 
     #[test]
     fn keys_are_written_as_they_are_read() {
-        for text in ["a", "G", "?", "-", "ctrl-c", "alt-left", "shift-right", "enter", "f12", "space", "ctrl--", "/"] {
+        for text in
+            ["a", "G", "?", "-", "ctrl-c", "alt-left", "shift-right", "enter", "f12", "space", "ctrl--", "/"]
+        {
             assert_eq!(text.parse::<Key>().unwrap().to_string(), text);
         }
         for text in ["", "ctrl-", "f0", "f99", "return", "shift-a", "hyper-x", "ab"] {

@@ -65,7 +65,9 @@ pub type KeymapFile = BTreeMap<String, BTreeMap<String, String>>;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeymapError {
     /// There is no such context.
-    #[error("keys.{0}: there is no such context; contexts are browse, filters, timeline, search, prompt, palette, edit")]
+    #[error(
+        "keys.{0}: there is no such context; contexts are browse, filters, timeline, search, prompt, palette, edit"
+    )]
     Context(String),
     /// The keys are not keys.
     #[error("keys.{context}: {error}")]
@@ -88,7 +90,9 @@ pub enum KeymapError {
         hint: String,
     },
     /// One key is both a command and the start of a sequence.
-    #[error("keys.{context}: “{key}” is a command of its own and also begins “{longer}”; set one of them to none")]
+    #[error(
+        "keys.{context}: “{key}” is a command of its own and also begins “{longer}”; set one of them to none"
+    )]
     Shadowed {
         /// In which context.
         context: String,
@@ -139,8 +143,8 @@ impl Keymap {
             let context = context.ok_or_else(|| KeymapError::Context(name.clone()))?;
             let bindings = self.bindings.entry(context).or_default();
             for (key, id) in keys {
-                let sequence = parse_sequence(key)
-                    .map_err(|error| KeymapError::Key { context: name.clone(), error })?;
+                let sequence =
+                    parse_sequence(key).map_err(|error| KeymapError::Key { context: name.clone(), error })?;
                 bindings.retain(|(bound, _)| *bound != sequence);
                 if id == "none" {
                     continue;
@@ -149,7 +153,8 @@ impl Keymap {
                     context: name.clone(),
                     key: key.clone(),
                     command: id.clone(),
-                    hint: nearest_command(id).map_or_else(String::new, |near| format!("; did you mean “{near}”?")),
+                    hint: nearest_command(id)
+                        .map_or_else(String::new, |near| format!("; did you mean “{near}”?")),
                 })?;
                 bindings.push((sequence, command));
             }
@@ -194,8 +199,9 @@ impl Keymap {
     pub fn following(&self, contexts: &[Context], keys: &[Key]) -> Vec<(String, Command)> {
         let bindings = contexts.iter().filter_map(|context| self.bindings.get(context)).flatten();
         let longer = bindings.filter(|(bound, _)| bound.len() > keys.len() && bound.starts_with(keys));
-        let mut rows: Vec<(String, Command)> =
-            longer.map(|(bound, command)| (show(bound.get(keys.len()..).unwrap_or_default()), *command)).collect();
+        let mut rows: Vec<(String, Command)> = longer
+            .map(|(bound, command)| (show(bound.get(keys.len()..).unwrap_or_default()), *command))
+            .collect();
         rows.sort_by_key(|(_, command)| *command);
         rows
     }
@@ -228,7 +234,7 @@ impl Keymap {
                 bindings.iter().map(|(keys, command)| (*context, show(keys), *command))
             })
             .collect();
-        rows.sort_by(|a, b| (a.2.group(), a.2, a.0, a.1.len()).cmp(&(b.2.group(), b.2, b.0, b.1.len())));
+        rows.sort_by_key(|(context, keys, command)| (command.group(), *command, *context, keys.len()));
         rows
     }
 }
@@ -236,7 +242,11 @@ impl Keymap {
 /// The command whose name is nearest to a mistyped one.
 fn nearest_command(id: &str) -> Option<&'static str> {
     let distance = |command: &Command| strsim::damerau_levenshtein(command.id(), id);
-    Command::ALL.iter().min_by_key(|command| distance(command)).filter(|command| distance(command) <= 3).map(|command| command.id())
+    Command::ALL
+        .iter()
+        .min_by_key(|command| distance(command))
+        .filter(|command| distance(command) <= 3)
+        .map(|command| command.id())
 }
 
 /// Keys as the footer and the help show them.

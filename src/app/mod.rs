@@ -286,7 +286,10 @@ impl State {
     #[must_use]
     pub fn filter_rows(&self) -> Vec<(Facet, usize)> {
         let places = |facet| self.facet_order.get(&facet).map_or(&[][..], Vec::as_slice);
-        Facet::ALL.into_iter().flat_map(|facet| places(facet).iter().map(move |&place| (facet, place))).collect()
+        Facet::ALL
+            .into_iter()
+            .flat_map(|facet| places(facet).iter().map(move |&place| (facet, place)))
+            .collect()
     }
 
     /// The news items of the news pane: in the full view all that match; else those that name the

@@ -56,7 +56,8 @@ impl State {
         let selected = |row: Option<usize>| row.unwrap_or(0);
         match self.focus {
             Pane::Events => {
-                let row = self.event.and_then(|event| self.answer.events.iter().position(|hit| hit.ix == event));
+                let row =
+                    self.event.and_then(|event| self.answer.events.iter().position(|hit| hit.ix == event));
                 (self.answer.events.len() + 1, row.map_or(0, |row| row + 1))
             }
             Pane::Entities if self.answer.entities.is_empty() => (self.answer.ways_out.len(), self.way_out),
@@ -151,7 +152,11 @@ impl State {
                 }
             }
             Pane::Entities | Pane::News => self.focus_on(Pane::Details),
-            Pane::Details => match document(self, self.subject).lines.get(self.details_line).and_then(|line| line.link.clone()) {
+            Pane::Details => match document(self, self.subject)
+                .lines
+                .get(self.details_line)
+                .and_then(|line| line.link.clone())
+            {
                 Some(link) => self.follow(link, effects),
                 None => {
                     let text = "no link on this line; } goes to the next section".to_owned();
@@ -342,7 +347,11 @@ impl State {
         match self.taken()? {
             Subject::Event(ix) => data.event(ix).citation.map(|citation| citation.to_string()),
             Subject::Entity(ix) => {
-                let added = data.entity(ix).designations.iter().find(|designation| designation.role == Role::Added)?;
+                let added = data
+                    .entity(ix)
+                    .designations
+                    .iter()
+                    .find(|designation| designation.role == Role::Added)?;
                 added.citation.map(|citation| citation.to_string())
             }
             Subject::News(ix) => {
@@ -363,7 +372,9 @@ impl State {
         }
         match self.taken()? {
             Subject::Event(ix) => data.event(ix).url(),
-            Subject::Entity(ix) => data.entity(ix).designations.iter().find_map(|d| d.citation).map(|c| c.url()),
+            Subject::Entity(ix) => {
+                data.entity(ix).designations.iter().find_map(|d| d.citation).map(|c| c.url())
+            }
             Subject::News(ix) => data.news_item(ix).url.clone(),
         }
     }

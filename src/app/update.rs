@@ -168,8 +168,8 @@ fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::RangeGrow => state.move_range(0, 1, effects),
         Command::RangeStartEarlier => state.move_range(-1, 0, effects),
         Command::RangeStartLater => state.move_range(1, 0, effects),
-        Command::PreviousBusy => state.to_busy_month(-1, effects),
-        Command::NextBusy => state.to_busy_month(1, effects),
+        Command::PreviousBusy => state.seek_busy_month(-1, effects),
+        Command::NextBusy => state.seek_busy_month(1, effects),
         Command::AsOf => {
             let line = LineEditor::with(&state.as_of.to_string());
             state.overlay = Some(Overlay::Ask { question: Question::AsOf, line, error: None });
@@ -388,7 +388,8 @@ impl State {
         match restriction {
             Restriction::Term(place) => {
                 if let Some(term) = self.good_query.terms.get(*place) {
-                    let kept = self.query.text().chars().enumerate().filter(|(at, _)| !term.span.contains(at));
+                    let kept =
+                        self.query.text().chars().enumerate().filter(|(at, _)| !term.span.contains(at));
                     let kept: String = kept.map(|(_, c)| c).collect();
                     self.query = LineEditor::with(&kept.split_whitespace().collect::<Vec<_>>().join(" "));
                     self.read_query();
@@ -417,7 +418,8 @@ impl State {
 
     pub(super) fn toggle_filter(&mut self, effects: &mut Vec<Effect>) {
         let Some(&(facet, place)) = self.filter_rows().get(self.filter_row) else { return };
-        let id = self.data().and_then(|data| data.facet_values(facet).get(place).map(|value| value.id.clone()));
+        let id =
+            self.data().and_then(|data| data.facet_values(facet).get(place).map(|value| value.id.clone()));
         if let Some(id) = id {
             self.filters.toggle(facet, &id);
             self.ask(effects);
@@ -468,7 +470,7 @@ impl State {
     }
 
     /// Sets the range to the next month with additions on that side of it.
-    fn to_busy_month(&mut self, direction: i32, effects: &mut Vec<Effect>) {
+    fn seek_busy_month(&mut self, direction: i32, effects: &mut Vec<Effect>) {
         let Some(timeline) = self.timeline() else { return };
         let months = self.answer.months.keys().copied();
         let busy = match timeline.range {

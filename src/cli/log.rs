@@ -10,18 +10,26 @@ use super::output::{Failure, IO, USAGE};
 
 /// Starts logging to `desig.log` in the state directory, at the level `DESIG_LOG` names.
 pub fn start(state: &Path) -> Result<(), Failure> {
-    let Some(wanted) = std::env::var("DESIG_LOG").ok().filter(|wanted| !wanted.is_empty()) else { return Ok(()) };
-    let level: Level = wanted
-        .parse()
-        .map_err(|_| Failure::new(USAGE, format!("DESIG_LOG is “{wanted}”")).hint("set it to error, warn, info, debug or trace"))?;
+    let Some(wanted) = std::env::var("DESIG_LOG").ok().filter(|wanted| !wanted.is_empty()) else {
+        return Ok(());
+    };
+    let level: Level = wanted.parse().map_err(|_| {
+        Failure::new(USAGE, format!("DESIG_LOG is “{wanted}”"))
+            .hint("set it to error, warn, info, debug or trace")
+    })?;
     let file = state.join("desig.log");
     let open = || {
         make_private(state)?;
         OpenOptions::new().create(true).append(true).open(&file)
     };
-    let file = open().map_err(|error| Failure::new(IO, format!("cannot write {}: {error}", file.display())))?;
+    let file =
+        open().map_err(|error| Failure::new(IO, format!("cannot write {}: {error}", file.display())))?;
     // A second subscriber in one process cannot happen: this is called once.
-    let _ = tracing_subscriber::fmt().with_max_level(level).with_ansi(false).with_writer(Mutex::new(file)).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_ansi(false)
+        .with_writer(Mutex::new(file))
+        .try_init();
     Ok(())
 }
 

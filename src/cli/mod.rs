@@ -39,9 +39,9 @@ pub fn main() -> ExitCode {
         }
     };
     let as_json = match &arguments.command {
-        Some(Command::Search { output, .. } | Command::Events { output, .. } | Command::News { output, .. }) => {
-            output.json || output.jsonl
-        }
+        Some(
+            Command::Search { output, .. } | Command::Events { output, .. } | Command::News { output, .. },
+        ) => output.json || output.jsonl,
         Some(Command::Show { json, .. } | Command::Lists { json }) => *json,
         _ => false,
     };
@@ -59,12 +59,15 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::News { query, output }) => records::news(&open()?, &query.join(" "), output, as_of),
         Some(Command::Lists { json }) => records::lists(&open()?, json),
         Some(Command::Export { query, to, rows, force }) => {
-            let format = export::Format::of_path(&to).map_err(|error| Failure::new(USAGE, error.to_string()))?;
+            let format =
+                export::Format::of_path(&to).map_err(|error| Failure::new(USAGE, error.to_string()))?;
             let text = records::rows(&open()?, &query.join(" "), rows, format, as_of)?;
             export::save(&to, &text, force).map_err(|error| Failure::new(IO, error.to_string()))
         }
         Some(Command::Doctor) => doctor::run(arguments.data_dir, arguments.config),
-        Some(Command::Config { default, path }) => config(default, path, arguments.data_dir, arguments.config),
+        Some(Command::Config { default, path }) => {
+            config(default, path, arguments.data_dir, arguments.config)
+        }
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut definition(), "desig", &mut script);
@@ -115,7 +118,12 @@ fn paths(data_dir: Option<PathBuf>) -> Result<Paths, Failure> {
     Paths::find(data_dir).map_err(|error| Failure::new(USAGE, error.to_string()))
 }
 
-fn config(default: bool, path: bool, data_dir: Option<PathBuf>, named: Option<PathBuf>) -> Result<(), Failure> {
+fn config(
+    default: bool,
+    path: bool,
+    data_dir: Option<PathBuf>,
+    named: Option<PathBuf>,
+) -> Result<(), Failure> {
     if default {
         return print(DEFAULT_CONFIG);
     }
@@ -129,7 +137,12 @@ fn config(default: bool, path: bool, data_dir: Option<PathBuf>, named: Option<Pa
 }
 
 #[cfg(feature = "tui")]
-fn browse(as_of: Option<Day>, today: Day, data_dir: Option<PathBuf>, named: Option<PathBuf>) -> Result<(), Failure> {
+fn browse(
+    as_of: Option<Day>,
+    today: Day,
+    data_dir: Option<PathBuf>,
+    named: Option<PathBuf>,
+) -> Result<(), Failure> {
     use std::io::IsTerminal;
 
     let paths = paths(data_dir)?;

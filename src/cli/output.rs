@@ -64,7 +64,8 @@ pub fn report(result: Result<(), Failure>, as_json: bool) -> ExitCode {
         let text = if as_json {
             export::to_json_line(&export::error(&failure.message, failure.hint.as_deref(), failure.code))
         } else {
-            let hint = failure.hint.as_deref().map_or_else(String::new, |hint| format!("  {}\n", lines(hint)));
+            let hint =
+                failure.hint.as_deref().map_or_else(String::new, |hint| format!("  {}\n", lines(hint)));
             format!("desig: {}\n{hint}", lines(&failure.message))
         };
         // Standard error may be gone; the exit code still tells.

@@ -53,7 +53,8 @@ pub fn search(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
 fn entity_line(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
     let entity = data.entity(ix);
     let citation = entity.designations.first().and_then(|designation| designation.citation);
-    let citation = citation.map_or_else(|| "citation not recorded".to_owned(), |citation| citation.to_string());
+    let citation =
+        citation.map_or_else(|| "citation not recorded".to_owned(), |citation| citation.to_string());
     format!(
         "{}  {}  {}  {}  {}\n",
         visible(&entity.name),
@@ -93,7 +94,8 @@ enum Found {
 /// whose name begins like it.
 fn find(engine: &Engine, what: &str, as_of: Day) -> Result<Found, Failure> {
     let data = engine.data();
-    let by_id = data.entity_by_id(what).map(Found::Entity).or_else(|| data.event_by_id(what).map(Found::Event));
+    let by_id =
+        data.entity_by_id(what).map(Found::Entity).or_else(|| data.event_by_id(what).map(Found::Event));
     let by_citation = || what.parse().ok().and_then(|citation| data.resolve(citation)).map(Found::Event);
     if let Some(found) = by_id.or_else(by_citation) {
         return Ok(found);
@@ -101,7 +103,8 @@ fn find(engine: &Engine, what: &str, as_of: Day) -> Result<Found, Failure> {
     let wanted = Folded::new(what).text();
     let is_name = |ix: &EntityIx| {
         let entity = data.entity(*ix);
-        let names = entity.aliases.iter().map(|alias| &alias.name).chain(&entity.local_names).chain([&entity.name]);
+        let names =
+            entity.aliases.iter().map(|alias| &alias.name).chain(&entity.local_names).chain([&entity.name]);
         names.into_iter().any(|name| Folded::new(name).text() == wanted)
     };
     let mut candidates: Vec<EntityIx> = data.entity_indices().filter(is_name).collect();
@@ -121,7 +124,8 @@ fn find(engine: &Engine, what: &str, as_of: Day) -> Result<Found, Failure> {
                 .map(|&ix| format!("{}  {}", data.entity(ix).id, data.entity(ix).name))
                 .collect();
             let message = format!("“{what}” can be any of {}", several.len());
-            Err(Failure::new(NO_MATCH, message).hint(format!("name one by its identifier:\n{}", ids.join("\n"))))
+            Err(Failure::new(NO_MATCH, message)
+                .hint(format!("name one by its identifier:\n{}", ids.join("\n"))))
         }
     }
 }
@@ -147,10 +151,9 @@ pub fn events(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
     let mut lines = String::new();
     for &(ix, why) in rows {
         let event = data.event(ix);
-        let day = event.timeline_day().map_or_else(
-            || "date not recorded".to_owned(),
-            |(kind, day)| format!("{day} {}", kind.as_str()),
-        );
+        let day = event
+            .timeline_day()
+            .map_or_else(|| "date not recorded".to_owned(), |(kind, day)| format!("{day} {}", kind.as_str()));
         let citation = event.citation.map_or_else(|| event.id.clone(), |citation| citation.to_string());
         let _ = writeln!(
             lines,
@@ -209,14 +212,28 @@ pub fn lists(engine: &Engine, json: bool) -> Result<(), Failure> {
         let _ = writeln!(
             lines,
             "{}  {}  {}  {} entities, {} names, {} events  as of {}\n    {}\n    SHA-256 {}",
-            list.list, list.name, list.origin, list.entities, list.names, list.events, list.as_of_text, list.source, list.sha256
+            list.list,
+            list.name,
+            list.origin,
+            list.entities,
+            list.names,
+            list.events,
+            list.as_of_text,
+            list.source,
+            list.sha256
         );
     }
     print(&lines)
 }
 
 /// What matches, as the text of an export.
-pub fn rows(engine: &Engine, text: &str, kind: RowKind, format: Format, as_of: Day) -> Result<String, Failure> {
+pub fn rows(
+    engine: &Engine,
+    text: &str,
+    kind: RowKind,
+    format: Format,
+    as_of: Day,
+) -> Result<String, Failure> {
     let (_, answer) = ask(engine, text, as_of)?;
     let entities: Vec<EntityIx> = answer.entities.iter().map(|hit| hit.ix).collect();
     let events: Vec<_> = answer.events.iter().map(|hit| (hit.ix, hit.date)).collect();

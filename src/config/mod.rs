@@ -97,7 +97,8 @@ impl Config {
     /// # Errors
     /// What is wrong, with its line where TOML tells it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| error.to_string().trim().to_owned())?;
+        let table: toml::Table =
+            text.parse().map_err(|error: toml::de::Error| error.to_string().trim().to_owned())?;
         for key in table.keys() {
             if !KEYS.contains(&key.as_str()) {
                 let near = KEYS

@@ -27,7 +27,8 @@ impl Paths {
     /// When there is no home directory to find the others in.
     pub fn find(data_dir: Option<PathBuf>) -> Result<Self, PathsError> {
         let base = etcetera::choose_base_strategy().map_err(|_| PathsError)?;
-        let from_environment = std::env::var_os("DESIG_DATA_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from);
+        let from_environment =
+            std::env::var_os("DESIG_DATA_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from);
         let data = data_dir.or(from_environment).unwrap_or_else(|| base.data_dir().join("desig"));
         let state = base.state_dir().unwrap_or_else(|| base.data_dir()).join("desig");
         Ok(Self { config: base.config_dir().join("desig"), data, state })

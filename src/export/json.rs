@@ -252,7 +252,14 @@ fn lists_of(data: &Dataset, ix: EntityIx) -> Vec<String> {
 
 /// An answer as JSON; `total` counts all hits, `results` holds those asked for.
 #[must_use]
-pub fn search(engine: &Engine, text: &str, query: &Query, answer: &Answer, hits: &[EntityHit], as_of: Day) -> SearchJson {
+pub fn search(
+    engine: &Engine,
+    text: &str,
+    query: &Query,
+    answer: &Answer,
+    hits: &[EntityHit],
+    as_of: Day,
+) -> SearchJson {
     SearchJson {
         schema: "desig.search/1",
         query: safe(text),
@@ -401,7 +408,10 @@ pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
         addresses: entity
             .addresses
             .iter()
-            .map(|address| AddressJson { text: safe(&address.text), country: address.country.as_deref().map(safe) })
+            .map(|address| AddressJson {
+                text: safe(&address.text),
+                country: address.country.as_deref().map(safe),
+            })
             .collect(),
         identifiers: Vec::new(),
         as_of,

@@ -64,7 +64,8 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
         );
         match (designation.role, event) {
             (Role::Added | Role::Removed, Some(ix)) => {
-                text += &format!("\n## {} — {}\n\n", capital(designation.role), escape(&data.event(ix).title));
+                text +=
+                    &format!("\n## {} — {}\n\n", capital(designation.role), escape(&data.event(ix).title));
                 text += &event_facts(data, ix);
                 let why = designation.category.as_deref().map_or("not recorded", |id| id);
                 if designation.role == Role::Added {
@@ -72,8 +73,13 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
                 }
             }
             (role, _) => {
-                let published = designation.published.map_or_else(|| "date not recorded".to_owned(), |day| day.to_string());
-                let note = designation.note.as_deref().map_or_else(String::new, |note| format!(" — {}", escape(note)));
+                let published = designation
+                    .published
+                    .map_or_else(|| "date not recorded".to_owned(), |day| day.to_string());
+                let note = designation
+                    .note
+                    .as_deref()
+                    .map_or_else(String::new, |note| format!(" — {}", escape(note)));
                 text += &format!("- {} {published}, {cited}{note}\n", capital(role));
             }
         }
@@ -87,11 +93,13 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
     if !data.neighbors(ix).is_empty() {
         text += "\n## Also at one of these addresses\n\n";
         for neighbor in data.neighbors(ix) {
-            text += &format!("- {}: {}\n", escape(&data.entity(neighbor.entity).name), escape(&neighbor.other));
+            text +=
+                &format!("- {}: {}\n", escape(&data.entity(neighbor.entity).name), escape(&neighbor.other));
         }
     }
     if let Some(event) = data.addition_of(ix) {
-        let others = data.members(event).iter().filter(|member| member.role == Role::Added && member.entity != ix);
+        let others =
+            data.members(event).iter().filter(|member| member.role == Role::Added && member.entity != ix);
         let names: Vec<String> = others.map(|member| escape(&data.entity(member.entity).name)).collect();
         text += &format!("\n## In the same rule ({} others recorded)\n\n{}\n", names.len(), names.join("; "));
     }

@@ -15,8 +15,8 @@ use crate::store::{Dataset, EntityIx, EventIx, NewsIx};
 pub use file::{SaveError, save};
 pub use json::{
     EntityJson, ErrorJson, EventJson, EventsJson, ListJson, ListsJson, MatchedJson, NewsItemJson, NewsJson,
-    OneEventJson, ResultJson, SearchJson, date_match, entity, error, event, events, lists, news, news_item, one_event,
-    result, search,
+    OneEventJson, ResultJson, SearchJson, date_match, entity, error, event, events, lists, news, news_item,
+    one_event, result, search,
 };
 pub use markdown::{brief_of_entity, brief_of_event, brief_of_news};
 
@@ -98,8 +98,20 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
     match rows {
         Rows::Entities(rows) => Table {
             header: &[
-                "id", "name", "kind", "country", "list", "status", "as_of", "event", "effective", "category",
-                "citation", "aliases", "local_names", "addresses",
+                "id",
+                "name",
+                "kind",
+                "country",
+                "list",
+                "status",
+                "as_of",
+                "event",
+                "effective",
+                "category",
+                "citation",
+                "aliases",
+                "local_names",
+                "addresses",
             ],
             rows: rows
                 .iter()
@@ -108,7 +120,8 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
                     let added = entity.designations.first();
                     let event = data.addition_of(ix).map(|event| data.event(event));
                     let aliases: Vec<&str> = entity.aliases.iter().map(|alias| alias.name.as_str()).collect();
-                    let addresses: Vec<&str> = entity.addresses.iter().map(|address| address.text.as_str()).collect();
+                    let addresses: Vec<&str> =
+                        entity.addresses.iter().map(|address| address.text.as_str()).collect();
                     vec![
                         cell(&entity.id),
                         cell(&entity.name),
@@ -120,7 +133,9 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
                         cell(event.map_or("", |event| &event.id)),
                         day(event.and_then(|event| event.effective)),
                         cell(added.and_then(|added| added.category.as_deref()).unwrap_or("not recorded")),
-                        added.and_then(|added| added.citation).map_or_else(String::new, |citation| citation.to_string()),
+                        added
+                            .and_then(|added| added.citation)
+                            .map_or_else(String::new, |citation| citation.to_string()),
                         cell(&aliases.join("; ")),
                         cell(&entity.local_names.join("; ")),
                         cell(&addresses.join("; ")),
@@ -130,14 +145,27 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
         },
         Rows::Events(rows) => Table {
             header: &[
-                "id", "list", "kind", "title", "announced", "on_inspection", "published", "effective", "citation",
-                "categories", "entities_in_rule", "recorded", "also_called", "found_by",
+                "id",
+                "list",
+                "kind",
+                "title",
+                "announced",
+                "on_inspection",
+                "published",
+                "effective",
+                "citation",
+                "categories",
+                "entities_in_rule",
+                "recorded",
+                "also_called",
+                "found_by",
             ],
             rows: rows
                 .iter()
                 .map(|&(ix, why)| {
                     let event = data.event(ix);
-                    let called: Vec<&str> = event.also_called.iter().map(|called| called.name.as_str()).collect();
+                    let called: Vec<&str> =
+                        event.also_called.iter().map(|called| called.name.as_str()).collect();
                     vec![
                         cell(&event.id),
                         cell(&event.list),
@@ -158,7 +186,18 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
                 .collect(),
         },
         Rows::News(rows) => Table {
-            header: &["id", "date", "not_before", "outlet", "kind", "title", "summary", "url", "events", "entities"],
+            header: &[
+                "id",
+                "date",
+                "not_before",
+                "outlet",
+                "kind",
+                "title",
+                "summary",
+                "url",
+                "events",
+                "entities",
+            ],
             rows: rows
                 .iter()
                 .map(|&ix| {
@@ -182,7 +221,7 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use std::sync::Arc;
 
@@ -206,7 +245,10 @@ mod tests {
         let as_of = "2026-11-22".parse().unwrap();
         let all: Vec<EntityIx> = engine.data().entity_indices().collect();
         let csv = write(&engine, &Rows::Entities(&all), Format::Csv, as_of);
-        assert_eq!(::csv::Reader::from_reader(csv.as_bytes()).records().filter(|row| row.is_ok()).count(), 86);
+        assert_eq!(
+            ::csv::Reader::from_reader(csv.as_bytes()).records().filter(|row| row.is_ok()).count(),
+            86
+        );
         let markdown = write(&engine, &Rows::Entities(&all), Format::Markdown, as_of);
         assert_eq!(markdown.lines().count(), 88);
         let json: serde_json::Value =

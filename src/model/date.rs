@@ -280,7 +280,8 @@ mod tests {
         assert_eq!((open.from, open.to), (Some(day("2019-10-01")), None));
         assert!(DateRange::parse("..").is_err());
         assert!(DateRange::parse("2020..2019").is_err());
-        for nonsense in ["", "20", "2020-13", "2020-02-30", "2020-1", "3033", "2020-01-01-01", "２０２０"] {
+        for nonsense in ["", "20", "2020-13", "2020-02-30", "2020-1", "3033", "2020-01-01-01", "２０２０"]
+        {
             assert!(DateRange::parse(nonsense).is_err(), "{nonsense}");
         }
     }
@@ -293,7 +294,9 @@ mod tests {
 
     #[test]
     fn a_range_is_written_as_it_can_be_read_back() {
-        for text in ["2020", "2020-03", "2020-05-22", "2019..2020", "2019-10..2020-06", "2020-05-02..2020-05-03"] {
+        for text in
+            ["2020", "2020-03", "2020-05-22", "2019..2020", "2019-10..2020-06", "2020-05-02..2020-05-03"]
+        {
             let range = DateRange::parse(text).unwrap();
             assert_eq!(range.to_string(), text);
         }

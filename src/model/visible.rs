@@ -49,7 +49,8 @@ mod tests {
 
     #[test]
     fn ordinary_text_of_every_script_is_left_alone() {
-        for text in ["商汤科技", "Общество", "شركة", "e\u{301}", "नम\u{200d}स्ते"] {
+        for text in ["商汤科技", "Общество", "شركة", "e\u{301}", "नम\u{200d}स्ते"]
+        {
             assert!(matches!(visible(text), Cow::Borrowed(_)), "{text}");
         }
     }

@@ -108,9 +108,9 @@ impl Constraint {
                 data.for_facet_places(*facet, ix, as_of, |place| has |= places.contains(&place));
                 has
             }
-            Test::Events(events) => data
-                .events_of(ix)
-                .any(|(event, role)| role != Role::Revised && events.contains(&event)),
+            Test::Events(events) => {
+                data.events_of(ix).any(|(event, role)| role != Role::Revised && events.contains(&event))
+            }
             Test::News(items) => {
                 data.news_of_entity(ix).iter().any(|item| items.contains(item))
                     || data
@@ -152,7 +152,8 @@ fn recorded(values: &[String], term: &Term) -> Result<Vec<Recorded>, QueryError>
 }
 
 fn is_event_kind(value: &str) -> bool {
-    !value.is_empty() && ["addition", "removal", "revision", "correction"].iter().any(|kind| kind.starts_with(value))
+    !value.is_empty()
+        && ["addition", "removal", "revision", "correction"].iter().any(|kind| kind.starts_with(value))
 }
 
 /// An event by identifier, by any page of its rule, or by words of its title.
@@ -184,7 +185,9 @@ fn facet_places(
             }
             None => {
                 let like = |known: &crate::store::FacetValue| starts(&known.id) || starts(&known.name);
-                places.extend(values.iter().enumerate().filter(|(_, known)| like(known)).map(|(place, _)| place));
+                places.extend(
+                    values.iter().enumerate().filter(|(_, known)| like(known)).map(|(place, _)| place),
+                );
             }
         }
         if exact.is_none() && places.len() == before {
@@ -242,7 +245,9 @@ impl Dates {
             return None;
         }
         let Some(range) = self.wanted else {
-            return Some(DateWhy::Date(event.timeline_day().map_or(crate::model::DateKind::Effective, |(kind, _)| kind)));
+            return Some(DateWhy::Date(
+                event.timeline_day().map_or(crate::model::DateKind::Effective, |(kind, _)| kind),
+            ));
         };
         let dated = kinds.into_iter().find(|(_, day)| day.is_some_and(|day| range.contains(day)));
         dated.map(|(kind, _)| DateWhy::Date(kind)).or_else(|| {

@@ -161,7 +161,8 @@ impl Engine {
         let texts = self.entities.get(ix.0 as usize).map_or(&[][..], Vec::as_slice);
         let mut kept = 0;
         let ranked = if plan.needles.want_nothing() { None } else { plan.needles.rank(texts) };
-        let text_fails = (ranked.is_none() && !plan.needles.want_nothing()) || plan.needles.unwanted_in(texts);
+        let text_fails =
+            (ranked.is_none() && !plan.needles.want_nothing()) || plan.needles.unwanted_in(texts);
         let field_fails =
             || plan.constraints.iter().any(|constraint| !constraint.lets(data, ix, request.as_of));
         let in_query_dates = || self.date_of(plan, &plan.query_dates, ix).is_some();
@@ -258,7 +259,9 @@ impl Engine {
             })
             .filter(|&ix| {
                 if plan.needles.want_nothing() {
-                    !narrowed || names_found(ix) || about_event(ix, &|of| events.iter().any(|hit| hit.ix == of))
+                    !narrowed
+                        || names_found(ix)
+                        || about_event(ix, &|of| events.iter().any(|hit| hit.ix == of))
                 } else {
                     (says(ix) && !narrowed) || names_found(ix)
                 }
@@ -297,8 +300,12 @@ impl Engine {
             let mut without = request.clone();
             without.query.terms.remove(term);
             let plan = Plan::new(&self.data, &without)?;
-            let visible = self.by_name.iter().filter(|&&ix| self.data.status_on(ix, request.as_of) != Status::NotYet);
-            ways.push((Restriction::Term(term), visible.filter(|&&ix| self.see(&plan, ix).kept == 0).count()));
+            let visible =
+                self.by_name.iter().filter(|&&ix| self.data.status_on(ix, request.as_of) != Status::NotYet);
+            ways.push((
+                Restriction::Term(term),
+                visible.filter(|&&ix| self.see(&plan, ix).kept == 0).count(),
+            ));
         }
         if request.filters.dates.is_some() {
             ways.push((Restriction::Dates, count(BY_DATES)));
@@ -317,7 +324,8 @@ impl Engine {
     fn months(&self, plan: &Plan, seen: &[Seen]) -> BTreeMap<Month, usize> {
         let mut months = BTreeMap::new();
         for seen in seen.iter().filter(|seen| seen.kept & !(BY_DATES | BY_EVENT) == 0) {
-            let added = self.data.addition_of(seen.ix).filter(|&ix| self.data.public_on(ix, plan.request.as_of));
+            let added =
+                self.data.addition_of(seen.ix).filter(|&ix| self.data.public_on(ix, plan.request.as_of));
             if let Some(day) = added.and_then(|ix| self.data.event(ix).effective) {
                 *months.entry(Month::of(day)).or_default() += 1;
             }

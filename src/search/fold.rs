@@ -30,7 +30,8 @@ impl Folded {
                 continue;
             }
             // Decomposing first lets `é`, `ｅ` and `e` meet; one character may become several.
-            for c in std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+            for c in std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase)
+            {
                 if c.is_alphanumeric() {
                     if word_start.is_none() {
                         if !folded.chars.is_empty() {
@@ -105,6 +106,7 @@ fn is_apostrophe(c: char) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing)]
 mod tests {
     use proptest::prelude::*;
 

@@ -103,7 +103,9 @@ impl Needle {
                 }
                 // One letter inside a Latin word says nothing; one Han character is a word.
                 best.filter(|best| {
-                    best.closeness < Closeness::Inside || needle.len() > 1 || needle.iter().all(|c| !c.is_ascii())
+                    best.closeness < Closeness::Inside
+                        || needle.len() > 1
+                        || needle.iter().all(|c| !c.is_ascii())
                 })
             }
         }
@@ -172,7 +174,8 @@ impl Scatter {
 fn initials(typed: &str, hay: &Folded) -> Option<Vec<usize>> {
     const SMALL: [&[char]; 4] = [&['o', 'f'], &['a', 'n', 'd'], &['f', 'o', 'r'], &['t', 'h', 'e']];
     let all = || hay.words().iter().filter(|word| !word.is_empty());
-    let is_small = |word: &&Range<usize>| hay.chars().get((*word).clone()).is_some_and(|word| SMALL.contains(&word));
+    let is_small =
+        |word: &&Range<usize>| hay.chars().get((*word).clone()).is_some_and(|word| SMALL.contains(&word));
     let spells = |places: Vec<usize>| {
         let mut letters = places.iter().filter_map(|&at| hay.chars().get(at));
         let length = typed.chars().count();
@@ -218,7 +221,10 @@ mod tests {
         assert_eq!(closeness(How::Word, "sense", "SenseNets"), None);
         assert_eq!(closeness(How::Start, "tech", "Sense Tech"), None);
         assert_eq!(closeness(How::End, "tech", "Sense Tech"), Some(Closeness::Words));
-        assert_eq!(closeness(How::Phrase, "security bureau", "Public Security Bureau"), Some(Closeness::Words));
+        assert_eq!(
+            closeness(How::Phrase, "security bureau", "Public Security Bureau"),
+            Some(Closeness::Words)
+        );
         assert_eq!(closeness(How::Phrase, "bureau security", "Public Security Bureau"), None);
     }
 

@@ -221,7 +221,8 @@ fn parse_field(name: &str, value: &str, span: Range<usize>) -> Result<Ask, Query
     let Some((name, help)) = FIELDS.iter().find(|(known, _)| *known == name) else {
         let begins = FIELDS.iter().map(|(known, _)| *known).find(|known| known.starts_with(&name));
         let near = || {
-            let distances = FIELDS.iter().map(|(known, _)| (strsim::damerau_levenshtein(known, &name), *known));
+            let distances =
+                FIELDS.iter().map(|(known, _)| (strsim::damerau_levenshtein(known, &name), *known));
             distances.min().filter(|(distance, _)| *distance <= 2).map(|(_, known)| known)
         };
         let message = match begins.or_else(near) {

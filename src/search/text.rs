@@ -53,7 +53,9 @@ pub fn texts_of_entity(data: &Dataset, ix: EntityIx) -> Vec<Text> {
     texts.extend(entity.aliases.iter().map(|alias| Text::new(TextField::Alias, &alias.name)));
     texts.extend(entity.local_names.iter().map(|name| Text::new(TextField::LocalName, name)));
     for designation in &entity.designations {
-        texts.extend(designation.citation.map(|citation| Text::new(TextField::Citation, citation.to_string())));
+        texts.extend(
+            designation.citation.map(|citation| Text::new(TextField::Citation, citation.to_string())),
+        );
     }
     for (event, _) in data.events_of(ix) {
         texts.extend(texts_of_event(data, event));
@@ -201,7 +203,8 @@ impl Needles {
         let mut places: Vec<(usize, Vec<Range<usize>>)> = Vec::new();
         let mut closeness = 0.0;
         for needle in &self.wanted {
-            let found = texts.iter().enumerate().filter_map(|(at, text)| Some((at, needle.find(&text.folded)?)));
+            let found =
+                texts.iter().enumerate().filter_map(|(at, text)| Some((at, needle.find(&text.folded)?)));
             let (at, found) = found.min_by_key(|(at, found)| (found.closeness, *at))?;
             closeness += match found.closeness {
                 Closeness::Words => 1.0,

@@ -144,7 +144,8 @@ impl Dataset {
         let list_of_event: HashMap<String, String> =
             events.iter().map(|event| (event.id.clone(), event.list.clone())).collect();
         let entities: Vec<Entity> = rows.into_iter().map(|row| row.into_entity(&list_of_event)).collect();
-        let entity_by_id = by_id(entities_file.0, entities.iter().map(|entity| entity.id.as_str()), EntityIx)?;
+        let entity_by_id =
+            by_id(entities_file.0, entities.iter().map(|entity| entity.id.as_str()), EntityIx)?;
         let news_by_id = by_id(news_file.0, news.iter().map(|item| item.id.as_str()), NewsIx)?;
 
         let digest = hex(&Sha256::digest(entities_file.1));
@@ -153,7 +154,11 @@ impl Dataset {
             .iter()
             .zip(raw)
             .map(|(entity, raw)| Evidence {
-                list: entity.designations.first().map(|designation| designation.list.clone()).unwrap_or_default(),
+                list: entity
+                    .designations
+                    .first()
+                    .map(|designation| designation.list.clone())
+                    .unwrap_or_default(),
                 source: entities_file.0.to_owned(),
                 sha256: digest.clone(),
                 locator: format!("[[entity]] with id “{}”", entity.id),
@@ -302,8 +307,11 @@ fn neighbors(entities: &[Entity]) -> Vec<Vec<Neighbor>> {
 
 /// The text of each table of an array, heading included, in file order.
 fn raw_tables<'a>(text: &'a str, heading: &'a str) -> impl Iterator<Item = &'a str> {
-    let starts: Vec<usize> =
-        text.match_indices(heading).map(|(at, _)| at).filter(|&at| at == 0 || text[..at].ends_with('\n')).collect();
+    let starts: Vec<usize> = text
+        .match_indices(heading)
+        .map(|(at, _)| at)
+        .filter(|&at| at == 0 || text[..at].ends_with('\n'))
+        .collect();
     let ends: Vec<usize> = starts.iter().skip(1).copied().chain([text.len()]).collect();
     starts.into_iter().zip(ends).map(|(from, to)| text.get(from..to).unwrap_or_default().trim_end())
 }
@@ -356,11 +364,7 @@ impl EntityRow {
             name: self.name,
             kind: self.kind,
             country: self.country,
-            aliases: self
-                .aliases
-                .into_iter()
-                .map(|name| Alias { name, quality: Quality::Strong })
-                .collect(),
+            aliases: self.aliases.into_iter().map(|name| Alias { name, quality: Quality::Strong }).collect(),
             local_names: self.local_names,
             addresses: self.addresses,
             designations,

@@ -71,8 +71,11 @@ impl FacetTable {
             values.sort();
             values.dedup();
             let place = |id: &String| values.binary_search(id).ok().map(|at| at as u16);
-            table.of_entity.insert(facet, ids.iter().map(|ids| ids.iter().filter_map(place).collect()).collect());
-            let named = values.into_iter().map(|id| FacetValue { name: name_of(data, facet, &id), id }).collect();
+            table
+                .of_entity
+                .insert(facet, ids.iter().map(|ids| ids.iter().filter_map(place).collect()).collect());
+            let named =
+                values.into_iter().map(|id| FacetValue { name: name_of(data, facet, &id), id }).collect();
             table.values.insert(facet, named);
         }
         let statuses = ["listed", "announced", "removed"];

@@ -18,7 +18,9 @@ impl Dataset {
             let public = event.first_public().unwrap_or(force);
             status = match role {
                 Role::Added if force <= day => Status::Listed { since: force },
-                Role::Added if public <= day && status == Status::NotYet => Status::Announced { effective: force },
+                Role::Added if public <= day && status == Status::NotYet => {
+                    Status::Announced { effective: force }
+                }
                 Role::Removed if force <= day => Status::Removed { on: force },
                 _ => status,
             };

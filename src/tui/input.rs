@@ -47,13 +47,13 @@ pub fn listen(sender: Sender<Event>) -> std::io::Result<()> {
     thread::Builder::new().name("input".to_owned()).spawn(move || {
         loop {
             let event = match event::read() {
-                Ok(raw) => match {
+                Ok(raw) => {
                     panic_for_a_test("input");
-                    translate(raw)
-                } {
-                    Some(input) => Event::Input(input),
-                    None => continue,
-                },
+                    match translate(raw) {
+                        Some(input) => Event::Input(input),
+                        None => continue,
+                    }
+                }
                 Err(error) => {
                     // Without input nobody can quit: the program must.
                     let _ = sender.send(Event::InputLost(error.to_string()));

@@ -8,7 +8,9 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
-use crate::app::{Action, Effect, Key, KeyError, Keymap, KeymapError, KeymapFile, Mouse, Settings, State, update};
+use crate::app::{
+    Action, Effect, Key, KeyError, Keymap, KeymapError, KeymapFile, Mouse, Settings, State, update,
+};
 use crate::model::Day;
 use crate::search::{Engine, Reply, Worker};
 use crate::store::{Dataset, DatasetError};
@@ -60,7 +62,8 @@ impl Offscreen {
             Ok(terminal) => terminal,
             Err(never) => match never {},
         };
-        let mut browser = Self { state, worker, replies, memory: Memory::default(), theme, terminal, effects: Vec::new() };
+        let mut browser =
+            Self { state, worker, replies, memory: Memory::default(), theme, terminal, effects: Vec::new() };
         browser.act(Action::Loaded(engine));
         Ok(browser)
     }

@@ -16,7 +16,8 @@ const MAX_COPIED: usize = 74_000;
 /// When the text is too long, or the terminal cannot be written to.
 pub fn copy(out: &mut impl Write, text: &str) -> io::Result<()> {
     if text.len() > MAX_COPIED {
-        let message = format!("{} bytes are more than terminals take ({MAX_COPIED}); export it instead", text.len());
+        let message =
+            format!("{} bytes are more than terminals take ({MAX_COPIED}); export it instead", text.len());
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     }
     write!(out, "\x1b]52;c;{}\x07", STANDARD.encode(text))?;
@@ -27,7 +28,8 @@ pub fn copy(out: &mut impl Write, text: &str) -> io::Result<()> {
 /// escape sequence.
 #[must_use]
 pub fn is_safe(url: &str) -> bool {
-    let web = ["https://", "http://"].iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme));
+    let web =
+        ["https://", "http://"].iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme));
     web && url.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
@@ -68,7 +70,14 @@ mod tests {
     #[test]
     fn only_plain_web_addresses_are_opened() {
         assert!(is_safe("https://www.federalregister.gov/citation/84-FR-54002"));
-        for url in ["file:///etc/passwd", "javascript:alert(1)", "https://a\u{1b}]0;x", "https://a b", "https://", "-x"] {
+        for url in [
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "https://a\u{1b}]0;x",
+            "https://a b",
+            "https://",
+            "-x",
+        ] {
             assert!(!is_safe(url), "{url}");
             assert!(open(&["true".to_owned()], url).is_err());
         }

@@ -91,7 +91,8 @@ pub fn run(config: &Config, paths: &Paths, as_of: Option<Day>, today: Day) -> Re
     let depth = Depth::of_environment(variable);
     let theme = Theme::load(&config.theme, paths)?.at(depth);
     // The configuration was checked when it was read.
-    let keymap = Keymap::new(&config.keys).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error.to_string()))?;
+    let keymap = Keymap::new(&config.keys)
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error.to_string()))?;
     let settings = Settings {
         theme: config.theme.clone(),
         themes: Theme::names(paths),
@@ -176,7 +177,11 @@ impl Runtime {
         let mut answer_by = last_frame;
         while !self.over() {
             let event = if self.dirty {
-                let due = (last_frame + BETWEEN_FRAMES).max(if self.state.is_idle() { last_frame } else { answer_by });
+                let due = (last_frame + BETWEEN_FRAMES).max(if self.state.is_idle() {
+                    last_frame
+                } else {
+                    answer_by
+                });
                 match receiver.recv_timeout(due.saturating_duration_since(Instant::now())) {
                     Ok(event) => Some(event),
                     Err(RecvTimeoutError::Timeout) => None,
@@ -306,7 +311,8 @@ impl Runtime {
             ExportRows::Entities(rows) => (Rows::Entities(rows), rows.len()),
             ExportRows::News(rows) => (Rows::News(rows), rows.len()),
             ExportRows::Events(rows) => {
-                let why = |ix| self.state.answer.events.iter().find(|hit| hit.ix == ix).and_then(|hit| hit.date);
+                let why =
+                    |ix| self.state.answer.events.iter().find(|hit| hit.ix == ix).and_then(|hit| hit.date);
                 dated = rows.iter().map(|&ix| (ix, why(ix))).collect();
                 (Rows::Events(&dated), rows.len())
             }

@@ -171,7 +171,10 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
             return None;
         }
         let word = rest.find(' ').unwrap_or(rest.len());
-        let end = rest.get(word..).and_then(|after| after.find(|c| c != ' ')).map_or(rest.len(), |spaces| word + spaces);
+        let end = rest
+            .get(word..)
+            .and_then(|after| after.find(|c| c != ' '))
+            .map_or(rest.len(), |spaces| word + spaces);
         // A run that begins with spaces has them as a word of their own.
         let end = if word == 0 { rest.find(|c| c != ' ').unwrap_or(rest.len()) } else { end };
         let (first, after) = rest.split_at(end);

@@ -281,7 +281,9 @@ impl Theme {
             // is reversed, and the ground is the terminal's own.
             for (role, style) in &mut styles {
                 *style = match role {
-                    Role::Selected | Role::Header | Role::Footer => Style::new().add_modifier(role.modifiers()),
+                    Role::Selected | Role::Header | Role::Footer => {
+                        Style::new().add_modifier(role.modifiers())
+                    }
                     Role::Text => Style::new(),
                     _ => Style { bg: None, add_modifier: style.add_modifier | role.modifiers(), ..*style },
                 };
@@ -393,7 +395,9 @@ mod tests {
     #[test]
     fn the_environment_says_how_many_colors() {
         let depth = |pairs: &[(&str, &str)]| {
-            Depth::of_environment(|name| pairs.iter().find(|(known, _)| *known == name).map(|(_, v)| (*v).to_owned()))
+            Depth::of_environment(|name| {
+                pairs.iter().find(|(known, _)| *known == name).map(|(_, v)| (*v).to_owned())
+            })
         };
         assert_eq!(depth(&[("TERM", "xterm-256color")]), Depth::Indexed);
         assert_eq!(depth(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]), Depth::True);

@@ -83,7 +83,11 @@ impl Canvas<'_> {
 
     /// A line as rows. Headings have an empty row before them.
     fn rows_of(&self, line: &Line, width: u16) -> Vec<Vec<Run>> {
-        let run = |piece: &Piece| Run { text: piece.text.clone(), style: self.style(role_of(piece.ink)), url: piece.url.clone() };
+        let run = |piece: &Piece| Run {
+            text: piece.text.clone(),
+            style: self.style(role_of(piece.ink)),
+            url: piece.url.clone(),
+        };
         let mut runs = vec![self.run(if line.kind == LineKind::Item { "   " } else { " " }, Role::Text)];
         runs.extend(line.pieces.iter().map(run));
         let labelled = line.pieces.first().is_some_and(|piece| piece.ink == Ink::Label);

@@ -21,7 +21,10 @@ impl Canvas<'_> {
         let selected = state.entity.and_then(|ix| state.answer.entities.iter().position(|hit| hit.ix == ix));
         let of = state.event.map_or_else(String::new, |event| {
             let event = data.event(event);
-            format!(" of {}", event.citation.map_or_else(|| event.id.clone(), |citation| citation.to_string()))
+            format!(
+                " of {}",
+                event.citation.map_or_else(|| event.id.clone(), |citation| citation.to_string())
+            )
         });
         let place = selected.map_or_else(|| count.to_string(), |at| format!("{} of {count}", at + 1));
         let marked = match state.answer.marked {
@@ -53,10 +56,13 @@ impl Canvas<'_> {
     fn entity(&mut self, area: Rect, data: &Dataset, hit: &EntityHit) {
         let state = self.state;
         let entity = data.entity(hit.ix);
-        let matched = state.engine.as_ref().map_or_else(Vec::new, |engine| engine.explain(&state.good_query, hit.ix));
+        let matched =
+            state.engine.as_ref().map_or_else(Vec::new, |engine| engine.explain(&state.good_query, hit.ix));
         let (mark, mark_role) = status_mark(data.status_on(hit.ix, state.as_of));
         let added = data.addition_of(hit.ix).map(|event| data.event(event));
-        let year = added.and_then(|event| event.timeline_day()).map_or_else(String::new, |(_, day)| day.format("%Y").to_string());
+        let year = added
+            .and_then(|event| event.timeline_day())
+            .map_or_else(String::new, |(_, day)| day.format("%Y").to_string());
         let careful = hit.date.is_some_and(|why| !why.is_plain());
         let mut right = Vec::new();
         if careful {
@@ -77,7 +83,13 @@ impl Canvas<'_> {
         let in_name = matched.iter().find(|matched| matched.field == TextField::Name);
         let spans = in_name.map_or(&[][..], |matched| matched.spans.as_slice());
         let mut left = vec![self.run(" ", Role::Text), self.run(format!("{mark} "), mark_role)];
-        left.extend(text::highlight(&entity.name, spans, cells, self.style(Role::Text), self.style(Role::Match)));
+        left.extend(text::highlight(
+            &entity.name,
+            spans,
+            cells,
+            self.style(Role::Text),
+            self.style(Role::Match),
+        ));
         self.put_both(area, 0, &left, &right);
         if area.height > 1 {
             let runs = self.why(data, hit, &matched, usize::from(area.width));
@@ -96,7 +108,8 @@ impl Canvas<'_> {
             runs.push(self.run(words, Role::Careful));
             return runs;
         }
-        let beside: Vec<&Matched> = matched.iter().filter(|matched| matched.field != TextField::Name).collect();
+        let beside: Vec<&Matched> =
+            matched.iter().filter(|matched| matched.field != TextField::Name).collect();
         let room = cells.saturating_sub(3) / beside.len().max(1);
         for matched in &beside {
             let words = format!("{} ", matched.field.words());
@@ -112,7 +125,9 @@ impl Canvas<'_> {
                 .designations
                 .first()
                 .and_then(|designation| designation.category.as_deref())
-                .map_or("not recorded what for", |id| data.category(id).map_or(id, |category| &category.name));
+                .map_or("not recorded what for", |id| {
+                    data.category(id).map_or(id, |category| &category.name)
+                });
             runs.push(self.run(category.to_owned(), Role::Dim));
         }
         runs
@@ -124,17 +139,29 @@ impl Canvas<'_> {
             return;
         }
         if state.answer.ways_out.is_empty() {
-            let nothing_public = state.answer.standing == Standing { later: state.answer.standing.later, ..Standing::default() };
+            let nothing_public = state.answer.standing
+                == Standing { later: state.answer.standing.later, ..Standing::default() };
             let (command, why) = if nothing_public {
                 (Command::AsOf, format!("Nothing was public as of {}.", state.as_of))
             } else {
                 (Command::ClearAll, "No entity matches, whichever one you let go of.".to_owned())
             };
-            let key = state.keymap.keys_of(&state.pane_contexts(), command).into_iter().next().unwrap_or_default();
-            let then = if nothing_public { format!("{key} asks for another day.") } else { format!("{key} clears all.") };
+            let key =
+                state.keymap.keys_of(&state.pane_contexts(), command).into_iter().next().unwrap_or_default();
+            let then = if nothing_public {
+                format!("{key} asks for another day.")
+            } else {
+                format!("{key} clears all.")
+            };
             return self.say(area, &[(why.as_str(), Role::Strong), (then.as_str(), Role::Text)]);
         }
-        self.say(area, &[("No entity matches all of this.", Role::Strong), ("Enter lets go of:           leaving", Role::Dim)]);
+        self.say(
+            area,
+            &[
+                ("No entity matches all of this.", Role::Strong),
+                ("Enter lets go of:           leaving", Role::Dim),
+            ],
+        );
         for (row, (restriction, count)) in state.answer.ways_out.iter().enumerate() {
             let y = area.y + 2 + row as u16;
             if y >= area.bottom() {
@@ -144,20 +171,26 @@ impl Canvas<'_> {
             let words = match restriction {
                 Restriction::Term(place) => {
                     let span = state.good_query.terms.get(*place).map_or(0..0, |term| term.span.clone());
-                    let typed: String = state.query.text().chars().skip(span.start).take(span.len()).collect();
+                    let typed: String =
+                        state.query.text().chars().skip(span.start).take(span.len()).collect();
                     format!("   the term {typed}")
                 }
                 Restriction::Query => "   the whole query".to_owned(),
                 Restriction::Dates => {
-                    format!("   the dates {}", state.filters.dates.map_or_else(String::new, |dates| dates.to_string()))
+                    format!(
+                        "   the dates {}",
+                        state.filters.dates.map_or_else(String::new, |dates| dates.to_string())
+                    )
                 }
                 Restriction::Facet(facet) => {
-                    let ids = state.filters.facets.get(facet).into_iter().flatten().cloned().collect::<Vec<_>>();
+                    let ids =
+                        state.filters.facets.get(facet).into_iter().flatten().cloned().collect::<Vec<_>>();
                     format!("   {} {}", facet.as_str(), ids.join(" or "))
                 }
                 Restriction::Event => "   the event chosen".to_owned(),
             };
-            let (left, right) = ([self.run(words, Role::Text)], [self.run(format!("{count} "), Role::Strong)]);
+            let (left, right) =
+                ([self.run(words, Role::Text)], [self.run(format!("{count} "), Role::Strong)]);
             self.put_both(slot, 0, &left, &right);
             if row == state.way_out {
                 self.select(slot, state.focus == Pane::Entities);

@@ -24,7 +24,8 @@ impl Canvas<'_> {
         };
         let rows_each = if tall { 2 } else { 1 };
         let page = usize::from(area.height / rows_each).max(1);
-        let selected = state.event.and_then(|event| state.answer.events.iter().position(|hit| hit.ix == event));
+        let selected =
+            state.event.and_then(|event| state.answer.events.iter().position(|hit| hit.ix == event));
         let selected = selected.map_or(0, |at| at + 1);
         let top = self.memory.top_of(Pane::Events, selected, count + 1, page);
         self.memory.pages.push((Pane::Events, page));
@@ -66,11 +67,16 @@ impl Canvas<'_> {
             EventKind::Correction => "± cor",
         };
         let day = event.timeline_day().map_or_else(|| "no date   ".to_owned(), |(_, day)| day.to_string());
-        let marks: Vec<&str> =
-            event.categories.iter().filter_map(|id| data.category(id)).map(|category| category.mark.as_str()).collect();
+        let marks: Vec<&str> = event
+            .categories
+            .iter()
+            .filter_map(|id| data.category(id))
+            .map(|category| category.mark.as_str())
+            .collect();
         // `1/69`: one matches or is recorded of those the rule counts; `3/28`: three match.
         let whole = event.entities_in_rule as usize;
-        let count = if hit.entities == whole { whole.to_string() } else { format!("{}/{whole}", hit.entities) };
+        let count =
+            if hit.entities == whole { whole.to_string() } else { format!("{}/{whole}", hit.entities) };
         let unusual = hit.entities < recorded || recorded < whole;
         let right = [self.run(format!("{count} "), if unusual { Role::Careful } else { Role::Text })];
         let why = hit.date.filter(|why| !why.is_plain());
@@ -91,7 +97,8 @@ impl Canvas<'_> {
             below.push(self.run(event.title.clone(), Role::Text));
             self.put(area, 1, &below);
         } else {
-            let mut left = vec![self.run(format!(" {day} {} ", sign.chars().next().unwrap_or(' ')), Role::Strong)];
+            let mut left =
+                vec![self.run(format!(" {day} {} ", sign.chars().next().unwrap_or(' ')), Role::Strong)];
             left.extend(beside);
             left.push(self.run(text::cut(&event.title, usize::from(area.width)), Role::Text));
             self.put_both(area, 0, &left, &right);

@@ -50,7 +50,10 @@ impl Canvas<'_> {
         let (plain, marked) = (self.style(Role::Header), self.style(Role::Header).underlined().bold());
         let shown = crate::model::visible(typed).into_owned();
         let shown: String = shown.chars().skip(skip).collect();
-        let spans: Vec<_> = wrong.into_iter().map(|span| span.start.saturating_sub(skip)..span.end.saturating_sub(skip)).collect();
+        let spans: Vec<_> = wrong
+            .into_iter()
+            .map(|span| span.start.saturating_sub(skip)..span.end.saturating_sub(skip))
+            .collect();
         let mut runs: Vec<Run> = Vec::new();
         for (at, c) in shown.chars().enumerate() {
             let style = if spans.iter().any(|span| span.contains(&at)) { marked } else { plain };
@@ -81,7 +84,10 @@ impl Canvas<'_> {
             let Some(ids) = state.filters.facets.get(&facet) else { continue };
             let name = |id: &String| {
                 let values = state.data().map_or(&[][..], |data| data.facet_values(facet));
-                values.iter().find(|value| value.id == *id).map_or_else(|| id.clone(), |value| value.name.clone())
+                values
+                    .iter()
+                    .find(|value| value.id == *id)
+                    .map_or_else(|| id.clone(), |value| value.name.clone())
             };
             let names: Vec<String> = ids.iter().map(name).collect();
             runs.push(self.run(format!("{} ", facet.as_str()), Role::Dim));
@@ -126,7 +132,9 @@ fn standing(state: &State, width: usize) -> String {
     }
     let standing = state.answer.standing;
     let mut parts = vec![format!("{} listed", standing.listed)];
-    for (count, word) in [(standing.announced, "announced"), (standing.removed, "removed"), (standing.later, "later")] {
+    for (count, word) in
+        [(standing.announced, "announced"), (standing.removed, "removed"), (standing.later, "later")]
+    {
         if count > 0 {
             parts.push(format!("{count} {word}"));
         }

@@ -100,7 +100,9 @@ pub fn link(memory: &Memory, buffer: &mut Buffer) {
         for position in area.positions() {
             let Some(cell) = buffer.cell_mut(position) else { continue };
             let symbol = cell.symbol().to_owned();
-            let Some(width) = u16::try_from(text::width(&symbol)).ok().and_then(NonZeroU16::new) else { continue };
+            let Some(width) = u16::try_from(text::width(&symbol)).ok().and_then(NonZeroU16::new) else {
+                continue;
+            };
             cell.set_symbol(&format!("\x1b]8;;{url}\x1b\\{symbol}\x1b]8;;\x1b\\"));
             cell.set_diff_option(CellDiffOption::ForcedWidth(width));
         }
@@ -154,7 +156,8 @@ impl Canvas<'_> {
     }
 
     fn too_small(&mut self, area: Rect) {
-        let words = format!("desig needs {LEAST_WIDTH}x{LEAST_HEIGHT}, has {}x{}; q quits", area.width, area.height);
+        let words =
+            format!("desig needs {LEAST_WIDTH}x{LEAST_HEIGHT}, has {}x{}; q quits", area.width, area.height);
         let runs = [Run::new(words, self.theme.style(Role::Strong))];
         for (row, y) in text::wrap(&runs, usize::from(area.width), 0).iter().zip(area.top()..area.bottom()) {
             self.buffer.set_line(area.x, y, &line(row), area.width);

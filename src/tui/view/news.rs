@@ -23,7 +23,12 @@ impl Canvas<'_> {
         };
         let area = self.title(area, Pane::News, &format!("NEWS{of}"), &rows.len().to_string());
         if rows.is_empty() {
-            let key = state.keymap.keys_of(&state.contexts(), Command::NewsView).into_iter().next().unwrap_or_default();
+            let key = state
+                .keymap
+                .keys_of(&state.contexts(), Command::NewsView)
+                .into_iter()
+                .next()
+                .unwrap_or_default();
             let words = format!("None recorded. {key} shows all news.");
             return self.say(area, &[(words.as_str(), Role::Dim)]);
         }

@@ -20,7 +20,9 @@ impl Canvas<'_> {
             ..layout.header
         };
         match &state.overlay {
-            Some(Overlay::Ask { question, line, error }) => self.ask(whole, *question, line, error.as_deref()),
+            Some(Overlay::Ask { question, line, error }) => {
+                self.ask(whole, *question, line, error.as_deref())
+            }
             Some(Overlay::Palette { filter, row }) => {
                 let rows = palette_rows(state, filter.text());
                 let inside = self.sheet(whole, "COMMANDS", filter, rows.len());
@@ -28,7 +30,12 @@ impl Canvas<'_> {
                 let top = (row + 1).saturating_sub(page);
                 for (at, (command, why_not)) in rows.iter().enumerate().skip(top).take(page) {
                     let slot = Rect { y: inside.y + (at - top) as u16, height: 1, ..inside };
-                    let keys = state.keymap.keys_of(&state.pane_contexts(), *command).into_iter().next().unwrap_or_default();
+                    let keys = state
+                        .keymap
+                        .keys_of(&state.pane_contexts(), *command)
+                        .into_iter()
+                        .next()
+                        .unwrap_or_default();
                     let role = if why_not.is_some() { Role::Dim } else { Role::Text };
                     let beside = why_not.as_ref().map_or_else(String::new, |why| format!("  ({why})"));
                     let left = [self.run(format!(" {}", command.title()), role), self.run(beside, Role::Dim)];
@@ -130,7 +137,10 @@ impl Canvas<'_> {
             from += 1;
         }
         let shown: String = chars.iter().skip(from).collect();
-        let runs = [self.run(before, Role::Label), self.run(crate::model::visible(&shown).into_owned(), Role::Strong)];
+        let runs = [
+            self.run(before, Role::Label),
+            self.run(crate::model::visible(&shown).into_owned(), Role::Strong),
+        ];
         self.put(area, 0, &runs);
         let x = area.x + (text::width(before) + width_to(from)) as u16;
         self.memory.cursor = Some(Position::new(x.min(area.right().saturating_sub(1)), area.y));
