@@ -327,7 +327,7 @@ fn the_mouse_selects_scrolls_and_drags_a_date_range() {
     browser.press("x x").unwrap();
     let (_, y) = find(&browser, "TIMELINE");
     browser.point(Mouse::Press, 1, y + 2);
-    browser.point(Mouse::Drag, 5, y + 2);
+    browser.point(Mouse::Drag, 5, y + 9);
     let range = browser.state().filters.dates.unwrap();
     assert_eq!(range.from.map(Month::of), Month::parse("2019-05").ok());
     assert!(range.to > range.from);
@@ -335,6 +335,69 @@ fn the_mouse_selects_scrolls_and_drags_a_date_range() {
     let (x, y) = find(&browser, "ENTITIES");
     browser.point(Mouse::Wheel(3), x, y + 2);
     assert_ne!(selected_entity(&browser), before);
+}
+
+#[test]
+fn an_event_that_was_not_public_yet_is_let_go_of_with_the_day() {
+    let mut browser = after("down");
+    assert!(browser.text().contains("Institute of Forensic Science removed"));
+    browser.press("a ctrl-u").unwrap();
+    browser.type_text("2020-01-01");
+    browser.press("enter").unwrap();
+    assert_eq!(browser.state().event, None);
+    assert!(!browser.text().contains("2023"), "{}", browser.text());
+    browser.press("[").unwrap();
+    assert!(browser.text().contains("as of 2026-11-22 again"), "{}", browser.text());
+    assert!(browser.state().event.is_some());
+}
+
+#[test]
+fn an_entity_walked_to_stays_selected_when_one_steps_out() {
+    let mut browser = searching("hikv");
+    browser.press("enter r 3").unwrap();
+    let lines = desig::app::document(browser.state(), browser.state().subject).lines;
+    let aksu =
+        lines.iter().position(|line| line.pieces.iter().any(|piece| piece.text.starts_with("Aksu"))).unwrap();
+    while browser.state().details_line < aksu {
+        browser.press("down").unwrap();
+    }
+    browser.press("enter esc").unwrap();
+    assert!(selected_entity(&browser).starts_with("Aksu"), "{}", browser.text());
+}
+
+#[test]
+fn the_rule_of_an_entity_is_shown_whole_whatever_is_filtered() {
+    let mut browser = after("f down space 2 r");
+    assert_eq!(browser.state().answer.entities.len(), 28);
+    assert!(browser.text().contains("let go of"), "{}", browser.text());
+    browser.press("[").unwrap();
+    assert_eq!(browser.state().answer.entities.len(), 22);
+}
+
+#[test]
+fn a_pane_that_the_news_view_does_not_show_leaves_it() {
+    let browser = after("n f");
+    assert!(!browser.state().news_view);
+    assert!(browser.text().contains("━ FILTERS"), "{}", browser.text());
+}
+
+#[test]
+fn a_refused_export_keeps_what_was_typed() {
+    let mut browser = after("2 E");
+    assert!(browser.text().contains("Export 86 entities to which file"), "{}", browser.text());
+    browser.press("enter").unwrap();
+    assert!(matches!(browser.take_effects().as_slice(), [Effect::Export(..)]));
+    browser.act(Action::NotExported("a.csv".to_owned(), "a.csv exists already".to_owned()));
+    assert!(browser.text().contains("> a.csv") && browser.text().contains("! a.csv exists already"));
+}
+
+#[test]
+fn help_is_always_one_key_away_and_the_foot_says_so() {
+    for (width, height) in SIZES {
+        let browser = browser(width, height);
+        let text = browser.text();
+        assert!(text.lines().last().unwrap().ends_with("? help"), "{width}: {text}");
+    }
 }
 
 #[test]

@@ -221,12 +221,83 @@ fn exit_codes_tell_no_match_from_misuse_from_failure() {
 }
 
 #[test]
+fn nothing_of_a_later_day_is_told_as_of_an_earlier_one() {
+    let entity = json(&["show", "hikvision", "--json", "--as-of", "2019-12-31"]);
+    assert_eq!(entity["designations"].as_array().unwrap().len(), 1, "the revisions came later");
+    assert_eq!(entity["news"], serde_json::json!([]));
+    let brief = text(&["show", "institute of forensic science", "--as-of", "2020-06-10"]);
+    assert!(brief.contains("listed since 2020-06-05") && !brief.contains("2023"), "{brief}");
+    let event = text(&["show", "84-FR-22961", "--as-of", "2019-06-01"]);
+    assert!(!event.contains("85 FR 51596"), "{event}");
+    assert!(text(&["show", "85-FR-34503", "--as-of", "2019-12-31"]).contains("Not public as of 2019-12-31"));
+    for query in ["kind:removal", "year:2023", "has:revision", "news:technode", "85 FR 34505", "85 FR 44161"]
+    {
+        assert_eq!(failure(&["search", query, "--as-of", "2019-12-31"]).0, 1, "{query}");
+    }
+    let found = json(&["search", "hikvision", "--json", "--as-of", "2019-12-31"]);
+    assert_eq!(found["results"][0]["events"], serde_json::json!(["84-FR-54002"]));
+}
+
+#[test]
+fn a_date_that_matched_is_the_date_of_the_event_it_matched_through() {
+    let found = text(&["search", "date:2023-11-17"]);
+    assert!(found.contains("≈ published 2023-11-17"), "{found}");
+}
+
+#[test]
+fn events_answer_for_themselves() {
+    let ids = |query: &[&str]| -> Vec<String> {
+        let found = json(&[&["events", "--json"], query].concat());
+        found["events"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|event| event["id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(ids(&["kind:removal"]), ["removal-2023-11-16"]);
+    assert_eq!(ids(&["year:2023"]), ["removal-2023-11-16"]);
+    assert!(ids(&["removal"]).contains(&"removal-2023-11-16".to_owned()));
+    assert_eq!(ids(&["megvii"]), ["84-FR-54002"]);
+    let none = desig(&["events", "zzzzqq"]);
+    assert_eq!(none.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&none.stderr).contains("no event matches"));
+}
+
+#[test]
+fn kinds_are_of_entities_and_of_events() {
+    let total = |query: &str| json(&["search", query, "--json"])["total"].clone();
+    assert_eq!(total("kind:research"), 7);
+    assert_eq!(total("kind:Research"), 7);
+    assert_eq!(total("kind:r"), 8, "research and removal both begin so");
+    assert_eq!(total("kind:removal,research"), 8);
+    assert_eq!(total("kind:addition"), 86);
+    for query in ["kind:x", "kind:,", "country:,", "has:,"] {
+        assert_eq!(failure(&["search", query]).0, 2, "{query}");
+    }
+}
+
+#[test]
+fn news_of_march_2020_hold_the_batch_that_is_called_so_with_why() {
+    let news = json(&["news", "2020-03", "--json"]);
+    let news = news["news"].as_array().unwrap();
+    let by =
+        |id: &str| news.iter().find(|item| item["id"] == id).map(|item| item["date_match"]["by"].clone());
+    assert_eq!(by("pingwest-2020-03-18"), Some(Value::Null), "its own date is of March");
+    assert_eq!(by("reuters-2020-05-22"), Some("also-called".into()));
+    assert!(text(&["news", "2020-03"]).contains("≈ about a rule also called “March 2020 additions”"));
+}
+
+#[test]
 fn an_error_is_json_when_json_was_asked_for() {
     let (code, message) = failure(&["search", "catgory:x", "--json"]);
     let error: Value = serde_json::from_str(&message).unwrap();
     assert_eq!((code, &error["schema"], &error["code"]), (2, &"desig.error/1".into(), &2.into()));
     assert!(error["error"].as_str().unwrap().contains("did you mean “category:”"));
     assert!(error["hint"].is_string());
+    let (code, message) = failure(&["--as-of", "tomorrow", "search", "a", "--json"]);
+    let error: Value = serde_json::from_str(&message).unwrap();
+    assert_eq!((code, &error["schema"]), (2, &"desig.error/1".into()));
 }
 
 #[test]

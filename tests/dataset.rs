@@ -126,13 +126,13 @@ fn one_of_the_nine_was_removed_in_2023_and_all_others_are_listed() {
     let today = day("2026-11-22");
     let removed: Vec<&str> = data
         .entity_indices()
-        .filter(|&ix| matches!(data.status_on(ix, today), Status::Removed { .. }))
+        .filter(|&ix| matches!(data.as_of(today).status(ix), Status::Removed { .. }))
         .map(|ix| data.entity(ix).name.as_str())
         .collect();
     assert_eq!(removed, ["China's Ministry of Public Security's Institute of Forensic Science of China"]);
     let listed = data
         .entity_indices()
-        .filter(|&ix| matches!(data.status_on(ix, today), Status::Listed { .. }))
+        .filter(|&ix| matches!(data.as_of(today).status(ix), Status::Listed { .. }))
         .count();
     assert_eq!(listed, 85);
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::model::Month;
-use crate::search::{Engine, Reply, Request};
-use crate::store::{EntityIx, EventIx, NewsIx};
+use crate::search::{DateWhy, Engine, NewsHit, Reply, Request};
+use crate::store::{EntityIx, EventIx};
 
 use super::{Key, Pane};
 
@@ -25,6 +25,8 @@ pub enum Action {
     Answered(Reply),
     /// A pane was drawn with this many rows.
     Drawn(Pane, usize),
+    /// An export to that file failed, and why.
+    NotExported(String, String),
     /// An effect was carried out, and what is to be said of it.
     Done(Result<String, String>),
 }
@@ -81,8 +83,20 @@ pub enum Effect {
 pub enum ExportRows {
     /// Entities in the order shown.
     Entities(Vec<EntityIx>),
-    /// Events in the order shown.
-    Events(Vec<EventIx>),
+    /// Events in the order shown, each with why it is within the dates asked for.
+    Events(Vec<(EventIx, Option<DateWhy>)>),
     /// News items in the order shown.
-    News(Vec<NewsIx>),
+    News(Vec<NewsHit>),
+}
+
+impl ExportRows {
+    /// How many of what: `86 entities`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Entities(rows) => format!("{} entities", rows.len()),
+            Self::Events(rows) => format!("{} events", rows.len()),
+            Self::News(rows) => format!("{} news items", rows.len()),
+        }
+    }
 }

@@ -1,7 +1,5 @@
 //! Why a command cannot be carried out just now; a disabled command says so.
 
-use crate::model::Role;
-
 use super::{Command, Document, Group, Pane, State, Subject, document};
 
 /// Why `command` can do nothing now, or `None` when it can.
@@ -65,15 +63,13 @@ pub fn disabled(command: Command, state: &State) -> Option<String> {
 pub(super) fn rule_of(state: &State) -> Option<crate::store::EventIx> {
     let Some(Subject::Entity(entity)) = state.taken() else { return None };
     let data = state.data()?;
-    data.events_of(entity).find(|(_, role)| *role == Role::Added).map(|(event, _)| event)
+    data.as_of(state.as_of).addition_of(entity)
 }
 
 /// The line of the details that names the first entity at the same address.
 pub(super) fn first_neighbor_line(state: &State) -> Option<usize> {
     let Some(Subject::Entity(entity)) = state.taken() else { return None };
-    if state.data()?.neighbors(entity).is_empty() {
-        return None;
-    }
+    state.data()?.as_of(state.as_of).neighbors(entity).next()?;
     let lines = document(state, Some(Subject::Entity(entity))).lines;
     lines.iter().position(|line| line.section == Some(Document::SAME_ADDRESS)).map(|heading| heading + 1)
 }

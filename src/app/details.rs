@@ -84,6 +84,8 @@ pub struct Line {
 pub struct Document {
     /// What it is about.
     pub title: String,
+    /// Something to know before reading it.
+    pub warning: Option<&'static str>,
     /// The lines.
     pub lines: Vec<Line>,
 }
@@ -144,17 +146,9 @@ pub fn document(state: &State, subject: Option<Subject>) -> Document {
         Some(Subject::Entity(ix)) => {
             let mut document = of_entity(data, ix, state.as_of);
             let listed = state.answer.entities.iter().any(|hit| hit.ix == ix);
-            if !listed && state.is_idle() {
-                let words = "not among the entities listed now: query, filters or event leave it out";
-                document.lines.insert(
-                    0,
-                    Line {
-                        pieces: vec![Piece::new(words, Ink::Careful)],
-                        kind: LineKind::Text,
-                        link: None,
-                        section: None,
-                    },
-                );
+            if !listed {
+                document.warning =
+                    Some("not among the entities listed now: query, filters or event leave it out");
             }
             document
         }
@@ -177,7 +171,7 @@ fn status_piece(status: Status) -> Piece {
 
 fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
     let entity = data.entity(ix);
-    let mut document = Document { title: entity.name.clone(), lines: Vec::new() };
+    let mut document = Document { title: entity.name.clone(), ..Document::default() };
     document.text(vec![Piece::new(entity.name.clone(), Ink::Strong)]);
     if !entity.local_names.is_empty() {
         let names = entity.local_names.join(" · ");
@@ -185,16 +179,12 @@ fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
     }
     let under = format!("{} · listed under {}", entity.kind.as_str(), data.country_name(&entity.country));
     document.text(vec![plain(under)]);
-    let status = data.status_on(ix, as_of);
+    let then = data.as_of(as_of);
+    let status = then.status(ix);
     document.text(vec![status_piece(status), dim(format!("  as of {as_of}"))]);
 
-    for designation in &entity.designations {
+    for designation in then.designations(ix) {
         let event = designation.event.as_deref().and_then(|id| data.event_by_id(id));
-        if event.is_some_and(|event| !data.public_on(event, as_of))
-            || designation.published.is_some_and(|published| published > as_of)
-        {
-            continue;
-        }
         match designation.role {
             Role::Added => added(&mut document, data, event, designation),
             Role::Revised => revised(&mut document, data, event, designation),
@@ -216,11 +206,15 @@ fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
     for address in &entity.addresses {
         document.item(vec![plain(address.text.clone())], None);
     }
-    same_address(&mut document, data, ix, as_of);
-    if let Some(event) = data.addition_of(ix).filter(|event| data.public_on(*event, as_of)) {
-        let others =
-            data.members(event).iter().filter(|member| member.role == Role::Added && member.entity != ix);
-        let others: Vec<EntityIx> = others.map(|member| member.entity).collect();
+    let neighbors: Vec<_> = then.neighbors(ix).collect();
+    if !neighbors.is_empty() {
+        document.heading(Document::SAME_ADDRESS, &neighbors.len().to_string());
+    }
+    for neighbor in neighbors {
+        entity_line(&mut document, data, neighbor.entity, as_of, Some(&neighbor.other));
+    }
+    if then.addition_of(ix).is_some() {
+        let others: Vec<EntityIx> = then.others_in_rule(ix).collect();
         document.heading("in this rule", &format!("{} others recorded", others.len()));
         if others.is_empty() {
             document.item(vec![dim("nobody else recorded")], None);
@@ -229,26 +223,16 @@ fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
             entity_line(&mut document, data, other, as_of, None);
         }
     }
-    let own = data.news_of_entity(ix);
-    let mut about_rules: Vec<NewsIx> = Vec::new();
-    for (event, role) in data.events_of(ix) {
-        if role != Role::Revised {
-            let more = data.news_of_event(event).iter();
-            about_rules.extend(more.filter(|item| !own.contains(item)));
-        }
-    }
-    about_rules.dedup();
-    let public = |item: &&NewsIx| data.news_item(**item).sort_day().is_none_or(|day| day <= as_of);
-    let count = own.iter().chain(&about_rules).filter(public).count();
-    document.heading("news", &count.to_string());
-    for item in own.iter().filter(public) {
-        news_line(&mut document, data, *item, "names it");
-    }
-    for item in about_rules.iter().filter(public) {
-        news_line(&mut document, data, *item, "about its rule");
-    }
-    if count == 0 {
+    let (own, about_rules) = (then.news_of_entity(ix).collect::<Vec<_>>(), then.news_of_rules(ix));
+    document.heading("news", &(own.len() + about_rules.len()).to_string());
+    if own.is_empty() && about_rules.is_empty() {
         document.item(vec![dim("none recorded")], None);
+    }
+    for item in own {
+        news_line(&mut document, data, item, "names it");
+    }
+    for item in about_rules {
+        news_line(&mut document, data, item, "about its rule");
     }
     let evidence = data.evidence(ix);
     let list = data.list(&evidence.list);
@@ -334,21 +318,9 @@ fn terms(document: &mut Document, data: &Dataset, ix: EventIx) {
     document.text(vec![label("review"), policy]);
 }
 
-fn same_address(document: &mut Document, data: &Dataset, ix: EntityIx, as_of: Day) {
-    let seen = |entity: EntityIx| data.status_on(entity, as_of) != Status::NotYet;
-    let neighbors: Vec<_> = data.neighbors(ix).iter().filter(|neighbor| seen(neighbor.entity)).collect();
-    if neighbors.is_empty() {
-        return;
-    }
-    document.heading(Document::SAME_ADDRESS, &neighbors.len().to_string());
-    for neighbor in neighbors {
-        entity_line(document, data, neighbor.entity, as_of, Some(&neighbor.other));
-    }
-}
-
 fn entity_line(document: &mut Document, data: &Dataset, ix: EntityIx, as_of: Day, beside: Option<&str>) {
     let entity = data.entity(ix);
-    let (mark, ink) = match data.status_on(ix, as_of) {
+    let (mark, ink) = match data.as_of(as_of).status(ix) {
         Status::Listed { .. } => ("● ", Ink::Listed),
         Status::Announced { .. } => ("◐ ", Ink::Announced),
         Status::Removed { .. } => ("○ ", Ink::Removed),
@@ -399,7 +371,12 @@ fn news_line(document: &mut Document, data: &Dataset, ix: NewsIx, how: &str) {
 
 fn of_event(data: &Dataset, ix: EventIx, as_of: Day) -> Document {
     let event = data.event(ix);
-    let mut document = Document { title: event.title.clone(), lines: Vec::new() };
+    let then = data.as_of(as_of);
+    let mut document = Document { title: event.title.clone(), ..Document::default() };
+    if !then.has_event(ix) {
+        document.text(vec![Piece::new(format!("not public as of {as_of}"), Ink::Careful)]);
+        return document;
+    }
     document.text(vec![Piece::new(event.title.clone(), Ink::Strong)]);
     let list = data.list(&event.list).map_or(event.list.as_str(), |list| &list.name);
     document.text(vec![plain(format!("{} · {}", event.kind.as_str(), list))]);
@@ -442,9 +419,9 @@ fn of_event(data: &Dataset, ix: EventIx, as_of: Day) -> Document {
     if event.kind == EventKind::Addition {
         terms(&mut document, data, ix);
     }
-    if let Some(note) = &event.note {
+    if let Some(note) = event.note_on(as_of) {
         document.heading("note", "");
-        document.text(vec![plain(note.clone())]);
+        document.text(vec![plain(note)]);
     }
     for (role, section) in
         [(Role::Added, "added"), (Role::Removed, "removed"), (Role::Revised, "also revised")]
@@ -462,12 +439,7 @@ fn of_event(data: &Dataset, ix: EventIx, as_of: Day) -> Document {
             }
         }
     }
-    let news: Vec<NewsIx> = data
-        .news_of_event(ix)
-        .iter()
-        .copied()
-        .filter(|item| data.news_item(*item).sort_day().is_none_or(|day| day <= as_of))
-        .collect();
+    let news: Vec<NewsIx> = then.news_of_event(ix).collect();
     document.heading("news", &news.len().to_string());
     for item in &news {
         news_line(&mut document, data, *item, "");
@@ -486,7 +458,7 @@ fn counts_in_words(in_rule: u32, recorded: usize) -> String {
 
 fn of_news(data: &Dataset, ix: NewsIx) -> Document {
     let item = data.news_item(ix);
-    let mut document = Document { title: item.title.clone(), lines: Vec::new() };
+    let mut document = Document { title: item.title.clone(), ..Document::default() };
     document.text(vec![Piece::new(item.title.clone(), Ink::Strong)]);
     let by = item.author.as_ref().map_or_else(String::new, |author| format!(" · {author}"));
     document.text(vec![plain(format!(
@@ -527,12 +499,13 @@ fn of_news(data: &Dataset, ix: NewsIx) -> Document {
 
 /// What there is, and how to begin.
 fn overview(state: &State, data: &Dataset) -> Document {
-    let mut document = Document { title: "all events".to_owned(), lines: Vec::new() };
+    let mut document = Document { title: "all events".to_owned(), ..Document::default() };
+    let then = data.as_of(state.as_of);
     let counts = format!(
         "{} events, {} entities, {} news items",
-        data.events().len(),
-        data.entities().len(),
-        data.news().len()
+        data.event_indices().filter(|ix| then.has_event(*ix)).count(),
+        data.entity_indices().filter(|ix| then.has_entity(*ix)).count(),
+        data.news_indices().filter(|ix| then.has_news(*ix)).count(),
     );
     document.text(vec![Piece::new(counts, Ink::Strong)]);
     let standing = state.answer.standing;
@@ -548,7 +521,7 @@ fn overview(state: &State, data: &Dataset) -> Document {
         document.text(vec![dim(format!("{} more were made public later and are not shown", standing.later))]);
     }
     document.heading("events", "newest first");
-    for ix in data.event_indices().filter(|ix| data.public_on(*ix, state.as_of)) {
+    for ix in data.event_indices().filter(|ix| then.has_event(*ix)) {
         let event = data.event(ix);
         let day =
             event.timeline_day().map_or_else(|| "date not recorded".to_owned(), |(_, day)| day.to_string());

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::Day;
-use crate::search::{Answer, Engine, Filters, Query, QueryError, Request};
+use crate::search::{Answer, Engine, Filters, NewsHit, Query, QueryError, Request};
 use crate::store::{Dataset, EntityIx, EventIx, Facet, NewsIx};
 
 pub use action::{Action, Effect, ExportRows, Mouse, Target};
@@ -148,6 +148,8 @@ pub struct State {
     pub before_search: Option<Place>,
     /// The last query that could be read; its results are what is shown.
     pub good_query: Query,
+    /// That query as it was typed.
+    pub good_text: String,
     /// What is wrong with what is typed.
     pub query_error: Option<QueryError>,
     /// What is filtered.
@@ -212,6 +214,7 @@ impl State {
             chosen_by_hand: false,
             before_search: None,
             good_query: Query::default(),
+            good_text: String::new(),
             query_error: None,
             filters: Filters::default(),
             event: None,
@@ -281,41 +284,49 @@ impl State {
         }
     }
 
-    /// The rows of the filters: every value of every facet, in the order listed. A facet with one
-    /// value that no filter names tells nothing apart and is still listed, as it says what is there.
+    /// The rows of the filters: every value of every facet, in the order listed, but for the years of
+    /// events that were not public as of the day in force.
     #[must_use]
     pub fn filter_rows(&self) -> Vec<(Facet, usize)> {
         let places = |facet| self.facet_order.get(&facet).map_or(&[][..], Vec::as_slice);
+        let Some(data) = self.data() else { return Vec::new() };
+        let then = data.as_of(self.as_of);
+        let known = |place: usize| {
+            data.event_indices().any(|ix| then.has_event(ix) && data.year_place(ix) == Some(place))
+        };
         Facet::ALL
             .into_iter()
             .flat_map(|facet| places(facet).iter().map(move |&place| (facet, place)))
+            .filter(|(facet, place)| *facet != Facet::Year || known(*place))
             .collect()
     }
 
     /// The news items of the news pane: in the full view all that match; else those that name the
     /// selected entity, then those about its rules; those about the selected event; or all.
     #[must_use]
-    pub fn news_rows(&self) -> Vec<NewsIx> {
+    pub fn news_rows(&self) -> Vec<NewsHit> {
         let Some(data) = self.data() else { return Vec::new() };
-        let seen = |ix: &NewsIx| data.news_item(*ix).sort_day().is_none_or(|day| day <= self.as_of);
-        if self.news_view {
-            return self.answer.news.clone();
-        }
-        match self.news_of {
+        let then = data.as_of(self.as_of);
+        let plain = |ix| NewsHit { ix, called: None };
+        match self.news_of.filter(|_| !self.news_view) {
             Some(Subject::Entity(entity)) => {
-                let mut rows: Vec<NewsIx> = data.news_of_entity(entity).to_vec();
-                for (event, role) in data.events_of(entity) {
-                    if role != crate::model::Role::Revised {
-                        let more = data.news_of_event(event).iter().filter(|ix| !rows.contains(ix));
-                        let more: Vec<NewsIx> = more.copied().collect();
-                        rows.extend(more);
-                    }
-                }
-                rows.retain(seen);
-                rows
+                then.news_of_entity(entity).chain(then.news_of_rules(entity)).map(plain).collect()
             }
-            Some(Subject::Event(event)) => data.news_of_event(event).iter().copied().filter(seen).collect(),
+            Some(Subject::Event(event)) => then.news_of_event(event).map(plain).collect(),
             _ => self.answer.news.clone(),
+        }
+    }
+
+    /// What an export would write now: what the pane in focus lists.
+    #[must_use]
+    pub fn export_rows(&self) -> ExportRows {
+        match self.focus {
+            Pane::Events => {
+                ExportRows::Events(self.answer.events.iter().map(|hit| (hit.ix, hit.date)).collect())
+            }
+            Pane::News => ExportRows::News(self.news_rows()),
+            _ if self.news_view => ExportRows::News(self.news_rows()),
+            _ => ExportRows::Entities(self.answer.entities.iter().map(|hit| hit.ix).collect()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Moving: within a pane, between panes, from thing to thing and back.
 
 use crate::model::Role;
-use crate::store::{EntityIx, NewsIx};
+use crate::store::EntityIx;
 
 use super::action::Effect;
 use super::availability::{first_neighbor_line, rule_of};
@@ -22,6 +22,11 @@ impl State {
 
     /// Puts a pane in focus; the details follow what is selected there.
     pub(super) fn focus_on(&mut self, pane: Pane) {
+        if self.news_view && !matches!(pane, Pane::News | Pane::Details) {
+            // The other panes are not on the screen there.
+            self.news_view = false;
+            self.before_news = None;
+        }
         self.focus = pane;
         match pane {
             Pane::Events => self.show(self.event.map(Subject::Event)),
@@ -68,7 +73,7 @@ impl State {
             Pane::Details => (document(self, self.subject).lines.len(), self.details_line),
             Pane::News => {
                 let rows = self.news_rows();
-                (rows.len(), selected(self.news.and_then(|ix| rows.iter().position(|row| *row == ix))))
+                (rows.len(), selected(self.news.and_then(|ix| rows.iter().position(|hit| hit.ix == ix))))
             }
             Pane::Filters => (self.filter_rows().len(), self.filter_row),
             Pane::Timeline => (0, 0),
@@ -105,7 +110,7 @@ impl State {
             }
             Pane::Details => self.details_line = row,
             Pane::News => {
-                self.news = self.news_rows().get(row).copied();
+                self.news = self.news_rows().get(row).map(|hit| hit.ix);
                 self.show(self.news.map(Subject::News));
             }
             Pane::Filters => self.filter_row = row,
@@ -199,12 +204,42 @@ impl State {
         self.before_news = None;
     }
 
-    /// Selects an entity, in the event chosen if it is there, else among all.
+    /// Selects an entity where it is listed now, else among all there are.
     fn select_entity(&mut self, entity: EntityIx) {
         self.entity = Some(entity);
-        let listed = self.answer.entities.iter().any(|hit| hit.ix == entity);
-        if !listed {
+        if !self.answer.entities.iter().any(|hit| hit.ix == entity) {
             self.event = None;
+            self.widen();
+        }
+    }
+
+    /// Lets go of query and filters, saying so; the way back brings them again.
+    fn widen(&mut self) {
+        if self.query.text().is_empty() && self.filters.is_empty() {
+            return;
+        }
+        self.query = super::LineEditor::default();
+        self.read_query();
+        self.filters = crate::search::Filters::default();
+        let text = "query and filters were let go of; back brings them again".to_owned();
+        self.notice = Some(Notice { text, is_error: false });
+    }
+
+    /// Lets go of what was not public as of the day in force.
+    pub(super) fn forget_the_unknown(&mut self) {
+        let Some(data) = self.data().cloned() else { return };
+        let then = data.as_of(self.as_of);
+        let known = |subject: &Subject| match subject {
+            Subject::Event(ix) => then.has_event(*ix),
+            Subject::Entity(ix) => then.has_entity(*ix),
+            Subject::News(ix) => then.has_news(*ix),
+        };
+        self.event = self.event.filter(|ix| then.has_event(*ix));
+        self.entity = self.entity.filter(|ix| then.has_entity(*ix));
+        self.news = self.news.filter(|ix| then.has_news(*ix));
+        self.news_of = self.news_of.filter(known);
+        if self.subject.is_some_and(|subject| !known(&subject)) {
+            self.show(None);
         }
     }
 
@@ -216,7 +251,8 @@ impl State {
         self.entity = Some(entity);
         self.focus = Pane::Entities;
         self.show(Some(Subject::Entity(entity)));
-        self.let_go(&crate::search::Restriction::Query, effects);
+        self.widen();
+        self.ask(effects);
     }
 
     /// To the part of the details that says who else has this address.
@@ -259,8 +295,7 @@ impl State {
     pub(super) fn go_back(&mut self, effects: &mut Vec<Effect>) {
         let here = self.place();
         if let Some(place) = self.history.go_back(here) {
-            self.restore(place);
-            self.ask(effects);
+            self.return_to(place, effects);
         }
     }
 
@@ -268,9 +303,17 @@ impl State {
     pub(super) fn go_forward(&mut self, effects: &mut Vec<Effect>) {
         let here = self.place();
         if let Some(place) = self.history.go_forward(here) {
-            self.restore(place);
-            self.ask(effects);
+            self.return_to(place, effects);
         }
+    }
+
+    fn return_to(&mut self, place: super::Place, effects: &mut Vec<Effect>) {
+        let day = self.as_of;
+        self.restore(place);
+        if self.as_of != day {
+            self.notice = Some(Notice { text: format!("as of {} again", self.as_of), is_error: false });
+        }
+        self.ask(effects);
     }
 
     /// All news on the whole screen, or back to where that was asked for.
@@ -294,9 +337,9 @@ impl State {
 
     /// Keeps a news item selected that the pane has.
     pub(super) fn keep_news_selected(&mut self) {
-        let rows: Vec<NewsIx> = self.news_rows();
-        if self.news.is_none_or(|ix| !rows.contains(&ix)) {
-            self.news = rows.first().copied();
+        let rows = self.news_rows();
+        if self.news.is_none_or(|ix| !rows.iter().any(|hit| hit.ix == ix)) {
+            self.news = rows.first().map(|hit| hit.ix);
             if self.focus == Pane::News {
                 self.show(self.news.map(Subject::News));
             }

@@ -42,10 +42,12 @@ pub enum Question {
 impl Question {
     /// The words of the question.
     #[must_use]
-    pub fn title(self) -> &'static str {
+    pub fn title(self, state: &State) -> String {
         match self {
-            Self::AsOf => "As of which day? YYYY-MM-DD; empty is today",
-            Self::Export => "Export what is shown to which file? .csv, .json or .md",
+            Self::AsOf => "As of which day? YYYY-MM-DD; empty is today".to_owned(),
+            Self::Export => {
+                format!("Export {} to which file? .csv, .json or .md", state.export_rows().in_words())
+            }
         }
     }
 }

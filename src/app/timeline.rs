@@ -20,7 +20,9 @@ impl State {
     #[must_use]
     pub fn timeline(&self) -> Option<Timeline> {
         let data = self.data()?;
-        let days = data.events().iter().filter_map(|event| event.timeline_day());
+        let then = data.as_of(self.as_of);
+        let public = data.event_indices().filter(|ix| then.has_event(*ix));
+        let days = public.filter_map(|ix| data.event(ix).timeline_day());
         let months: Vec<Month> = days.map(|(_, day)| Month::of(day)).collect();
         let (first, last) = (*months.iter().min()?, *months.iter().max()?);
         let range = self.filters.dates.map(|range| {

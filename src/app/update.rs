@@ -4,7 +4,7 @@ use crate::model::{Day, Month};
 use crate::search::{Answer, Reply, Restriction};
 use crate::store::Facet;
 
-use super::action::{Action, Effect, ExportRows, Mouse, Target};
+use super::action::{Action, Effect, Mouse, Target};
 use super::keymap::Lookup;
 use super::overlay::{Overlay, Question, palette_rows};
 use super::{Command, Key, LineEditor, Notice, Pane, State, Subject, disabled};
@@ -27,6 +27,10 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Answered(reply) => answered(state, reply),
         Action::Drawn(pane, rows) => {
             state.page.insert(pane, rows);
+        }
+        Action::NotExported(path, why) => {
+            let question = Question::Export;
+            state.overlay = Some(Overlay::Ask { question, line: LineEditor::with(&path), error: Some(why) });
         }
         Action::Done(Ok(text)) => state.notice = Some(Notice { text, is_error: false }),
         Action::Done(Err(text)) => state.notice = Some(Notice { text, is_error: true }),
@@ -174,10 +178,7 @@ fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             let line = LineEditor::with(&state.as_of.to_string());
             state.overlay = Some(Overlay::Ask { question: Question::AsOf, line, error: None });
         }
-        Command::AsOfToday => {
-            state.as_of = state.today;
-            state.ask(effects);
-        }
+        Command::AsOfToday => state.go_to_day(state.today, effects),
         Command::CopyName => state.copy(State::taken_name, "name", effects),
         Command::CopyId => state.copy(State::taken_id, "identifier", effects),
         Command::CopyCitation => state.copy(State::taken_citation, "citation", effects),
@@ -278,12 +279,18 @@ fn point(state: &mut State, mouse: Mouse, target: Target, effects: &mut Vec<Effe
         }
         return;
     }
+    if mouse != Mouse::Drag {
+        state.drag_from = None;
+    }
     match (mouse, target) {
+        (Mouse::Wheel(_), Target::Row(Pane::Timeline, _) | Target::Pane(Pane::Timeline)) => {}
         (Mouse::Wheel(by), Target::Row(pane, _) | Target::Pane(pane)) => {
-            if state.focus != pane && pane != Pane::Timeline {
+            if state.focus != pane {
                 state.focus_on(pane);
             }
             state.chosen_by_hand = true;
+            // An event more or less changes everything else: one at a time.
+            let by = if pane == Pane::Events { by.signum() } else { by };
             state.step(by as isize, effects);
         }
         (Mouse::Press | Mouse::Double, Target::Row(pane, row)) => {
@@ -369,6 +376,7 @@ impl State {
         match engine.parse(self.query.text()) {
             Ok(query) => {
                 self.good_query = query;
+                self.good_text = self.query.text().to_owned();
                 self.query_error = None;
             }
             Err(error) => self.query_error = Some(error),
@@ -388,8 +396,7 @@ impl State {
         match restriction {
             Restriction::Term(place) => {
                 if let Some(term) = self.good_query.terms.get(*place) {
-                    let kept =
-                        self.query.text().chars().enumerate().filter(|(at, _)| !term.span.contains(at));
+                    let kept = self.good_text.chars().enumerate().filter(|(at, _)| !term.span.contains(at));
                     let kept: String = kept.map(|(_, c)| c).collect();
                     self.query = LineEditor::with(&kept.split_whitespace().collect::<Vec<_>>().join(" "));
                     self.read_query();
@@ -427,13 +434,22 @@ impl State {
     }
 
     fn show_as_of(&mut self, answer: &str, effects: &mut Vec<Effect>) -> Result<(), String> {
-        self.as_of = if answer.is_empty() {
+        let day = if answer.is_empty() {
             self.today
         } else {
             answer.parse::<Day>().map_err(|_| format!("“{answer}” is not a day: write it as 2020-05-25"))?
         };
-        self.ask(effects);
+        self.go_to_day(day, effects);
         Ok(())
+    }
+
+    fn go_to_day(&mut self, day: Day, effects: &mut Vec<Effect>) {
+        if day != self.as_of {
+            self.history.leave(self.place());
+            self.as_of = day;
+            self.forget_the_unknown();
+            self.ask(effects);
+        }
     }
 
     fn export(&mut self, path: &str, effects: &mut Vec<Effect>) -> Result<(), String> {
@@ -441,13 +457,7 @@ impl State {
             return Err("name a file that ends in .csv, .json or .md".to_owned());
         }
         crate::export::Format::of_path(path).map_err(|error| error.to_string())?;
-        let rows = match self.focus {
-            Pane::Events => ExportRows::Events(self.answer.events.iter().map(|hit| hit.ix).collect()),
-            Pane::News => ExportRows::News(self.news_rows()),
-            _ if self.news_view => ExportRows::News(self.news_rows()),
-            _ => ExportRows::Entities(self.answer.entities.iter().map(|hit| hit.ix).collect()),
-        };
-        effects.push(Effect::Export(path.to_owned(), rows));
+        effects.push(Effect::Export(path.to_owned(), self.export_rows()));
         Ok(())
     }
 

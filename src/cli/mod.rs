@@ -13,13 +13,12 @@ use std::sync::Arc;
 use clap::{CommandFactory, Parser};
 
 use crate::config::{Config, DEFAULT_CONFIG, Paths};
-use crate::export;
 use crate::model::Day;
 use crate::search::{Answer, Engine, Filters, Query, Request};
 use crate::store::Dataset;
 
 use args::{Arguments, Command};
-use output::{BAD_INPUT, Failure, IO, USAGE, print, report};
+use output::{BAD_INPUT, Failure, USAGE, print, report};
 
 /// The command line's definition, for help, man page, completions and the README.
 #[must_use]
@@ -33,6 +32,11 @@ pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
+            let wants_json = std::env::args().any(|argument| argument == "--json" || argument == "--jsonl");
+            if error.use_stderr() && wants_json {
+                let message = error.to_string();
+                return report(Err(Failure::new(USAGE, message.trim()).hint("see desig --help")), true);
+            }
             // clap prints help and version to standard output, the rest to standard error.
             let _ = error.print();
             return if error.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS };
@@ -59,10 +63,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::News { query, output }) => records::news(&open()?, &query.join(" "), output, as_of),
         Some(Command::Lists { json }) => records::lists(&open()?, json),
         Some(Command::Export { query, to, rows, force }) => {
-            let format =
-                export::Format::of_path(&to).map_err(|error| Failure::new(USAGE, error.to_string()))?;
-            let text = records::rows(&open()?, &query.join(" "), rows, format, as_of)?;
-            export::save(&to, &text, force).map_err(|error| Failure::new(IO, error.to_string()))
+            records::export(&open()?, &query.join(" "), rows, &to, force, as_of)
         }
         Some(Command::Doctor) => doctor::run(arguments.data_dir, arguments.config),
         Some(Command::Config { default, path }) => {
@@ -132,6 +133,8 @@ fn config(
         return print(&format!("{}\n", named.unwrap_or_else(|| paths.config_file()).display()));
     }
     let config = load_config(&paths, named.as_ref())?;
+    #[cfg(feature = "tui")]
+    crate::tui::check_theme(&config, &paths).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
     let text = toml::to_string(&config).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
     print(&text)
 }
@@ -154,7 +157,7 @@ fn browse(
     log::start(&paths.state)?;
     crate::tui::run(&config, &paths, as_of, today).map_err(|error| match error {
         crate::tui::Error::Theme(_) => Failure::new(BAD_INPUT, error.to_string()),
-        crate::tui::Error::Terminal(_) => Failure::new(IO, error.to_string()),
+        crate::tui::Error::Terminal(_) => Failure::new(output::IO, error.to_string()),
         crate::tui::Error::Panic(_) => Failure::new(101, error.to_string()),
     })
 }

@@ -57,6 +57,12 @@ pub fn print(text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Says something beside the output.
+pub fn note(text: &str) {
+    // Standard error may be gone; what was asked for is done all the same.
+    let _ = writeln!(io::stderr().lock(), "desig: {}", visible(text));
+}
+
 /// Says how a command ended, and the exit code.
 pub fn report(result: Result<(), Failure>, as_json: bool) -> ExitCode {
     let Err(failure) = result else { return ExitCode::SUCCESS };

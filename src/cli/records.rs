@@ -9,7 +9,7 @@ use crate::store::{Dataset, EntityIx, EventIx};
 
 use super::args::{Output, RowKind};
 use super::ask;
-use super::output::{Failure, NO_MATCH, print};
+use super::output::{Failure, IO, NO_MATCH, USAGE, note, print};
 
 /// Entities that match, best first.
 pub fn search(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result<(), Failure> {
@@ -36,14 +36,12 @@ pub fn search(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
     let mut lines = String::new();
     for hit in hits {
         lines += &entity_line(data, hit.ix, as_of);
-        for matched in engine.explain(&query, hit.ix) {
+        for matched in engine.explain(&query, hit.ix, as_of) {
             if hit.tier != Some(Tier::Exact) || matched.text != data.entity(hit.ix).name {
                 let _ = writeln!(lines, "    {}: {}", matched.field.words(), visible(&matched.text));
             }
         }
-        if let Some(why) = hit.date.filter(|why| !why.is_plain())
-            && let Some(event) = data.addition_of(hit.ix)
-        {
+        if let Some((why, event)) = hit.date.filter(|(why, _)| !why.is_plain()) {
             let _ = writeln!(lines, "    ≈ {}", export::date_match(data, event, why).text);
         }
     }
@@ -60,7 +58,7 @@ fn entity_line(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
         visible(&entity.name),
         entity.kind.as_str(),
         visible(&entity.country),
-        status_in_words(data.status_on(ix, as_of)),
+        status_in_words(data.as_of(as_of).status(ix)),
         citation
     )
 }
@@ -135,6 +133,9 @@ pub fn events(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
     let (_, answer) = ask(engine, text, as_of)?;
     let data = engine.data();
     let hits: Vec<_> = answer.events.iter().map(|hit| (hit.ix, hit.date)).collect();
+    if hits.is_empty() {
+        note(&format!("no event matches “{text}”"));
+    }
     let rows = output.cut(&hits);
     if output.json {
         let mut json = export::events(data, rows, as_of);
@@ -142,7 +143,7 @@ pub fn events(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
         return print(&export::to_json(&json));
     }
     if output.jsonl {
-        let lines = rows.iter().map(|&(ix, why)| export::to_json_line(&export::event(data, ix, why)));
+        let lines = rows.iter().map(|&(ix, why)| export::to_json_line(&export::event(data, ix, why, as_of)));
         return print(&lines.collect::<String>());
     }
     if output.csv {
@@ -177,6 +178,9 @@ pub fn events(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
 pub fn news(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result<(), Failure> {
     let (_, answer) = ask(engine, text, as_of)?;
     let data = engine.data();
+    if answer.news.is_empty() {
+        note(&format!("no news item matches “{text}”"));
+    }
     let rows = output.cut(&answer.news);
     if output.json {
         let mut json = export::news(data, rows);
@@ -184,18 +188,21 @@ pub fn news(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result<(
         return print(&export::to_json(&json));
     }
     if output.jsonl {
-        let lines = rows.iter().map(|&ix| export::to_json_line(&export::news_item(data, ix)));
+        let lines = rows.iter().map(|hit| export::to_json_line(&export::news_item(data, hit)));
         return print(&lines.collect::<String>());
     }
     if output.csv {
         return print(&export::write(engine, &Rows::News(rows), Format::Csv, as_of));
     }
     let mut lines = String::new();
-    for &ix in rows {
-        let item = data.news_item(ix);
+    for hit in rows {
+        let item = data.news_item(hit.ix);
         let _ = writeln!(lines, "{}  {}  {}", item.date_text(), visible(&item.outlet), visible(&item.title));
         if let Some(url) = &item.url {
             let _ = writeln!(lines, "    {}", visible(url));
+        }
+        if let Some((why, event)) = hit.called {
+            let _ = writeln!(lines, "    ≈ about a rule {}", export::date_match(data, event, why).text);
         }
     }
     print(&lines)
@@ -226,21 +233,31 @@ pub fn lists(engine: &Engine, json: bool) -> Result<(), Failure> {
     print(&lines)
 }
 
-/// What matches, as the text of an export.
-pub fn rows(
+/// Writes what matches to a file, and says how much.
+pub fn export(
     engine: &Engine,
     text: &str,
     kind: RowKind,
-    format: Format,
+    to: &str,
+    overwrite: bool,
     as_of: Day,
-) -> Result<String, Failure> {
+) -> Result<(), Failure> {
+    let format = Format::of_path(to).map_err(|error| Failure::new(USAGE, error.to_string()))?;
     let (_, answer) = ask(engine, text, as_of)?;
     let entities: Vec<EntityIx> = answer.entities.iter().map(|hit| hit.ix).collect();
     let events: Vec<_> = answer.events.iter().map(|hit| (hit.ix, hit.date)).collect();
-    let rows = match kind {
-        RowKind::Entities => Rows::Entities(&entities),
-        RowKind::Events => Rows::Events(&events),
-        RowKind::News => Rows::News(&answer.news),
+    let (rows, count) = match kind {
+        RowKind::Entities => (Rows::Entities(&entities), entities.len()),
+        RowKind::Events => (Rows::Events(&events), events.len()),
+        RowKind::News => (Rows::News(&answer.news), answer.news.len()),
     };
-    Ok(export::write(engine, &rows, format, as_of))
+    export::save(to, &export::write(engine, &rows, format, as_of), overwrite).map_err(|error| {
+        let failure = Failure::new(IO, error.to_string());
+        match error {
+            export::SaveError::Exists(_) => failure.hint("--force overwrites it"),
+            export::SaveError::Failed { .. } => failure,
+        }
+    })?;
+    note(&format!("{count} rows written to {to}"));
+    Ok(())
 }

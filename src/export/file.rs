@@ -7,7 +7,7 @@ use std::path::Path;
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
     /// A file of that name is there already.
-    #[error("{0} exists already and was left as it is: choose another name, or overwrite with --force")]
+    #[error("{0} exists already and was left as it is; choose another name")]
     Exists(String),
     /// The system would not.
     #[error("cannot write {path}: {error}")]
@@ -29,6 +29,8 @@ pub fn save(path: &str, text: &str, overwrite: bool) -> Result<(), SaveError> {
     if !overwrite && target.symlink_metadata().is_ok() {
         return Err(SaveError::Exists(path.to_owned()));
     }
+    // A link stays one: what it names is written.
+    let target = &std::fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
     let name = target.file_name().ok_or_else(|| failed(std::io::ErrorKind::InvalidInput.into()))?;
     let mut beside = name.to_owned();
     beside.push(format!(".{}.part", std::process::id()));

@@ -5,8 +5,8 @@
 use serde::Serialize;
 
 use crate::model::{Citation, Day, ReviewPolicy, visible};
-use crate::search::{Answer, DateWhy, Engine, EntityHit, Query};
-use crate::store::{Dataset, EntityIx, EventIx, NewsIx};
+use crate::search::{Answer, DateWhy, Engine, EntityHit, NewsHit, Query};
+use crate::store::{Dataset, EntityIx, EventIx};
 
 pub(super) fn pretty(value: &impl Serialize) -> String {
     // These types always serialize: no maps with odd keys, no failing impls.
@@ -102,7 +102,7 @@ pub fn date_match(data: &Dataset, ix: EventIx, why: DateWhy) -> DateMatchJson {
 
 /// An event as JSON.
 #[must_use]
-pub fn event(data: &Dataset, ix: EventIx, why: Option<DateWhy>) -> EventJson {
+pub fn event(data: &Dataset, ix: EventIx, why: Option<DateWhy>, as_of: Day) -> EventJson {
     let event = data.event(ix);
     EventJson {
         id: safe(&event.id),
@@ -121,7 +121,7 @@ pub fn event(data: &Dataset, ix: EventIx, why: Option<DateWhy>) -> EventJson {
         recorded: data.recorded(ix),
         also_called: event.also_called.iter().map(|called| safe(&called.name)).collect(),
         inferred: event.inferred,
-        note: event.note.as_deref().map(safe),
+        note: event.note_on(as_of).as_deref().map(safe),
         license_requirement: event.license_requirement.as_deref().map(safe),
         review_policy: event.review_policy.as_ref().map(policy),
         date_match: why.map(|why| date_match(data, ix, why)),
@@ -135,7 +135,7 @@ fn policy(policy: &ReviewPolicy) -> ReviewPolicy {
 /// Events as JSON.
 #[must_use]
 pub fn events(data: &Dataset, rows: &[(EventIx, Option<DateWhy>)], as_of: Day) -> EventsJson {
-    let events: Vec<EventJson> = rows.iter().map(|&(ix, why)| event(data, ix, why)).collect();
+    let events: Vec<EventJson> = rows.iter().map(|&(ix, why)| event(data, ix, why, as_of)).collect();
     EventsJson { schema: "desig.events/1", as_of, total: events.len(), events }
 }
 
@@ -167,13 +167,13 @@ pub fn one_event(data: &Dataset, ix: EventIx, as_of: Day) -> OneEventJson {
         id: safe(&data.entity(member.entity).id),
         name: safe(&data.entity(member.entity).name),
         role: member.role.as_str(),
-        status: data.status_on(member.entity, as_of).as_str(),
+        status: data.as_of(as_of).status(member.entity).as_str(),
     };
     OneEventJson {
         schema: "desig.event/1",
-        event: event(data, ix, None),
-        entities: data.members(ix).iter().map(member).collect(),
-        news: data.news_of_event(ix).iter().map(|&item| safe(&data.news_item(item).id)).collect(),
+        event: event(data, ix, None, as_of),
+        entities: data.as_of(as_of).members(ix).iter().map(member).collect(),
+        news: data.as_of(as_of).news_of_event(ix).map(|item| safe(&data.news_item(item).id)).collect(),
     }
 }
 
@@ -220,7 +220,7 @@ pub fn result(engine: &Engine, query: &Query, hit: &EntityHit, as_of: Day) -> Re
     let data = engine.data();
     let entity = data.entity(hit.ix);
     let matched = engine
-        .explain(query, hit.ix)
+        .explain(query, hit.ix, as_of)
         .into_iter()
         .map(|matched| MatchedJson {
             field: matched.field.as_str(),
@@ -234,8 +234,8 @@ pub fn result(engine: &Engine, query: &Query, hit: &EntityHit, as_of: Day) -> Re
         kind: entity.kind.as_str(),
         countries: vec![safe(&entity.country)],
         lists: lists_of(data, hit.ix),
-        status: data.status_on(hit.ix, as_of).as_str(),
-        events: data.events_of(hit.ix).map(|(event, _)| safe(&data.event(event).id)).collect(),
+        status: data.as_of(as_of).status(hit.ix).as_str(),
+        events: data.as_of(as_of).events_of(hit.ix).map(|(event, _)| safe(&data.event(event).id)).collect(),
         tier: hit.tier.map(crate::search::Tier::as_str),
         // Two places are all a score means.
         score: (f64::from(hit.score) * 100.0).round() / 100.0,
@@ -375,23 +375,20 @@ pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
             note: designation.note.as_deref().map(safe),
         }
     };
-    let by_address = data.neighbors(ix).iter().map(|neighbor| RelatedJson {
+    let then = data.as_of(as_of);
+    let by_address = then.neighbors(ix).map(|neighbor| RelatedJson {
         id: safe(&data.entity(neighbor.entity).id),
         name: safe(&data.entity(neighbor.entity).name),
         why: "same address",
         detail: safe(&neighbor.address),
     });
-    let rule = data.addition_of(ix);
-    let members = rule.map_or(&[][..], |rule| data.members(rule));
-    let by_rule = members
-        .iter()
-        .filter(|member| member.role == crate::model::Role::Added && member.entity != ix)
-        .map(|member| RelatedJson {
-            id: safe(&data.entity(member.entity).id),
-            name: safe(&data.entity(member.entity).name),
-            why: "same rule",
-            detail: rule.map_or_else(String::new, |rule| safe(&data.event(rule).id)),
-        });
+    let rule = then.addition_of(ix).map_or_else(String::new, |rule| safe(&data.event(rule).id));
+    let by_rule = then.others_in_rule(ix).map(|other| RelatedJson {
+        id: safe(&data.entity(other).id),
+        name: safe(&data.entity(other).name),
+        why: "same rule",
+        detail: rule.clone(),
+    });
     let evidence = data.evidence(ix);
     EntityJson {
         schema: "desig.entity/1",
@@ -415,10 +412,10 @@ pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
             .collect(),
         identifiers: Vec::new(),
         as_of,
-        status: data.status_on(ix, as_of).as_str(),
-        designations: entity.designations.iter().map(designation).collect(),
+        status: then.status(ix).as_str(),
+        designations: then.designations(ix).map(designation).collect(),
         related: by_address.chain(by_rule).collect(),
-        news: data.news_of_entity(ix).iter().map(|&item| safe(&data.news_item(item).id)).collect(),
+        news: then.news_of_entity(ix).map(|item| safe(&data.news_item(item).id)).collect(),
         evidence: vec![EvidenceJson {
             list: safe(&evidence.list),
             source: safe(&evidence.source),
@@ -469,6 +466,8 @@ pub struct NewsItemJson {
     pub summary: String,
     pub url: Option<String>,
     pub links: Vec<NewsLinkJson>,
+    /// Where its own date is not within the dates asked for: the name of its event that is.
+    pub date_match: Option<DateMatchJson>,
 }
 
 /// What a news item is about, and how that is known.
@@ -484,8 +483,8 @@ pub struct NewsLinkJson {
 
 /// A news item as JSON.
 #[must_use]
-pub fn news_item(data: &Dataset, ix: NewsIx) -> NewsItemJson {
-    let item = data.news_item(ix);
+pub fn news_item(data: &Dataset, hit: &NewsHit) -> NewsItemJson {
+    let item = data.news_item(hit.ix);
     let event = |id: &String| NewsLinkJson { event: Some(safe(id)), entity: None, how: "curated" };
     let entity = |id: &String| NewsLinkJson { event: None, entity: Some(safe(id)), how: "curated" };
     NewsItemJson {
@@ -500,13 +499,14 @@ pub fn news_item(data: &Dataset, ix: NewsIx) -> NewsItemJson {
         summary: safe(&item.summary),
         url: item.url.as_deref().map(safe),
         links: item.events.iter().map(event).chain(item.entities.iter().map(entity)).collect(),
+        date_match: hit.called.map(|(why, event)| date_match(data, event, why)),
     }
 }
 
 /// News items as JSON.
 #[must_use]
-pub fn news(data: &Dataset, rows: &[NewsIx]) -> NewsJson {
-    let news: Vec<NewsItemJson> = rows.iter().map(|&ix| news_item(data, ix)).collect();
+pub fn news(data: &Dataset, rows: &[NewsHit]) -> NewsJson {
+    let news: Vec<NewsItemJson> = rows.iter().map(|hit| news_item(data, hit)).collect();
     NewsJson { schema: "desig.news/1", total: news.len(), news }
 }
 

@@ -38,7 +38,8 @@ fn link(text: &str, url: &str) -> String {
 pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
     let entity = data.entity(ix);
     let mut text = format!("# {}\n\n", escape(&entity.name));
-    let status = match data.status_on(ix, as_of) {
+    let then = data.as_of(as_of);
+    let status = match then.status(ix) {
         Status::Listed { since } => format!("listed since {since}"),
         Status::Announced { effective } => format!("announced, takes effect {effective}"),
         Status::Removed { on } => format!("removed {on}"),
@@ -56,7 +57,7 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
     if !entity.local_names.is_empty() {
         text += &format!("- Own name, not part of any rule: {}\n", escape(&entity.local_names.join("; ")));
     }
-    for designation in &entity.designations {
+    for designation in then.designations(ix) {
         let event = designation.event.as_deref().and_then(|id| data.event_by_id(id));
         let cited = designation.citation.map_or_else(
             || "citation not recorded".to_owned(),
@@ -90,20 +91,20 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
             text += &format!("- {}\n", escape(&address.text));
         }
     }
-    if !data.neighbors(ix).is_empty() {
+    let neighbors: Vec<_> = then.neighbors(ix).collect();
+    if !neighbors.is_empty() {
         text += "\n## Also at one of these addresses\n\n";
-        for neighbor in data.neighbors(ix) {
+        for neighbor in neighbors {
             text +=
                 &format!("- {}: {}\n", escape(&data.entity(neighbor.entity).name), escape(&neighbor.other));
         }
     }
-    if let Some(event) = data.addition_of(ix) {
-        let others =
-            data.members(event).iter().filter(|member| member.role == Role::Added && member.entity != ix);
-        let names: Vec<String> = others.map(|member| escape(&data.entity(member.entity).name)).collect();
+    if then.addition_of(ix).is_some() {
+        let names: Vec<String> =
+            then.others_in_rule(ix).map(|other| escape(&data.entity(other).name)).collect();
         text += &format!("\n## In the same rule ({} others recorded)\n\n{}\n", names.len(), names.join("; "));
     }
-    text += &news_section(data, data.news_of_entity(ix));
+    text += &news_section(data, then.news_of_entity(ix));
     let evidence = data.evidence(ix);
     text += &format!(
         "\n## Evidence\n\n- {}, {}\n- SHA-256 {}\n",
@@ -118,26 +119,30 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
 #[must_use]
 pub fn brief_of_event(data: &Dataset, ix: EventIx, as_of: Day) -> String {
     let event = data.event(ix);
+    let then = data.as_of(as_of);
     let mut text = format!("# {}\n\n", escape(&event.title));
+    if !then.has_event(ix) {
+        return text + &format!("Not public as of {as_of}.\n");
+    }
     text += &event_facts(data, ix);
     for called in &event.also_called {
         text += &format!("- Also called “{}”: {}\n", escape(&called.name), escape(&called.why));
     }
-    if let Some(note) = &event.note {
-        text += &format!("\n{}\n", escape(note));
+    if let Some(note) = event.note_on(as_of) {
+        text += &format!("\n{}\n", escape(&note));
     }
     text += &format!("\n## Entities, status as of {as_of}\n\n");
-    for member in data.members(ix) {
+    for member in then.members(ix) {
         let entity = data.entity(member.entity);
         text += &format!(
             "- {} ({}), {}; {}\n",
             escape(&entity.name),
             escape(data.country_name(&entity.country)),
             member.role.as_str(),
-            data.status_on(member.entity, as_of).as_str()
+            then.status(member.entity).as_str()
         );
     }
-    text += &news_section(data, data.news_of_event(ix));
+    text += &news_section(data, then.news_of_event(ix));
     text
 }
 
@@ -170,12 +175,9 @@ fn event_facts(data: &Dataset, ix: EventIx) -> String {
     text
 }
 
-fn news_section(data: &Dataset, items: &[NewsIx]) -> String {
-    if items.is_empty() {
-        return String::new();
-    }
-    let lines: String = items.iter().map(|&item| news_line(data, item)).collect();
-    format!("\n## News\n\n{lines}")
+fn news_section(data: &Dataset, items: impl Iterator<Item = NewsIx>) -> String {
+    let lines: String = items.map(|item| news_line(data, item)).collect();
+    if lines.is_empty() { lines } else { format!("\n## News\n\n{lines}") }
 }
 
 fn news_line(data: &Dataset, ix: NewsIx) -> String {

@@ -9,8 +9,8 @@ mod json;
 mod markdown;
 
 use crate::model::{Day, visible};
-use crate::search::{DateWhy, Engine};
-use crate::store::{Dataset, EntityIx, EventIx, NewsIx};
+use crate::search::{DateWhy, Engine, NewsHit};
+use crate::store::{Dataset, EntityIx, EventIx};
 
 pub use file::{SaveError, save};
 pub use json::{
@@ -58,7 +58,7 @@ pub enum Rows<'a> {
     /// Events, each with why it is within the dates asked for.
     Events(&'a [(EventIx, Option<DateWhy>)]),
     /// News items.
-    News(&'a [NewsIx]),
+    News(&'a [NewsHit]),
 }
 
 /// Writes rows in a format, as of a day.
@@ -118,7 +118,7 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
                 .map(|&ix| {
                     let entity = data.entity(ix);
                     let added = entity.designations.first();
-                    let event = data.addition_of(ix).map(|event| data.event(event));
+                    let event = data.as_of(as_of).addition_of(ix).map(|event| data.event(event));
                     let aliases: Vec<&str> = entity.aliases.iter().map(|alias| alias.name.as_str()).collect();
                     let addresses: Vec<&str> =
                         entity.addresses.iter().map(|address| address.text.as_str()).collect();
@@ -128,7 +128,7 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
                         entity.kind.as_str().to_owned(),
                         cell(&entity.country),
                         cell(added.map_or("", |added| &added.list)),
-                        data.status_on(ix, as_of).as_str().to_owned(),
+                        data.as_of(as_of).status(ix).as_str().to_owned(),
                         as_of.to_string(),
                         cell(event.map_or("", |event| &event.id)),
                         day(event.and_then(|event| event.effective)),
@@ -200,8 +200,8 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
             ],
             rows: rows
                 .iter()
-                .map(|&ix| {
-                    let item = data.news_item(ix);
+                .map(|hit| {
+                    let item = data.news_item(hit.ix);
                     vec![
                         cell(&item.id),
                         day(item.date),

@@ -69,6 +69,16 @@ pub struct AlsoCalled {
     pub why: String,
 }
 
+/// Something about an event that was not known when it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LaterNote {
+    /// The day it was published.
+    pub published: Day,
+    /// What it says.
+    pub text: String,
+}
+
 /// How license applications are reviewed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -118,6 +128,9 @@ pub struct Event {
     pub also_called: Vec<AlsoCalled>,
     /// What is worth knowing beside.
     pub note: Option<String>,
+    /// What became known later.
+    #[serde(default)]
+    pub later: Vec<LaterNote>,
     /// Whether the event was put together from citations, without its rule being known.
     #[serde(default)]
     pub inferred: bool,
@@ -140,6 +153,14 @@ impl Event {
             (DateKind::Announced, self.announced),
             (DateKind::OnInspection, self.on_inspection),
         ]
+    }
+
+    /// The note with what had become known by `day`.
+    #[must_use]
+    pub fn note_on(&self, day: Day) -> Option<String> {
+        let later = self.later.iter().filter(|later| later.published <= day).map(|later| &later.text);
+        let parts: Vec<&str> = self.note.iter().chain(later).map(String::as_str).collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
     }
 
     /// The first day anybody could know of it.

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{DateRange, Role};
-use crate::store::{Dataset, EntityIx, EventIx, Facet, NewsIx};
+use crate::model::{DateRange, Day, Role};
+use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet, NewsIx};
 
 use super::DateWhy;
 use super::fold::Folded;
 use super::query::{Ask, Field, Query, QueryError, Term};
 
-/// A field term made ready to be asked of entities.
+/// A field term made ready to be asked of entities and events.
 pub struct Constraint {
     negated: bool,
-    test: Test,
+    /// Any of them will do.
+    tests: Vec<Test>,
 }
 
 enum Test {
@@ -56,86 +57,138 @@ impl Constraint {
 
     fn of(data: &Dataset, term: &Term) -> Result<Option<Self>, QueryError> {
         let Ask::Field { field, values } = &term.ask else { return Ok(None) };
-        let facet = match field {
-            Field::Category => Some(Facet::Category),
-            Field::List => Some(Facet::List),
-            Field::Country => Some(Facet::Country),
-            Field::Kind => Some(Facet::Kind),
-            Field::Status => Some(Facet::Status),
-            Field::Year => Some(Facet::Year),
-            Field::Event | Field::Addr | Field::News | Field::Has => None,
-        };
         let free = values.first().map_or("", String::as_str);
-        let test = match (field, facet) {
-            (Field::Kind, _) if values.iter().all(|value| is_event_kind(value)) => {
-                let of_kind = |ix: &EventIx| {
-                    values.iter().any(|value| data.event(*ix).kind.as_str().starts_with(value.as_str()))
-                };
-                Test::Events(data.event_indices().filter(of_kind).collect())
-            }
-            (_, Some(facet)) => Test::Facet(facet, facet_places(data, facet, values, term)?),
-            (Field::Event, _) => {
-                let events: BTreeSet<EventIx> =
-                    data.event_indices().filter(|ix| is_event(data, *ix, free)).collect();
-                if events.is_empty() {
-                    let known: Vec<&str> = data.events().iter().map(|event| event.id.as_str()).collect();
-                    let message = format!("no event “{free}”; there are {}", known.join(", "));
-                    return Err(QueryError { span: term.span.clone(), message });
-                }
-                Test::Events(events)
-            }
-            (Field::Addr, _) => Test::Address(Folded::new(free).chars().to_vec()),
-            (Field::News, _) => {
-                let wanted = Folded::new(free);
-                let says = |ix: &NewsIx| {
-                    let item = data.news_item(*ix);
-                    [&item.title, &item.summary, &item.outlet, &item.id]
-                        .iter()
-                        .any(|text| Folded::new(text).find(wanted.chars(), 0).is_some())
-                };
-                Test::News(data.news_indices().filter(says).collect())
-            }
-            (_, _) => Test::Has(recorded(values, term)?),
+        let facet =
+            |facet| facet_places(data, facet, values, term).map(|places| vec![Test::Facet(facet, places)]);
+        let tests = match field {
+            Field::Category => facet(Facet::Category)?,
+            Field::List => facet(Facet::List)?,
+            Field::Country => facet(Facet::Country)?,
+            Field::Status => facet(Facet::Status)?,
+            Field::Year => facet(Facet::Year)?,
+            Field::Kind => kinds(data, values, term)?,
+            Field::Event => vec![Test::Events(events_named(data, free, term)?)],
+            Field::Addr => vec![Test::Address(Folded::new(free).chars().to_vec())],
+            Field::News => vec![Test::News(news_saying(data, free))],
+            Field::Has => vec![Test::Has(recorded(values, term)?)],
         };
-        Ok(Some(Self { negated: term.negated, test }))
+        Ok(Some(Self { negated: term.negated, tests }))
     }
 
-    /// Whether an entity is let through.
-    pub fn lets(&self, data: &Dataset, ix: EntityIx, as_of: crate::model::Day) -> bool {
-        let holds = match &self.test {
-            Test::Facet(facet, places) => {
-                let mut has = false;
-                data.for_facet_places(*facet, ix, as_of, |place| has |= places.contains(&place));
-                has
-            }
-            Test::Events(events) => {
-                data.events_of(ix).any(|(event, role)| role != Role::Revised && events.contains(&event))
-            }
-            Test::News(items) => {
-                data.news_of_entity(ix).iter().any(|item| items.contains(item))
-                    || data
-                        .events_of(ix)
-                        .filter(|(_, role)| *role != Role::Revised)
-                        .any(|(event, _)| data.news_of_event(event).iter().any(|item| items.contains(item)))
-            }
-            Test::Address(part) => {
-                let addresses = &data.entity(ix).addresses;
-                addresses.iter().any(|address| Folded::new(&address.text).find(part, 0).is_some())
-            }
-            Test::Has(wanted) => wanted.iter().any(|recorded| has(data, ix, *recorded)),
-        };
-        holds != self.negated
+    /// Whether an entity is let through, by what was known then.
+    pub fn lets(&self, data: &Dataset, then: AsOf, ix: EntityIx) -> bool {
+        self.tests.iter().any(|test| test.holds(data, then, ix)) != self.negated
+    }
+
+    /// Whether an event itself is let through; `None` where that is asked of its entities.
+    pub fn lets_event(&self, data: &Dataset, ix: EventIx) -> Option<bool> {
+        let mut holds = None;
+        for test in &self.tests {
+            let this = match test {
+                Test::Events(events) => Some(events.contains(&ix)),
+                Test::Facet(Facet::Year, places) => data.year_place(ix).map(|place| places.contains(&place)),
+                _ => None,
+            };
+            holds = match (holds, this) {
+                (Some(a), Some(b)) => Some(a || b),
+                (a, b) => a.or(b),
+            };
+        }
+        holds.map(|holds| holds != self.negated)
     }
 }
 
-fn has(data: &Dataset, ix: EntityIx, recorded: Recorded) -> bool {
+impl Test {
+    fn holds(&self, data: &Dataset, then: AsOf, ix: EntityIx) -> bool {
+        match self {
+            Self::Facet(facet, places) => {
+                let mut has = false;
+                data.for_facet_places(*facet, ix, then.day(), |place| has |= places.contains(&place));
+                has
+            }
+            Self::Events(events) => then.moves_of(ix).any(|event| events.contains(&event)),
+            Self::News(items) => {
+                then.news_of_entity(ix).chain(then.news_of_rules(ix)).any(|item| items.contains(&item))
+            }
+            Self::Address(part) => {
+                let addresses = &data.entity(ix).addresses;
+                addresses.iter().any(|address| Folded::new(&address.text).find(part, 0).is_some())
+            }
+            Self::Has(wanted) => wanted.iter().any(|recorded| has(data, then, ix, *recorded)),
+        }
+    }
+}
+
+/// The kinds meant: of entities and of events, those named exactly before those that begin so.
+fn kinds(data: &Dataset, values: &[String], term: &Term) -> Result<Vec<Test>, QueryError> {
+    let kinds = data.facet_values(Facet::Kind);
+    let mut places = BTreeSet::new();
+    let mut events = BTreeSet::new();
+    for value in values {
+        let value = value.to_lowercase();
+        let exact = |kind: &str| kind == value;
+        let begins = |kind: &str| kind.starts_with(&value);
+        let mut found = false;
+        for fits in [&exact as &dyn Fn(&str) -> bool, &begins] {
+            if found {
+                break;
+            }
+            let of_entities =
+                kinds.iter().enumerate().filter(|(_, kind)| fits(&kind.id)).map(|(place, _)| place);
+            let of_events = data.event_indices().filter(|&ix| fits(data.event(ix).kind.as_str()));
+            let before = places.len() + events.len();
+            places.extend(of_entities);
+            events.extend(of_events);
+            found = places.len() + events.len() > before;
+        }
+        if !found {
+            let mut known: Vec<&str> = kinds.iter().map(|kind| kind.id.as_str()).collect();
+            known.extend(data.events().iter().map(|event| event.kind.as_str()));
+            known.sort_unstable();
+            known.dedup();
+            let message = format!("no kind “{value}”; there are {}", known.join(", "));
+            return Err(QueryError { span: term.span.clone(), message });
+        }
+    }
+    let mut tests = Vec::new();
+    if !places.is_empty() {
+        tests.push(Test::Facet(Facet::Kind, places));
+    }
+    if !events.is_empty() {
+        tests.push(Test::Events(events));
+    }
+    Ok(tests)
+}
+
+fn events_named(data: &Dataset, name: &str, term: &Term) -> Result<BTreeSet<EventIx>, QueryError> {
+    let events: BTreeSet<EventIx> = data.event_indices().filter(|ix| is_event(data, *ix, name)).collect();
+    if events.is_empty() {
+        let known: Vec<&str> = data.events().iter().map(|event| event.id.as_str()).collect();
+        let message = format!("no event “{name}”; there are {}", known.join(", "));
+        return Err(QueryError { span: term.span.clone(), message });
+    }
+    Ok(events)
+}
+
+fn news_saying(data: &Dataset, words: &str) -> BTreeSet<NewsIx> {
+    let wanted = Folded::new(words);
+    let says = |ix: &NewsIx| {
+        let item = data.news_item(*ix);
+        [&item.title, &item.summary, &item.outlet, &item.id]
+            .iter()
+            .any(|text| Folded::new(text).find(wanted.chars(), 0).is_some())
+    };
+    data.news_indices().filter(says).collect()
+}
+
+fn has(data: &Dataset, then: AsOf, ix: EntityIx, recorded: Recorded) -> bool {
     let entity = data.entity(ix);
     match recorded {
-        Recorded::News => !data.news_of_entity(ix).is_empty(),
+        Recorded::News => then.news_of_entity(ix).next().is_some(),
         Recorded::Alias => !entity.aliases.is_empty(),
         Recorded::Address => !entity.addresses.is_empty(),
         Recorded::LocalName => !entity.local_names.is_empty(),
-        Recorded::Revision => entity.designations.iter().any(|designation| designation.role == Role::Revised),
+        Recorded::Revision => then.designations(ix).any(|designation| designation.role == Role::Revised),
     }
 }
 
@@ -149,11 +202,6 @@ fn recorded(values: &[String], term: &Term) -> Result<Vec<Recorded>, QueryError>
         })
     };
     values.iter().map(find).collect()
-}
-
-fn is_event_kind(value: &str) -> bool {
-    !value.is_empty()
-        && ["addition", "removal", "revision", "correction"].iter().any(|kind| kind.starts_with(value))
 }
 
 /// An event by identifier, by any page of its rule, or by words of its title.
@@ -233,6 +281,12 @@ impl Dates {
     /// The range asked for.
     pub fn wanted(&self) -> Option<DateRange> {
         self.wanted
+    }
+
+    /// Whether a day by itself is within the dates.
+    pub fn allow(&self, day: Option<Day>) -> bool {
+        let within = |range: &DateRange| day.is_some_and(|day| range.contains(day));
+        self.wanted.as_ref().is_none_or(within) && !self.unwanted.iter().any(within)
     }
 
     /// Why an event is within the dates: its effective date first, then its other dates, then a

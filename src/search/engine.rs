@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::model::{DateKind, Month, Role, Status};
-use crate::store::{Dataset, EntityIx, EventIx, Facet, NewsIx};
+use crate::model::{Day, Month, Role, Status};
+use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet};
 
 use super::constraint::{Constraint, Dates};
 use super::query::{Query, QueryError};
 use super::text::{Needles, Ranked, Text, texts_of_entity, texts_of_event, texts_of_news};
-use super::{Answer, DateWhy, EntityHit, EventHit, Filters, Matched, Request, Restriction, Standing};
+use super::{
+    Answer, DateWhy, EntityHit, EventHit, Filters, Matched, NewsHit, Request, Restriction, Standing,
+};
 
 /// A dataset with its texts made ready to be searched.
 pub struct Engine {
@@ -43,6 +45,8 @@ fn by_facet(facet: Facet) -> Kept {
 /// What is worked out once for a request.
 struct Plan<'a> {
     request: &'a Request,
+    /// The data as they were known on the day asked for.
+    then: AsOf<'a>,
     needles: Needles,
     constraints: Vec<Constraint>,
     query_dates: Dates,
@@ -55,7 +59,7 @@ struct Seen {
     ix: EntityIx,
     kept: Kept,
     ranked: Option<Ranked>,
-    date: Option<DateWhy>,
+    date: Option<(DateWhy, EventIx)>,
 }
 
 impl Engine {
@@ -98,7 +102,7 @@ impl Engine {
         let mut standing = Standing::default();
         let mut seen = Vec::with_capacity(self.by_name.len());
         for &ix in &self.by_name {
-            match self.data.status_on(ix, request.as_of) {
+            match plan.then.status(ix) {
                 Status::Listed { .. } => standing.listed += 1,
                 Status::Announced { .. } => standing.announced += 1,
                 Status::Removed { .. } => standing.removed += 1,
@@ -124,7 +128,7 @@ impl Engine {
                 ix: seen.ix,
                 tier: seen.ranked.as_ref().map(|ranked| ranked.tier),
                 score: seen.ranked.as_ref().map_or(0.0, |ranked| ranked.score),
-                date: seen.date.filter(|_| plan.all_dates.wanted().is_some()),
+                date: seen.date,
             })
             .collect();
         let matching: BTreeSet<EntityIx> =
@@ -136,7 +140,7 @@ impl Engine {
             total: matching.len(),
             facets: self.facets(&plan, &seen),
             months: self.months(&plan, &seen),
-            marked: entities.iter().filter(|hit| hit.date.is_some_and(|why| !why.is_plain())).count(),
+            marked: entities.iter().filter(|hit| hit.date.is_some_and(|(why, _)| !why.is_plain())).count(),
             ways_out,
             standing,
             entities,
@@ -144,15 +148,16 @@ impl Engine {
         })
     }
 
-    /// Why an entity matches a query's text: the texts that did, with the characters.
+    /// Why an entity matches a query's text, by what was known on a day: the texts that did, with
+    /// the characters.
     #[must_use]
-    pub fn explain(&self, query: &Query, ix: EntityIx) -> Vec<Matched> {
+    pub fn explain(&self, query: &Query, ix: EntityIx, as_of: Day) -> Vec<Matched> {
         let needles = Needles::new(query);
         if needles.want_nothing() {
             return Vec::new();
         }
         let texts = self.entities.get(ix.0 as usize).map_or(&[][..], Vec::as_slice);
-        needles.rank(texts).map_or_else(Vec::new, |ranked| ranked.matched)
+        needles.rank(texts, as_of).map_or_else(Vec::new, |ranked| ranked.matched)
     }
 
     fn see(&self, plan: &Plan, ix: EntityIx) -> Seen {
@@ -160,17 +165,15 @@ impl Engine {
         let request = plan.request;
         let texts = self.entities.get(ix.0 as usize).map_or(&[][..], Vec::as_slice);
         let mut kept = 0;
-        let ranked = if plan.needles.want_nothing() { None } else { plan.needles.rank(texts) };
-        let text_fails =
-            (ranked.is_none() && !plan.needles.want_nothing()) || plan.needles.unwanted_in(texts);
-        let field_fails =
-            || plan.constraints.iter().any(|constraint| !constraint.lets(data, ix, request.as_of));
-        let in_query_dates = || self.date_of(plan, &plan.query_dates, ix).is_some();
-        if text_fails || field_fails() || !in_query_dates() {
+        let ranked = if plan.needles.want_nothing() { None } else { plan.needles.rank(texts, request.as_of) };
+        let text_fails = (ranked.is_none() && !plan.needles.want_nothing())
+            || plan.needles.unwanted_in(texts, request.as_of);
+        let field_fails = || plan.constraints.iter().any(|constraint| !constraint.lets(data, plan.then, ix));
+        let within = |dates: &Dates| dates.are_any() || self.date_of(plan, dates, ix, None).is_some();
+        if text_fails || field_fails() || !within(&plan.query_dates) {
             kept |= BY_QUERY;
         }
-        let date = self.date_of(plan, &plan.all_dates, ix);
-        if date.is_none() && request.filters.dates.is_some() {
+        if request.filters.dates.is_some() && !within(&plan.all_dates) {
             kept |= BY_DATES;
         }
         for (facet, wanted) in &plan.facets {
@@ -180,91 +183,102 @@ impl Engine {
                 kept |= by_facet(*facet);
             }
         }
-        let met = |event| data.events_of(ix).any(|(of, role)| of == event && role != Role::Revised);
+        // In the event chosen it is listed only if that event is within the dates.
+        let met =
+            |event| plan.then.moves_of(ix).any(|of| of == event) && plan.all_dates.why(data, event).is_some();
         if request.event.is_some_and(|event| !met(event)) {
             kept |= BY_EVENT;
         }
+        let asked = plan.all_dates.wanted().is_some();
+        let date = if asked { self.date_of(plan, &plan.all_dates, ix, request.event) } else { None };
         Seen { ix, kept, ranked, date }
     }
 
-    /// The plainest reason why an entity is within the dates: through any event that added or
-    /// removed it and was public on the day.
-    fn date_of(&self, plan: &Plan, dates: &Dates, ix: EntityIx) -> Option<DateWhy> {
-        if dates.are_any() {
-            return Some(DateWhy::Date(DateKind::Effective));
-        }
-        let scope = plan.request.event;
-        self.data
-            .events_of(ix)
-            .filter(|(event, role)| *role != Role::Revised && self.data.public_on(*event, plan.request.as_of))
-            .filter(|(event, _)| scope.is_none_or(|scope| scope == *event))
-            .filter_map(|(event, _)| dates.why(&self.data, event))
-            .min()
+    /// The plainest reason why an entity is within the dates, and the event that added or removed it
+    /// which is; of the events, `only` that one if it is said.
+    fn date_of(
+        &self,
+        plan: &Plan,
+        dates: &Dates,
+        ix: EntityIx,
+        only: Option<EventIx>,
+    ) -> Option<(DateWhy, EventIx)> {
+        let events = plan.then.moves_of(ix).filter(|event| only.is_none_or(|only| only == *event));
+        events.filter_map(|event| Some((dates.why(&self.data, event)?, event))).min()
     }
 
     fn events(&self, plan: &Plan, matching: &BTreeSet<EntityIx>) -> Vec<EventHit> {
         let request = plan.request;
-        let narrowed_by_more_than_text = !plan.constraints.is_empty() || !request.filters.facets.is_empty();
         self.data
             .event_indices()
-            .filter(|&ix| self.data.public_on(ix, request.as_of))
+            .filter(|&ix| plan.then.has_event(ix))
             .filter_map(|ix| {
-                let chosen = request.event == Some(ix);
                 let date = plan.all_dates.why(&self.data, ix);
-                if date.is_none() && !chosen {
-                    return None;
-                }
                 let members = self.data.members(ix).iter();
                 let entities = members
                     .filter(|member| member.role != Role::Revised && matching.contains(&member.entity))
                     .count();
-                let texts = self.events.get(ix.0 as usize).map_or(&[][..], Vec::as_slice);
-                let itself = || {
-                    !narrowed_by_more_than_text
-                        && (plan.needles.want_nothing() || plan.needles.rank(texts).is_some())
-                        && !plan.needles.unwanted_in(texts)
-                };
+                let itself = date.is_some() && self.lets_event(plan, ix);
+                let shown = itself && (entities > 0 || self.event_matches(plan, ix));
                 let date = date.filter(|_| plan.all_dates.wanted().is_some());
-                (chosen || entities > 0 || itself()).then_some(EventHit { ix, entities, date })
+                // The one chosen stays in sight, whatever else is asked.
+                (shown || request.event == Some(ix)).then_some(EventHit { ix, entities, date })
             })
             .collect()
     }
 
-    /// News that says what was typed, or is about what was found.
-    fn news(&self, plan: &Plan, matching: &BTreeSet<EntityIx>, events: &[EventHit]) -> Vec<NewsIx> {
+    /// Whether nothing that is asked of events themselves keeps this one out.
+    fn lets_event(&self, plan: &Plan, ix: EventIx) -> bool {
+        let wanted = plan.facets.get(&Facet::Year);
+        let of_year =
+            |wanted: &BTreeSet<usize>| self.data.year_place(ix).is_some_and(|place| wanted.contains(&place));
+        wanted.is_none_or(of_year)
+            && plan.constraints.iter().all(|constraint| constraint.lets_event(&self.data, ix) != Some(false))
+    }
+
+    /// Whether an event matches by itself, whatever its entities do: its own text says what was
+    /// typed, and nothing is asked that only entities can answer.
+    fn event_matches(&self, plan: &Plan, ix: EventIx) -> bool {
+        let as_of = plan.request.as_of;
+        let texts = self.events.get(ix.0 as usize).map_or(&[][..], Vec::as_slice);
+        let of_entities = |constraint: &Constraint| constraint.lets_event(&self.data, ix).is_none();
+        plan.facets.keys().all(|facet| *facet == Facet::Year)
+            && !plan.constraints.iter().any(of_entities)
+            && (plan.needles.want_nothing() || plan.needles.rank(texts, as_of).is_some())
+            && !plan.needles.unwanted_in(texts, as_of)
+    }
+
+    /// News that says what was typed, or is about what was found. Within dates are items of those
+    /// days, and items about an event that goes by a name of those days.
+    fn news(&self, plan: &Plan, matching: &BTreeSet<EntityIx>, events: &[EventHit]) -> Vec<NewsHit> {
         let request = plan.request;
-        let narrowed = !plan.constraints.is_empty() || !request.filters.facets.is_empty();
-        let about_event = |ix: NewsIx, wanted: &dyn Fn(EventIx) -> bool| {
-            let ids = &self.data.news_item(ix).events;
-            ids.iter().filter_map(|id| self.data.event_by_id(id)).any(wanted)
-        };
-        let names_found = |ix: NewsIx| {
-            let ids = &self.data.news_item(ix).entities;
-            ids.iter().filter_map(|id| self.data.entity_by_id(id)).any(|entity| matching.contains(&entity))
-        };
-        let says = |ix: NewsIx| {
-            let texts = self.news.get(ix.0 as usize).map_or(&[][..], Vec::as_slice);
-            plan.needles.rank(texts).is_some()
-        };
+        let narrowed = !plan.constraints.is_empty() || !plan.facets.is_empty();
         self.data
             .news_indices()
-            .filter(|&ix| {
+            .filter(|&ix| plan.then.has_news(ix))
+            .filter_map(|ix| {
                 let item = self.data.news_item(ix);
-                let day = item.sort_day();
                 let texts = self.news.get(ix.0 as usize).map_or(&[][..], Vec::as_slice);
-                day.is_none_or(|day| day <= request.as_of)
-                    && plan.all_dates.wanted().is_none_or(|range| day.is_some_and(|day| range.contains(day)))
-                    && !plan.needles.unwanted_in(texts)
-                    && request.event.is_none_or(|event| about_event(ix, &|of| of == event))
-            })
-            .filter(|&ix| {
-                if plan.needles.want_nothing() {
-                    !narrowed
-                        || names_found(ix)
-                        || about_event(ix, &|of| events.iter().any(|hit| hit.ix == of))
+                let about: Vec<EventIx> =
+                    item.events.iter().filter_map(|id| self.data.event_by_id(id)).collect();
+                let named = item.entities.iter().filter_map(|id| self.data.entity_by_id(id));
+                let names_found = named.into_iter().any(|entity| matching.contains(&entity));
+                let found = if plan.needles.want_nothing() {
+                    !narrowed || names_found || events.iter().any(|hit| about.contains(&hit.ix))
                 } else {
-                    (says(ix) && !narrowed) || names_found(ix)
+                    names_found || (!narrowed && plan.needles.rank(texts, request.as_of).is_some())
+                };
+                let chosen = request.event.is_none_or(|event| about.contains(&event));
+                if !found || !chosen || plan.needles.unwanted_in(texts, request.as_of) {
+                    return None;
                 }
+                if plan.all_dates.allow(item.sort_day()) {
+                    return Some(NewsHit { ix, called: None });
+                }
+                let whys =
+                    about.iter().filter_map(|&event| Some((plan.all_dates.why(&self.data, event)?, event)));
+                let called = whys.into_iter().find(|(why, _)| matches!(why, DateWhy::AlsoCalled(_)))?;
+                Some(NewsHit { ix, called: Some(called) })
             })
             .collect()
     }
@@ -300,8 +314,7 @@ impl Engine {
             let mut without = request.clone();
             without.query.terms.remove(term);
             let plan = Plan::new(&self.data, &without)?;
-            let visible =
-                self.by_name.iter().filter(|&&ix| self.data.status_on(ix, request.as_of) != Status::NotYet);
+            let visible = self.by_name.iter().filter(|&&ix| plan.then.has_entity(ix));
             ways.push((
                 Restriction::Term(term),
                 visible.filter(|&&ix| self.see(&plan, ix).kept == 0).count(),
@@ -324,8 +337,7 @@ impl Engine {
     fn months(&self, plan: &Plan, seen: &[Seen]) -> BTreeMap<Month, usize> {
         let mut months = BTreeMap::new();
         for seen in seen.iter().filter(|seen| seen.kept & !(BY_DATES | BY_EVENT) == 0) {
-            let added =
-                self.data.addition_of(seen.ix).filter(|&ix| self.data.public_on(ix, plan.request.as_of));
+            let added = plan.then.addition_of(seen.ix);
             if let Some(day) = added.and_then(|ix| self.data.event(ix).effective) {
                 *months.entry(Month::of(day)).or_default() += 1;
             }
@@ -335,7 +347,7 @@ impl Engine {
 }
 
 impl<'a> Plan<'a> {
-    fn new(data: &Dataset, request: &'a Request) -> Result<Self, QueryError> {
+    fn new(data: &'a Dataset, request: &'a Request) -> Result<Self, QueryError> {
         let query = &request.query;
         let query_dates = Dates::of(query);
         let mut all_dates = Dates::of(query);
@@ -343,6 +355,7 @@ impl<'a> Plan<'a> {
             all_dates.also(range);
         }
         Ok(Self {
+            then: data.as_of(request.as_of),
             needles: Needles::new(query),
             constraints: Constraint::all(data, query)?,
             query_dates,

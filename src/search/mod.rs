@@ -162,8 +162,18 @@ pub struct EntityHit {
     pub tier: Option<Tier>,
     /// Within the tiers, 0 to 1, higher better.
     pub score: f32,
-    /// Why it is within the dates asked for, if dates were asked for.
-    pub date: Option<DateWhy>,
+    /// Through which event it is within the dates asked for, and why, if dates were asked for.
+    pub date: Option<(DateWhy, EventIx)>,
+}
+
+/// A news item found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewsHit {
+    /// Which.
+    pub ix: NewsIx,
+    /// Where its own date is not within the dates asked for: the event it is about that goes by a
+    /// name that is.
+    pub called: Option<(DateWhy, EventIx)>,
 }
 
 /// An event found.
@@ -217,7 +227,7 @@ pub struct Answer {
     /// Events, newest first.
     pub events: Vec<EventHit>,
     /// News, newest first.
-    pub news: Vec<NewsIx>,
+    pub news: Vec<NewsHit>,
     /// How many entities match when no event is chosen.
     pub total: usize,
     /// For each facet, for each of its values, how many entities match when that facet's own

@@ -260,6 +260,9 @@ fn parse_field(name: &str, value: &str, span: Range<usize>) -> Result<Ask, Query
         Field::Addr | Field::News | Field::Event => vec![value.to_owned()],
         _ => value.split(',').filter(|value| !value.is_empty()).map(str::to_owned).collect(),
     };
+    if values.is_empty() {
+        return Err(QueryError { span, message: format!("{name}: wants a value — {help}") });
+    }
     Ok(Ask::Field { field, values })
 }
 

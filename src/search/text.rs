@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::Event;
+use crate::model::{Day, Event};
 use crate::store::{Dataset, EntityIx, EventIx, NewsIx};
 
 use super::fold::Folded;
@@ -14,6 +14,8 @@ use super::{Matched, TextField, Tier};
 #[derive(Debug)]
 pub struct Text {
     field: TextField,
+    /// The first day it could be known; always, if none.
+    from: Option<Day>,
     shown: String,
     folded: Folded,
     folded_text: String,
@@ -23,7 +25,17 @@ impl Text {
     fn new(field: TextField, shown: impl Into<String>) -> Self {
         let shown = shown.into();
         let folded = Folded::new(&shown);
-        Self { field, folded_text: folded.text(), folded, shown }
+        Self { field, from: None, folded_text: folded.text(), folded, shown }
+    }
+
+    /// The text, known from that day on.
+    fn since(mut self, day: Option<Day>) -> Self {
+        self.from = day;
+        self
+    }
+
+    fn known_on(&self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day)
     }
 
     fn is_name(&self) -> bool {
@@ -53,30 +65,30 @@ pub fn texts_of_entity(data: &Dataset, ix: EntityIx) -> Vec<Text> {
     texts.extend(entity.aliases.iter().map(|alias| Text::new(TextField::Alias, &alias.name)));
     texts.extend(entity.local_names.iter().map(|name| Text::new(TextField::LocalName, name)));
     for designation in &entity.designations {
-        texts.extend(
-            designation.citation.map(|citation| Text::new(TextField::Citation, citation.to_string())),
-        );
-    }
-    for (event, _) in data.events_of(ix) {
-        texts.extend(texts_of_event(data, event));
+        let event = designation.event.as_deref().and_then(|id| data.event_by_id(id));
+        let from = event.map_or(designation.published, |event| data.event(event).first_public());
+        let own = |field, shown: String| Text::new(field, shown).since(from);
+        texts.extend(designation.citation.map(|citation| own(TextField::Citation, citation.to_string())));
+        texts.extend(designation.note.as_ref().map(|note| own(TextField::Remarks, note.clone())));
+        texts.extend(event.into_iter().flat_map(|event| texts_of_event(data, event)));
     }
     texts.extend(entity.addresses.iter().map(|address| Text::new(TextField::Address, &address.text)));
-    let notes = entity.designations.iter().filter_map(|designation| designation.note.as_ref());
-    texts.extend(notes.map(|note| Text::new(TextField::Remarks, note)));
     texts
 }
 
 /// The texts of an event: what it is about, what it is called, where it stands, when it was.
 pub fn texts_of_event(data: &Dataset, ix: EventIx) -> Vec<Text> {
     let event = data.event(ix);
-    let mut texts = vec![Text::new(TextField::Event, &event.title)];
+    let mut texts =
+        vec![Text::new(TextField::Event, &event.title), Text::new(TextField::Event, event.kind.as_str())];
     texts.extend(event.also_called.iter().map(|called| Text::new(TextField::Event, &called.name)));
     texts.extend(event.citation.map(|citation| Text::new(TextField::Citation, citation.to_string())));
     texts.extend(event.document.as_ref().map(|document| Text::new(TextField::Citation, document)));
     texts.extend(dates_in_words(event).into_iter().map(|words| Text::new(TextField::Event, words)));
     let categories = event.categories.iter().filter_map(|id| data.category(id));
     texts.extend(categories.map(|category| Text::new(TextField::Event, &category.name)));
-    texts
+    let from = event.first_public();
+    texts.into_iter().map(|text| text.since(from)).collect()
 }
 
 /// `effective 5 June 2020`: so that typing a month or a year finds what happened then.
@@ -139,15 +151,16 @@ impl Needles {
     }
 
     /// Whether a text that must not be there is.
-    pub fn unwanted_in(&self, texts: &[Text]) -> bool {
+    pub fn unwanted_in(&self, texts: &[Text], as_of: Day) -> bool {
         let inside = |needle: &Needle, text: &Text| {
             needle.find(&text.folded).is_some_and(|found| found.closeness <= Closeness::Prefix)
         };
-        self.unwanted.iter().any(|needle| texts.iter().any(|text| inside(needle, text)))
+        let known = || texts.iter().filter(|text| text.known_on(as_of));
+        self.unwanted.iter().any(|needle| known().any(|text| inside(needle, text)))
     }
 
     /// How well the wanted texts are found, best tier first; `None` when one is missing.
-    pub fn rank(&self, texts: &[Text]) -> Option<Ranked> {
+    pub fn rank(&self, texts: &[Text], as_of: Day) -> Option<Ranked> {
         let names = texts.iter().filter(|text| text.is_name());
         let mut best: Option<Ranked> = None;
         for ranked in names.filter_map(|text| self.rank_name(text)) {
@@ -155,7 +168,7 @@ impl Needles {
                 best = Some(ranked);
             }
         }
-        best.or_else(|| self.rank_beside(texts))
+        best.or_else(|| self.rank_beside(texts, as_of))
     }
 
     /// All wanted texts in one name.
@@ -199,12 +212,12 @@ impl Needles {
     }
 
     /// Each wanted text somewhere in the record.
-    fn rank_beside(&self, texts: &[Text]) -> Option<Ranked> {
+    fn rank_beside(&self, texts: &[Text], as_of: Day) -> Option<Ranked> {
+        let known = || texts.iter().enumerate().filter(|(_, text)| text.known_on(as_of));
         let mut places: Vec<(usize, Vec<Range<usize>>)> = Vec::new();
         let mut closeness = 0.0;
         for needle in &self.wanted {
-            let found =
-                texts.iter().enumerate().filter_map(|(at, text)| Some((at, needle.find(&text.folded)?)));
+            let found = known().filter_map(|(at, text)| Some((at, needle.find(&text.folded)?)));
             let (at, found) = found.min_by_key(|(at, found)| (found.closeness, *at))?;
             closeness += match found.closeness {
                 Closeness::Words => 1.0,

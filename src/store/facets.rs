@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{Day, Entity, Role, Status};
 
-use super::{Dataset, EntityIx};
+use super::{Dataset, EntityIx, EventIx};
 
 /// A way of sorting entities into groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -122,6 +122,14 @@ fn name_of(data: &Dataset, facet: Facet, id: &str) -> String {
 }
 
 impl Dataset {
+    /// The place, among the values of [`Facet::Year`], of the year an event is filed under.
+    #[must_use]
+    pub fn year_place(&self, event: EventIx) -> Option<usize> {
+        let (_, day) = self.event(event).timeline_day()?;
+        let year = day.format("%Y").to_string();
+        self.facet_values(Facet::Year).iter().position(|value| value.id == year)
+    }
+
     /// The values a facet has in this dataset, by identifier; statuses in order of life.
     #[must_use]
     pub fn facet_values(&self, facet: Facet) -> &[FacetValue] {
@@ -130,13 +138,21 @@ impl Dataset {
 
     /// Calls `each` with the place, in [`Self::facet_values`], of every value an entity has.
     pub fn for_facet_places(&self, facet: Facet, ix: EntityIx, as_of: Day, mut each: impl FnMut(usize)) {
+        let then = self.as_of(as_of);
         if facet == Facet::Status {
-            match self.status_on(ix, as_of) {
+            match then.status(ix) {
                 Status::Listed { .. } => each(0),
                 Status::Announced { .. } => each(1),
                 Status::Removed { .. } => each(2),
                 Status::NotYet => {}
             }
+        } else if facet == Facet::Year {
+            // A later event's year is not known yet.
+            let mut years: Vec<usize> =
+                then.moves_of(ix).filter_map(|event| self.year_place(event)).collect();
+            years.sort_unstable();
+            years.dedup();
+            years.into_iter().for_each(each);
         } else if let Some(places) =
             self.facets.of_entity.get(&facet).and_then(|of_entity| of_entity.get(ix.0 as usize))
         {

@@ -4,14 +4,15 @@
 //! it goes through indices and methods, never through the storage.
 
 mod address;
+mod as_of;
 mod embedded;
 mod facets;
-mod status;
 
 use std::collections::HashMap;
 
-use crate::model::{Category, Citation, Country, Day, Entity, Event, List, NewsItem, Role};
+use crate::model::{Category, Citation, Country, Entity, Event, List, NewsItem, Role};
 
+pub use as_of::AsOf;
 pub use embedded::DatasetError;
 pub use facets::{Facet, FacetValue, NOT_RECORDED};
 
@@ -230,29 +231,9 @@ impl Dataset {
         self.countries.iter().find(|country| country.code == code).map_or(code, |country| &country.name)
     }
 
-    /// The events that met an entity, each once, in order of its designations.
-    pub fn events_of(&self, ix: EntityIx) -> impl Iterator<Item = (EventIx, Role)> + '_ {
-        self.entity(ix).designations.iter().filter_map(|designation| {
-            let event = self.event_by_id(designation.event.as_deref()?)?;
-            Some((event, designation.role))
-        })
-    }
-
-    /// The event that put an entity on the list.
-    #[must_use]
-    pub fn addition_of(&self, ix: EntityIx) -> Option<EventIx> {
-        self.events_of(ix).find(|(_, role)| *role == Role::Added).map(|(event, _)| event)
-    }
-
     /// How many entities an event added or removed are recorded here.
     #[must_use]
     pub fn recorded(&self, ix: EventIx) -> usize {
         self.members(ix).iter().filter(|member| member.role != Role::Revised).count()
-    }
-
-    /// Whether an event was public on that day. One without any date always is.
-    #[must_use]
-    pub fn public_on(&self, ix: EventIx, day: Day) -> bool {
-        self.event(ix).first_public().is_none_or(|first| first <= day)
     }
 }

@@ -114,7 +114,7 @@ impl Offscreen {
 
     /// Does something with the mouse at a cell.
     pub fn point(&mut self, mouse: Mouse, x: u16, y: u16) {
-        let target = self.memory.target_at(x, y);
+        let target = self.memory.target_of(mouse, x, y);
         self.act(Action::Mouse(mouse, target));
     }
 

@@ -1,6 +1,7 @@
 //! The loop: wait for what happens, let it happen, draw. One channel, and asleep when idle.
 
 use std::io;
+use std::mem::ManuallyDrop;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -70,10 +71,13 @@ struct Runtime {
     /// The theme in use, with its name.
     theme: (String, Theme),
     memory: Memory,
-    screen: Screen,
+    /// Never dropped: dropping it writes to a terminal that is no longer ours, or no longer there.
+    screen: ManuallyDrop<Screen>,
     worker: Option<Worker>,
     sender: Sender<Event>,
     last_press: Option<(Instant, Target)>,
+    /// The terminal has been given back until we are continued.
+    suspended: bool,
     /// The signal that ends the program, once it is over.
     ending: Option<i32>,
     failure: Option<Error>,
@@ -113,10 +117,11 @@ pub fn run(config: &Config, paths: &Paths, as_of: Option<Day>, today: Day) -> Re
     terminal::take(abilities, state.settings.mouse)?;
     let runtime = Runtime {
         theme: (config.theme.clone(), theme),
-        screen: terminal::screen().inspect_err(|_| terminal::give_back())?,
+        screen: ManuallyDrop::new(terminal::screen().inspect_err(|_| terminal::give_back())?),
         memory: Memory::default(),
         worker: None,
         last_press: None,
+        suspended: false,
         ending: None,
         failure: None,
         dirty: true,
@@ -176,7 +181,7 @@ impl Runtime {
         let mut last_frame = Instant::now();
         let mut answer_by = last_frame;
         while !self.over() {
-            let event = if self.dirty {
+            let event = if self.dirty && !self.suspended {
                 let due = (last_frame + BETWEEN_FRAMES).max(if self.state.is_idle() {
                     last_frame
                 } else {
@@ -202,7 +207,8 @@ impl Runtime {
             }
             let now = Instant::now();
             let answered = self.state.is_idle() || now >= answer_by;
-            if self.dirty && !self.over() && answered && now >= last_frame + BETWEEN_FRAMES {
+            if self.dirty && !self.suspended && !self.over() && answered && now >= last_frame + BETWEEN_FRAMES
+            {
                 self.draw()?;
                 last_frame = Instant::now();
             }
@@ -237,8 +243,9 @@ impl Runtime {
             Event::Input(Input::Pointer(pointer, x, y)) => self.point(pointer, x, y),
             Event::Input(Input::Resized) => {}
             Event::InputLost(why) => {
-                let error = io::Error::other(format!("it gives no more input ({why})"));
-                self.failure = Some(Error::Terminal(error));
+                // A terminal that gives no more input has been closed: that is a hang-up.
+                tracing::error!("no more input: {why}");
+                self.ending = Some(SIGHUP);
             }
             Event::Signal(SIGTSTP) => self.suspend(),
             Event::Signal(SIGCONT) => self.resume(),
@@ -254,9 +261,9 @@ impl Runtime {
     }
 
     fn point(&mut self, pointer: Pointer, x: u16, y: u16) {
-        let target = self.memory.target_at(x, y);
         let mouse = match pointer {
             Pointer::Press => {
+                let target = self.memory.target_of(Mouse::Press, x, y);
                 let now = Instant::now();
                 let again =
                     self.last_press.is_some_and(|(at, on)| on == target && now.duration_since(at) < DOUBLE);
@@ -266,7 +273,7 @@ impl Runtime {
             Pointer::Drag => Mouse::Drag,
             Pointer::Wheel(rows) => Mouse::Wheel(rows),
         };
-        self.act(Action::Mouse(mouse, target));
+        self.act(Action::Mouse(mouse, self.memory.target_of(mouse, x, y)));
     }
 
     fn carry_out(&mut self, effect: Effect) {
@@ -283,7 +290,10 @@ impl Runtime {
             Effect::Open(url) => outside::open(&self.config.opener, &url)
                 .map(|()| format!("opened {url}"))
                 .map_err(|error| format!("cannot open {url}: {error}")),
-            Effect::Export(path, rows) => self.export(&path, &rows),
+            Effect::Export(path, rows) => match self.export(&path, &rows) {
+                Ok(done) => Ok(done),
+                Err(why) => return self.act(Action::NotExported(path, why)),
+            },
             Effect::Mouse(wanted) => match terminal::set_mouse(wanted && self.abilities.rich) {
                 Ok(()) => return,
                 Err(error) => Err(format!("cannot switch the mouse: {error}")),
@@ -306,21 +316,18 @@ impl Runtime {
     fn export(&self, path: &str, rows: &ExportRows) -> Result<String, String> {
         let engine = self.state.engine.as_ref().ok_or("nothing is loaded yet")?;
         let format = Format::of_path(path).map_err(|error| error.to_string())?;
-        let dated: Vec<_>;
-        let (rows, count) = match rows {
-            ExportRows::Entities(rows) => (Rows::Entities(rows), rows.len()),
-            ExportRows::News(rows) => (Rows::News(rows), rows.len()),
-            ExportRows::Events(rows) => {
-                let why =
-                    |ix| self.state.answer.events.iter().find(|hit| hit.ix == ix).and_then(|hit| hit.date);
-                dated = rows.iter().map(|&ix| (ix, why(ix))).collect();
-                (Rows::Events(&dated), rows.len())
-            }
+        let count = rows.in_words();
+        let rows = match rows {
+            ExportRows::Entities(rows) => Rows::Entities(rows),
+            ExportRows::Events(rows) => Rows::Events(rows),
+            ExportRows::News(rows) => Rows::News(rows),
         };
         let text = export::write(engine, &rows, format, self.state.as_of);
-        // There is no --force here: another name is two keys away.
-        export::save(path, &text, false).map_err(|error| error.to_string())?;
-        Ok(format!("{count} rows written to {path}"))
+        let home = std::env::var("HOME").unwrap_or_default();
+        let path = path.strip_prefix("~/").map_or_else(|| path.to_owned(), |rest| format!("{home}/{rest}"));
+        // Nothing is overwritten here: another name is two keys away.
+        export::save(&path, &text, false).map_err(|error| error.to_string())?;
+        Ok(format!("{count} written to {path}"))
     }
 
     fn draw(&mut self) -> io::Result<()> {
@@ -386,12 +393,17 @@ impl Runtime {
 
     /// Gives the terminal back and stops until continued.
     fn suspend(&mut self) {
+        self.suspended = true;
         terminal::give_back();
+        // Whoever continues us sends SIGCONT, and that is heard like any other signal.
         let _ = emulate_default_handler(SIGTSTP);
-        self.resume();
     }
 
+    /// Takes the terminal again. It may be ours still, after a stop that nobody can hear, and the
+    /// shell may have changed it: so it is given back first.
     fn resume(&mut self) {
+        self.suspended = false;
+        terminal::give_back();
         let taken = terminal::take(self.abilities, self.state.settings.mouse)
             .and_then(|()| terminal::start_anew(&mut self.screen));
         if let Err(error) = taken {

@@ -23,6 +23,11 @@ impl Canvas<'_> {
         let area = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
         let area = Rect { width: area.width.saturating_sub(1), ..area };
         let lines = &document.lines;
+        let warned = area;
+        let area = match document.warning {
+            Some(_) => Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area },
+            None => area,
+        };
         let kind = match state.subject {
             Some(Subject::Entity(_)) => "ENTITY",
             Some(Subject::Event(_)) => "EVENT",
@@ -65,6 +70,10 @@ impl Canvas<'_> {
         let title = if top == 0 { kind } else { document.title.as_str() };
         self.title(whole, Pane::Details, title, &place);
         let mut y = area.y;
+        if let Some(words) = document.warning {
+            let runs = [self.run(format!(" ! {words}"), Role::Careful)];
+            self.put(Rect { y: warned.y, height: 1, ..area }, 0, &runs);
+        }
         for (at, line) in lines.iter().enumerate().skip(top) {
             for row in self.rows_of(line, area.width) {
                 if y >= area.bottom() {

@@ -56,14 +56,16 @@ impl Canvas<'_> {
     fn entity(&mut self, area: Rect, data: &Dataset, hit: &EntityHit) {
         let state = self.state;
         let entity = data.entity(hit.ix);
-        let matched =
-            state.engine.as_ref().map_or_else(Vec::new, |engine| engine.explain(&state.good_query, hit.ix));
-        let (mark, mark_role) = status_mark(data.status_on(hit.ix, state.as_of));
-        let added = data.addition_of(hit.ix).map(|event| data.event(event));
+        let matched = state
+            .engine
+            .as_ref()
+            .map_or_else(Vec::new, |engine| engine.explain(&state.good_query, hit.ix, state.as_of));
+        let (mark, mark_role) = status_mark(data.as_of(state.as_of).status(hit.ix));
+        let added = data.as_of(state.as_of).addition_of(hit.ix).map(|event| data.event(event));
         let year = added
             .and_then(|event| event.timeline_day())
             .map_or_else(String::new, |(_, day)| day.format("%Y").to_string());
-        let careful = hit.date.is_some_and(|why| !why.is_plain());
+        let careful = hit.date.is_some_and(|(why, _)| !why.is_plain());
         let mut right = Vec::new();
         if careful {
             right.push(self.run("≈ ", Role::Careful));
@@ -101,11 +103,8 @@ impl Canvas<'_> {
     /// matched beside its name, else what it was listed for.
     fn why(&self, data: &Dataset, hit: &EntityHit, matched: &[Matched], cells: usize) -> Vec<Run> {
         let mut runs = vec![self.run("   ", Role::Text)];
-        if let Some(words) = hit.date.filter(|why| !why.is_plain()).and_then(|why| {
-            let events = data.events_of(hit.ix).map(|(event, _)| data.event(event));
-            events.into_iter().find_map(|event| why_in_words(event, why))
-        }) {
-            runs.push(self.run(words, Role::Careful));
+        if let Some((why, event)) = hit.date.filter(|(why, _)| !why.is_plain()) {
+            runs.push(self.run(why_in_words(data.event(event), why), Role::Careful));
             return runs;
         }
         let beside: Vec<&Matched> =
@@ -171,8 +170,7 @@ impl Canvas<'_> {
             let words = match restriction {
                 Restriction::Term(place) => {
                     let span = state.good_query.terms.get(*place).map_or(0..0, |term| term.span.clone());
-                    let typed: String =
-                        state.query.text().chars().skip(span.start).take(span.len()).collect();
+                    let typed: String = state.good_text.chars().skip(span.start).take(span.len()).collect();
                     format!("   the term {typed}")
                 }
                 Restriction::Query => "   the whole query".to_owned(),

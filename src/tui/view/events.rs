@@ -82,7 +82,7 @@ impl Canvas<'_> {
         let why = hit.date.filter(|why| !why.is_plain());
         let mut beside: Vec<Run> = Vec::new();
         if let Some(why) = why {
-            let words = why_in_words(event, why).unwrap_or_default();
+            let words = why_in_words(event, why);
             beside.push(self.run(format!("{words} "), Role::Careful));
         }
         if area.height > 1 {

@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::hints;
+use crate::app::{Command, Hint, hints};
 
-use super::super::text;
+use super::super::text::{self, Run};
 use super::super::theme::Role;
 use super::Canvas;
 
@@ -18,20 +18,33 @@ impl Canvas<'_> {
             let runs = [self.run(mark, Role::Key), self.run(words, Role::Footer)];
             return self.put(area, 0, &runs);
         }
-        let mut runs = Vec::new();
-        let mut used = 0;
-        for hint in hints(state) {
-            let key = format!(" {}", pretty(&hint.key));
-            let word = format!(" {} ", hint.word);
-            let wide = text::width(&key) + text::width(&word);
-            if used + wide > usize::from(area.width) {
-                break;
+        // Help is always in sight, at the right; the others as far as there is room, in their order.
+        let hints = hints(state);
+        let width = |hint: &Hint| text::width(&pretty(&hint.key)) + text::width(hint.word) + 3;
+        let (last, others): (Vec<&Hint>, Vec<&Hint>) =
+            hints.iter().partition(|hint| hint.word == Command::Help.hint());
+        let mut room = usize::from(area.width).saturating_sub(last.iter().map(|hint| width(hint)).sum());
+        let mut shown: Vec<&Hint> = Vec::new();
+        for hint in others {
+            if width(hint) <= room {
+                room -= width(hint);
+                shown.push(hint);
             }
-            used += wide;
-            runs.push(self.run(key, Role::Key));
-            runs.push(self.run(word, Role::Footer));
         }
+        let mut runs = self.hint_runs(&shown);
+        runs.push(self.run(" ".repeat(room), Role::Footer));
+        runs.extend(self.hint_runs(&last));
         self.put(area, 0, &runs);
+    }
+
+    fn hint_runs(&self, hints: &[&Hint]) -> Vec<Run> {
+        let runs = |hint: &&Hint| {
+            [
+                self.run(format!(" {}", pretty(&hint.key)), Role::Key),
+                self.run(format!(" {} ", hint.word), Role::Footer),
+            ]
+        };
+        hints.iter().flat_map(runs).collect()
     }
 }
 

@@ -109,9 +109,13 @@ impl Canvas<'_> {
     pub(super) fn tabs(&mut self, area: Rect) {
         let mut runs = Vec::new();
         let mut x = area.x;
+        let whole: usize = Pane::ALL.iter().map(|pane| pane.title().len() + 2).sum();
         for pane in Pane::ALL {
             let focused = pane == self.state.focus;
-            let words = if focused { format!("▸{} ", pane.title()) } else { format!(" {} ", pane.title()) };
+            // Where not all fit, the others make room for the one in focus.
+            let short = whole > usize::from(area.width) && !focused;
+            let title = if short { pane.title().get(..3).unwrap_or_default() } else { pane.title() };
+            let words = if focused { format!("▸{title} ") } else { format!(" {title} ") };
             let wide = text::width(&words) as u16;
             self.memory.targets.push((Rect { x, width: wide, ..area }, Target::Pane(pane)));
             x += wide;

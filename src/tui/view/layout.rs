@@ -66,7 +66,7 @@ impl Layout {
         let (middle, right) = self.columns(rest, (rest.width * 45 / 100).clamp(34, 70));
         let events = events_height(state, self.tall_events);
         let mut column = left;
-        let chart = if state.focus == Pane::Timeline { 8 } else { 6 }.min(column.height / 3);
+        let chart = 6.min(column.height / 3);
         let filters_least = (column.height - chart) / 3;
         let events = top(&mut column, events.min(left.height - chart - filters_least));
         let timeline = top(&mut column, chart);

@@ -21,7 +21,7 @@ use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Block, Widget};
 
-use crate::app::{Pane, State, Target};
+use crate::app::{Mouse, Pane, State, Target};
 use crate::model::{Event, Status};
 use crate::search::DateWhy;
 
@@ -47,10 +47,21 @@ pub struct Memory {
 
 impl Memory {
     /// What stands at a cell.
-    #[must_use]
-    pub fn target_at(&self, x: u16, y: u16) -> Target {
+    fn target_at(&self, x: u16, y: u16) -> Target {
         let at = Position::new(x, y);
         let found = self.targets.iter().rev().find(|(area, _)| area.contains(at));
+        found.map_or(Target::Nowhere, |(_, target)| *target)
+    }
+
+    /// What the mouse means at a cell. A drag means the month of its column, however far above or
+    /// below the chart it strays.
+    #[must_use]
+    pub fn target_of(&self, mouse: Mouse, x: u16, y: u16) -> Target {
+        if mouse != Mouse::Drag {
+            return self.target_at(x, y);
+        }
+        let months = self.targets.iter().filter(|(_, target)| matches!(target, Target::Months(..)));
+        let found = months.into_iter().find(|(area, _)| (area.left()..area.right()).contains(&x));
         found.map_or(Target::Nowhere, |(_, target)| *target)
     }
 
@@ -257,15 +268,16 @@ fn status_mark(status: Status) -> (&'static str, Role) {
     }
 }
 
-/// What but the effective date puts an event within the dates asked for; `None` if that is not what
-/// this event was found by.
-fn why_in_words(event: &Event, why: DateWhy) -> Option<String> {
+/// What but the effective date puts an event within the dates asked for.
+fn why_in_words(event: &Event, why: DateWhy) -> String {
     match why {
         DateWhy::Date(kind) => {
-            let day = event.dates().into_iter().find(|(of, _)| *of == kind).and_then(|(_, day)| day)?;
-            Some(format!("≈ {} {day}", kind.as_str()))
+            let day = event.dates().into_iter().find(|(of, _)| *of == kind).and_then(|(_, day)| day);
+            format!("≈ {} {}", kind.as_str(), day.map_or_else(String::new, |day| day.to_string()))
         }
-        DateWhy::AlsoCalled(place) => Some(format!("≈ called “{}”", event.also_called.get(place)?.name)),
+        DateWhy::AlsoCalled(place) => {
+            format!("≈ called “{}”", event.also_called.get(place).map_or("", |called| &called.name))
+        }
     }
 }
 

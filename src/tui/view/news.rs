@@ -6,7 +6,7 @@ use crate::app::{Command, Pane, Subject, Target};
 
 use super::super::text;
 use super::super::theme::Role;
-use super::Canvas;
+use super::{Canvas, why_in_words};
 
 impl Canvas<'_> {
     pub(super) fn news(&mut self, area: Rect) {
@@ -34,11 +34,11 @@ impl Canvas<'_> {
         }
         let rows_each = if state.news_view { 2 } else { 1 };
         let page = usize::from(area.height / rows_each).max(1);
-        let selected = state.news.and_then(|ix| rows.iter().position(|row| *row == ix)).unwrap_or(0);
+        let selected = state.news.and_then(|ix| rows.iter().position(|hit| hit.ix == ix)).unwrap_or(0);
         let top = self.memory.top_of(Pane::News, selected, rows.len(), page);
         self.memory.pages.push((Pane::News, page));
-        for (at, (row, ix)) in rows.iter().enumerate().skip(top).take(page).enumerate() {
-            let item = data.news_item(*ix);
+        for (at, (row, hit)) in rows.iter().enumerate().skip(top).take(page).enumerate() {
+            let item = data.news_item(hit.ix);
             let y = area.y + at as u16 * rows_each;
             let slot = Rect { y, height: rows_each.min(area.bottom().saturating_sub(y)), ..area };
             // A day that is only bounded must not read as known.
@@ -52,10 +52,13 @@ impl Canvas<'_> {
             let left = [self.run(format!(" {date}"), date_role), self.run(item.title.clone(), Role::Text)];
             if rows_each == 2 {
                 self.put(slot, 0, &left);
+                let called =
+                    hit.called.map(|(why, event)| format!("  {}", why_in_words(data.event(event), why)));
                 let below = [
                     self.run("             ", Role::Text),
                     self.run(format!("{outlet} "), Role::Label),
                     self.run(item.kind.as_str(), Role::Dim),
+                    self.run(called.unwrap_or_default(), Role::Careful),
                 ];
                 self.put(slot, 1, &below);
             } else {

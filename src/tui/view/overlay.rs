@@ -62,14 +62,17 @@ impl Canvas<'_> {
                             self.put(slot, 0, &runs);
                         }
                         HelpRow::Command { keys, context, command } => {
-                            let keys = text::cut(keys, 24);
-                            let pad = " ".repeat(25usize.saturating_sub(text::width(&keys)));
+                            // Where a key counts gives way first, then its other keys.
+                            let wide = slot.width >= 70;
+                            let cells = if wide { 24 } else { 10 };
+                            let keys = text::cut(keys, cells);
+                            let pad = " ".repeat((cells + 1).saturating_sub(text::width(&keys)));
                             let left = [
                                 self.run(format!("   {keys}{pad}"), Role::Strong),
                                 self.run(command.title(), Role::Text),
                             ];
                             let right = [self.run(format!("{} ", context.title()), Role::Dim)];
-                            self.put_both(slot, 0, &left, &right);
+                            self.put_both(slot, 0, &left, if wide { &right } else { &[] });
                         }
                     }
                 }
@@ -116,7 +119,7 @@ impl Canvas<'_> {
         let height = 3.min(whole.height);
         let area = Rect { y: whole.bottom() - height, height, ..whole };
         self.clear(area);
-        self.rule(area, question.title());
+        self.rule(area, &question.title(self.state));
         self.line(Rect { y: area.y + 1, height: 1, ..area }, " > ", line);
         if let Some(error) = error {
             let runs = [self.run(format!(" ! {error}"), Role::Error)];

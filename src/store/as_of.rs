@@ -1,0 +1,194 @@
+//! The data as they could be known on a day: nothing that was made public later.
+//!
+//! Whoever shows, prints or searches records goes through this, so that no fact of a later day can
+//! slip into an earlier one.
+
+use crate::model::{Day, Designation, Role, Status};
+
+use super::{Dataset, EntityIx, EventIx, Member, Neighbor, NewsIx};
+
+/// A dataset and the day it is looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct AsOf<'a> {
+    data: &'a Dataset,
+    day: Day,
+}
+
+impl Dataset {
+    /// The data as of a day.
+    #[must_use]
+    pub fn as_of(&self, day: Day) -> AsOf<'_> {
+        AsOf { data: self, day }
+    }
+}
+
+impl<'a> AsOf<'a> {
+    /// The day.
+    #[must_use]
+    pub fn day(&self) -> Day {
+        self.day
+    }
+
+    /// Whether an event was public. One without any date always is.
+    #[must_use]
+    pub fn has_event(&self, ix: EventIx) -> bool {
+        self.data.event(ix).first_public().is_none_or(|first| first <= self.day)
+    }
+
+    /// Whether an entity had been announced or listed, if only once.
+    #[must_use]
+    pub fn has_entity(&self, ix: EntityIx) -> bool {
+        self.status(ix) != Status::NotYet
+    }
+
+    /// Whether a news item had appeared, or could have.
+    #[must_use]
+    pub fn has_news(&self, ix: NewsIx) -> bool {
+        self.data.news_item(ix).sort_day().is_none_or(|day| day <= self.day)
+    }
+
+    /// Whether a designation was public: by its event, else by its own publication.
+    #[must_use]
+    pub fn has_designation(&self, designation: &Designation) -> bool {
+        match designation.event.as_deref().and_then(|id| self.data.event_by_id(id)) {
+            Some(event) => self.has_event(event),
+            None => designation.published.is_none_or(|published| published <= self.day),
+        }
+    }
+
+    /// The designations of an entity, in order of time.
+    pub fn designations(self, ix: EntityIx) -> impl Iterator<Item = &'a Designation> {
+        self.data.entity(ix).designations.iter().filter(move |designation| self.has_designation(designation))
+    }
+
+    /// The recorded events that met an entity, in order of its designations.
+    pub fn events_of(self, ix: EntityIx) -> impl Iterator<Item = (EventIx, Role)> {
+        self.designations(ix).filter_map(move |designation| {
+            let event = self.data.event_by_id(designation.event.as_deref()?)?;
+            Some((event, designation.role))
+        })
+    }
+
+    /// The recorded events that added or removed an entity.
+    pub fn moves_of(self, ix: EntityIx) -> impl Iterator<Item = EventIx> {
+        self.events_of(ix).filter(|(_, role)| *role != Role::Revised).map(|(event, _)| event)
+    }
+
+    /// The event that put an entity on the list.
+    #[must_use]
+    pub fn addition_of(self, ix: EntityIx) -> Option<EventIx> {
+        self.events_of(ix).find(|(_, role)| *role == Role::Added).map(|(event, _)| event)
+    }
+
+    /// Who an event met; nobody while it was not public.
+    #[must_use]
+    pub fn members(self, ix: EventIx) -> &'a [Member] {
+        if self.has_event(ix) { self.data.members(ix) } else { &[] }
+    }
+
+    /// Who else was added by the rule that added this entity.
+    pub fn others_in_rule(self, ix: EntityIx) -> impl Iterator<Item = EntityIx> {
+        let members = self.addition_of(ix).map_or(&[][..], |event| self.members(event));
+        let others = members.iter().filter(move |member| member.role == Role::Added && member.entity != ix);
+        others.map(|member| member.entity)
+    }
+
+    /// Who else has an address of this entity.
+    pub fn neighbors(self, ix: EntityIx) -> impl Iterator<Item = &'a Neighbor> {
+        self.data.neighbors(ix).iter().filter(move |neighbor| self.has_entity(neighbor.entity))
+    }
+
+    /// News about an event, newest first.
+    pub fn news_of_event(self, ix: EventIx) -> impl Iterator<Item = NewsIx> {
+        self.data.news_of_event(ix).iter().copied().filter(move |item| self.has_news(*item))
+    }
+
+    /// News that names an entity, newest first.
+    pub fn news_of_entity(self, ix: EntityIx) -> impl Iterator<Item = NewsIx> {
+        self.data.news_of_entity(ix).iter().copied().filter(move |item| self.has_news(*item))
+    }
+
+    /// News about the rules that added or removed an entity, but that do not name it; each once.
+    #[must_use]
+    pub fn news_of_rules(self, ix: EntityIx) -> Vec<NewsIx> {
+        let own = self.data.news_of_entity(ix);
+        let about = self.moves_of(ix).flat_map(|event| self.news_of_event(event));
+        let mut items: Vec<NewsIx> = about.filter(|item| !own.contains(item)).collect();
+        items.sort_unstable();
+        items.dedup();
+        items
+    }
+
+    /// The entity's status.
+    ///
+    /// Effective dates decide. An event without one counts from its publication; one without
+    /// either is not held to be in force, since that would be a guess.
+    #[must_use]
+    pub fn status(self, ix: EntityIx) -> Status {
+        let mut status = Status::NotYet;
+        for (event, role) in self.events_of(ix) {
+            let event = self.data.event(event);
+            let Some(force) = event.effective.or(event.published) else { continue };
+            status = match role {
+                Role::Added if force <= self.day => Status::Listed { since: force },
+                Role::Added if status == Status::NotYet => Status::Announced { effective: force },
+                Role::Removed if force <= self.day => Status::Removed { on: force },
+                _ => status,
+            };
+        }
+        status
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    const FORENSIC: &str = "chinas-ministry-of-public-securitys-institute-of-forensic-science-of-china";
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_entity_is_announced_then_listed_then_removed() {
+        let data = Dataset::embedded().unwrap();
+        let ix = data.entity_by_id(FORENSIC).unwrap();
+        let on = |text: &str| data.as_of(day(text)).status(ix);
+        assert_eq!(on("2020-05-21"), Status::NotYet);
+        assert_eq!(on("2020-05-22"), Status::Announced { effective: day("2020-06-05") });
+        assert_eq!(on("2020-06-04"), Status::Announced { effective: day("2020-06-05") });
+        assert_eq!(on("2020-06-05"), Status::Listed { since: day("2020-06-05") });
+        assert_eq!(on("2023-11-15"), Status::Listed { since: day("2020-06-05") });
+        assert_eq!(on("2023-11-16"), Status::Removed { on: day("2023-11-16") });
+    }
+
+    #[test]
+    fn huawei_was_in_force_before_it_was_printed() {
+        let data = Dataset::embedded().unwrap();
+        let ix = data.entity_by_id("huawei-technologies-co-ltd").unwrap();
+        let status = data.as_of(day("2019-05-16")).status(ix);
+        assert_eq!(status, Status::Listed { since: day("2019-05-16") });
+    }
+
+    #[test]
+    fn no_fact_of_a_later_day_is_known_on_an_earlier_one() {
+        let data = Dataset::embedded().unwrap();
+        for text in ["2018-01-01", "2019-12-31", "2020-05-21", "2020-06-05", "2021-01-01", "2026-11-22"] {
+            let then = data.as_of(day(text));
+            for ix in data.entity_indices() {
+                for designation in then.designations(ix) {
+                    assert!(designation.published.is_none_or(|published| published <= day(text)));
+                }
+                for (event, _) in then.events_of(ix) {
+                    assert!(data.event(event).first_public().unwrap() <= day(text));
+                }
+                for item in then.news_of_entity(ix).chain(then.news_of_rules(ix)) {
+                    assert!(data.news_item(item).sort_day().unwrap() <= day(text));
+                }
+                assert!(then.neighbors(ix).all(|neighbor| then.has_entity(neighbor.entity)));
+            }
+        }
+    }
+}
