@@ -171,7 +171,7 @@ fn the_browser_takes_the_terminal_shows_the_batches_and_gives_it_back_on_quit() 
     for words in ["2020-06-05", "2020-03-16", "2019-10-09", "1/69"] {
         assert!(text.contains(words), "{words} is not in\n{text}");
     }
-    browser.press("/hikv");
+    browser.press("/hikvision");
     browser.wait_for("the search", |screen| screen.contents().contains("alias Hikvision"));
     browser.press("\r");
     browser.press("q");

@@ -127,6 +127,8 @@ pub struct Ranked {
     pub score: f32,
     /// The texts that matched.
     pub matched: Vec<Matched>,
+    /// Whether it is the primary name that matched.
+    is_name: bool,
 }
 
 impl Needles {
@@ -163,9 +165,16 @@ impl Needles {
     pub fn rank(&self, texts: &[Text], as_of: Day) -> Option<Ranked> {
         let names = texts.iter().filter(|text| text.is_name());
         let mut best: Option<Ranked> = None;
+        // The name comes first among them: where it matches as well as an alias does, it is the one
+        // that is shown, with the better score of the two.
         for ranked in names.filter_map(|text| self.rank_name(text)) {
-            if best.as_ref().is_none_or(|best| (ranked.tier, -ranked.score) < (best.tier, -best.score)) {
-                best = Some(ranked);
+            match &mut best {
+                Some(best) if best.tier < ranked.tier => {}
+                Some(best) if best.tier == ranked.tier && best.is_name => {
+                    best.score = best.score.max(ranked.score)
+                }
+                Some(best) if best.tier == ranked.tier && best.score >= ranked.score => {}
+                _ => best = Some(ranked),
             }
         }
         best.or_else(|| self.rank_beside(texts, as_of))
@@ -208,7 +217,12 @@ impl Needles {
             TextField::Name => 0.0,
             _ => 0.03,
         };
-        Some(Ranked { tier, score: score(tier, within - field), matched: vec![text.matched(ranges)] })
+        Some(Ranked {
+            tier,
+            score: score(tier, within - field),
+            matched: vec![text.matched(ranges)],
+            is_name: text.field == TextField::Name,
+        })
     }
 
     /// Each wanted text somewhere in the record.
@@ -233,7 +247,7 @@ impl Needles {
         let matched =
             places.into_iter().filter_map(|(at, ranges)| Some(texts.get(at)?.matched(ranges))).collect();
         let within = closeness / self.wanted.len().max(1) as f32;
-        Some(Ranked { tier: Tier::Text, score: score(Tier::Text, within), matched })
+        Some(Ranked { tier: Tier::Text, score: score(Tier::Text, within), matched, is_name: false })
     }
 }
 
