@@ -382,6 +382,19 @@ fn a_pane_that_the_news_view_does_not_show_leaves_it() {
 }
 
 #[test]
+fn a_search_without_entities_says_what_else_it_found() {
+    let mut browser = searching("winston");
+    assert!(browser.text().contains("But: 1 news item (n)."), "{}", browser.text());
+    browser.press("enter n").unwrap();
+    assert!(browser.text().contains("Law firm's summary of the 28 additions"), "{}", browser.text());
+    browser.press("/").unwrap();
+    browser.press("ctrl-u").unwrap();
+    browser.type_text("reuters");
+    assert!(browser.state().news_view, "news are searched where they are");
+    assert!(browser.text().contains("Thirty-three Chinese companies"), "{}", browser.text());
+}
+
+#[test]
 fn a_refused_export_keeps_what_was_typed() {
     let mut browser = after("2 E");
     assert!(browser.text().contains("Export 86 entities to which file"), "{}", browser.text());

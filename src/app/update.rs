@@ -130,9 +130,9 @@ fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             state.before_search = Some(state.place());
             state.chosen_by_hand = false;
             state.searching = true;
-            state.news_view = false;
+            // Among all there are: of entities, or of news where only they are shown.
             state.event = None;
-            state.focus_on(Pane::Entities);
+            state.focus_on(if state.news_view { Pane::News } else { Pane::Entities });
             state.ask(effects);
         }
         Command::Accept => {
@@ -352,11 +352,15 @@ fn keep_selection(state: &mut State, before: &Answer) {
         state.entity = state.answer.entities.get(row.min(last)).map(|hit| hit.ix);
     }
     // What is being read stays; what only followed the selection goes on following it.
-    if state.searching || state.focus == Pane::Entities || (followed && state.focus != Pane::Details) {
+    state.keep_news_selected();
+    if state.news_view {
+        if state.focus == Pane::News {
+            state.show(state.news.map(Subject::News));
+        }
+    } else if state.searching || state.focus == Pane::Entities || (followed && state.focus != Pane::Details) {
         state.show(state.entity.map(Subject::Entity));
     }
     state.way_out = state.way_out.min(state.answer.ways_out.len().saturating_sub(1));
-    state.keep_news_selected();
 }
 
 impl State {

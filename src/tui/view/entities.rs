@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Command, Pane, Target};
-use crate::search::{EntityHit, Matched, Restriction, Standing, TextField};
+use crate::app::{Pane, Target};
+use crate::search::{EntityHit, Matched, TextField};
 use crate::store::Dataset;
 
 use super::super::text::{self, Run};
@@ -130,70 +130,5 @@ impl Canvas<'_> {
             runs.push(self.run(category.to_owned(), Role::Dim));
         }
         runs
-    }
-
-    fn ways_out(&mut self, area: Rect) {
-        let state = self.state;
-        if !state.is_idle() {
-            return;
-        }
-        if state.answer.ways_out.is_empty() {
-            let nothing_public = state.answer.standing
-                == Standing { later: state.answer.standing.later, ..Standing::default() };
-            let (command, why) = if nothing_public {
-                (Command::AsOf, format!("Nothing was public as of {}.", state.as_of))
-            } else {
-                (Command::ClearAll, "No entity matches, whichever one you let go of.".to_owned())
-            };
-            let key =
-                state.keymap.keys_of(&state.pane_contexts(), command).into_iter().next().unwrap_or_default();
-            let then = if nothing_public {
-                format!("{key} asks for another day.")
-            } else {
-                format!("{key} clears all.")
-            };
-            return self.say(area, &[(why.as_str(), Role::Strong), (then.as_str(), Role::Text)]);
-        }
-        self.say(
-            area,
-            &[
-                ("No entity matches all of this.", Role::Strong),
-                ("Enter lets go of:           leaving", Role::Dim),
-            ],
-        );
-        for (row, (restriction, count)) in state.answer.ways_out.iter().enumerate() {
-            let y = area.y + 2 + row as u16;
-            if y >= area.bottom() {
-                break;
-            }
-            let slot = Rect { y, height: 1, ..area };
-            let words = match restriction {
-                Restriction::Term(place) => {
-                    let span = state.good_query.terms.get(*place).map_or(0..0, |term| term.span.clone());
-                    let typed: String = state.good_text.chars().skip(span.start).take(span.len()).collect();
-                    format!("   the term {typed}")
-                }
-                Restriction::Query => "   the whole query".to_owned(),
-                Restriction::Dates => {
-                    format!(
-                        "   the dates {}",
-                        state.filters.dates.map_or_else(String::new, |dates| dates.to_string())
-                    )
-                }
-                Restriction::Facet(facet) => {
-                    let ids =
-                        state.filters.facets.get(facet).into_iter().flatten().cloned().collect::<Vec<_>>();
-                    format!("   {} {}", facet.as_str(), ids.join(" or "))
-                }
-                Restriction::Event => "   the event chosen".to_owned(),
-            };
-            let (left, right) =
-                ([self.run(words, Role::Text)], [self.run(format!("{count} "), Role::Strong)]);
-            self.put_both(slot, 0, &left, &right);
-            if row == state.way_out {
-                self.select(slot, state.focus == Pane::Entities);
-            }
-            self.memory.targets.push((slot, Target::Row(Pane::Entities, row)));
-        }
     }
 }

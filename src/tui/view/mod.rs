@@ -13,6 +13,7 @@ mod layout;
 mod news;
 mod overlay;
 mod timeline;
+mod ways_out;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU16;
