@@ -81,10 +81,23 @@ pub fn cut_runs(runs: &[Run], cells: usize) -> Vec<Run> {
     short
 }
 
-/// `text` with the characters of `spans` in the style `marked`. Where the first of them would be
-/// cut off, the text begins nearer to it, with an ellipsis.
+/// `text` with the characters of `spans` in the style `marked`, cut at the end: what it begins with
+/// tells what it is.
 #[must_use]
 pub fn highlight(text: &str, spans: &[Range<usize>], cells: usize, style: Style, marked: Style) -> Vec<Run> {
+    cut_runs(&marked_runs(text, spans, 0, style, marked), cells)
+}
+
+/// The same, but where the first of `spans` would be cut off, the text begins nearer to it, with an
+/// ellipsis: what matched tells why it is here.
+#[must_use]
+pub fn highlight_match(
+    text: &str,
+    spans: &[Range<usize>],
+    cells: usize,
+    style: Style,
+    marked: Style,
+) -> Vec<Run> {
     let first_end = spans.first().map_or(0, |span| span.end);
     let before: String = text.chars().take(first_end).collect();
     let skip = if width(text) > cells && width(&before) > cells.saturating_sub(1) {
@@ -92,18 +105,22 @@ pub fn highlight(text: &str, spans: &[Range<usize>], cells: usize, style: Style,
     } else {
         0
     };
+    cut_runs(&marked_runs(text, spans, skip, style, marked), cells)
+}
+
+fn marked_runs(text: &str, spans: &[Range<usize>], skip: usize, style: Style, marked: Style) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     if skip > 0 {
         runs.push(Run::new("…", style));
     }
     for (at, c) in text.chars().enumerate().skip(skip) {
         let style = if spans.iter().any(|span| span.contains(&at)) { marked } else { style };
-        match runs.last_mut().filter(|run| run.style == style && !(at == skip && skip > 0)) {
+        match runs.last_mut().filter(|run| run.style == style) {
             Some(run) => run.text.push(c),
             None => runs.push(Run::new(c, style)),
         }
     }
-    cut_runs(&runs, cells)
+    runs
 }
 
 /// Runs laid out in rows of at most `cells`, broken at spaces where there are any, between
@@ -255,7 +272,7 @@ mod tests {
     fn a_match_far_to_the_right_is_brought_into_view() {
         let text = "Room 303, Building 7, No. 69, North Third Ring Road, Haidian District";
         let at = text.chars().count() - 16..text.chars().count() - 9;
-        let runs = highlight(text, &[at], 24, Style::default(), Style::default().bold());
+        let runs = highlight_match(text, &[at], 24, Style::default(), Style::default().bold());
         let shown: String = runs.iter().map(|run| run.text.as_str()).collect();
         assert!(shown.contains("Haidian"), "{shown}");
         assert!(width(&shown) <= 24, "{shown}");

@@ -10,6 +10,9 @@ use super::super::text::{self, Run};
 use super::super::theme::Role;
 use super::{Canvas, status_mark, why_in_words};
 
+/// Cells kept for each text that matched after the first.
+const LATER_TEXT: usize = 14;
+
 impl Canvas<'_> {
     pub(super) fn entities(&mut self, area: Rect) {
         let state = self.state;
@@ -109,13 +112,22 @@ impl Canvas<'_> {
         }
         let beside: Vec<&Matched> =
             matched.iter().filter(|matched| matched.field != TextField::Name).collect();
-        let room = cells.saturating_sub(3) / beside.len().max(1);
-        for matched in &beside {
+        // The first text has all the room but a little for each of those after it.
+        let mut room = cells.saturating_sub(3);
+        for (at, matched) in beside.iter().enumerate() {
             let words = format!("{} ", matched.field.words());
-            let left = room.saturating_sub(text::width(&words) + 1);
+            let kept = LATER_TEXT * (beside.len() - 1 - at);
+            let left = room.saturating_sub(kept + text::width(&words) + 1).min(text::width(&matched.text));
+            room = room.saturating_sub(text::width(&words) + left + 1);
             runs.push(self.run(words, Role::Label));
             let style = self.style(Role::Dim);
-            runs.extend(text::highlight(&matched.text, &matched.spans, left, style, self.style(Role::Match)));
+            runs.extend(text::highlight_match(
+                &matched.text,
+                &matched.spans,
+                left,
+                style,
+                self.style(Role::Match),
+            ));
             runs.push(self.run(" ", Role::Text));
         }
         if beside.is_empty() {
