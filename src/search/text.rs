@@ -232,7 +232,8 @@ impl Needles {
         let mut closeness = 0.0;
         for needle in &self.wanted {
             let found = known().filter_map(|(at, text)| Some((at, needle.find(&text.folded)?)));
-            let (at, found) = found.min_by_key(|(at, found)| (found.closeness, *at))?;
+            // The start of a word in the name says more than a whole word of an address.
+            let (at, found) = found.min_by_key(|(at, found)| (found.closeness.max(Closeness::Prefix), *at))?;
             closeness += match found.closeness {
                 Closeness::Words => 1.0,
                 Closeness::Prefix => 0.7,
