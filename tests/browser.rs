@@ -8,6 +8,7 @@ use desig::model::Month;
 use desig::tui::{Depth, Offscreen};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
+use unicode_width::UnicodeWidthStr;
 
 const SIZES: [(u16, u16); 5] = [(200, 60), (120, 36), (80, 24), (60, 20), (40, 12)];
 
@@ -43,11 +44,17 @@ fn styled(buffer: &Buffer, text: &str) -> String {
     let mut letters: BTreeMap<String, char> = BTreeMap::new();
     let mut rows = String::new();
     for y in 0..buffer.area.height {
-        for x in 0..buffer.area.width {
+        let mut x = 0;
+        while x < buffer.area.width {
             let cell = &buffer[(x, y)];
             let style = format!("{} on {} {:?}", cell.fg, cell.bg, cell.modifier);
             let next = char::from(b'a' + letters.len() as u8);
-            rows.push(*letters.entry(style).or_insert(next));
+            let letter = *letters.entry(style).or_insert(next);
+            // The second cell of a wide character is never shown, whatever is in it.
+            for _ in 0..cell.symbol().width().max(1) {
+                rows.push(letter);
+                x += 1;
+            }
         }
         rows.push('\n');
     }

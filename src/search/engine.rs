@@ -8,7 +8,8 @@ use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet};
 
 use super::constraint::{Constraint, Dates};
 use super::query::{Query, QueryError};
-use super::text::{Needles, Ranked, Text, texts_of_entity, texts_of_event, texts_of_news};
+use super::rank::{Needles, Ranked};
+use super::text::{Text, texts_of_entity, texts_of_event, texts_of_news};
 use super::{
     Answer, DateWhy, EntityHit, EventHit, Filters, Matched, NewsHit, Request, Restriction, Standing,
 };
@@ -53,6 +54,9 @@ struct Plan<'a> {
     all_dates: Dates,
     facets: BTreeMap<Facet, BTreeSet<usize>>,
 }
+
+/// How texts are ranked: closely or loosely.
+type RankBy = fn(&Needles, &[Text], Day) -> Option<Ranked>;
 
 /// An entity as a plan sees it.
 struct Seen {
@@ -111,7 +115,13 @@ impl Engine {
                     continue;
                 }
             }
-            seen.push(self.see(&plan, ix));
+            seen.push(self.see(&plan, ix, Needles::rank));
+        }
+        // Only where nobody is found as typed are slips forgiven.
+        if !plan.needles.want_nothing() && seen.iter().all(|seen| seen.ranked.is_none()) {
+            for seen in &mut seen {
+                *seen = self.see(&plan, seen.ix, Needles::rank_loosely);
+            }
         }
         let count = |kept: Kept| seen.iter().filter(|seen| seen.kept & !kept == 0).count();
 
@@ -157,15 +167,17 @@ impl Engine {
             return Vec::new();
         }
         let texts = self.entities.get(ix.0 as usize).map_or(&[][..], Vec::as_slice);
-        needles.rank(texts, as_of).map_or_else(Vec::new, |ranked| ranked.matched)
+        let ranked = needles.rank(texts, as_of).or_else(|| needles.rank_loosely(texts, as_of));
+        ranked.map_or_else(Vec::new, |ranked| ranked.matched)
     }
 
-    fn see(&self, plan: &Plan, ix: EntityIx) -> Seen {
+    fn see(&self, plan: &Plan, ix: EntityIx, rank: RankBy) -> Seen {
         let data = &*self.data;
         let request = plan.request;
         let texts = self.entities.get(ix.0 as usize).map_or(&[][..], Vec::as_slice);
         let mut kept = 0;
-        let ranked = if plan.needles.want_nothing() { None } else { plan.needles.rank(texts, request.as_of) };
+        let ranked =
+            if plan.needles.want_nothing() { None } else { rank(&plan.needles, texts, request.as_of) };
         let text_fails = (ranked.is_none() && !plan.needles.want_nothing())
             || plan.needles.unwanted_in(texts, request.as_of);
         let field_fails = || plan.constraints.iter().any(|constraint| !constraint.lets(data, plan.then, ix));
@@ -317,7 +329,7 @@ impl Engine {
             let visible = self.by_name.iter().filter(|&&ix| plan.then.has_entity(ix));
             ways.push((
                 Restriction::Term(term),
-                visible.filter(|&&ix| self.see(&plan, ix).kept == 0).count(),
+                visible.filter(|&&ix| self.see(&plan, ix, Needles::rank).kept == 0).count(),
             ));
         }
         if request.filters.dates.is_some() {

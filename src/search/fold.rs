@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use deunicode::deunicode_char;
+use pinyin::{Pinyin, ToPinyin};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// A folded text.
@@ -17,43 +19,111 @@ pub struct Folded {
     origin: Vec<u32>,
     /// The words, as ranges of `chars`.
     words: Vec<Range<usize>>,
+    /// Whether this is a way the text is read, not the text itself.
+    is_reading: bool,
+    /// While folding: where the word begins that is being taken.
+    word_start: Option<usize>,
+}
+
+/// How a character is taken when a text is folded.
+enum Taken {
+    /// As it is.
+    Same,
+    /// As these letters, within the word it stands in.
+    Letters(&'static str),
+    /// As these letters, a word of their own.
+    Word(&'static str),
 }
 
 impl Folded {
     /// Folds `text`.
     #[must_use]
     pub fn new(text: &str) -> Self {
+        Self::with(text, |_| Taken::Same)
+    }
+
+    /// Folds `text` as it is read in Latin letters, each way it can be typed: Han by pinyin, joined, a
+    /// syllable a word, and by the initials of the syllables; other scripts by a common
+    /// transliteration. Nothing for a text that is Latin already.
+    #[must_use]
+    pub fn readings(text: &str) -> Vec<Self> {
+        if text.is_ascii() {
+            return Vec::new();
+        }
+        let pinyin = |c: char| c.to_pinyin().map(Pinyin::plain);
+        let latin = |c: char| match c {
+            _ if c.is_ascii() || !c.is_alphabetic() => Taken::Same,
+            _ => deunicode_char(c).map_or(Taken::Same, Taken::Letters),
+        };
+        let joined = Self::with(text, |c| pinyin(c).map_or_else(|| latin(c), Taken::Letters));
+        let mut readings = vec![joined];
+        if text.chars().any(|c| pinyin(c).is_some()) {
+            readings.push(Self::with(text, |c| pinyin(c).map_or_else(|| latin(c), Taken::Word)));
+            let initial = |c: char| c.to_pinyin().map(Pinyin::first_letter);
+            readings.push(Self::with(text, |c| initial(c).map_or_else(|| latin(c), Taken::Letters)));
+        }
+        let plain = Self::new(text);
+        readings.retain(|reading| reading.chars != plain.chars && !reading.chars.is_empty());
+        readings.iter_mut().for_each(|reading| reading.is_reading = true);
+        readings
+    }
+
+    fn with(text: &str, take: impl Fn(char) -> Taken) -> Self {
         let mut folded = Self::default();
-        let mut word_start = None;
         for (at, c) in text.chars().enumerate() {
             if is_apostrophe(c) || is_combining_mark(c) {
                 continue;
             }
-            // Decomposing first lets `é`, `ｅ` and `e` meet; one character may become several.
-            for c in std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase)
-            {
-                if c.is_alphanumeric() {
-                    if word_start.is_none() {
-                        if !folded.chars.is_empty() {
-                            folded.push(' ', at);
-                        }
-                        word_start = Some(folded.chars.len());
-                    }
-                    folded.push(c, at);
-                } else if let Some(start) = word_start.take() {
-                    folded.words.push(start..folded.chars.len());
+            match take(c) {
+                Taken::Same => {
+                    // Decomposing first lets `é`, `ｅ` and `e` meet; one character may become several.
+                    let parts = std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c));
+                    parts.flat_map(char::to_lowercase).for_each(|c| folded.take(c, at));
+                }
+                Taken::Letters(letters) => {
+                    let letters = letters.chars().filter(|c| !is_apostrophe(*c));
+                    letters.flat_map(char::to_lowercase).for_each(|c| folded.take(c, at));
+                }
+                Taken::Word(letters) => {
+                    folded.end_word();
+                    letters.chars().for_each(|c| folded.take(c, at));
+                    folded.end_word();
                 }
             }
         }
-        if let Some(start) = word_start {
-            folded.words.push(start..folded.chars.len());
-        }
+        folded.end_word();
         folded
+    }
+
+    /// Takes a folded character: a letter or digit goes into the word, anything else ends it.
+    fn take(&mut self, c: char, at: usize) {
+        if !c.is_alphanumeric() {
+            return self.end_word();
+        }
+        if self.word_start.is_none() {
+            if !self.chars.is_empty() {
+                self.push(' ', at);
+            }
+            self.word_start = Some(self.chars.len());
+        }
+        self.push(c, at);
+    }
+
+    fn end_word(&mut self) {
+        if let Some(start) = self.word_start.take() {
+            self.words.push(start..self.chars.len());
+        }
     }
 
     fn push(&mut self, c: char, at: usize) {
         self.chars.push(c);
         self.origin.push(at as u32);
+    }
+
+    /// Whether this is a way the text is read, not the text itself.
+    #[must_use]
+    pub fn is_reading(&self) -> bool {
+        self.is_reading
     }
 
     /// The folded characters.
@@ -124,6 +194,19 @@ mod tests {
         assert_eq!(fold("ГАЗПРОМ"), "газпром");
         assert_eq!(fold("  商汤科技 "), "商汤科技");
         assert_eq!(fold("…"), "");
+    }
+
+    #[test]
+    fn other_scripts_can_be_typed_in_latin() {
+        let readings =
+            |text: &str| -> Vec<String> { Folded::readings(text).iter().map(Folded::text).collect() };
+        assert_eq!(readings("商汤科技"), ["shangtangkeji", "shang tang ke ji", "stkj"]);
+        assert_eq!(readings("奇虎360"), ["qihu360", "qi hu 360", "qh360"]);
+        assert_eq!(readings("Газпром"), ["gazprom"]);
+        assert_eq!(readings("Électricité"), [""; 0], "the plain folding says the same");
+        let joined = Folded::readings("商汤科技").swap_remove(0);
+        let range = joined.find(&['t', 'a', 'n', 'g'], 0).unwrap_or_default();
+        assert_eq!(joined.source_span(&range), 1..2, "tang is the second character");
     }
 
     #[test]

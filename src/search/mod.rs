@@ -6,8 +6,10 @@
 mod constraint;
 mod engine;
 mod fold;
+mod legal;
 mod matching;
 mod query;
+mod rank;
 mod text;
 mod worker;
 
