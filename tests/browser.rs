@@ -174,6 +174,19 @@ fn matched_characters_are_highlighted() {
     let underlined = |x: u16| buffer[(x, y as u16)].modifier.contains(ratatui::style::Modifier::UNDERLINED);
     assert!((x..x + 4).all(underlined), "the four letters typed");
     assert!(!underlined(x + 4), "and not the next");
+    let browser = searching("procurement");
+    let (y, line) = browser
+        .text()
+        .lines()
+        .enumerate()
+        .find(|(_, line)| line.contains("Procurement for"))
+        .map(|(y, line)| (y as u16, line.to_owned()))
+        .unwrap();
+    let x = line.find("Procurement").unwrap() as u16;
+    assert!(
+        browser.buffer()[(x, y)].modifier.contains(ratatui::style::Modifier::UNDERLINED),
+        "titles of events too"
+    );
 }
 
 #[test]

@@ -347,6 +347,22 @@ fn no_color_means_none() {
     assert!(has(b"\x1b[7m"), "the selection is reversed");
 }
 
+#[test]
+fn the_log_goes_to_a_private_file_and_never_to_the_terminal() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let dir = tempfile::tempdir().unwrap();
+    let mut browser =
+        Browser::ready(&[("DESIG_LOG", "debug"), ("XDG_STATE_HOME", dir.path().to_str().unwrap())]);
+    browser.press("q");
+    assert_eq!(browser.ended().exit_code(), 0);
+    let log = std::fs::read_to_string(dir.path().join("desig/desig.log")).unwrap();
+    assert!(log.contains("frame"), "{log}");
+    let mode = std::fs::metadata(dir.path().join("desig")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+    assert!(!String::from_utf8_lossy(&browser.bytes()).contains("DEBUG"));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn idle_it_sleeps() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::{Day, Month, Role, Status};
-use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet};
+use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet, NewsIx};
 
 use super::constraint::{Constraint, Dates};
 use super::query::{Query, QueryError};
@@ -162,13 +162,19 @@ impl Engine {
     /// the characters.
     #[must_use]
     pub fn explain(&self, query: &Query, ix: EntityIx, as_of: Day) -> Vec<Matched> {
-        let needles = Needles::new(query);
-        if needles.want_nothing() {
-            return Vec::new();
-        }
-        let texts = self.entities.get(ix.0 as usize).map_or(&[][..], Vec::as_slice);
-        let ranked = needles.rank(texts, as_of).or_else(|| needles.rank_loosely(texts, as_of));
-        ranked.map_or_else(Vec::new, |ranked| ranked.matched)
+        explain_texts(self.entities.get(ix.0 as usize), query, as_of)
+    }
+
+    /// The same for an event.
+    #[must_use]
+    pub fn explain_event(&self, query: &Query, ix: EventIx, as_of: Day) -> Vec<Matched> {
+        explain_texts(self.events.get(ix.0 as usize), query, as_of)
+    }
+
+    /// The same for a news item.
+    #[must_use]
+    pub fn explain_news(&self, query: &Query, ix: NewsIx, as_of: Day) -> Vec<Matched> {
+        explain_texts(self.news.get(ix.0 as usize), query, as_of)
     }
 
     fn see(&self, plan: &Plan, ix: EntityIx, rank: RankBy) -> Seen {
@@ -384,4 +390,11 @@ fn wanted_places(data: &Dataset, filters: &Filters) -> BTreeMap<Facet, BTreeSet<
         values.filter(|(_, value)| ids.contains(&value.id)).map(|(place, _)| place).collect()
     };
     filters.facets.iter().map(|(facet, ids)| (*facet, places(*facet, ids))).collect()
+}
+
+fn explain_texts(texts: Option<&Vec<Text>>, query: &Query, as_of: Day) -> Vec<Matched> {
+    let needles = Needles::new(query);
+    let Some(texts) = texts.filter(|_| !needles.want_nothing()) else { return Vec::new() };
+    let ranked = needles.rank(texts, as_of).or_else(|| needles.rank_loosely(texts, as_of));
+    ranked.map_or_else(Vec::new, |ranked| ranked.matched)
 }

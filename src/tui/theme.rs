@@ -343,7 +343,7 @@ pub fn check(config: &Config, paths: &Paths) -> Result<(), ThemeError> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use super::*;
 
@@ -383,6 +383,21 @@ mod tests {
             assert!(plain.style(Role::Selected).add_modifier.contains(Modifier::REVERSED));
             assert_ne!(plain.style(Role::Match), plain.style(Role::Text));
         }
+    }
+
+    #[test]
+    fn a_theme_of_the_persons_own_is_found_by_its_file_name() {
+        let dir = tempfile::tempdir().unwrap();
+        let paths =
+            Paths { config: dir.path().to_owned(), data: dir.path().into(), state: dir.path().into() };
+        std::fs::create_dir(dir.path().join("themes")).unwrap();
+        std::fs::write(dir.path().join("themes/mine.toml"), BUILT_IN[0].1.replace("#d3d7de", "#ffffff"))
+            .unwrap();
+        assert!(Theme::names(&paths).contains(&"mine".to_owned()));
+        let mine = Theme::load("mine", &paths).unwrap();
+        assert_eq!(mine.style(Role::Text).fg, Some(Color::Rgb(255, 255, 255)));
+        let error = Theme::load("../mine", &paths).unwrap_err().to_string();
+        assert!(error.contains("there is no theme “../mine”") && error.contains("mine"), "{error}");
     }
 
     #[test]

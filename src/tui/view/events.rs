@@ -6,7 +6,7 @@ use crate::app::{Pane, Target};
 use crate::model::EventKind;
 use crate::search::EventHit;
 
-use super::super::text::{self, Run};
+use super::super::text::Run;
 use super::super::theme::Role;
 use super::{Canvas, why_in_words};
 
@@ -85,6 +85,10 @@ impl Canvas<'_> {
             let words = why_in_words(event, why);
             beside.push(self.run(format!("{words} "), Role::Careful));
         }
+        let matched = self.state.engine.as_ref().map_or_else(Vec::new, |engine| {
+            engine.explain_event(&self.state.good_query, hit.ix, self.state.as_of)
+        });
+        let title = self.marked(&event.title, &matched);
         if area.height > 1 {
             let left = [
                 self.run(format!(" {day}"), Role::Strong),
@@ -94,13 +98,13 @@ impl Canvas<'_> {
             self.put_both(area, 0, &left, &right);
             let mut below = vec![self.run("  ", Role::Text)];
             below.extend(beside);
-            below.push(self.run(event.title.clone(), Role::Text));
+            below.extend(title);
             self.put(area, 1, &below);
         } else {
             let mut left =
                 vec![self.run(format!(" {day} {} ", sign.chars().next().unwrap_or(' ')), Role::Strong)];
             left.extend(beside);
-            left.push(self.run(text::cut(&event.title, usize::from(area.width)), Role::Text));
+            left.extend(title);
             self.put_both(area, 0, &left, &right);
         }
     }

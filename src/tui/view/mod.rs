@@ -24,7 +24,7 @@ use ratatui::widgets::{Block, Widget};
 
 use crate::app::{Mouse, Pane, State, Target};
 use crate::model::{Event, Status};
-use crate::search::DateWhy;
+use crate::search::{DateWhy, Matched};
 
 use super::text::{self, Run, line};
 use super::theme::{Role, Theme};
@@ -239,6 +239,13 @@ impl Canvas<'_> {
         for y in area.top()..area.bottom() {
             self.buffer.set_string(area.x, y, if focused { "▌" } else { "▏" }, style);
         }
+    }
+
+    /// A text with the characters marked that matched in it, if it is one of those that did.
+    fn marked(&self, text: &str, matched: &[Matched]) -> Vec<Run> {
+        let spans = matched.iter().find(|matched| matched.text == text);
+        let spans = spans.map_or(&[][..], |matched| matched.spans.as_slice());
+        text::highlight(text, spans, usize::MAX, self.style(Role::Text), self.style(Role::Match))
     }
 
     fn clear(&mut self, area: Rect) {

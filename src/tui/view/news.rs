@@ -49,7 +49,12 @@ impl Canvas<'_> {
             };
             let date_role = if item.date.is_some() { Role::Dim } else { Role::Careful };
             let outlet = text::cut(&item.outlet, usize::from(area.width) / 3);
-            let left = [self.run(format!(" {date}"), date_role), self.run(item.title.clone(), Role::Text)];
+            let matched = state
+                .engine
+                .as_ref()
+                .map_or_else(Vec::new, |engine| engine.explain_news(&state.good_query, hit.ix, state.as_of));
+            let mut left = vec![self.run(format!(" {date}"), date_role)];
+            left.extend(self.marked(&item.title, &matched));
             if rows_each == 2 {
                 self.put(slot, 0, &left);
                 let called =
