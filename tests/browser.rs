@@ -395,6 +395,18 @@ fn the_rule_of_an_entity_is_shown_whole_whatever_is_filtered() {
 }
 
 #[test]
+fn the_day_and_the_query_outlive_the_news_view() {
+    let mut browser = after("n a ctrl-u");
+    browser.type_text("2019-12-01");
+    browser.press("enter n").unwrap();
+    assert!(browser.text().contains("AS OF 2019-12-01"), "{}", browser.text());
+    browser.press("A n /").unwrap();
+    browser.type_text("reuters");
+    browser.press("enter n").unwrap();
+    assert_eq!(browser.state().query.text(), "reuters");
+}
+
+#[test]
 fn a_pane_that_the_news_view_does_not_show_leaves_it() {
     let browser = after("n f");
     assert!(!browser.state().news_view);

@@ -77,6 +77,11 @@ fn an_event_has_every_field_of_the_schema() {
     ] {
         assert_eq!(event[field], value, "{field}");
     }
+    let june = json(&["events", "event:85-FR-34495", "--json"]);
+    assert_eq!(
+        (&june["events"][0]["entities_in_rule"], &june["events"][0]["entries_in_rule"]),
+        (&24.into(), &25.into())
+    );
     assert_eq!((&event["entities_in_rule"], &event["recorded"]), (&Value::from(28), &Value::from(28)));
     assert_eq!(event["categories"], serde_json::json!(["human-rights", "surveillance-technology"]));
     assert_eq!((&event["also_called"], &event["inferred"]), (&serde_json::json!([]), &Value::from(false)));
@@ -229,7 +234,24 @@ fn nothing_of_a_later_day_is_told_as_of_an_earlier_one() {
     assert!(brief.contains("listed since 2020-06-05") && !brief.contains("2023"), "{brief}");
     let event = text(&["show", "84-FR-22961", "--as-of", "2019-06-01"]);
     assert!(!event.contains("85 FR 51596"), "{event}");
-    assert!(text(&["show", "85-FR-34503", "--as-of", "2019-12-31"]).contains("Not public as of 2019-12-31"));
+    assert_eq!(entity["evidence"][0]["raw"], Value::Null, "the record holds later facts");
+    let all = text(&["show", "hikvision", "--json", "--as-of", "2020-05-25"]);
+    assert!(!all.contains("2020-06-05") && !all.contains("85 FR") && !all.contains("infectious"), "{all}");
+    let event = text(&["show", "84-FR-22961", "--as-of", "2019-05-16"]);
+    assert!(!event.contains("published") && !event.contains("84 FR"), "not printed yet: {event}");
+    assert!(text(&["show", "84-FR-54002", "--as-of", "2020-06-05"]).contains("infectious"));
+    for what in ["85-FR-34503", "cloudwalk-technology"] {
+        let (code, message) = failure(&["show", what, "--as-of", "2019-12-31"]);
+        assert_eq!(code, 1);
+        assert!(message.contains("was not public as of 2019-12-31"), "{message}");
+    }
+    let country = |day: &str| {
+        json(&["show", "cloudminds-hong-kong-limited", "--json", "--as-of", day])["countries"].clone()
+    };
+    assert_eq!(
+        (country("2020-06-10"), country("2021-01-01")),
+        (serde_json::json!(["HK"]), serde_json::json!(["CN"]))
+    );
     for query in ["kind:removal", "year:2023", "has:revision", "news:technode", "85 FR 34505", "85 FR 44161"]
     {
         assert_eq!(failure(&["search", query, "--as-of", "2019-12-31"]).0, 1, "{query}");
@@ -262,6 +284,38 @@ fn events_answer_for_themselves() {
     let none = desig(&["events", "zzzzqq"]);
     assert_eq!(none.status.code(), Some(0));
     assert!(String::from_utf8_lossy(&none.stderr).contains("no event matches"));
+}
+
+#[test]
+fn march_2020_in_words_is_the_month_and_marks_what_is_only_called_so() {
+    let found = json(&["events", "march", "2020", "--json"]);
+    assert_eq!(found["events"], json(&["events", "2020-03", "--json"])["events"]);
+    let additions = json(&["events", "March 2020 additions", "--json"]);
+    let ids: Vec<&str> =
+        additions["events"].as_array().unwrap().iter().map(|e| e["id"].as_str().unwrap()).collect();
+    assert!(ids.contains(&"85-FR-34495") && ids.contains(&"85-FR-34503"), "{ids:?}");
+    assert_eq!(json(&["search", "march 2020", "--json"])["total"], 57);
+}
+
+#[test]
+fn what_must_not_be_there_is_what_would_have_been_found() {
+    for query in ["qihoo360", "vision", "иран", "hikvision"] {
+        let with = json(&["search", query, "--json"])["total"].as_u64().unwrap();
+        let without = json(&["search", &format!("!{query}"), "--json"])["total"].as_u64().unwrap();
+        assert!(with > 0 && with + without == 86, "{query}: {with} and {without}");
+    }
+}
+
+#[test]
+fn a_slip_is_forgiven_beside_words_of_other_fields() {
+    for (query, id) in [
+        ("hikvison surveillance", "hangzhou-hikvision-digital-technology-co-ltd"),
+        ("dahau zhejiang", "dahua-technology"),
+    ] {
+        assert_eq!(json(&["search", query, "--json"])["results"][0]["id"], id, "{query}");
+    }
+    let hik = json(&["search", "hik", "--json"]);
+    assert_eq!(hik["total"], 1, "pinyin matches whole syllables only");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! How wide it is and how it looks is for the view to say.
 
 use crate::model::{DateKind, Day, Designation, EventKind, Role, Status};
-use crate::store::{Dataset, EntityIx, EventIx, NewsIx};
+use crate::store::{AsOf, Dataset, EntityIx, EventIx, NewsIx};
 
 use super::{State, Subject};
 
@@ -153,7 +153,7 @@ pub fn document(state: &State, subject: Option<Subject>) -> Document {
             document
         }
         Some(Subject::Event(ix)) => of_event(data, ix, state.as_of),
-        Some(Subject::News(ix)) => of_news(data, ix),
+        Some(Subject::News(ix)) => of_news(data, ix, state.as_of),
         None => overview(state, data),
     }
 }
@@ -177,18 +177,18 @@ fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
         let names = entity.local_names.join(" · ");
         document.text(vec![plain(names), dim("  its own name, not part of any rule")]);
     }
-    let under = format!("{} · listed under {}", entity.kind.as_str(), data.country_name(&entity.country));
-    document.text(vec![plain(under)]);
     let then = data.as_of(as_of);
+    let under = format!("{} · listed under {}", entity.kind.as_str(), data.country_name(then.country(ix)));
+    document.text(vec![plain(under)]);
     let status = then.status(ix);
     document.text(vec![status_piece(status), dim(format!("  as of {as_of}"))]);
 
     for designation in then.designations(ix) {
         let event = designation.event.as_deref().and_then(|id| data.event_by_id(id));
         match designation.role {
-            Role::Added => added(&mut document, data, event, designation),
-            Role::Revised => revised(&mut document, data, event, designation),
-            Role::Removed => removed(&mut document, data, event),
+            Role::Added => added(&mut document, then, event, designation),
+            Role::Revised => revised(&mut document, then, event, designation),
+            Role::Removed => removed(&mut document, then, event),
         }
     }
     if !entity.aliases.is_empty() {
@@ -247,18 +247,18 @@ fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
     document
 }
 
-fn added(document: &mut Document, data: &Dataset, event: Option<EventIx>, designation: &Designation) {
+fn added(document: &mut Document, then: AsOf, event: Option<EventIx>, designation: &Designation) {
     document.heading("rule", "");
     if let Some(ix) = event {
-        event_line(document, data, ix);
-        dates_line(document, data, ix);
+        event_line(document, then, ix);
+        dates_line(document, then, ix);
     }
     let category = match designation.category.as_deref() {
-        Some(id) => plain(data.category(id).map_or(id, |category| category.name.as_str())),
+        Some(id) => plain(then.data().category(id).map_or(id, |category| category.name.as_str())),
         None => dim("not recorded"),
     };
     document.text(vec![label("listed for"), category]);
-    if let Some(citation) = designation.citation {
+    if let Some(citation) = then.citation(designation) {
         document.push(
             LineKind::Text,
             vec![label("cited at"), Piece::url(citation.to_string(), citation.url())],
@@ -266,14 +266,14 @@ fn added(document: &mut Document, data: &Dataset, event: Option<EventIx>, design
         );
     }
     if let Some(ix) = event {
-        terms(document, data, ix);
+        terms(document, then, ix);
     }
 }
 
-fn revised(document: &mut Document, data: &Dataset, event: Option<EventIx>, designation: &Designation) {
+fn revised(document: &mut Document, then: AsOf, event: Option<EventIx>, designation: &Designation) {
     let published =
         designation.published.map_or_else(|| "date not recorded".to_owned(), |day| day.to_string());
-    let citation = designation.citation;
+    let citation = then.citation(designation);
     let already = document.lines.iter().any(|line| line.section == Some("later revisions"));
     if !already {
         document.heading("later revisions", "by date of publication");
@@ -287,7 +287,7 @@ fn revised(document: &mut Document, data: &Dataset, event: Option<EventIx>, desi
     }
     let link = match event {
         Some(ix) => {
-            pieces.push(dim(format!("  in the rule “{}”", data.event(ix).title)));
+            pieces.push(dim(format!("  in the rule “{}”", then.event(ix).title)));
             Some(Link::Event(ix))
         }
         None => {
@@ -298,23 +298,23 @@ fn revised(document: &mut Document, data: &Dataset, event: Option<EventIx>, desi
     document.item(pieces, link);
 }
 
-fn removed(document: &mut Document, data: &Dataset, event: Option<EventIx>) {
+fn removed(document: &mut Document, then: AsOf, event: Option<EventIx>) {
     document.heading("removal", "");
     if let Some(ix) = event {
-        event_line(document, data, ix);
-        dates_line(document, data, ix);
-        if let Some(note) = &data.event(ix).note {
+        event_line(document, then, ix);
+        dates_line(document, then, ix);
+        if let Some(note) = then.event(ix).whole_note() {
             document.text(vec![plain(note.clone())]);
         }
     }
 }
 
-fn terms(document: &mut Document, data: &Dataset, ix: EventIx) {
-    let event = data.event(ix);
+fn terms(document: &mut Document, then: AsOf, ix: EventIx) {
+    let event = then.event(ix);
     let requirement = event.license_requirement.clone().map_or_else(|| dim("not recorded"), plain);
     document.text(vec![label("license"), requirement]);
     let policy =
-        event.review_policy.as_ref().map_or_else(|| dim("not recorded"), |policy| plain(policy.text.clone()));
+        event.review_policy.as_ref().map_or_else(|| dim("not recorded"), |policy| plain(policy.whole_text()));
     document.text(vec![label("review"), policy]);
 }
 
@@ -329,15 +329,15 @@ fn entity_line(document: &mut Document, data: &Dataset, ix: EntityIx, as_of: Day
     let mut pieces = vec![Piece::new(mark, ink), Piece::new(entity.name.clone(), Ink::Link)];
     match beside {
         Some(beside) => pieces.push(dim(format!("  {beside}"))),
-        None => pieces.push(dim(format!("  {}", entity.country))),
+        None => pieces.push(dim(format!("  {}", data.as_of(as_of).country(ix)))),
     }
     document.item(pieces, Some(Link::Entity(ix)));
 }
 
-fn event_line(document: &mut Document, data: &Dataset, ix: EventIx) {
-    let event = data.event(ix);
+fn event_line(document: &mut Document, then: AsOf, ix: EventIx) {
+    let event = then.event(ix);
     let name = event.citation.map_or_else(|| event.id.clone(), |citation| citation.to_string());
-    let count = format!("  {} in the rule, {} recorded", event.entities_in_rule, data.recorded(ix));
+    let count = format!("  {} in the rule, {} recorded", event.entities_in_rule, then.data().recorded(ix));
     let pieces = vec![
         Piece { text: name, ink: Ink::Link, url: event.url() },
         plain(format!("  {}", event.title)),
@@ -346,8 +346,8 @@ fn event_line(document: &mut Document, data: &Dataset, ix: EventIx) {
     document.push(LineKind::Text, pieces, Some(Link::Event(ix)));
 }
 
-fn dates_line(document: &mut Document, data: &Dataset, ix: EventIx) {
-    let event = data.event(ix);
+fn dates_line(document: &mut Document, then: AsOf, ix: EventIx) {
+    let event = then.event(ix);
     let known = [
         (DateKind::Announced, event.announced),
         (DateKind::OnInspection, event.on_inspection),
@@ -370,8 +370,8 @@ fn news_line(document: &mut Document, data: &Dataset, ix: NewsIx, how: &str) {
 }
 
 fn of_event(data: &Dataset, ix: EventIx, as_of: Day) -> Document {
-    let event = data.event(ix);
     let then = data.as_of(as_of);
+    let event = then.event(ix);
     let mut document = Document { title: event.title.clone(), ..Document::default() };
     if !then.has_event(ix) {
         document.text(vec![Piece::new(format!("not public as of {as_of}"), Ink::Careful)]);
@@ -417,9 +417,9 @@ fn of_event(data: &Dataset, ix: EventIx, as_of: Day) -> Document {
         event.categories.iter().map(|id| data.category(id).map_or(id.as_str(), |category| &category.name));
     document.text(vec![label("listed for"), plain(names.collect::<Vec<_>>().join(" · "))]);
     if event.kind == EventKind::Addition {
-        terms(&mut document, data, ix);
+        terms(&mut document, then, ix);
     }
-    if let Some(note) = event.note_on(as_of) {
+    if let Some(note) = event.whole_note() {
         document.heading("note", "");
         document.text(vec![plain(note)]);
     }
@@ -456,7 +456,8 @@ fn counts_in_words(in_rule: u32, recorded: usize) -> String {
     format!("{in_rule} {noun}, {recorded} recorded here")
 }
 
-fn of_news(data: &Dataset, ix: NewsIx) -> Document {
+fn of_news(data: &Dataset, ix: NewsIx, as_of: Day) -> Document {
+    let then = data.as_of(as_of);
     let item = data.news_item(ix);
     let mut document = Document { title: item.title.clone(), ..Document::default() };
     document.text(vec![Piece::new(item.title.clone(), Ink::Strong)]);
@@ -480,10 +481,11 @@ fn of_news(data: &Dataset, ix: NewsIx) -> Document {
         ),
         None => document.text(vec![label("link"), dim("not recorded")]),
     }
-    let events: Vec<EventIx> = item.events.iter().filter_map(|id| data.event_by_id(id)).collect();
+    let events: Vec<EventIx> =
+        item.events.iter().filter_map(|id| data.event_by_id(id)).filter(|ix| then.has_event(*ix)).collect();
     document.heading("about", &events.len().to_string());
     for event in events {
-        event_line(&mut document, data, event);
+        event_line(&mut document, then, event);
     }
     let entities: Vec<EntityIx> = item.entities.iter().filter_map(|id| data.entity_by_id(id)).collect();
     document.heading("names", &entities.len().to_string());

@@ -88,8 +88,8 @@ impl State {
         }
     }
 
-    /// Goes to a place; what it shows must then be asked for.
-    pub fn restore(&mut self, place: Place) {
+    /// Goes to where one was at a place, keeping what is asked now: query, filters and day.
+    pub fn restore_position(&mut self, place: &Place) {
         self.focus = place.focus;
         self.event = place.event;
         self.entity = place.entity;
@@ -98,6 +98,11 @@ impl State {
         self.news_of = place.news_of;
         self.details_line = place.details_line;
         self.news_view = place.news_view;
+    }
+
+    /// Goes to a place; what it shows must then be asked for.
+    pub fn restore(&mut self, place: Place) {
+        self.restore_position(&place);
         self.filters = place.filters;
         self.as_of = place.as_of;
         self.query = LineEditor::with(&place.query);

@@ -320,7 +320,10 @@ impl State {
     pub(super) fn toggle_news_view(&mut self, effects: &mut Vec<Effect>) {
         if self.news_view {
             match self.before_news.take() {
-                Some(place) => self.restore(place),
+                Some(place) => {
+                    self.restore_position(&place);
+                    self.forget_the_unknown();
+                }
                 None => {
                     self.news_view = false;
                     self.focus_on(Pane::Entities);
@@ -388,14 +391,16 @@ impl State {
     pub(super) fn taken_citation(&self) -> Option<String> {
         let data = self.data()?;
         match self.taken()? {
-            Subject::Event(ix) => data.event(ix).citation.map(|citation| citation.to_string()),
+            Subject::Event(ix) => {
+                data.as_of(self.as_of).event(ix).citation.map(|citation| citation.to_string())
+            }
             Subject::Entity(ix) => {
                 let added = data
                     .entity(ix)
                     .designations
                     .iter()
                     .find(|designation| designation.role == Role::Added)?;
-                added.citation.map(|citation| citation.to_string())
+                data.as_of(self.as_of).citation(added).map(|citation| citation.to_string())
             }
             Subject::News(ix) => {
                 let item = data.news_item(ix);

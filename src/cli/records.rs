@@ -50,15 +50,16 @@ pub fn search(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
 
 fn entity_line(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
     let entity = data.entity(ix);
-    let citation = entity.designations.first().and_then(|designation| designation.citation);
+    let then = data.as_of(as_of);
+    let citation = entity.designations.first().and_then(|designation| then.citation(designation));
     let citation =
         citation.map_or_else(|| "citation not recorded".to_owned(), |citation| citation.to_string());
     format!(
         "{}  {}  {}  {}  {}\n",
         visible(&entity.name),
         entity.kind.as_str(),
-        visible(&entity.country),
-        status_in_words(data.as_of(as_of).status(ix)),
+        visible(then.country(ix)),
+        status_in_words(then.status(ix)),
         citation
     )
 }
@@ -75,7 +76,16 @@ fn status_in_words(status: Status) -> String {
 /// Everything known about one entity or event.
 pub fn show(engine: &Engine, what: &str, json: bool, as_of: Day) -> Result<(), Failure> {
     let data = engine.data();
-    match find(engine, what, as_of)? {
+    let then = data.as_of(as_of);
+    let found = find(engine, what, as_of)?;
+    let public = match found {
+        Found::Entity(ix) => then.has_entity(ix),
+        Found::Event(ix) => then.has_event(ix),
+    };
+    if !public {
+        return Err(Failure::new(NO_MATCH, format!("“{what}” was not public as of {as_of}")));
+    }
+    match found {
         Found::Entity(ix) if json => print(&export::to_json(&export::entity(data, ix, as_of))),
         Found::Entity(ix) => print(&export::brief_of_entity(data, ix, as_of)),
         Found::Event(ix) if json => print(&export::to_json(&export::one_event(data, ix, as_of))),
@@ -151,7 +161,7 @@ pub fn events(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
     }
     let mut lines = String::new();
     for &(ix, why) in rows {
-        let event = data.event(ix);
+        let event = data.as_of(as_of).event(ix);
         let day = event
             .timeline_day()
             .map_or_else(|| "date not recorded".to_owned(), |(kind, day)| format!("{day} {}", kind.as_str()));

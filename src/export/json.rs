@@ -56,6 +56,8 @@ pub struct EventJson {
     pub url: Option<String>,
     pub categories: Vec<String>,
     pub entities_in_rule: u32,
+    /// `null` where it is not known apart from the number of entities.
+    pub entries_in_rule: Option<u32>,
     pub recorded: usize,
     pub also_called: Vec<String>,
     pub inferred: bool,
@@ -103,7 +105,7 @@ pub fn date_match(data: &Dataset, ix: EventIx, why: DateWhy) -> DateMatchJson {
 /// An event as JSON.
 #[must_use]
 pub fn event(data: &Dataset, ix: EventIx, why: Option<DateWhy>, as_of: Day) -> EventJson {
-    let event = data.event(ix);
+    let event = data.as_of(as_of).event(ix);
     EventJson {
         id: safe(&event.id),
         list: safe(&event.list),
@@ -118,10 +120,11 @@ pub fn event(data: &Dataset, ix: EventIx, why: Option<DateWhy>, as_of: Day) -> E
         url: event.url(),
         categories: all_safe(&event.categories),
         entities_in_rule: event.entities_in_rule,
+        entries_in_rule: event.entries_in_rule,
         recorded: data.recorded(ix),
         also_called: event.also_called.iter().map(|called| safe(&called.name)).collect(),
         inferred: event.inferred,
-        note: event.note_on(as_of).as_deref().map(safe),
+        note: event.whole_note().as_deref().map(safe),
         license_requirement: event.license_requirement.as_deref().map(safe),
         review_policy: event.review_policy.as_ref().map(policy),
         date_match: why.map(|why| date_match(data, ix, why)),
@@ -129,7 +132,11 @@ pub fn event(data: &Dataset, ix: EventIx, why: Option<DateWhy>, as_of: Day) -> E
 }
 
 fn policy(policy: &ReviewPolicy) -> ReviewPolicy {
-    ReviewPolicy { text: safe(&policy.text), normalized: policy.normalized.as_deref().map(safe) }
+    ReviewPolicy {
+        text: safe(&policy.whole_text()),
+        normalized: policy.normalized.as_deref().map(safe),
+        later: Vec::new(),
+    }
 }
 
 /// Events as JSON.
@@ -232,7 +239,7 @@ pub fn result(engine: &Engine, query: &Query, hit: &EntityHit, as_of: Day) -> Re
         id: safe(&entity.id),
         name: safe(&entity.name),
         kind: entity.kind.as_str(),
-        countries: vec![safe(&entity.country)],
+        countries: vec![safe(data.as_of(as_of).country(hit.ix))],
         lists: lists_of(data, hit.ix),
         status: data.as_of(as_of).status(hit.ix).as_str(),
         events: data.as_of(as_of).events_of(hit.ix).map(|(event, _)| safe(&data.event(event).id)).collect(),
@@ -350,32 +357,33 @@ pub struct EvidenceJson {
     pub source: String,
     pub sha256: String,
     pub locator: String,
-    pub raw: String,
+    /// The record as it stands; `null` where it holds facts of a later day.
+    pub raw: Option<String>,
 }
 
 /// Everything known about an entity.
 #[must_use]
 pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
     let entity = data.entity(ix);
+    let then = data.as_of(as_of);
     let designation = |designation: &crate::model::Designation| {
-        let event = designation.event.as_deref().and_then(|id| data.event_by_id(id)).map(|ix| data.event(ix));
+        let event = designation.event.as_deref().and_then(|id| data.event_by_id(id)).map(|ix| then.event(ix));
         // A rule's terms are those of the entries it added, not of the ones it touched.
-        let terms = event.filter(|_| designation.role == crate::model::Role::Added);
+        let terms = event.as_ref().filter(|_| designation.role == crate::model::Role::Added);
         DesignationJson {
-            event: event.map(|event| safe(&event.id)),
+            event: event.as_ref().map(|event| safe(&event.id)),
             role: designation.role.as_str(),
             list: safe(&designation.list),
-            announced: event.and_then(|event| event.announced),
-            published: event.and_then(|event| event.published).or(designation.published),
-            effective: event.and_then(|event| event.effective),
+            announced: event.as_ref().and_then(|event| event.announced),
+            published: event.as_ref().and_then(|event| event.published).or(designation.published),
+            effective: event.as_ref().and_then(|event| event.effective),
             categories: designation.category.iter().map(|id| safe(id)).collect(),
-            citations: designation.citation.into_iter().collect(),
+            citations: then.citation(designation).into_iter().collect(),
             license_requirement: terms.and_then(|event| event.license_requirement.as_deref()).map(safe),
             review_policy: terms.and_then(|event| event.review_policy.as_ref()).map(policy),
             note: designation.note.as_deref().map(safe),
         }
     };
-    let then = data.as_of(as_of);
     let by_address = then.neighbors(ix).map(|neighbor| RelatedJson {
         id: safe(&data.entity(neighbor.entity).id),
         name: safe(&data.entity(neighbor.entity).name),
@@ -390,6 +398,9 @@ pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
         detail: rule.clone(),
     });
     let evidence = data.evidence(ix);
+    let whole = entity.designations.iter().all(|designation| {
+        then.has_designation(designation) && then.citation(designation) == designation.citation
+    });
     EntityJson {
         schema: "desig.entity/1",
         id: safe(&entity.id),
@@ -401,7 +412,7 @@ pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
             .map(|alias| AliasJson { name: safe(&alias.name), quality: alias.quality })
             .collect(),
         local_names: all_safe(&entity.local_names),
-        countries: vec![safe(&entity.country)],
+        countries: vec![safe(then.country(ix))],
         addresses: entity
             .addresses
             .iter()
@@ -422,7 +433,7 @@ pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
             sha256: evidence.sha256.clone(),
             locator: safe(&evidence.locator),
             // Evidence is kept as it stands but for what could harm a terminal; line ends stay.
-            raw: evidence.raw.lines().map(safe).collect::<Vec<_>>().join("\n"),
+            raw: whole.then(|| evidence.raw.lines().map(safe).collect::<Vec<_>>().join("\n")),
         }],
     }
 }
@@ -532,7 +543,8 @@ pub struct ListJson {
     pub as_of_text: String,
     pub sha256: String,
     pub entities: usize,
-    pub entries: usize,
+    /// Rows of the list; `null` where the source counts entities only.
+    pub entries: Option<usize>,
     pub names: usize,
     pub events: usize,
     pub quarantined: usize,
@@ -556,7 +568,7 @@ pub fn lists(data: &Dataset) -> ListsJson {
             as_of_text: safe(&list.as_of_text),
             sha256: data.sha256().to_owned(),
             entities: on_it().count(),
-            entries: on_it().count(),
+            entries: None,
             names: on_it().map(names).sum(),
             events: data.events().iter().filter(|event| event.list == list.code).count(),
             quarantined: 0,

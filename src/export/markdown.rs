@@ -1,7 +1,7 @@
 //! Markdown: tables, and briefs in which every line names its source.
 
 use crate::model::{Day, Role, Status, visible};
-use crate::store::{Dataset, EntityIx, EventIx, NewsIx};
+use crate::store::{AsOf, Dataset, EntityIx, EventIx, NewsIx};
 
 use super::Table;
 
@@ -48,7 +48,7 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
     text += &format!(
         "- Status as of {as_of}: **{status}**\n- {} · listed under {}\n",
         entity.kind.as_str(),
-        escape(data.country_name(&entity.country))
+        escape(data.country_name(then.country(ix)))
     );
     if !entity.aliases.is_empty() {
         let names: Vec<String> = entity.aliases.iter().map(|alias| escape(&alias.name)).collect();
@@ -59,7 +59,7 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
     }
     for designation in then.designations(ix) {
         let event = designation.event.as_deref().and_then(|id| data.event_by_id(id));
-        let cited = designation.citation.map_or_else(
+        let cited = then.citation(designation).map_or_else(
             || "citation not recorded".to_owned(),
             |citation| link(&citation.to_string(), &citation.url()),
         );
@@ -67,7 +67,7 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
             (Role::Added | Role::Removed, Some(ix)) => {
                 text +=
                     &format!("\n## {} — {}\n\n", capital(designation.role), escape(&data.event(ix).title));
-                text += &event_facts(data, ix);
+                text += &event_facts(then, ix);
                 let why = designation.category.as_deref().map_or("not recorded", |id| id);
                 if designation.role == Role::Added {
                     text += &format!("- Listed for: {}\n- Entry cited at {cited}\n", escape(why));
@@ -118,17 +118,17 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
 /// What, when, on what terms, whom, and what was written.
 #[must_use]
 pub fn brief_of_event(data: &Dataset, ix: EventIx, as_of: Day) -> String {
-    let event = data.event(ix);
     let then = data.as_of(as_of);
+    let event = then.event(ix);
     let mut text = format!("# {}\n\n", escape(&event.title));
     if !then.has_event(ix) {
         return text + &format!("Not public as of {as_of}.\n");
     }
-    text += &event_facts(data, ix);
+    text += &event_facts(then, ix);
     for called in &event.also_called {
         text += &format!("- Also called “{}”: {}\n", escape(&called.name), escape(&called.why));
     }
-    if let Some(note) = event.note_on(as_of) {
+    if let Some(note) = event.whole_note() {
         text += &format!("\n{}\n", escape(&note));
     }
     text += &format!("\n## Entities, status as of {as_of}\n\n");
@@ -137,7 +137,7 @@ pub fn brief_of_event(data: &Dataset, ix: EventIx, as_of: Day) -> String {
         text += &format!(
             "- {} ({}), {}; {}\n",
             escape(&entity.name),
-            escape(data.country_name(&entity.country)),
+            escape(data.country_name(then.country(member.entity))),
             member.role.as_str(),
             then.status(member.entity).as_str()
         );
@@ -152,8 +152,9 @@ pub fn brief_of_news(data: &Dataset, ix: NewsIx) -> String {
     news_line(data, ix)
 }
 
-fn event_facts(data: &Dataset, ix: EventIx) -> String {
-    let event = data.event(ix);
+fn event_facts(then: AsOf, ix: EventIx) -> String {
+    let data = then.data();
+    let event = then.event(ix);
     let list = data.list(&event.list).map_or(event.list.as_str(), |list| &list.name);
     let rule = event.citation.map_or_else(
         || "citation not recorded".to_owned(),
@@ -170,7 +171,7 @@ fn event_facts(data: &Dataset, ix: EventIx) -> String {
         text += &format!("- License requirement: {}\n", escape(requirement));
     }
     if let Some(policy) = &event.review_policy {
-        text += &format!("- Review policy: {}\n", escape(&policy.text));
+        text += &format!("- Review policy: {}\n", escape(&policy.whole_text()));
     }
     text
 }

@@ -118,7 +118,8 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
                 .map(|&ix| {
                     let entity = data.entity(ix);
                     let added = entity.designations.first();
-                    let event = data.as_of(as_of).addition_of(ix).map(|event| data.event(event));
+                    let then = data.as_of(as_of);
+                    let event = then.addition_of(ix).map(|event| then.event(event));
                     let aliases: Vec<&str> = entity.aliases.iter().map(|alias| alias.name.as_str()).collect();
                     let addresses: Vec<&str> =
                         entity.addresses.iter().map(|address| address.text.as_str()).collect();
@@ -126,15 +127,15 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
                         cell(&entity.id),
                         cell(&entity.name),
                         entity.kind.as_str().to_owned(),
-                        cell(&entity.country),
+                        cell(then.country(ix)),
                         cell(added.map_or("", |added| &added.list)),
-                        data.as_of(as_of).status(ix).as_str().to_owned(),
+                        then.status(ix).as_str().to_owned(),
                         as_of.to_string(),
-                        cell(event.map_or("", |event| &event.id)),
-                        day(event.and_then(|event| event.effective)),
+                        cell(event.as_ref().map_or("", |event| &event.id)),
+                        day(event.as_ref().and_then(|event| event.effective)),
                         cell(added.and_then(|added| added.category.as_deref()).unwrap_or("not recorded")),
                         added
-                            .and_then(|added| added.citation)
+                            .and_then(|added| then.citation(added))
                             .map_or_else(String::new, |citation| citation.to_string()),
                         cell(&aliases.join("; ")),
                         cell(&entity.local_names.join("; ")),
@@ -163,7 +164,7 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
             rows: rows
                 .iter()
                 .map(|&(ix, why)| {
-                    let event = data.event(ix);
+                    let event = data.as_of(as_of).event(ix);
                     let called: Vec<&str> =
                         event.also_called.iter().map(|called| called.name.as_str()).collect();
                     vec![

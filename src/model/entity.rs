@@ -69,6 +69,16 @@ pub struct Address {
     pub country: Option<String>,
 }
 
+/// The country an entity was filed under until a day.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountryBefore {
+    /// ISO 3166-1 alpha-2 code.
+    pub country: String,
+    /// The day it was moved.
+    pub until: Day,
+}
+
 /// What an event did to an entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -123,6 +133,8 @@ pub struct Entity {
     pub kind: EntityKind,
     /// ISO 3166-1 alpha-2 code of the country the list files it under.
     pub country: String,
+    /// Where the list filed it before it moved it.
+    pub country_before: Option<CountryBefore>,
     /// Other names the list gives.
     pub aliases: Vec<Alias>,
     /// The party's own public names in its own script; not part of any rule.

@@ -87,6 +87,18 @@ pub struct ReviewPolicy {
     pub text: String,
     /// The policy in a few words, for comparing.
     pub normalized: Option<String>,
+    /// What was added to it later.
+    #[serde(default, skip_serializing)]
+    pub later: Vec<LaterNote>,
+}
+
+impl ReviewPolicy {
+    /// The policy with what was added to it later.
+    #[must_use]
+    pub fn whole_text(&self) -> String {
+        let later = self.later.iter().map(|later| later.text.as_str());
+        std::iter::once(self.text.as_str()).chain(later).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// A published action on a list; usually one rule.
@@ -119,6 +131,8 @@ pub struct Event {
     pub categories: Vec<String>,
     /// How many entities the rule itself counts.
     pub entities_in_rule: u32,
+    /// How many entries it puts them under, where that is known to differ.
+    pub entries_in_rule: Option<u32>,
     /// What needs a license.
     pub license_requirement: Option<String>,
     /// How applications are reviewed.
@@ -155,10 +169,10 @@ impl Event {
         ]
     }
 
-    /// The note with what had become known by `day`.
+    /// The note with what became known later.
     #[must_use]
-    pub fn note_on(&self, day: Day) -> Option<String> {
-        let later = self.later.iter().filter(|later| later.published <= day).map(|later| &later.text);
+    pub fn whole_note(&self) -> Option<String> {
+        let later = self.later.iter().map(|later| &later.text);
         let parts: Vec<&str> = self.note.iter().chain(later).map(String::as_str).collect();
         (!parts.is_empty()).then(|| parts.join(" "))
     }

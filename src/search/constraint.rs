@@ -291,8 +291,8 @@ impl Dates {
 
     /// Why an event is within the dates: its effective date first, then its other dates, then a
     /// name that makes people look for it there. `None` when it is not.
-    pub fn why(&self, data: &Dataset, ix: EventIx) -> Option<DateWhy> {
-        let event = data.event(ix);
+    pub fn why(&self, then: AsOf, ix: EventIx) -> Option<DateWhy> {
+        let event = then.event(ix);
         let kinds = event.dates();
         let unwanted = |range: &DateRange| event.timeline_day().is_some_and(|(_, day)| range.contains(day));
         if self.unwanted.iter().any(unwanted) {

@@ -103,26 +103,7 @@ impl Engine {
     /// When a value of the query names nothing in the dataset.
     pub fn search(&self, request: &Request) -> Result<Answer, QueryError> {
         let plan = Plan::new(&self.data, request)?;
-        let mut standing = Standing::default();
-        let mut seen = Vec::with_capacity(self.by_name.len());
-        for &ix in &self.by_name {
-            match plan.then.status(ix) {
-                Status::Listed { .. } => standing.listed += 1,
-                Status::Announced { .. } => standing.announced += 1,
-                Status::Removed { .. } => standing.removed += 1,
-                Status::NotYet => {
-                    standing.later += 1;
-                    continue;
-                }
-            }
-            seen.push(self.see(&plan, ix, Needles::rank));
-        }
-        // Only where nobody is found as typed are slips forgiven.
-        if !plan.needles.want_nothing() && seen.iter().all(|seen| seen.ranked.is_none()) {
-            for seen in &mut seen {
-                *seen = self.see(&plan, seen.ix, Needles::rank_loosely);
-            }
-        }
+        let seen = self.see_all(&plan);
         let count = |kept: Kept| seen.iter().filter(|seen| seen.kept & !kept == 0).count();
 
         let mut found: Vec<&Seen> = seen.iter().filter(|seen| seen.kept == 0).collect();
@@ -152,10 +133,36 @@ impl Engine {
             months: self.months(&plan, &seen),
             marked: entities.iter().filter(|hit| hit.date.is_some_and(|(why, _)| !why.is_plain())).count(),
             ways_out,
-            standing,
+            standing: self.standing(plan.then),
             entities,
             events,
         })
+    }
+
+    /// Every entity that was public, as the plan sees it: closely, and only where nobody is found as
+    /// typed, loosely.
+    fn see_all(&self, plan: &Plan) -> Vec<Seen> {
+        let public = self.by_name.iter().filter(|&&ix| plan.then.has_entity(ix));
+        let mut all: Vec<Seen> = public.map(|&ix| self.see(plan, ix, Needles::rank)).collect();
+        if !plan.needles.want_nothing() && all.iter().all(|seen| seen.ranked.is_none()) {
+            for seen in &mut all {
+                *seen = self.see(plan, seen.ix, Needles::rank_loosely);
+            }
+        }
+        all
+    }
+
+    fn standing(&self, then: AsOf) -> Standing {
+        let mut standing = Standing::default();
+        for &ix in &self.by_name {
+            match then.status(ix) {
+                Status::Listed { .. } => standing.listed += 1,
+                Status::Announced { .. } => standing.announced += 1,
+                Status::Removed { .. } => standing.removed += 1,
+                Status::NotYet => standing.later += 1,
+            }
+        }
+        standing
     }
 
     /// Why an entity matches a query's text, by what was known on a day: the texts that did, with
@@ -202,8 +209,9 @@ impl Engine {
             }
         }
         // In the event chosen it is listed only if that event is within the dates.
-        let met =
-            |event| plan.then.moves_of(ix).any(|of| of == event) && plan.all_dates.why(data, event).is_some();
+        let met = |event| {
+            plan.then.moves_of(ix).any(|of| of == event) && plan.all_dates.why(plan.then, event).is_some()
+        };
         if request.event.is_some_and(|event| !met(event)) {
             kept |= BY_EVENT;
         }
@@ -222,7 +230,7 @@ impl Engine {
         only: Option<EventIx>,
     ) -> Option<(DateWhy, EventIx)> {
         let events = plan.then.moves_of(ix).filter(|event| only.is_none_or(|only| only == *event));
-        events.filter_map(|event| Some((dates.why(&self.data, event)?, event))).min()
+        events.filter_map(|event| Some((dates.why(plan.then, event)?, event))).min()
     }
 
     fn events(&self, plan: &Plan, matching: &BTreeSet<EntityIx>) -> Vec<EventHit> {
@@ -231,7 +239,7 @@ impl Engine {
             .event_indices()
             .filter(|&ix| plan.then.has_event(ix))
             .filter_map(|ix| {
-                let date = plan.all_dates.why(&self.data, ix);
+                let date = plan.all_dates.why(plan.then, ix);
                 let members = self.data.members(ix).iter();
                 let entities = members
                     .filter(|member| member.role != Role::Revised && matching.contains(&member.entity))
@@ -294,7 +302,7 @@ impl Engine {
                     return Some(NewsHit { ix, called: None });
                 }
                 let whys =
-                    about.iter().filter_map(|&event| Some((plan.all_dates.why(&self.data, event)?, event)));
+                    about.iter().filter_map(|&event| Some((plan.all_dates.why(plan.then, event)?, event)));
                 let called = whys.into_iter().find(|(why, _)| matches!(why, DateWhy::AlsoCalled(_)))?;
                 Some(NewsHit { ix, called: Some(called) })
             })
@@ -332,10 +340,9 @@ impl Engine {
             let mut without = request.clone();
             without.query.terms.remove(term);
             let plan = Plan::new(&self.data, &without)?;
-            let visible = self.by_name.iter().filter(|&&ix| plan.then.has_entity(ix));
             ways.push((
                 Restriction::Term(term),
-                visible.filter(|&&ix| self.see(&plan, ix, Needles::rank).kept == 0).count(),
+                self.see_all(&plan).iter().filter(|seen| seen.kept == 0).count(),
             ));
         }
         if request.filters.dates.is_some() {

@@ -138,6 +138,13 @@ impl Folded {
         &self.words
     }
 
+    /// Whether a new character of the source begins at `at`: in pinyin, a syllable.
+    #[must_use]
+    pub fn starts_character(&self, at: usize) -> bool {
+        let origin = |at: usize| self.origin.get(at);
+        at.checked_sub(1).is_none_or(|before| origin(before) != origin(at))
+    }
+
     /// The folded text as a string.
     #[must_use]
     pub fn text(&self) -> String {

@@ -214,7 +214,8 @@ impl Needle {
             }
             How::Loose => {
                 let mut best: Option<Found> = None;
-                for range in all {
+                // What begins amid a syllable only sounds like it.
+                for range in all.filter(|range| !hay.is_reading() || hay.starts_character(range.start)) {
                     let starts = hay.starts_word(range.start);
                     let found = at(range, if starts { Closeness::Prefix } else { Closeness::Inside });
                     if best.as_ref().is_none_or(|best| found.closeness < best.closeness) {

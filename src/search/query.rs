@@ -132,11 +132,21 @@ impl Query {
             return Err(QueryError { span: MAX_CHARS..chars.len(), message });
         }
         let mut terms = Vec::new();
-        for span in split(&chars) {
-            let typed = chars.get(span.clone()).unwrap_or_default();
-            if let Some(term) = parse_term(typed, span.clone())? {
+        let words = split(&chars);
+        let mut at = 0;
+        while let Some(span) = words.get(at).cloned() {
+            let typed =
+                |at: usize| words.get(at).and_then(|span| chars.get(span.clone())).unwrap_or_default();
+            if let Some((count, range)) = date_in_words([typed(at), typed(at + 1), typed(at + 2)]) {
+                let end = words.get(at + count - 1).map_or(span.end, |last| last.end);
+                terms.push(Term { span: span.start..end, negated: false, ask: Ask::Dates(range) });
+                at += count;
+                continue;
+            }
+            if let Some(term) = parse_term(typed(at), span.clone())? {
                 terms.push(term);
             }
+            at += 1;
             if terms.len() > MAX_TERMS {
                 let message = format!("more than {MAX_TERMS} terms");
                 return Err(QueryError { span: span.start..chars.len(), message });
@@ -150,6 +160,48 @@ impl Query {
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
+}
+
+/// A month and a year in words, perhaps with the day before them, and how many words that took:
+/// `March 2020`, `5 June 2020`. Whoever types that means a date.
+fn date_in_words(words: [&[char]; 3]) -> Option<(usize, DateRange)> {
+    let [first, second, third] = words.map(|word| word.iter().collect::<String>());
+    let (count, day, month, year) = match month_number(&first) {
+        Some(month) => (2, None, month, &second),
+        None => (
+            3,
+            first.parse::<u32>().ok().filter(|day| (1..=31).contains(day)),
+            month_number(&second)?,
+            &third,
+        ),
+    };
+    if count == 3 && day.is_none() {
+        return None;
+    }
+    let day = day.map_or_else(String::new, |day| format!("-{day:02}"));
+    let range = DateRange::parse(&format!("{year}-{month:02}{day}")).ok()?;
+    Some((count, range))
+}
+
+/// The number of a month by its English name, whole or its first three letters.
+fn month_number(word: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let word = word.to_ascii_lowercase();
+    let named = |month: &&str| **month == word || month.get(..3) == Some(word.as_str());
+    MONTHS.iter().position(|month| named(month)).map(|at| at as u32 + 1)
 }
 
 /// Cuts at white space outside quotes.
@@ -267,7 +319,7 @@ fn parse_field(name: &str, value: &str, span: Range<usize>) -> Result<Ask, Query
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use proptest::prelude::*;
 
@@ -304,6 +356,19 @@ mod tests {
         assert_eq!(asks("date:2020-03"), [(false, Ask::Dates(march))]);
         assert_eq!(asks("2020-03"), [(false, Ask::Dates(march))], "a bare month is a date");
         assert_eq!(asks("2020"), [(false, text(How::Loose, "2020"))], "a bare year may be a name's");
+    }
+
+    #[test]
+    fn a_month_and_a_year_in_words_are_a_date() {
+        let date = |text: &str| Ask::Dates(DateRange::parse(text).unwrap());
+        assert_eq!(
+            asks("March 2020 additions"),
+            [(false, date("2020-03")), (false, text(How::Loose, "additions"))]
+        );
+        assert_eq!(asks("tech 5 jun 2020"), [(false, text(How::Loose, "tech")), (false, date("2020-06-05"))]);
+        assert_eq!(Query::parse("x march 2020").unwrap().terms[1].span, 2..12);
+        assert_eq!(asks("may technology").len(), 2, "a month without a year is a word");
+        assert_eq!(asks("31 june 2020")[1], (false, date("2020-06")), "a day that June has not is a word");
     }
 
     #[test]

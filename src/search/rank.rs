@@ -56,8 +56,9 @@ impl Needles {
 
     /// Whether a text that must not be there is.
     pub fn unwanted_in(&self, texts: &[Text], as_of: Day) -> bool {
-        let inside = |needle: &Needle, text: &Text| {
-            needle.find(&text.folded).is_some_and(|found| found.closeness <= Closeness::Prefix)
+        let inside = |needle: &Needle, text: &Text| match text.is_name() {
+            true => needle.find_in_name(&text.folded).is_some(),
+            false => needle.find(&text.folded).is_some(),
         };
         let known = || texts.iter().filter(|text| text.known_on(as_of));
         self.unwanted.iter().any(|needle| known().any(|text| inside(needle, text)))
@@ -65,12 +66,17 @@ impl Needles {
 
     /// How well the wanted texts are closely found; `None` when one is missing.
     pub fn rank(&self, texts: &[Text], as_of: Day) -> Option<Ranked> {
-        best(texts, |text| self.rank_name(text)).or_else(|| self.rank_beside(texts, as_of))
+        best(texts, |text| self.rank_name(text))
+            .or_else(|| self.rank_beside(texts, as_of, |needle, text| needle.find(&text.folded)))
     }
 
-    /// How well the wanted texts are loosely found in a name.
+    /// How well the wanted texts are found, each loosely in a name or closely anywhere.
     pub fn rank_loosely(&self, texts: &[Text], as_of: Day) -> Option<Ranked> {
-        best(texts, |text| self.rank_name_loosely(text).filter(|_| text.known_on(as_of)))
+        let loosely = |needle: &Needle, text: &Text| {
+            let in_name = || needle.find_in_name(&text.folded).or_else(|| needle.find_loosely(&text.folded));
+            needle.find(&text.folded).or_else(|| if text.is_name() { in_name() } else { None })
+        };
+        best(texts, |text| self.rank_name_loosely(text)).or_else(|| self.rank_beside(texts, as_of, loosely))
     }
 
     /// All wanted texts in one name.
@@ -132,12 +138,17 @@ impl Needles {
     }
 
     /// Each wanted text somewhere in the record.
-    fn rank_beside(&self, texts: &[Text], as_of: Day) -> Option<Ranked> {
+    fn rank_beside(
+        &self,
+        texts: &[Text],
+        as_of: Day,
+        find: impl Fn(&Needle, &Text) -> Option<Found>,
+    ) -> Option<Ranked> {
         let known = || texts.iter().enumerate().filter(|(_, text)| text.known_on(as_of));
         let mut places: Vec<(usize, Vec<Range<usize>>)> = Vec::new();
         let mut closeness = 0.0;
         for needle in &self.wanted {
-            let found = known().filter_map(|(at, text)| Some((at, needle.find(&text.folded)?)));
+            let found = known().filter_map(|(at, text)| Some((at, find(needle, text)?)));
             // The start of a word in the name says more than a whole word of an address.
             let (at, found) =
                 found.min_by_key(|(at, found)| (found.closeness.max(Closeness::Prefix), *at))?;

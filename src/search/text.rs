@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Day, Event};
+use crate::model::{Day, Event, Role};
 use crate::store::{Dataset, EntityIx, EventIx, NewsIx};
 
 use super::fold::Folded;
@@ -87,10 +87,13 @@ pub fn texts_of_entity(data: &Dataset, ix: EntityIx) -> Vec<Text> {
     texts.extend(entity.local_names.iter().flat_map(|name| Text::name(TextField::LocalName, name)));
     for designation in &entity.designations {
         let event = designation.event.as_deref().and_then(|id| data.event_by_id(id));
-        let from = event.map_or(designation.published, |event| data.event(event).first_public());
-        let own = |field, shown: String| Text::new(field, shown).since(from);
+        // A page is known once it is printed.
+        let printed = designation.published.or_else(|| data.event(event?).published);
+        let own = |field, shown: String| Text::new(field, shown).since(printed);
         texts.extend(designation.citation.map(|citation| own(TextField::Citation, citation.to_string())));
         texts.extend(designation.note.as_ref().map(|note| own(TextField::Remarks, note.clone())));
+        // A rule that only touched an entry says nothing about why the entity is listed.
+        let event = event.filter(|_| designation.role != Role::Revised);
         texts.extend(event.into_iter().flat_map(|event| texts_of_event(data, event)));
     }
     texts.extend(entity.addresses.iter().map(|address| Text::new(TextField::Address, &address.text)));
@@ -103,13 +106,14 @@ pub fn texts_of_event(data: &Dataset, ix: EventIx) -> Vec<Text> {
     let mut texts =
         vec![Text::new(TextField::Event, &event.title), Text::new(TextField::Event, event.kind.as_str())];
     texts.extend(event.also_called.iter().map(|called| Text::new(TextField::Event, &called.name)));
-    texts.extend(event.citation.map(|citation| Text::new(TextField::Citation, citation.to_string())));
-    texts.extend(event.document.as_ref().map(|document| Text::new(TextField::Citation, document)));
+    let printed = |shown: String| Text::new(TextField::Citation, shown).since(event.published);
+    texts.extend(event.citation.map(|citation| printed(citation.to_string())));
+    texts.extend(event.document.clone().map(printed));
     texts.extend(dates_in_words(event).into_iter().map(|words| Text::new(TextField::Event, words)));
     let categories = event.categories.iter().filter_map(|id| data.category(id));
     texts.extend(categories.map(|category| Text::new(TextField::Event, &category.name)));
     let from = event.first_public();
-    texts.into_iter().map(|text| text.since(from)).collect()
+    texts.into_iter().map(|text| if text.from.is_some() { text } else { text.since(from) }).collect()
 }
 
 /// `effective 5 June 2020`: so that typing a month or a year finds what happened then.

@@ -3,7 +3,7 @@
 //! Whoever shows, prints or searches records goes through this, so that no fact of a later day can
 //! slip into an earlier one.
 
-use crate::model::{Day, Designation, Role, Status};
+use crate::model::{Citation, Day, Designation, Event, Role, Status};
 
 use super::{Dataset, EntityIx, EventIx, Member, Neighbor, NewsIx};
 
@@ -23,6 +23,12 @@ impl Dataset {
 }
 
 impl<'a> AsOf<'a> {
+    /// The data, whatever the day.
+    #[must_use]
+    pub fn data(self) -> &'a Dataset {
+        self.data
+    }
+
     /// The day.
     #[must_use]
     pub fn day(&self) -> Day {
@@ -47,13 +53,51 @@ impl<'a> AsOf<'a> {
         self.data.news_item(ix).sort_day().is_none_or(|day| day <= self.day)
     }
 
-    /// Whether a designation was public: by its event, else by its own publication.
+    /// Whether a designation was public: by its own publication, else by its event.
     #[must_use]
     pub fn has_designation(&self, designation: &Designation) -> bool {
-        match designation.event.as_deref().and_then(|id| self.data.event_by_id(id)) {
-            Some(event) => self.has_event(event),
-            None => designation.published.is_none_or(|published| published <= self.day),
+        let event = || designation.event.as_deref().and_then(|id| self.data.event_by_id(id));
+        match designation.published {
+            Some(published) => published <= self.day,
+            None => event().is_none_or(|event| self.has_event(event)),
         }
+    }
+
+    /// The page an entry is cited at, once it had been printed.
+    #[must_use]
+    pub fn citation(&self, designation: &Designation) -> Option<Citation> {
+        let event = designation.event.as_deref().and_then(|id| self.data.event_by_id(id));
+        let printed = designation.published.or_else(|| self.data.event(event?).published);
+        designation.citation.filter(|_| printed.is_none_or(|printed| printed <= self.day))
+    }
+
+    /// An event as it was known: without dates of things that had not happened yet (but with the day
+    /// it was to take effect), without its place in print before it was printed, and with what had
+    /// been added to its note and terms.
+    #[must_use]
+    pub fn event(&self, ix: EventIx) -> Event {
+        let mut event = self.data.event(ix).clone();
+        let known = |day: &Day| *day <= self.day;
+        event.announced = event.announced.filter(known);
+        event.on_inspection = event.on_inspection.filter(known);
+        if !event.published.is_none_or(|day| known(&day)) {
+            event.published = None;
+            event.citation = None;
+            event.document = None;
+        }
+        event.later.retain(|later| known(&later.published));
+        if let Some(policy) = &mut event.review_policy {
+            policy.later.retain(|later| known(&later.published));
+        }
+        event
+    }
+
+    /// The code of the country the list filed an entity under.
+    #[must_use]
+    pub fn country(self, ix: EntityIx) -> &'a str {
+        let entity = self.data.entity(ix);
+        let earlier = entity.country_before.as_ref().filter(|before| self.day < before.until);
+        earlier.map_or(&entity.country, |before| &before.country)
     }
 
     /// The designations of an entity, in order of time.
@@ -173,9 +217,30 @@ mod tests {
     }
 
     #[test]
+    fn hong_kong_entries_were_filed_under_hong_kong_until_they_were_moved() {
+        let data = Dataset::embedded().unwrap();
+        let ix = data.entity_by_id("cloudminds-hong-kong-limited").unwrap();
+        assert_eq!(data.as_of(day("2020-12-22")).country(ix), "HK");
+        assert_eq!(data.as_of(day("2020-12-23")).country(ix), "CN");
+        let filed = |country| {
+            data.entity_indices().filter(|&ix| data.as_of(day("2020-06-05")).country(ix) == country).count()
+        };
+        assert_eq!((filed("HK"), filed("CN"), filed("GB")), (3, 59, 2));
+    }
+
+    #[test]
     fn no_fact_of_a_later_day_is_known_on_an_earlier_one() {
         let data = Dataset::embedded().unwrap();
-        for text in ["2018-01-01", "2019-12-31", "2020-05-21", "2020-06-05", "2021-01-01", "2026-11-22"] {
+        for text in [
+            "2018-01-01",
+            "2019-05-18",
+            "2019-12-31",
+            "2020-05-21",
+            "2020-05-25",
+            "2020-06-05",
+            "2021-01-01",
+            "2026-11-22",
+        ] {
             let then = data.as_of(day(text));
             for ix in data.entity_indices() {
                 for designation in then.designations(ix) {
@@ -183,6 +248,9 @@ mod tests {
                 }
                 for (event, _) in then.events_of(ix) {
                     assert!(data.event(event).first_public().unwrap() <= day(text));
+                    let event = then.event(event);
+                    assert!(event.published.is_none_or(|published| published <= day(text)));
+                    assert!(event.published.is_some() || event.citation.is_none());
                 }
                 for item in then.news_of_entity(ix).chain(then.news_of_rules(ix)) {
                     assert!(data.news_item(item).sort_day().unwrap() <= day(text));

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::model::{
-    Address, Alias, Category, Citation, Country, Day, Designation, Entity, EntityKind, Event, List, NewsItem,
-    Quality, Role,
+    Address, Alias, Category, Citation, Country, CountryBefore, Day, Designation, Entity, EntityKind, Event,
+    List, NewsItem, Quality, Role,
 };
 
 use super::{Dataset, EntityIx, EventIx, Evidence, Member, Neighbor, NewsIx, address, facets::FacetTable};
@@ -80,6 +80,7 @@ struct EntityRow {
     name: String,
     kind: EntityKind,
     country: String,
+    country_before: Option<CountryBefore>,
     #[serde(default)]
     aliases: Vec<String>,
     #[serde(default)]
@@ -206,6 +207,9 @@ impl Dataset {
         }
         for entity in &self.entities {
             must(country(&entity.country), entities_file, &entity.id, "country", &entity.country)?;
+            if let Some(before) = &entity.country_before {
+                must(country(&before.country), entities_file, &entity.id, "country", &before.country)?;
+            }
             for code in entity.addresses.iter().filter_map(|address| address.country.as_deref()) {
                 must(country(code), entities_file, &entity.id, "country", code)?;
             }
@@ -364,6 +368,7 @@ impl EntityRow {
             name: self.name,
             kind: self.kind,
             country: self.country,
+            country_before: self.country_before,
             aliases: self.aliases.into_iter().map(|name| Alias { name, quality: Quality::Strong }).collect(),
             local_names: self.local_names,
             addresses: self.addresses,

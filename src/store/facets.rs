@@ -94,7 +94,12 @@ fn ids_of(data: &Dataset, facet: Facet, entity: &Entity) -> Vec<String> {
             .map(|designation| designation.category.clone().unwrap_or_else(|| NOT_RECORDED.to_owned()))
             .collect(),
         Facet::List => entity.designations.iter().map(|designation| designation.list.clone()).collect(),
-        Facet::Country => vec![entity.country.clone()],
+        Facet::Country => entity
+            .country_before
+            .iter()
+            .map(|before| before.country.clone())
+            .chain([entity.country.clone()])
+            .collect(),
         Facet::Kind => vec![entity.kind.as_str().to_owned()],
         Facet::Status => Vec::new(),
         Facet::Year => entity
@@ -146,6 +151,10 @@ impl Dataset {
                 Status::Removed { .. } => each(2),
                 Status::NotYet => {}
             }
+        } else if facet == Facet::Country {
+            let country = then.country(ix);
+            let place = self.facet_values(facet).iter().position(|value| value.id == country);
+            place.into_iter().for_each(each);
         } else if facet == Facet::Year {
             // A later event's year is not known yet.
             let mut years: Vec<usize> =

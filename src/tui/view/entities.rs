@@ -23,7 +23,7 @@ impl Canvas<'_> {
         let count = state.answer.entities.len();
         let selected = state.entity.and_then(|ix| state.answer.entities.iter().position(|hit| hit.ix == ix));
         let of = state.event.map_or_else(String::new, |event| {
-            let event = data.event(event);
+            let event = data.as_of(state.as_of).event(event);
             format!(
                 " of {}",
                 event.citation.map_or_else(|| event.id.clone(), |citation| citation.to_string())
@@ -74,7 +74,7 @@ impl Canvas<'_> {
             right.push(self.run("≈ ", Role::Careful));
         }
         // What all rows share is said in the title, not in each of them.
-        let mut beside = vec![entity.country.as_str()];
+        let mut beside = vec![data.as_of(state.as_of).country(hit.ix)];
         if data.lists().len() > 1 {
             beside.extend(added.map(|event| event.list.as_str()));
         }

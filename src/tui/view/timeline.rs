@@ -73,14 +73,22 @@ impl Canvas<'_> {
     fn years(&mut self, area: Rect, bins: &[(Month, Month, usize)], cells: i32) {
         let y = area.bottom().saturating_sub(1);
         let style = self.style(Role::Dim);
-        let (mut free, mut year) = (area.x, 0);
-        for (column, (from, to, _)) in bins.iter().enumerate() {
-            let x = area.x + 1 + (column as i32 * cells) as u16;
-            let begins = to.year() != year;
-            year = to.year();
-            let january = from.number() == 1 || from.year() != to.year() || column == 0;
-            if begins && january && x >= free && x + 4 <= area.right() {
-                self.buffer.set_string(x, y, year.to_string(), style);
+        let column_of = |column: usize| area.x + 1 + (column as i32 * cells) as u16;
+        // A year stands below its first column; one that only began in the middle gives way.
+        let begins = |column: usize| {
+            let year = |at: usize| bins.get(at).map(|(_, to, _)| to.year());
+            column == 0 || year(column) != year(column - 1)
+        };
+        let starts: Vec<usize> = (0..bins.len()).filter(|&column| begins(column)).collect();
+        let mut free = area.x;
+        for (at, &column) in starts.iter().enumerate() {
+            let x = column_of(column);
+            let next = starts.get(at + 1).map_or(area.right(), |&next| column_of(next));
+            let partial = at == 0 && next < x + 5;
+            if let Some((_, to, _)) =
+                bins.get(column).filter(|_| !partial && x >= free && x + 4 <= area.right())
+            {
+                self.buffer.set_string(x, y, to.year().to_string(), style);
                 free = x + 5;
             }
         }
