@@ -201,7 +201,7 @@ fn month_number(word: &str) -> Option<u32> {
     ];
     let word = word.to_ascii_lowercase();
     let named = |month: &&str| **month == word || month.get(..3) == Some(word.as_str());
-    MONTHS.iter().position(|month| named(month)).map(|at| at as u32 + 1)
+    MONTHS.iter().position(named).map(|at| at as u32 + 1)
 }
 
 /// Cuts at white space outside quotes.
