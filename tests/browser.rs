@@ -267,6 +267,24 @@ fn an_empty_result_says_what_to_let_go_of_and_enter_does_it() {
 }
 
 #[test]
+fn where_no_single_filter_is_enough_to_let_go_of_all_are_told() {
+    let mut browser = after("f");
+    for (facet, id) in [("category", "huawei"), ("country", "PK"), ("year", "2023")] {
+        let wanted = browser.state().filter_rows().iter().position(|(of, place)| {
+            of.as_str() == facet && browser.state().data().unwrap().facet_values(*of)[*place].id == id
+        });
+        let steps = wanted.unwrap() - browser.state().filter_row;
+        browser.press(&"down ".repeat(steps)).unwrap();
+        browser.press("space").unwrap();
+    }
+    browser.press("2").unwrap();
+    let text = browser.text();
+    assert!(["category huawei", "country PK", "year 2023"].iter().all(|way| text.contains(way)), "{text}");
+    browser.press("enter enter").unwrap();
+    assert!(!browser.state().answer.entities.is_empty(), "two let go of are enough");
+}
+
+#[test]
 fn march_2020_shows_the_real_rule_and_marks_the_two_called_so() {
     let browser = searching("2020-03");
     assert_eq!(browser.state().answer.events.len(), 3);

@@ -326,8 +326,7 @@ impl Engine {
             .collect()
     }
 
-    /// What could be let go when nothing matches, the one that gives most first; nothing that would
-    /// give nothing.
+    /// What could be let go when nothing matches, the one that gives most first.
     fn ways_out(
         &self,
         plan: &Plan,
@@ -352,7 +351,10 @@ impl Engine {
         if request.event.is_some() {
             ways.push((Restriction::Event, count(BY_EVENT)));
         }
-        ways.retain(|(_, count)| *count > 0);
+        // Where no single one is enough, all are told, with the nothing they give by themselves.
+        if ways.iter().any(|(_, count)| *count > 0) {
+            ways.retain(|(_, count)| *count > 0);
+        }
         ways.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         // Letting go of all that was typed is the last resort.
         ways.extend(Some((Restriction::Query, count(BY_QUERY))).filter(|(_, count)| terms > 0 && *count > 0));
