@@ -1,0 +1,149 @@
+//! All that is known about an entity.
+
+use crate::model::{Day, Designation, Role};
+use crate::store::{AsOf, Dataset, EntityIx, EventIx};
+
+use super::{
+    Document, Ink, LineKind, Link, Piece, dates_line, dim, entity_line, event_line, label, news_line, plain,
+    status_piece, terms,
+};
+
+pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
+    let entity = data.entity(ix);
+    let mut document = Document { title: entity.name.clone(), ..Document::default() };
+    document.text(vec![Piece::new(entity.name.clone(), Ink::Strong)]);
+    if !entity.local_names.is_empty() {
+        let names = entity.local_names.join(" · ");
+        document.text(vec![plain(names), dim("  its own name, not part of any rule")]);
+    }
+    let then = data.as_of(as_of);
+    let under = format!("{} · listed under {}", entity.kind.as_str(), data.country_name(then.country(ix)));
+    document.text(vec![plain(under)]);
+    let status = then.status(ix);
+    document.text(vec![status_piece(status), dim(format!("  as of {as_of}"))]);
+
+    for designation in then.designations(ix) {
+        let event = designation.event.as_deref().and_then(|id| data.event_by_id(id));
+        match designation.role {
+            Role::Added => added(&mut document, then, event, designation),
+            Role::Revised => revised(&mut document, then, event, designation),
+            Role::Removed => removed(&mut document, then, event),
+        }
+    }
+    if !entity.aliases.is_empty() {
+        document.heading("also known as", &entity.aliases.len().to_string());
+        for alias in &entity.aliases {
+            let weak = alias.quality == crate::model::Quality::Weak;
+            let beside = if weak { vec![dim("  weak alias")] } else { Vec::new() };
+            document.item([vec![plain(alias.name.clone())], beside].concat(), None);
+        }
+    }
+    document.heading("addresses", &entity.addresses.len().to_string());
+    if entity.addresses.is_empty() {
+        document.item(vec![dim("not recorded")], None);
+    }
+    for address in &entity.addresses {
+        document.item(vec![plain(address.text.clone())], None);
+    }
+    let neighbors: Vec<_> = then.neighbors(ix).collect();
+    if !neighbors.is_empty() {
+        document.heading(Document::SAME_ADDRESS, &neighbors.len().to_string());
+    }
+    for neighbor in neighbors {
+        entity_line(&mut document, data, neighbor.entity, as_of, Some(&neighbor.other));
+    }
+    if then.addition_of(ix).is_some() {
+        let others: Vec<EntityIx> = then.others_in_rule(ix).collect();
+        document.heading("in this rule", &format!("{} others recorded", others.len()));
+        if others.is_empty() {
+            document.item(vec![dim("nobody else recorded")], None);
+        }
+        for other in others {
+            entity_line(&mut document, data, other, as_of, None);
+        }
+    }
+    let (own, about_rules) = (then.news_of_entity(ix).collect::<Vec<_>>(), then.news_of_rules(ix));
+    document.heading("news", &(own.len() + about_rules.len()).to_string());
+    if own.is_empty() && about_rules.is_empty() {
+        document.item(vec![dim("none recorded")], None);
+    }
+    for item in own {
+        news_line(&mut document, data, item, "names it");
+    }
+    for item in about_rules {
+        news_line(&mut document, data, item, "about its rule");
+    }
+    let evidence = data.evidence(ix);
+    let list = data.list(&evidence.list);
+    document.heading("evidence", "");
+    if let Some(list) = list {
+        document.item(vec![plain(format!("{}: {}", list.name, list.source))], None);
+    }
+    document.item(vec![dim(format!("{}, {}", evidence.source, evidence.locator))], None);
+    let sha256 = evidence.sha256.get(..16).unwrap_or_default();
+    document.item(vec![dim(format!("SHA-256 {sha256}…"))], None);
+    document.item(vec![dim(format!("id {}", entity.id))], None);
+    document
+}
+
+fn added(document: &mut Document, then: AsOf, event: Option<EventIx>, designation: &Designation) {
+    document.heading("rule", "");
+    if let Some(ix) = event {
+        event_line(document, then, ix);
+        dates_line(document, then, ix);
+    }
+    let category = match designation.category.as_deref() {
+        Some(id) => plain(then.data().category(id).map_or(id, |category| category.name.as_str())),
+        None => dim("not recorded"),
+    };
+    document.text(vec![label("listed for"), category]);
+    if let Some(citation) = then.citation(designation) {
+        document.push(
+            LineKind::Text,
+            vec![label("cited at"), Piece::url(citation.to_string(), citation.url())],
+            Some(Link::Url(citation.url())),
+        );
+    }
+    if let Some(ix) = event {
+        terms(document, then, ix);
+    }
+}
+
+fn revised(document: &mut Document, then: AsOf, event: Option<EventIx>, designation: &Designation) {
+    let published =
+        designation.published.map_or_else(|| "date not recorded".to_owned(), |day| day.to_string());
+    let citation = then.citation(designation);
+    let already = document.lines.iter().any(|line| line.section == Some("later revisions"));
+    if !already {
+        document.heading("later revisions", "by date of publication");
+    }
+    let mut pieces = vec![plain(format!("{published}  "))];
+    if let Some(citation) = citation {
+        pieces.push(Piece::url(citation.to_string(), citation.url()));
+    }
+    if let Some(note) = &designation.note {
+        pieces.push(plain(format!("  {note}")));
+    }
+    let link = match event {
+        Some(ix) => {
+            pieces.push(dim(format!("  in the rule “{}”", then.event(ix).title)));
+            Some(Link::Event(ix))
+        }
+        None => {
+            pieces.push(dim("  rule not recorded here"));
+            citation.map(|citation| Link::Url(citation.url()))
+        }
+    };
+    document.item(pieces, link);
+}
+
+fn removed(document: &mut Document, then: AsOf, event: Option<EventIx>) {
+    document.heading("removal", "");
+    if let Some(ix) = event {
+        event_line(document, then, ix);
+        dates_line(document, then, ix);
+        if let Some(note) = then.event(ix).whole_note() {
+            document.text(vec![plain(note.clone())]);
+        }
+    }
+}
