@@ -65,6 +65,13 @@ fn styled(buffer: &Buffer, text: &str) -> String {
     format!("{text}\n\n{rows}\n{legend}")
 }
 
+fn assert_looks_as_it_did(name: &str, (width, height): (u16, u16), keys: &str, typed: &str) {
+    let mut browser = browser(width, height);
+    browser.press(keys).unwrap();
+    browser.type_text(typed);
+    insta::assert_snapshot!(format!("{name}-{width}x{height}"), styled(browser.buffer(), &browser.text()));
+}
+
 #[test]
 fn screens_look_as_they_did_at_five_sizes() {
     let scenes: [(&str, &str, &str); 8] = [
@@ -77,15 +84,9 @@ fn screens_look_as_they_did_at_five_sizes() {
         ("empty", "/", "hikvision country:iran 2019"),
         ("news", "n down down down down down", ""),
     ];
-    for (width, height) in SIZES {
+    for size in SIZES {
         for (name, keys, typed) in scenes {
-            let mut browser = browser(width, height);
-            browser.press(keys).unwrap();
-            browser.type_text(typed);
-            insta::assert_snapshot!(
-                format!("{name}-{width}x{height}"),
-                styled(browser.buffer(), &browser.text())
-            );
+            assert_looks_as_it_did(name, size, keys, typed);
         }
     }
 }
@@ -98,14 +99,8 @@ fn overlays_look_as_they_did() {
         ("which-key", "down down y", ""),
         ("as-of", "a", "x"),
     ] {
-        for (width, height) in [(120, 36), (40, 12)] {
-            let mut browser = browser(width, height);
-            browser.press(keys).unwrap();
-            browser.type_text(typed);
-            insta::assert_snapshot!(
-                format!("{name}-{width}x{height}"),
-                styled(browser.buffer(), &browser.text())
-            );
+        for size in [(120, 36), (40, 12)] {
+            assert_looks_as_it_did(name, size, keys, typed);
         }
     }
 }

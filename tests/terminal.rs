@@ -204,10 +204,8 @@ fn the_terminal_is_given_back_when_any_thread_panics() {
     }
 }
 
-#[test]
-fn suspended_it_gives_the_terminal_back_and_continued_it_takes_it_again() {
-    let mut browser = Browser::ready(&[]);
-    browser.press("\x1a");
+/// Stopped, it has given the terminal back; continued, it takes it again, and gives it back on quit.
+fn assert_stops_and_continues(mut browser: Browser) {
     browser.wait_for_state('T');
     browser.assert_given_back();
     browser.signal("-CONT");
@@ -220,17 +218,17 @@ fn suspended_it_gives_the_terminal_back_and_continued_it_takes_it_again() {
 }
 
 #[test]
-fn a_stop_from_outside_is_taken_like_a_suspension() {
+fn suspended_it_gives_the_terminal_back_and_continued_it_takes_it_again() {
     let mut browser = Browser::ready(&[]);
+    browser.press("\x1a");
+    assert_stops_and_continues(browser);
+}
+
+#[test]
+fn a_stop_from_outside_is_taken_like_a_suspension() {
+    let browser = Browser::ready(&[]);
     browser.signal("-TSTP");
-    browser.wait_for_state('T');
-    browser.assert_given_back();
-    browser.signal("-CONT");
-    browser.wait_for("the browser", |screen| {
-        screen.alternate_screen() && screen.contents().contains("85 listed")
-    });
-    browser.press("q");
-    browser.ended();
+    assert_stops_and_continues(browser);
 }
 
 #[test]

@@ -166,15 +166,20 @@ pub fn document(state: &State, subject: Option<Subject>) -> Document {
     }
 }
 
-fn status_piece(status: Status) -> Piece {
+/// The mark of a status, and what it means.
+#[must_use]
+pub fn status_mark(status: Status) -> (&'static str, Ink) {
     match status {
-        Status::Listed { since } => Piece::new(format!("● listed since {since}"), Ink::Listed),
-        Status::Announced { effective } => {
-            Piece::new(format!("◐ announced, takes effect {effective}"), Ink::Announced)
-        }
-        Status::Removed { on } => Piece::new(format!("○ removed {on}"), Ink::Removed),
-        Status::NotYet => Piece::new("· not public yet", Ink::Dim),
+        Status::Listed { .. } => ("●", Ink::Listed),
+        Status::Announced { .. } => ("◐", Ink::Announced),
+        Status::Removed { .. } => ("○", Ink::Removed),
+        Status::NotYet => ("·", Ink::Dim),
     }
+}
+
+fn status_piece(status: Status) -> Piece {
+    let (mark, ink) = status_mark(status);
+    Piece::new(format!("{mark} {status}"), ink)
 }
 
 fn terms(document: &mut Document, then: AsOf, ix: EventIx) {
@@ -188,13 +193,8 @@ fn terms(document: &mut Document, then: AsOf, ix: EventIx) {
 
 fn entity_line(document: &mut Document, data: &Dataset, ix: EntityIx, as_of: Day, beside: Option<&str>) {
     let entity = data.entity(ix);
-    let (mark, ink) = match data.as_of(as_of).status(ix) {
-        Status::Listed { .. } => ("● ", Ink::Listed),
-        Status::Announced { .. } => ("◐ ", Ink::Announced),
-        Status::Removed { .. } => ("○ ", Ink::Removed),
-        Status::NotYet => ("· ", Ink::Dim),
-    };
-    let mut pieces = vec![Piece::new(mark, ink), Piece::new(entity.name.clone(), Ink::Link)];
+    let (mark, ink) = status_mark(data.as_of(as_of).status(ix));
+    let mut pieces = vec![Piece::new(format!("{mark} "), ink), Piece::new(entity.name.clone(), Ink::Link)];
     match beside {
         Some(beside) => pieces.push(dim(format!("  {beside}"))),
         None => pieces.push(dim(format!("  {}", data.as_of(as_of).country(ix)))),

@@ -27,7 +27,7 @@ use crate::store::{Dataset, EntityIx, EventIx, Facet, NewsIx};
 pub use action::{Action, Effect, ExportRows, Mouse, Target};
 pub use availability::disabled;
 pub use command::{Command, Group};
-pub use details::{Document, Ink, Line, LineKind, Link, Piece, document};
+pub use details::{Document, Ink, Line, LineKind, Link, Piece, document, status_mark};
 pub use footer::{Hint, hints};
 pub use history::{History, Place};
 pub use key::{Key, KeyCode, KeyError};

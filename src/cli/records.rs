@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::export::{self, Format, Rows};
-use crate::model::{Day, EventKind, Status, visible};
+use crate::model::{Day, EventKind, visible};
 use crate::search::{Engine, Folded, Tier};
 use crate::store::{Dataset, EntityIx, EventIx};
 
@@ -59,18 +59,9 @@ fn entity_line(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
         visible(&entity.name),
         entity.kind.as_str(),
         visible(then.country(ix)),
-        status_in_words(then.status(ix)),
+        then.status(ix),
         citation
     )
-}
-
-fn status_in_words(status: Status) -> String {
-    match status {
-        Status::Listed { since } => format!("listed since {since}"),
-        Status::Announced { effective } => format!("announced, takes effect {effective}"),
-        Status::Removed { on } => format!("removed {on}"),
-        Status::NotYet => "not public yet".to_owned(),
-    }
 }
 
 /// Everything known about one entity or event.

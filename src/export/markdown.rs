@@ -1,6 +1,6 @@
 //! Markdown: tables, and briefs in which every line names its source.
 
-use crate::model::{Day, Role, Status, visible};
+use crate::model::{Day, Role, visible};
 use crate::store::{AsOf, Dataset, EntityIx, EventIx, NewsIx};
 
 use super::Table;
@@ -39,12 +39,7 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
     let entity = data.entity(ix);
     let mut text = format!("# {}\n\n", escape(&entity.name));
     let then = data.as_of(as_of);
-    let status = match then.status(ix) {
-        Status::Listed { since } => format!("listed since {since}"),
-        Status::Announced { effective } => format!("announced, takes effect {effective}"),
-        Status::Removed { on } => format!("removed {on}"),
-        Status::NotYet => "not public yet".to_owned(),
-    };
+    let status = then.status(ix);
     text += &format!(
         "- Status as of {as_of}: **{status}**\n- {} · listed under {}\n",
         entity.kind.as_str(),

@@ -167,6 +167,18 @@ pub enum Status {
     NotYet,
 }
 
+/// The status in words with its day: `listed since 2019-10-09`.
+impl std::fmt::Display for Status {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Listed { since } => write!(f, "listed since {since}"),
+            Self::Announced { effective } => write!(f, "announced, takes effect {effective}"),
+            Self::Removed { on } => write!(f, "removed {on}"),
+            Self::NotYet => f.write_str("not public yet"),
+        }
+    }
+}
+
 impl Status {
     /// The word used in facets, queries and JSON.
     #[must_use]

@@ -123,6 +123,23 @@ fn marked_runs(text: &str, spans: &[Range<usize>], skip: usize, style: Style, ma
     runs
 }
 
+/// How many characters of a line to leave out at its beginning so that what stands before `cursor` (in
+/// characters) takes at most `cells`, and how many cells it takes then.
+#[must_use]
+pub fn scroll(text: &str, cursor: usize, cells: usize) -> (usize, usize) {
+    let before: String = text.chars().take(cursor).collect();
+    let (mut shown, mut used) = (0, 0);
+    for grapheme in before.graphemes(true).rev() {
+        let wide = width(grapheme);
+        if used + wide > cells {
+            break;
+        }
+        used += wide;
+        shown += grapheme.chars().count();
+    }
+    (before.chars().count() - shown, used)
+}
+
 /// Runs laid out in rows of at most `cells`, broken at spaces where there are any, between
 /// graphemes where not. Rows after the first begin with `indent` spaces.
 #[must_use]
@@ -260,6 +277,14 @@ mod tests {
         assert_eq!(cut("e\u{301}e\u{301}e\u{301}", 2), "e\u{301}…");
         assert_eq!(cut("abc", 3), "abc");
         assert_eq!(cut("abc", 0), "");
+    }
+
+    #[test]
+    fn a_line_is_scrolled_so_that_its_cursor_is_in_it() {
+        assert_eq!(scroll("abcdef", 6, 10), (0, 6));
+        assert_eq!(scroll("abcdef", 6, 4), (2, 4));
+        assert_eq!(scroll("abcdef", 1, 4), (0, 1));
+        assert_eq!(scroll("商汤科技", 4, 5), (2, 4));
     }
 
     #[test]

@@ -113,7 +113,7 @@ impl Canvas<'_> {
     }
 }
 
-fn role_of(ink: Ink) -> Role {
+pub(super) fn role_of(ink: Ink) -> Role {
     match ink {
         Ink::Plain => Role::Text,
         Ink::Dim => Role::Dim,

@@ -2,13 +2,14 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Pane, Target};
+use crate::app::{Pane, Target, status_mark};
 use crate::search::{EntityHit, Matched, TextField};
 use crate::store::Dataset;
 
 use super::super::text::{self, Run};
 use super::super::theme::Role;
-use super::{Canvas, status_mark, why_in_words};
+use super::details::role_of;
+use super::{Canvas, why_in_words};
 
 /// Cells kept for each text that matched after the first.
 const LATER_TEXT: usize = 14;
@@ -63,7 +64,7 @@ impl Canvas<'_> {
             .engine
             .as_ref()
             .map_or_else(Vec::new, |engine| engine.explain(&state.good_query, hit.ix, state.as_of));
-        let (mark, mark_role) = status_mark(data.as_of(state.as_of).status(hit.ix));
+        let (mark, ink) = status_mark(data.as_of(state.as_of).status(hit.ix));
         let added = data.as_of(state.as_of).addition_of(hit.ix).map(|event| data.event(event));
         let year = added
             .and_then(|event| event.timeline_day())
@@ -87,7 +88,7 @@ impl Canvas<'_> {
         let cells = usize::from(area.width).saturating_sub(wide + 4);
         let in_name = matched.iter().find(|matched| matched.field == TextField::Name);
         let spans = in_name.map_or(&[][..], |matched| matched.spans.as_slice());
-        let mut left = vec![self.run(" ", Role::Text), self.run(format!("{mark} "), mark_role)];
+        let mut left = vec![self.run(" ", Role::Text), self.run(format!("{mark} "), role_of(ink))];
         left.extend(text::highlight(
             &entity.name,
             spans,

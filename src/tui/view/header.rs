@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use crate::app::{Pane, State, Target};
 use crate::store::Facet;
 
-use super::super::text::{self, Run};
+use super::super::text;
 use super::super::theme::Role;
 use super::Canvas;
 
@@ -41,11 +41,7 @@ impl Canvas<'_> {
             return self.put(field, 0, &hint);
         }
         let cells = usize::from(field.width.saturating_sub(1));
-        let before: String = typed.chars().take(state.query.cursor()).collect();
-        let mut skip = 0;
-        while text::width(&before.chars().skip(skip).collect::<String>()) > cells {
-            skip += 1;
-        }
+        let (skip, x) = text::scroll(typed, state.query.cursor(), cells);
         let wrong = state.query_error.as_ref().map(|error| error.span.clone());
         let (plain, marked) = (self.style(Role::Header), self.style(Role::Header).underlined().bold());
         let shown = crate::model::visible(typed).into_owned();
@@ -54,18 +50,10 @@ impl Canvas<'_> {
             .into_iter()
             .map(|span| span.start.saturating_sub(skip)..span.end.saturating_sub(skip))
             .collect();
-        let mut runs: Vec<Run> = Vec::new();
-        for (at, c) in shown.chars().enumerate() {
-            let style = if spans.iter().any(|span| span.contains(&at)) { marked } else { plain };
-            match runs.last_mut().filter(|run| run.style == style) {
-                Some(run) => run.text.push(c),
-                None => runs.push(Run::new(c, style)),
-            }
-        }
+        let runs = text::highlight(&shown, &spans, usize::from(field.width), plain, marked);
         self.put(field, 0, &runs);
         if state.searching && state.overlay.is_none() {
-            let x = text::width(&before.chars().skip(skip).collect::<String>()) as u16;
-            self.memory.cursor = Some(Position::new(field.x + x, field.y));
+            self.memory.cursor = Some(Position::new(field.x + x as u16, field.y));
         }
     }
 

@@ -23,7 +23,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Block, Widget};
 
 use crate::app::{Mouse, Pane, State, Target};
-use crate::model::{Event, Status};
+use crate::model::Event;
 use crate::search::{DateWhy, Matched};
 
 use super::text::{self, Run, line};
@@ -263,16 +263,6 @@ impl Canvas<'_> {
             let runs = [self.run(format!(" {words}"), *role)];
             self.put(area, row as u16, &runs);
         }
-    }
-}
-
-/// The mark of a status and its role.
-fn status_mark(status: Status) -> (&'static str, Role) {
-    match status {
-        Status::Listed { .. } => ("●", Role::Listed),
-        Status::Announced { .. } => ("◐", Role::Announced),
-        Status::Removed { .. } => ("○", Role::Removed),
-        Status::NotYet => ("·", Role::Dim),
     }
 }
 

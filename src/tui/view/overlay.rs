@@ -130,22 +130,14 @@ impl Canvas<'_> {
     /// A line of text with its cursor, scrolled so that the cursor is in it.
     fn line(&mut self, area: Rect, before: &str, line: &LineEditor) {
         let cells = usize::from(area.width).saturating_sub(text::width(before) + 1);
-        let chars: Vec<char> = line.text().chars().collect();
-        let mut from = 0;
-        let width_to = |from: usize| {
-            let part: String = chars.iter().take(line.cursor()).skip(from).collect();
-            text::width(&part)
-        };
-        while width_to(from) > cells {
-            from += 1;
-        }
-        let shown: String = chars.iter().skip(from).collect();
+        let (skip, x) = text::scroll(line.text(), line.cursor(), cells);
+        let shown: String = line.text().chars().skip(skip).collect();
         let runs = [
             self.run(before, Role::Label),
             self.run(crate::model::visible(&shown).into_owned(), Role::Strong),
         ];
         self.put(area, 0, &runs);
-        let x = area.x + (text::width(before) + width_to(from)) as u16;
+        let x = area.x + (text::width(before) + x) as u16;
         self.memory.cursor = Some(Position::new(x.min(area.right().saturating_sub(1)), area.y));
     }
 
