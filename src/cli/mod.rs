@@ -2,6 +2,7 @@
 
 mod args;
 mod doctor;
+#[cfg(feature = "tui")]
 mod log;
 mod output;
 mod records;
