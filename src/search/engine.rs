@@ -7,8 +7,9 @@ use crate::model::{Day, Month, Role, Status};
 use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet, NewsIx};
 
 use super::constraint::{Constraint, Dates};
+use super::matching::Depth;
 use super::query::{Query, QueryError};
-use super::rank::{Needles, Ranked};
+use super::rank::{Needles, PAGE, Ranked};
 use super::text::{Text, texts_of_entity, texts_of_event, texts_of_news};
 use super::{
     Answer, DateWhy, EntityHit, EventHit, Filters, Matched, NewsHit, Request, Restriction, Standing,
@@ -57,6 +58,18 @@ struct Plan<'a> {
 
 /// How texts are ranked: closely or loosely.
 type RankBy = fn(&Needles, &[Text], Day) -> Option<Ranked>;
+
+/// How deep a search goes, one after the other.
+const CLOSELY: RankBy = |needles, texts, _| needles.rank(texts, Depth::Close);
+const WIDELY: RankBy = |needles, texts, as_of| {
+    let beside = || needles.rank_beside(texts, Depth::Inside, as_of);
+    needles.rank(texts, Depth::Inside).or_else(beside)
+};
+const LOOSELY: RankBy = |needles, texts, as_of| {
+    let beside = || needles.rank_beside(texts, Depth::Loose, as_of);
+    needles.rank(texts, Depth::Loose).or_else(beside)
+};
+const SCATTERED: RankBy = |needles, texts, _| needles.rank_scattered(texts);
 
 /// An entity as a plan sees it.
 struct Seen {
@@ -109,16 +122,15 @@ impl Engine {
         let mut found: Vec<&Seen> = seen.iter().filter(|seen| seen.kept == 0).collect();
         // The sort is stable, so equals stay in order of name.
         found.sort_by(|a, b| {
-            let key = |seen: &Seen| seen.ranked.as_ref().map(|ranked| ranked.tier);
-            let score = |seen: &Seen| seen.ranked.as_ref().map_or(0.0, |ranked| ranked.score);
-            key(a).cmp(&key(b)).then(score(b).total_cmp(&score(a)))
+            let key = |seen: &Seen| seen.ranked.as_ref().map(|ranked| ranked.judged);
+            key(a).cmp(&key(b))
         });
         let entities: Vec<EntityHit> = found
             .iter()
             .map(|seen| EntityHit {
                 ix: seen.ix,
-                tier: seen.ranked.as_ref().map(|ranked| ranked.tier),
-                score: seen.ranked.as_ref().map_or(0.0, |ranked| ranked.score),
+                tier: seen.ranked.as_ref().map(|ranked| ranked.judged.tier),
+                score: seen.ranked.as_ref().map_or(0.0, |ranked| ranked.judged.score()),
                 date: seen.date,
             })
             .collect();
@@ -143,10 +155,14 @@ impl Engine {
     /// typed, loosely.
     fn see_all(&self, plan: &Plan) -> Vec<Seen> {
         let public = self.by_name.iter().filter(|&&ix| plan.then.has_entity(ix));
-        let mut all: Vec<Seen> = public.map(|&ix| self.see(plan, ix, Needles::rank)).collect();
-        if !plan.needles.want_nothing() && all.iter().all(|seen| seen.ranked.is_none()) {
+        let mut all: Vec<Seen> = public.map(|&ix| self.see(plan, ix, CLOSELY)).collect();
+        for (fewer_than, rank) in [(PAGE, WIDELY), (1, LOOSELY), (1, SCATTERED)] {
+            let found = all.iter().filter(|seen| seen.ranked.is_some()).count();
+            if plan.needles.want_nothing() || found >= fewer_than {
+                break;
+            }
             for seen in &mut all {
-                *seen = self.see(plan, seen.ix, Needles::rank_loosely);
+                *seen = self.see(plan, seen.ix, rank);
             }
         }
         all
@@ -270,7 +286,7 @@ impl Engine {
         let of_entities = |constraint: &Constraint| constraint.lets_event(&self.data, ix).is_none();
         plan.facets.keys().all(|facet| *facet == Facet::Year)
             && !plan.constraints.iter().any(of_entities)
-            && (plan.needles.want_nothing() || plan.needles.rank(texts, as_of).is_some())
+            && (plan.needles.want_nothing() || WIDELY(&plan.needles, texts, as_of).is_some())
             && !plan.needles.unwanted_in(texts, as_of)
     }
 
@@ -292,7 +308,7 @@ impl Engine {
                 let found = if plan.needles.want_nothing() {
                     !narrowed || names_found || events.iter().any(|hit| about.contains(&hit.ix))
                 } else {
-                    names_found || (!narrowed && plan.needles.rank(texts, request.as_of).is_some())
+                    names_found || (!narrowed && WIDELY(&plan.needles, texts, request.as_of).is_some())
                 };
                 let chosen = request.event.is_none_or(|event| about.contains(&event));
                 if !found || !chosen || plan.needles.unwanted_in(texts, request.as_of) {
@@ -404,6 +420,6 @@ fn wanted_places(data: &Dataset, filters: &Filters) -> BTreeMap<Facet, BTreeSet<
 fn explain_texts(texts: Option<&Vec<Text>>, query: &Query, as_of: Day) -> Vec<Matched> {
     let needles = Needles::new(query);
     let Some(texts) = texts.filter(|_| !needles.want_nothing()) else { return Vec::new() };
-    let ranked = needles.rank(texts, as_of).or_else(|| needles.rank_loosely(texts, as_of));
+    let ranked = [CLOSELY, WIDELY, LOOSELY, SCATTERED].iter().find_map(|rank| rank(&needles, texts, as_of));
     ranked.map_or_else(Vec::new, |ranked| ranked.matched)
 }

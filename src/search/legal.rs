@@ -80,6 +80,12 @@ pub fn is_form(word: &[char]) -> bool {
         && FORMS.iter().any(|form| form.len() == length && form.chars().eq(word.iter().copied()))
 }
 
+/// The same for a word as text.
+#[must_use]
+pub fn is_form_text(word: &str) -> bool {
+    FORMS.binary_search(&word).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,7 +93,7 @@ mod tests {
     #[test]
     fn forms_are_told_from_words() {
         let is = |word: &str| is_form(&word.chars().collect::<Vec<_>>());
-        assert!(FORMS.iter().all(|form| is(form)));
+        assert!(FORMS.iter().all(|form| is(form) && is_form_text(form)));
         assert!(FORMS.is_sorted(), "in order, so that one can be found by eye");
         assert!(!is("technology") && !is("group") && !is(""));
     }

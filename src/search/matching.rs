@@ -1,21 +1,30 @@
-//! How one typed text meets one recorded text: how closely, and at which characters.
+//! How one typed text meets one recorded text: how closely, from which word on, at which characters.
+//!
+//! This is the definition. The index finds the same without reading every name, and is tested
+//! against it.
 
 use std::ops::Range;
 
 use fuzzy_matcher::{FuzzyMatcher, skim::SkimMatcherV2};
-
 use strsim::osa_distance;
 
-use super::fold::Folded;
+use super::fold::{Folded, is_han};
 use super::legal::is_form;
 use super::query::How;
 
-/// The shortest text that may match scattered over a name; shorter ones would match anything.
-const SCATTERED_FROM: usize = 3;
-/// The shortest text that may run over several words of a name.
-const JOINED_FROM: usize = 4;
+/// The shortest text that may match scattered over a name, spell its initials or abbreviate a word;
+/// shorter ones would match anything.
+pub const SPELLED_FROM: usize = 3;
 /// The longest text matched scattered: the cost grows with both lengths.
 const SCATTERED_TO: usize = 64;
+/// The shortest text that may run over several words of a name, and over how many it may.
+pub const JOINED_FROM: usize = 4;
+/// The longest such text.
+pub const JOINED_TO: usize = 48;
+/// The most words it may run over.
+pub const JOINED_WORDS: usize = 6;
+/// How many times longer than its abbreviation a word may be.
+pub const ABBREVIATED: usize = 4;
 
 /// How closely a text matches, the closest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,237 +33,452 @@ pub enum Closeness {
     Words,
     /// The start of a word.
     Prefix,
+    /// The initials of all words of a name.
+    Spelled,
     /// The same but for a slip of the finger or two, or contracted.
     Typo,
-    /// The initials of a name.
-    Initials,
     /// Inside a word.
     Inside,
+    /// The initials of the first words of a name.
+    Initials,
     /// The letters of one word, some left out.
     Abbreviation,
     /// Its characters in order, with others between.
     Scattered,
 }
 
+/// How far a search goes to find something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// Words and their starts.
+    Close,
+    /// Also inside words, over words run together, and by initials.
+    Inside,
+    /// Also with slips of the finger, and abbreviated.
+    Loose,
+}
+
+/// Where a needle was found: what ranking needs to know of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// How closely.
+    pub closeness: Closeness,
+    /// What it costs beside that; see [`super::rank`].
+    pub extra: u16,
+    /// The word it begins in.
+    pub word: usize,
+}
+
+/// What each thing costs that makes a match less than perfect, in letters of a name not typed.
+pub mod cost {
+    /// Words run together in the query that are apart in the name.
+    pub const JOINED: u16 = 2;
+    /// Each slip of the finger.
+    pub const SLIP: u16 = 16;
+    /// The start of a word, with a slip.
+    pub const SLIPPED_START: u16 = 3;
+}
+
 /// A typed text, folded once for all the texts it is held against.
 #[derive(Debug, Clone)]
 pub struct Needle {
     how: How,
-    folded: Folded,
-    text: String,
-    /// The same as read in Latin letters, where it was typed in another script.
-    reading: Option<Folded>,
-    is_han: bool,
-}
-
-/// Where and how closely a needle was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// How closely.
-    pub closeness: Closeness,
-    /// The folded characters it covers.
-    pub ranges: Vec<Range<usize>>,
-    /// Slips forgiven.
-    pub slips: usize,
-    /// For scattered matches, the score of `fuzzy-matcher`; comparable only among themselves.
-    pub score: i64,
-}
-
-impl Found {
-    fn at(closeness: Closeness, range: Range<usize>) -> Self {
-        Self { closeness, ranges: vec![range], slips: 0, score: 0 }
-    }
+    /// The ways it may stand in a name, each a sequence of words: as typed; and typed in an alphabet, as
+    /// read in Latin letters.
+    ways: Vec<Vec<Vec<char>>>,
+    /// Typed in Han, the syllables: they find what sounds the same, if all else fails.
+    syllables: Option<Vec<Vec<char>>>,
+    letters: usize,
+    is_legal_form: bool,
 }
 
 impl Needle {
     /// Folds `text`; a text with nothing to match finds nothing.
     #[must_use]
     pub fn new(how: How, text: &str) -> Self {
-        let folded = Folded::new(text);
-        let is_han = text.chars().any(|c| pinyin::ToPinyin::to_pinyin(&c).is_some());
-        let reading = Folded::readings(text).into_iter().next();
-        Self { how, text: folded.text(), folded, reading, is_han }
+        let typed = words_of(&Folded::new(text));
+        let letters = typed.iter().map(Vec::len).sum();
+        let has_han = text.chars().any(is_han);
+        let readings = Folded::readings(text);
+        let read = |at: usize| readings.get(at).map(words_of).filter(|words| !words.is_empty());
+        let syllables = if has_han { read(1) } else { None };
+        let is_legal_form =
+            how == How::Loose && matches!(typed.as_slice(), [word] if is_form(word.as_slice()));
+        let mut ways = vec![typed];
+        // Han read as pinyin meets too many names that only sound alike.
+        ways.extend(if has_han { None } else { read(0) });
+        ways.retain(|way| !way.is_empty());
+        Self { how, ways, syllables, letters, is_legal_form }
     }
 
-    /// How many characters must be found.
+    /// Two needles typed with a space that a name may lack; `None` where that cannot be.
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.folded.chars().len()
+    pub fn run_together(&self, next: &Self) -> Option<Self> {
+        let alone = |needle: &Self| needle.ways.len() == 1;
+        let (first, second) = (self.word().filter(|_| alone(self))?, next.word().filter(|_| alone(next))?);
+        if first.len() + second.len() < JOINED_FROM {
+            return None;
+        }
+        let together = [first, second].concat();
+        Some(Self {
+            how: How::Loose,
+            letters: together.len(),
+            is_legal_form: false,
+            syllables: None,
+            ways: vec![vec![together]],
+        })
+    }
+
+    /// How it must match.
+    #[must_use]
+    pub fn how(&self) -> How {
+        self.how
+    }
+
+    /// The ways it may stand in a name, each a sequence of words.
+    #[must_use]
+    pub fn ways(&self) -> &[Vec<Vec<char>>] {
+        &self.ways
+    }
+
+    /// Typed in Han: its syllables in Latin letters.
+    #[must_use]
+    pub fn syllables(&self) -> Option<&[Vec<char>]> {
+        self.syllables.as_deref().filter(|_| self.how == How::Loose && self.letters > 1)
+    }
+
+    /// The one word that was typed, if it was one and may be found inside others, by initials, with
+    /// slips, and so on.
+    #[must_use]
+    pub fn word(&self) -> Option<&[char]> {
+        match self.ways.first().map(Vec::as_slice) {
+            Some([word]) if self.how == How::Loose && !word.iter().any(|c| is_han(*c)) => Some(word),
+            _ => None,
+        }
+    }
+
+    /// The one word as read in Latin letters.
+    #[must_use]
+    pub fn word_read(&self) -> Option<&[char]> {
+        match self.ways.get(1).map(Vec::as_slice) {
+            Some([word]) if self.how == How::Loose => Some(word),
+            _ => None,
+        }
     }
 
     /// Whether nothing is left after folding.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.letters == 0
     }
 
     /// How many letters and digits it has.
     #[must_use]
     pub fn letters(&self) -> usize {
-        self.folded.words().iter().map(ExactSizeIterator::len).sum()
+        self.letters
     }
 
     /// Whether it is nothing but a legal form, which a name may lack.
     #[must_use]
     pub fn is_legal_form(&self) -> bool {
-        self.how == How::Loose && is_form(self.folded.chars())
+        self.is_legal_form
     }
 
-    /// The needle in a name: as in any text, or as typed in another script than the name, or with the
-    /// words of the name run together.
+    /// The needle in a name, as closely as it can be found there; of equals the first that begins at
+    /// word `from` or after, else the first of all.
     #[must_use]
-    pub fn find_in_name(&self, hay: &Folded) -> Option<Found> {
-        self.find(hay)
-            .or_else(|| {
-                // Han read as pinyin meets too many names that only sound alike.
-                let reading = self.reading.as_ref().filter(|_| !self.is_han)?;
-                self.find_folded(reading.chars(), hay)
-            })
-            .or_else(|| self.find_joined(hay))
-    }
-
-    /// The needle over several words of `hay` run together: `sensetime` in `Sense Time`.
-    fn find_joined(&self, hay: &Folded) -> Option<Found> {
-        if self.how != How::Loose || self.len() < JOINED_FROM || hay.words().len() < 2 {
-            return None;
+    pub fn place(&self, name: &Folded, depth: Depth, from: usize) -> Option<(Place, Vec<Range<usize>>)> {
+        let mut best = Best { from, found: None };
+        for way in &self.ways {
+            self.align(way, name, &mut best);
         }
-        for start in hay.words().iter().map(|word| word.start) {
-            let mut needle = self.folded.chars().iter();
-            let mut end = start;
-            for (at, c) in hay.chars().iter().enumerate().skip(start).filter(|(_, c)| **c != ' ') {
-                match needle.next() {
-                    Some(wanted) if wanted == c => end = at + 1,
-                    Some(_) => {
-                        end = start;
-                        break;
-                    }
-                    None => break,
+        if depth >= Depth::Inside {
+            if let Some(word) = self.word() {
+                join(word, name, &mut best);
+                self.inside(name, &mut best);
+                for places in initials(name) {
+                    spell(word, &places, Closeness::Initials, name, &mut best);
                 }
             }
-            if end > start && needle.next().is_none() {
-                let closeness = if ends_word(hay, end) { Closeness::Words } else { Closeness::Prefix };
-                return Some(Found::at(closeness, start..end));
+        }
+        if depth == Depth::Loose {
+            if let Some(syllables) = self.syllables() {
+                self.sound(syllables, name, &mut best);
+            }
+            for word in [self.word(), self.word_read()].into_iter().flatten() {
+                slip(word, name, &mut best);
+            }
+            if let Some(word) = self.word() {
+                abbreviate(word, name, &mut best);
             }
         }
-        None
+        best.found
     }
 
-    /// The needle with slips of the finger, or as an abbreviation of a word, or, typed in Han, as what
-    /// sounds the same (so that traditional characters find simplified ones).
+    /// All initials of a name, if the needle spells them.
     #[must_use]
-    pub fn find_loosely(&self, hay: &Folded) -> Option<Found> {
-        if self.how != How::Loose {
-            return None;
-        }
-        if let Some(reading) = self.reading.as_ref().filter(|_| self.is_han && self.len() > 1) {
-            let found = self.find_folded(reading.chars(), hay)?;
-            return Some(Found { closeness: Closeness::Typo, slips: 1, ..found });
-        }
-        // A contraction keeps the ends of its word, and that is too much for an accident.
-        let contracted = |found: &Found| found.ranges.last().is_some_and(|last| ends_word(hay, last.end));
-        let abbreviated = self.find_abbreviated(hay);
-        match abbreviated {
-            Some(found) if contracted(&found) => Some(Found { closeness: Closeness::Typo, ..found }),
-            _ => {
-                let read = || self.reading.as_ref().and_then(|reading| find_with_slips(reading, hay));
-                find_with_slips(&self.folded, hay).or_else(read).or(abbreviated)
+    pub fn spells(&self, name: &Folded) -> Option<(Place, Vec<Range<usize>>)> {
+        let mut best = Best { from: 0, found: None };
+        let word = self.word()?;
+        for places in initials(name) {
+            let legal = |at: &&usize| is_form(letters(name, **at));
+            let legal = places.iter().rev().take_while(legal).count();
+            if word.len() == places.len() || word.len() == places.len() - legal {
+                spell(word, &places, Closeness::Spelled, name, &mut best);
             }
         }
+        best.found
     }
 
-    /// One word with letters left out: `intl` for `international`. It begins alike, and a third of the
-    /// word at least is there.
-    fn find_abbreviated(&self, hay: &Folded) -> Option<Found> {
-        let needle = self.folded.chars();
-        // A reading is one long word of syllables, in which anything could be abbreviated.
-        if needle.len() < 3 || self.folded.words().len() != 1 || hay.is_reading() {
-            return None;
+    /// The needle in a text that is no name: words, starts and insides of words.
+    #[must_use]
+    pub fn place_beside(&self, text: &Folded) -> Option<(Place, Vec<Range<usize>>)> {
+        let mut best = Best { from: 0, found: None };
+        for way in &self.ways {
+            self.align(way, text, &mut best);
         }
-        for word in hay.words() {
-            let letters = hay.chars().get(word.clone()).unwrap_or_default();
-            if letters.first() != needle.first() || letters.len() > 4 * needle.len() {
+        self.inside(text, &mut best);
+        best.found
+    }
+
+    /// A sequence of words, the last perhaps only begun.
+    fn align(&self, way: &[Vec<char>], name: &Folded, best: &mut Best) {
+        let count = name.words().len();
+        for at in 0..(count + 1).saturating_sub(way.len()) {
+            if self.how == How::Start && at > 0 || self.how == How::End && at + way.len() < count {
                 continue;
             }
-            let mut wanted = needle.iter().peekable();
-            let mut places = Vec::new();
-            for (at, c) in letters.iter().enumerate() {
-                if wanted.peek() == Some(&c) {
-                    wanted.next();
-                    places.push(word.start + at);
+            let mut closeness = Closeness::Words;
+            let fits = way.iter().enumerate().all(|(step, word)| {
+                let of_name = letters(name, at + step);
+                let is_last = step + 1 == way.len();
+                if of_name == word.as_slice() {
+                    return true;
                 }
-            }
-            if wanted.next().is_none() {
-                return Some(Found { ranges: runs(&places), ..Found::at(Closeness::Abbreviation, 0..0) });
+                closeness = Closeness::Prefix;
+                match self.how {
+                    How::Word => false,
+                    How::End => step == 0 && of_name.ends_with(word),
+                    _ => is_last && of_name.starts_with(word),
+                }
+            });
+            if fits {
+                let last = way.last().map_or(0, Vec::len);
+                let (first_word, last_word) = (word_range(name, at), word_range(name, at + way.len() - 1));
+                let start = match self.how {
+                    How::End => first_word.end - way.first().map_or(0, Vec::len),
+                    _ => first_word.start,
+                };
+                let end = if way.len() == 1 { start + last } else { last_word.start + last };
+                best.offer(Place { closeness, extra: 0, word: at }, || vec![start..end]);
             }
         }
-        None
     }
 
-    /// The needle in `hay`, as closely as it can be found there as it stands.
-    #[must_use]
-    pub fn find(&self, hay: &Folded) -> Option<Found> {
-        self.find_folded(self.folded.chars(), hay)
+    fn inside(&self, name: &Folded, best: &mut Best) {
+        // What begins amid a syllable only sounds like it.
+        let Some(word) = self.word().filter(|word| word.len() > 1 && !name.is_reading()) else { return };
+        for at in 0..name.words().len() {
+            let within = letters(name, at).windows(word.len()).skip(1).position(|window| window == word);
+            if let Some(offset) = within {
+                let start = word_range(name, at).start + offset + 1;
+                best.offer(Place { closeness: Closeness::Inside, extra: 0, word: at }, || {
+                    vec![start..start + word.len()]
+                });
+            }
+        }
     }
 
-    fn find_folded(&self, needle: &[char], hay: &Folded) -> Option<Found> {
-        let whole = |range: &Range<usize>| hay.starts_word(range.start) && ends_word(hay, range.end);
-        let mut all = Occurrences { hay, needle, from: 0 };
-        let at = |range: Range<usize>, other| {
-            let closeness = if whole(&range) { Closeness::Words } else { other };
-            Found::at(closeness, range)
-        };
-        match self.how {
-            How::Word => all.find(whole).map(|range| Found::at(Closeness::Words, range)),
-            How::Start => all.find(|range| range.start == 0).map(|range| at(range, Closeness::Prefix)),
-            How::End => {
-                all.find(|range| range.end == hay.chars().len()).map(|range| at(range, Closeness::Inside))
-            }
-            How::Phrase => {
-                all.find(|range| hay.starts_word(range.start)).map(|range| at(range, Closeness::Prefix))
-            }
-            How::Loose => {
-                let mut best: Option<Found> = None;
-                // What begins amid a syllable only sounds like it.
-                for range in all.filter(|range| !hay.is_reading() || hay.starts_character(range.start)) {
-                    let starts = hay.starts_word(range.start);
-                    let found = at(range, if starts { Closeness::Prefix } else { Closeness::Inside });
-                    if best.as_ref().is_none_or(|best| found.closeness < best.closeness) {
-                        best = Some(found);
-                    }
-                }
-                // One letter inside a Latin word says nothing; one Han character is a word.
-                best.filter(|best| {
-                    best.closeness < Closeness::Inside
-                        || needle.len() > 1
-                        || needle.iter().all(|c| !c.is_ascii())
-                })
+    fn sound(&self, syllables: &[Vec<char>], name: &Folded, best: &mut Best) {
+        let count = name.words().len();
+        for at in 0..(count + 1).saturating_sub(syllables.len()) {
+            let same = |(step, word): (usize, &Vec<char>)| letters(name, at + step) == word.as_slice();
+            if name.is_reading() && syllables.iter().enumerate().all(same) {
+                let range = word_range(name, at).start..word_range(name, at + syllables.len() - 1).end;
+                let place = Place { closeness: Closeness::Typo, extra: cost::SLIP, word: at };
+                best.offer(place, || vec![range]);
             }
         }
     }
 }
 
-struct Occurrences<'a> {
-    hay: &'a Folded,
-    needle: &'a [char],
+/// The best place found so far.
+struct Best {
     from: usize,
+    found: Option<(Place, Vec<Range<usize>>)>,
 }
 
-impl Iterator for Occurrences<'_> {
-    type Item = Range<usize>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let range = self.hay.find(self.needle, self.from)?;
-        self.from = range.start + 1;
-        Some(range)
+impl Best {
+    fn offer(&mut self, place: Place, ranges: impl FnOnce() -> Vec<Range<usize>>) {
+        if self.found.as_ref().is_none_or(|(found, _)| place.is_before(found, self.from)) {
+            self.found = Some((place, ranges()));
+        }
     }
 }
 
-fn ends_word(hay: &Folded, at: usize) -> bool {
-    hay.chars().get(at).is_none_or(|c| *c == ' ')
+impl Place {
+    /// Whether this place is to be taken before another: the closer, then one at `from` or after it,
+    /// then the earlier.
+    #[must_use]
+    pub fn is_before(&self, other: &Self, from: usize) -> bool {
+        let key = |place: &Self| (place.closeness, place.extra, place.word < from, place.word);
+        key(self) < key(other)
+    }
 }
 
-/// Scores and places needles that are scattered over a name; `fuzzy-matcher` does both in one
-/// call, since its two functions can disagree.
+fn words_of(folded: &Folded) -> Vec<Vec<char>> {
+    folded.words().iter().filter_map(|range| Some(folded.chars().get(range.clone())?.to_vec())).collect()
+}
+
+fn word_range(name: &Folded, at: usize) -> Range<usize> {
+    name.words().get(at).cloned().unwrap_or_default()
+}
+
+fn letters(name: &Folded, at: usize) -> &[char] {
+    name.chars().get(word_range(name, at)).unwrap_or_default()
+}
+
+/// A word over several words of a name: `sensetime` in `Sense Time`.
+fn join(word: &[char], name: &Folded, best: &mut Best) {
+    if !(JOINED_FROM..=JOINED_TO).contains(&word.len()) {
+        return;
+    }
+    for at in 0..name.words().len() {
+        let mut rest = word;
+        for step in 0..JOINED_WORDS {
+            let of_name = letters(name, at + step);
+            if of_name.is_empty() {
+                break;
+            }
+            if step > 0 && of_name.starts_with(rest) {
+                let closeness =
+                    if of_name.len() == rest.len() { Closeness::Words } else { Closeness::Prefix };
+                let range = word_range(name, at).start..word_range(name, at + step).start + rest.len();
+                best.offer(Place { closeness, extra: cost::JOINED, word: at }, || vec![range]);
+                break;
+            }
+            match rest.strip_prefix(of_name) {
+                Some(left) if !left.is_empty() => rest = left,
+                _ => break,
+            }
+        }
+    }
+}
+
+/// The words whose first letters are a name's initials: all, and all but its small words. Only names of
+/// three words and more have initials.
+fn initials(name: &Folded) -> [Vec<usize>; 2] {
+    if name.words().len() < SPELLED_FROM {
+        return [Vec::new(), Vec::new()];
+    }
+    let all = || 0..name.words().len();
+    [all().collect(), all().filter(|&at| !is_small(&letters(name, at).iter().collect::<String>())).collect()]
+}
+
+/// Whether initials leave a word out as often as not.
+#[must_use]
+pub fn is_small(word: &str) -> bool {
+    matches!(word, "of" | "and" | "for" | "the")
+}
+
+/// `word`, of Latin letters and digits, as the first letters of the first of the words `initials`.
+fn spell(word: &[char], initials: &[usize], closeness: Closeness, name: &Folded, best: &mut Best) {
+    let Some(spelled) = initials.get(..word.len()).filter(|_| word.len() >= SPELLED_FROM) else { return };
+    let alike = |(c, at): (&char, &usize)| c.is_ascii() && letters(name, *at).first() == Some(c);
+    if word.iter().zip(spelled).all(alike) {
+        best.offer(Place { closeness, extra: 0, word: 0 }, || {
+            runs(&spelled.iter().map(|&at| word_range(name, at).start).collect::<Vec<_>>())
+        });
+    }
+}
+
+/// The start of a word, but for one slip from four letters on, two from eight (substituted, swapped,
+/// missing or doubled letters: optimal string alignment). Numbers forgive nothing.
+fn slip(word: &[char], name: &Folded, best: &mut Best) {
+    let Some(allowed) = slips_allowed(word) else { return };
+    let text: String = word.iter().collect();
+    for at in 0..name.words().len() {
+        let of_name = letters(name, at);
+        if of_name.first() != word.first() && word.len() <= KEEPS_FIRST {
+            continue;
+        }
+        // The start of the word that fits best, among those about as long as the needle.
+        let ends = word.len().saturating_sub(allowed).max(1)..=(word.len() + allowed).min(of_name.len());
+        let fit = ends
+            .filter_map(|end| {
+                let start: String = of_name.get(..end)?.iter().collect();
+                let slips = osa_distance(&text, &start);
+                (slips <= allowed).then_some((slips, end != of_name.len(), end))
+            })
+            .min();
+        if let Some((slips, part, end)) = fit {
+            let extra = slips as u16 * cost::SLIP + if part { cost::SLIPPED_START } else { 0 };
+            let start = word_range(name, at).start;
+            best.offer(Place { closeness: Closeness::Typo, extra, word: at }, || vec![start..start + end]);
+        }
+    }
+}
+
+/// The longest word whose first letter must be right.
+pub const KEEPS_FIRST: usize = 5;
+
+/// How many slips a word is forgiven; `None` where none is.
+#[must_use]
+pub fn slips_allowed(word: &[char]) -> Option<usize> {
+    if word.iter().any(|c| c.is_numeric()) {
+        return None;
+    }
+    match word.len() {
+        4..8 => Some(1),
+        8..=64 => Some(2),
+        _ => None,
+    }
+}
+
+/// A word with letters left out: `intl` for `international`. It begins alike, and a quarter of the word
+/// at least is there. With the last letter kept it is a contraction, and that is no accident.
+fn abbreviate(word: &[char], name: &Folded, best: &mut Best) {
+    // A reading is made of syllables, in which anything could be abbreviated.
+    if word.len() < SPELLED_FROM || name.is_reading() {
+        return;
+    }
+    for at in 0..name.words().len() {
+        let of_name = letters(name, at);
+        if let Some((closeness, places)) = abbreviates(word, of_name) {
+            let start = word_range(name, at).start;
+            best.offer(Place { closeness, extra: 0, word: at }, || {
+                runs(&places.iter().map(|place| start + place).collect::<Vec<_>>())
+            });
+        }
+    }
+}
+
+/// Where the letters of an abbreviation stand in a word, and how close that makes it.
+#[must_use]
+pub fn abbreviates(short: &[char], long: &[char]) -> Option<(Closeness, Vec<usize>)> {
+    if short.first() != long.first() || long.len() <= short.len() || long.len() > ABBREVIATED * short.len() {
+        return None;
+    }
+    let (mut wanted, mut places) = (short.iter().peekable(), Vec::with_capacity(short.len()));
+    for (at, c) in long.iter().enumerate() {
+        if wanted.next_if_eq(&c).is_some() {
+            places.push(at);
+        }
+    }
+    if wanted.next().is_some() {
+        return None;
+    }
+    if short.last() != long.last() {
+        return Some((Closeness::Abbreviation, places));
+    }
+    if let Some(last) = places.last_mut() {
+        *last = long.len() - 1;
+    }
+    Some((Closeness::Typo, places))
+}
+
+/// Scores and places needles that are scattered over a name; `fuzzy-matcher` does both in one call,
+/// since its two functions can disagree.
 pub struct Scatter {
     matcher: SkimMatcherV2,
 }
@@ -266,80 +490,51 @@ impl Default for Scatter {
 }
 
 impl Scatter {
-    /// All needles run together as the initials of a name's first words.
+    /// `typed`, scattered over `name`, if that is more than an accident: the characters begin at the
+    /// start of a word and then keep close together. With the score, the better the higher, at most
+    /// about 30 for each letter.
     #[must_use]
-    pub fn initials(&self, needles: &[Needle], hay: &Folded) -> Option<Found> {
-        let places = initials(&run_together(needles)?, hay)?;
-        Some(Found { ranges: runs(&places), ..Found::at(Closeness::Initials, 0..0) })
-    }
-
-    /// All needles run together, scattered over `hay`, if that is more than an accident: the
-    /// characters begin at the start of a word and then keep close together.
-    #[must_use]
-    pub fn find(&self, needles: &[Needle], hay: &Folded, hay_text: &str) -> Option<Found> {
-        let typed = run_together(needles)?;
-        let (score, places) = self.matcher.fuzzy_indices(hay_text, &typed)?;
-        let (first, last) = (*places.first()?, *places.last()?);
-        if !hay.starts_word(first) || last - first >= 2 * typed.chars().count() {
-            return None;
+    pub fn find(&self, typed: &[char], name: &[char]) -> Option<(i64, Vec<Range<usize>>)> {
+        let starts = (0..name.len()).filter(|&at| {
+            name.get(at) == typed.first()
+                && at.checked_sub(1).is_none_or(|before| name.get(before) == Some(&' '))
+        });
+        let pattern: String = typed.iter().collect();
+        let mut best: Option<(i64, Vec<Range<usize>>)> = None;
+        for start in starts {
+            let rest = name.get(start..).unwrap_or_default();
+            let Some(window) = reach(typed, rest).and_then(|end| rest.get(..end)) else { continue };
+            let window: String = window.iter().collect();
+            let Some((score, places)) = self.matcher.fuzzy_indices(&window, &pattern) else { continue };
+            if best.as_ref().is_none_or(|(best, _)| score > *best) {
+                best = Some((score, runs(&places.iter().map(|place| start + place).collect::<Vec<_>>())));
+            }
         }
-        Some(Found { ranges: runs(&places), score, ..Found::at(Closeness::Scattered, 0..0) })
+        best
     }
 }
 
-/// The start of a word, but for one slip from four characters on, two from eight (substituted,
-/// swapped, missing or doubled characters: optimal string alignment). Numbers forgive nothing.
-fn find_with_slips(needle: &Folded, hay: &Folded) -> Option<Found> {
-    let length = needle.chars().len();
-    let text = needle.text();
-    let allowed = match length {
-        ..4 => return None,
-        4..8 => 1,
-        _ => 2,
-    };
-    if needle.words().len() != 1 || needle.chars().iter().any(|c| c.is_numeric()) {
-        return None;
-    }
-    let mut best: Option<(usize, bool, Range<usize>)> = None;
-    for word in hay.words() {
-        // The start of the word that fits best, among those about as long as the needle.
-        for end in length.saturating_sub(allowed)..=(length + allowed).min(word.len()) {
-            let start = hay.chars().get(word.start..word.start + end).unwrap_or_default();
-            let slips = osa_distance(&text, &start.iter().collect::<String>());
-            let part = end != word.len();
-            let kept_first = start.first() == needle.chars().first();
-            if slips <= allowed
-                && (kept_first || length > 5)
-                && best.as_ref().is_none_or(|(least, of_part, _)| (slips, part) < (*least, *of_part))
-            {
-                best = Some((slips, part, word.start..word.start + end));
+/// How far the letters of `typed` reach, taken one after the other from the start of `text`, if they
+/// keep close together.
+fn reach(typed: &[char], text: &[char]) -> Option<usize> {
+    let mut wanted = typed.iter();
+    let mut next = wanted.next();
+    for (at, c) in text.iter().enumerate().take(2 * typed.len()) {
+        if next == Some(c) {
+            next = wanted.next();
+            if next.is_none() {
+                return Some(at + 1);
             }
         }
     }
-    best.map(|(slips, _, range)| Found { slips, ..Found::at(Closeness::Typo, range) })
+    None
 }
 
-/// What was typed, without its spaces, where it may be scattered at all.
-fn run_together(needles: &[Needle]) -> Option<String> {
-    let typed: String = needles.iter().map(|needle| needle.text.replace(' ', "")).collect();
-    let fits = (SCATTERED_FROM..=SCATTERED_TO).contains(&typed.chars().count());
-    (fits && needles.iter().all(|needle| needle.how == How::Loose)).then_some(typed)
-}
-
-/// Where the initials of a name's words, with or without its small words, begin with `typed`.
-fn initials(typed: &str, hay: &Folded) -> Option<Vec<usize>> {
-    const SMALL: [&[char]; 4] = [&['o', 'f'], &['a', 'n', 'd'], &['f', 'o', 'r'], &['t', 'h', 'e']];
-    let all = || hay.words().iter().filter(|word| !word.is_empty());
-    let is_small =
-        |word: &&Range<usize>| hay.chars().get((*word).clone()).is_some_and(|word| SMALL.contains(&word));
-    let spells = |places: Vec<usize>| {
-        let mut letters = places.iter().filter_map(|&at| hay.chars().get(at));
-        let length = typed.chars().count();
-        (places.len() >= length && typed.chars().all(|c| letters.next() == Some(&c)))
-            .then(|| places.into_iter().take(length).collect())
-    };
-    spells(all().map(|word| word.start).collect())
-        .or_else(|| spells(all().filter(|word| !is_small(word)).map(|word| word.start).collect()))
+/// What was typed, run together, where it may be scattered at all.
+#[must_use]
+pub fn scattered(needles: &[Needle]) -> Option<Vec<char>> {
+    let words = needles.iter().map(Needle::word).collect::<Option<Vec<_>>>()?;
+    Some(words.concat()).filter(|typed| (SPELLED_FROM..=SCATTERED_TO).contains(&typed.len()))
 }
 
 /// Places joined into ranges where they follow one another.
@@ -352,78 +547,4 @@ fn runs(places: &[usize]) -> Vec<Range<usize>> {
         }
     }
     runs
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn closeness(how: How, needle: &str, hay: &str) -> Option<Closeness> {
-        Needle::new(how, needle).find(&Folded::new(hay)).map(|found| found.closeness)
-    }
-
-    #[test]
-    fn words_come_before_starts_and_starts_before_insides() {
-        assert_eq!(closeness(How::Loose, "net", "NetPosa Net"), Some(Closeness::Words));
-        assert_eq!(closeness(How::Loose, "net", "SenseNets NetPosa"), Some(Closeness::Prefix));
-        assert_eq!(closeness(How::Loose, "nets", "SenseNets"), Some(Closeness::Inside));
-        assert_eq!(closeness(How::Loose, "isvision", "IS'Vision"), Some(Closeness::Words));
-        assert_eq!(closeness(How::Loose, "科技", "商汤科技"), Some(Closeness::Inside));
-        assert_eq!(closeness(How::Loose, "x", "Axa"), None);
-    }
-
-    #[test]
-    fn marks_narrow_where_a_text_may_stand() {
-        assert_eq!(closeness(How::Word, "sense", "SenseNets"), None);
-        assert_eq!(closeness(How::Start, "tech", "Sense Tech"), None);
-        assert_eq!(closeness(How::End, "tech", "Sense Tech"), Some(Closeness::Words));
-        assert_eq!(
-            closeness(How::Phrase, "security bureau", "Public Security Bureau"),
-            Some(Closeness::Words)
-        );
-        assert_eq!(closeness(How::Phrase, "bureau security", "Public Security Bureau"), None);
-    }
-
-    #[test]
-    fn slips_are_forgiven_by_length_and_never_in_numbers() {
-        let slips = |needle: &str, hay: &str| {
-            Needle::new(How::Loose, needle).find_loosely(&Folded::new(hay)).map(|found| found.slips)
-        };
-        assert_eq!(slips("hikvisoin", "Hangzhou Hikvision Digital"), Some(1), "swapped");
-        assert_eq!(slips("hikvsion", "Hangzhou Hikvision Digital"), Some(0), "left out");
-        assert_eq!(slips("hikkvision", "Hangzhou Hikvision Digital"), Some(1), "doubled");
-        assert_eq!(slips("magvii", "Megvii Technology"), Some(1), "substituted");
-        assert_eq!(slips("megvi", "Megvii Technology"), Some(0), "the start itself");
-        assert_eq!(slips("361", "Qihoo 360"), None);
-        assert_eq!(slips("intl", "Pegasus International"), Some(0), "an abbreviation");
-        assert_eq!(slips("xyzzy", "Megvii Technology"), None);
-    }
-
-    #[test]
-    fn words_run_together_find_words_apart() {
-        let joined = |needle: &str, hay: &str| {
-            Needle::new(How::Loose, needle).find_in_name(&Folded::new(hay)).map(|found| found.closeness)
-        };
-        assert_eq!(joined("sensetime", "Sense Time"), Some(Closeness::Words));
-        assert_eq!(joined("yuncongtech", "Yun Cong Technology"), Some(Closeness::Prefix));
-        assert_eq!(joined("sensetimes", "Sense Time"), None);
-    }
-
-    #[test]
-    fn scattered_letters_match_only_when_close_or_initials() {
-        let find = |needle: &str, hay: &str| {
-            let needles: Vec<Needle> = needle.split(' ').map(|text| Needle::new(How::Loose, text)).collect();
-            let folded = Folded::new(hay);
-            let scatter = Scatter::default();
-            scatter
-                .find(&needles, &folded, &folded.text())
-                .or_else(|| scatter.initials(&needles, &folded))
-                .is_some()
-        };
-        assert!(find("hkvsn", "Hangzhou Hikvision Digital"));
-        assert!(find("hit", "Harbin Institute of Technology"));
-        assert!(!find("zzz", "Harbin Institute of Technology"));
-        assert!(!find("hxt", "Harbin Institute of Technology"));
-        assert!(!find("hny", "Harbin Institute of Technology"));
-    }
 }

@@ -6,6 +6,7 @@
 mod constraint;
 mod engine;
 mod fold;
+pub mod index;
 mod legal;
 mod matching;
 mod query;

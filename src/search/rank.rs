@@ -1,206 +1,318 @@
 //! Ranking: how well the typed texts meet a record's.
 //!
-//! Two passes. The close one finds words, their starts and insides, joined words and initials; the
-//! loose one, asked only where the close one finds nobody at all, forgives slips of the finger and
-//! takes abbreviations and scattered letters. So a typed name never drowns in lookalikes.
+//! A search goes as deep as it must. Words and their starts come first; where they find less than a
+//! page, what is inside words and beside the names is found too; and only where there is nobody at
+//! all, slips of the finger are forgiven, and at last scattered letters taken. So a typed name never
+//! drowns in lookalikes. The index and the plain scan of one record both judge by [`judge`].
 
 use std::ops::Range;
 
 use crate::model::Day;
 
-use super::matching::{Closeness, Found, Needle, Scatter};
+use super::matching::{Closeness, Depth, Needle, Place, Scatter, scattered};
 use super::query::{Ask, Query};
 use super::text::Text;
 use super::{Matched, TextField, Tier};
 
+/// Where fewer entities than this are found by words and their starts, more is tried.
+pub const PAGE: usize = 100;
+/// What it costs when the needles do not stand in the order typed.
+const OUT_OF_ORDER: i32 = 8;
+/// What it costs when the first needle is not in the first word.
+pub const NOT_FIRST: i32 = 2;
+/// The most needles whose neighbors are also taken as one word.
+const TOGETHER_TO: usize = 8;
+
 /// The typed texts of a query, folded.
 pub struct Needles {
-    wanted: Vec<Needle>,
     unwanted: Vec<Needle>,
+    /// What must be found: as typed; then with two neighbors run together, each two of them in turn.
+    variants: Vec<Variant>,
+    scattered: Option<Vec<char>>,
     scatter: Scatter,
+}
+
+/// What must be found, in one reading of what was typed.
+pub struct Variant {
+    /// The texts, in order.
+    pub needles: Vec<Needle>,
+    /// Whether two were typed apart that are taken as one.
+    pub together: bool,
+}
+
+/// How well a name matches: first by tier, then the cheaper the better. The cost counts letters of the
+/// name that were not typed, and what makes a match less than perfect in the same measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Judged {
+    /// How well.
+    pub tier: Tier,
+    /// The cheaper the better, comparable within one query and tier.
+    pub cost: i32,
 }
 
 /// How well a record matches, and where.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranked {
     /// How well.
-    pub tier: Tier,
-    /// 0 to 1, higher better, tiers kept apart.
-    pub score: f32,
+    pub judged: Judged,
     /// The texts that matched.
     pub matched: Vec<Matched>,
     /// Whether it is the primary name that matched.
     is_name: bool,
 }
 
+impl Judged {
+    /// 0 to 1, higher better, tiers kept apart.
+    #[must_use]
+    pub fn score(self) -> f32 {
+        let (floor, width) = match self.tier {
+            Tier::Exact => (0.97, 0.03),
+            Tier::Prefix => (0.75, 0.2),
+            Tier::Typo => (0.6, 0.1),
+            Tier::Subsequence => (0.35, 0.2),
+            Tier::Text => (0.05, 0.25),
+        };
+        floor + width / (1.0 + self.cost.max(0) as f32 / 16.0)
+    }
+}
+
 impl Needles {
     /// The texts asked for by `query`.
     pub fn new(query: &Query) -> Self {
-        let mut needles = Self { wanted: Vec::new(), unwanted: Vec::new(), scatter: Scatter::default() };
+        let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
         for term in &query.terms {
             if let Ask::Text { how, text } = &term.ask {
                 let needle = Needle::new(*how, text);
-                let side = if term.negated { &mut needles.unwanted } else { &mut needles.wanted };
                 if !needle.is_empty() {
-                    side.push(needle);
+                    if term.negated { &mut unwanted } else { &mut wanted }.push(needle);
                 }
             }
         }
-        needles
+        let scattered = scattered(&wanted);
+        let mut variants = Vec::new();
+        if (2..=TOGETHER_TO).contains(&wanted.len()) {
+            for (at, pair) in wanted.windows(2).enumerate() {
+                let [first, second] = pair else { continue };
+                let Some(together) = first.run_together(second) else { continue };
+                let mut needles = wanted.clone();
+                needles.splice(at..at + 2, [together]);
+                variants.push(Variant { needles, together: true });
+            }
+        }
+        variants.insert(0, Variant { needles: wanted, together: false });
+        Self { unwanted, variants, scattered, scatter: Scatter::default() }
     }
 
     /// Whether no text must be found.
     pub fn want_nothing(&self) -> bool {
-        self.wanted.is_empty()
+        self.wanted().is_empty()
+    }
+
+    /// What must be found, as typed.
+    pub fn wanted(&self) -> &[Needle] {
+        self.variants.first().map_or(&[], |variant| &variant.needles)
+    }
+
+    /// What must not be there.
+    pub fn unwanted(&self) -> &[Needle] {
+        &self.unwanted
+    }
+
+    /// What must be found, in each reading.
+    pub fn variants(&self) -> &[Variant] {
+        &self.variants
+    }
+
+    /// All that was typed as one word, if it may be scattered over a name.
+    pub fn scattered(&self) -> Option<&[char]> {
+        self.scattered.as_deref()
     }
 
     /// Whether a text that must not be there is.
     pub fn unwanted_in(&self, texts: &[Text], as_of: Day) -> bool {
-        let inside = |needle: &Needle, text: &Text| match text.is_name() {
-            true => needle.find_in_name(&text.folded).is_some(),
-            false => needle.find(&text.folded).is_some(),
-        };
         let known = || texts.iter().filter(|text| text.known_on(as_of));
-        self.unwanted.iter().any(|needle| known().any(|text| inside(needle, text)))
+        self.unwanted.iter().any(|needle| known().any(|text| place_in(needle, text, Depth::Inside).is_some()))
     }
 
-    /// How well the wanted texts are closely found; `None` when one is missing.
-    pub fn rank(&self, texts: &[Text], as_of: Day) -> Option<Ranked> {
-        best(texts, |text| self.rank_name(text))
-            .or_else(|| self.rank_beside(texts, as_of, |needle, text| needle.find(&text.folded)))
+    /// How well the wanted texts are found in the record's names.
+    pub fn rank(&self, texts: &[Text], depth: Depth) -> Option<Ranked> {
+        best(texts, |text| self.rank_name(text, depth))
     }
 
-    /// How well the wanted texts are found, each loosely in a name or closely anywhere.
-    pub fn rank_loosely(&self, texts: &[Text], as_of: Day) -> Option<Ranked> {
-        let loosely = |needle: &Needle, text: &Text| {
-            let in_name = || needle.find_in_name(&text.folded).or_else(|| needle.find_loosely(&text.folded));
-            needle.find(&text.folded).or_else(|| if text.is_name() { in_name() } else { None })
-        };
-        best(texts, |text| self.rank_name_loosely(text)).or_else(|| self.rank_beside(texts, as_of, loosely))
-    }
-
-    /// All wanted texts in one name.
-    fn rank_name(&self, text: &Text) -> Option<Ranked> {
-        self.align(text, Needle::find_in_name).or_else(|| {
-            let found = self.scatter.initials(&self.wanted, &text.folded)?;
-            Some(ranked(text, Tier::Subsequence, 1.0, found.ranges))
-        })
-    }
-
-    fn rank_name_loosely(&self, text: &Text) -> Option<Ranked> {
-        let loosely =
-            |needle: &Needle, hay: &_| needle.find_in_name(hay).or_else(|| needle.find_loosely(hay));
-        self.align(text, loosely).or_else(|| {
-            let found = self.scatter.find(&self.wanted, &text.folded, &text.folded_text)?;
-            let typed = self.wanted.iter().map(Needle::len).sum::<usize>();
-            // The best a matcher of this kind gives is around 30 a character.
-            let share = (found.score as f32 / (30.0 * typed as f32)).clamp(0.0, 1.0);
-            Some(ranked(text, Tier::Subsequence, 0.5 * share, found.ranges))
-        })
-    }
-
-    /// Each wanted text somewhere in a name; legal forms may be missing.
-    fn align(&self, text: &Text, find: impl Fn(&Needle, &super::Folded) -> Option<Found>) -> Option<Ranked> {
-        let mut found: Vec<Found> = Vec::with_capacity(self.wanted.len());
-        let (mut typed, mut missing) = (0, 0);
-        for needle in &self.wanted {
-            match find(needle, &text.folded) {
-                Some(place) => {
-                    typed += if needle.is_legal_form() { 0 } else { needle.letters() };
-                    found.push(place);
-                }
-                None if needle.is_legal_form() => missing += 1,
-                None => return None,
-            }
-        }
-        if typed == 0 && (missing > 0 || found.is_empty()) {
-            return None;
-        }
-        let worst = found.iter().map(|found| found.closeness).max()?;
-        let starts: Vec<usize> =
-            found.iter().filter_map(|found| found.ranges.first().map(|range| range.start)).collect();
-        let in_order = starts.is_sorted_by(|a, b| a < b);
-        let whole = in_order && typed == text.significant;
-        let tier = match worst {
-            Closeness::Words if whole => Tier::Exact,
-            Closeness::Words | Closeness::Prefix => Tier::Prefix,
-            Closeness::Typo => Tier::Typo,
-            _ => Tier::Subsequence,
-        };
-        let covered = (typed as f32 / text.significant.max(1) as f32).min(1.0);
-        let first = if starts.first() == Some(&0) { 0.1 } else { 0.0 };
-        let order = if in_order { 0.2 } else { 0.0 };
-        let slips: usize = found.iter().map(|found| found.slips).sum();
-        let within = 0.7 * covered + order + first - 0.05 * missing as f32 - 0.1 * slips as f32;
-        let within = if worst >= Closeness::Abbreviation { 0.6 * within } else { within };
-        let ranges: Vec<Range<usize>> = found.into_iter().flat_map(|found| found.ranges).collect();
-        Some(ranked(text, tier, within, ranges))
-    }
-
-    /// Each wanted text somewhere in the record.
-    fn rank_beside(
-        &self,
-        texts: &[Text],
-        as_of: Day,
-        find: impl Fn(&Needle, &Text) -> Option<Found>,
-    ) -> Option<Ranked> {
+    /// How well the wanted texts are found all over the record.
+    pub fn rank_beside(&self, texts: &[Text], depth: Depth, as_of: Day) -> Option<Ranked> {
         let known = || texts.iter().enumerate().filter(|(_, text)| text.known_on(as_of));
         let mut places: Vec<(usize, Vec<Range<usize>>)> = Vec::new();
-        let mut closeness = 0.0;
-        for needle in &self.wanted {
-            let found = known().filter_map(|(at, text)| Some((at, find(needle, text)?)));
+        let mut cost = 0;
+        for needle in self.wanted() {
+            let found = known().filter_map(|(at, text)| Some((at, place_in(needle, text, depth)?)));
             // The start of a word in the name says more than a whole word of an address.
-            let (at, found) =
-                found.min_by_key(|(at, found)| (found.closeness.max(Closeness::Prefix), *at))?;
-            closeness += match found.closeness {
-                Closeness::Words => 1.0,
-                Closeness::Prefix => 0.7,
-                _ => 0.3,
-            };
+            let (at, (place, ranges)) =
+                found.min_by_key(|(at, (place, _))| (place.closeness.max(Closeness::Prefix), *at))?;
+            cost += i32::from(place.closeness.cost() + place.extra);
             match places.iter_mut().find(|(place, _)| *place == at) {
-                Some((_, ranges)) => ranges.extend(found.ranges),
-                None => places.push((at, found.ranges)),
+                Some((_, all)) => all.extend(ranges),
+                None => places.push((at, ranges)),
             }
         }
         places.sort_by_key(|(at, _)| *at);
         let matched =
             places.into_iter().filter_map(|(at, ranges)| Some(texts.get(at)?.matched(ranges))).collect();
-        let within = closeness / self.wanted.len().max(1) as f32;
-        Some(Ranked { tier: Tier::Text, score: score(Tier::Text, within), matched, is_name: false })
+        Some(Ranked { judged: Judged { tier: Tier::Text, cost }, matched, is_name: false })
+    }
+
+    /// How well the letters of what was typed are found scattered over one of the record's names.
+    pub fn rank_scattered(&self, texts: &[Text]) -> Option<Ranked> {
+        let typed = self.scattered()?;
+        best(texts, |text| {
+            let (judged, ranges) = self.scatter(typed, text.folded.chars(), text.field != TextField::Name)?;
+            Some(Ranked {
+                judged,
+                matched: vec![text.matched(ranges)],
+                is_name: text.field == TextField::Name,
+            })
+        })
+    }
+
+    /// The same for one folded name.
+    pub fn scatter(
+        &self,
+        typed: &[char],
+        name: &[char],
+        is_alias: bool,
+    ) -> Option<(Judged, Vec<Range<usize>>)> {
+        let (score, ranges) = self.scatter.find(typed, name)?;
+        let lost = (30 * typed.len() as i64 - score).max(0) / typed.len().max(1) as i64;
+        let cost = 32 + i32::try_from(lost).unwrap_or(i32::MAX).min(100) + i32::from(is_alias);
+        Some((Judged { tier: Tier::Subsequence, cost }, ranges))
+    }
+
+    /// All wanted texts in one name.
+    fn rank_name(&self, text: &Text, depth: Depth) -> Option<Ranked> {
+        let mut best: Option<(Judged, Vec<Range<usize>>)> = None;
+        let name = Name { significant: text.significant, is_alias: text.field != TextField::Name };
+        let mut offer = |variant: &Variant, found: Vec<Option<(Place, Vec<Range<usize>>)>>| {
+            let places = found.iter().map(|found| found.as_ref().map(|(place, _)| *place));
+            if let Some(judged) = judge(variant, places, name)
+                && best.as_ref().is_none_or(|(best, _)| judged < *best)
+            {
+                best = Some((judged, found.into_iter().flatten().flat_map(|(_, ranges)| ranges).collect()));
+            }
+        };
+        for variant in &self.variants {
+            let mut from = 0;
+            let find = |needle: &Needle| {
+                let place = needle.place(&text.folded, depth, from);
+                from = place.as_ref().map_or(from, |(place, _)| place.word + 1);
+                place
+            };
+            offer(variant, variant.needles.iter().map(find).collect());
+        }
+        if let Some(variant) = self.variants.first()
+            && let [needle] = variant.needles.as_slice()
+        {
+            offer(variant, vec![needle.spells(&text.folded)]);
+        }
+        let (judged, ranges) = best?;
+        let is_name = text.field == TextField::Name;
+        Some(Ranked { judged, matched: vec![text.matched(ranges)], is_name })
+    }
+}
+
+impl Closeness {
+    /// What it costs, in letters of a name not typed.
+    #[must_use]
+    pub const fn cost(self) -> u16 {
+        match self {
+            Self::Words | Self::Typo => 0,
+            Self::Prefix | Self::Inside => 3,
+            Self::Spelled => 6,
+            Self::Initials => 8,
+            Self::Abbreviation => 16,
+            Self::Scattered => 32,
+        }
+    }
+}
+
+/// What judging needs to know of a name.
+#[derive(Debug, Clone, Copy)]
+pub struct Name {
+    /// How many of its letters and digits are not those of a legal form.
+    pub significant: usize,
+    /// Whether it is not the primary name.
+    pub is_alias: bool,
+}
+
+/// How well a name matches, by where in it each needle was found. Legal forms may be missing.
+#[must_use]
+pub fn judge(
+    variant: &Variant,
+    places: impl IntoIterator<Item = Option<Place>>,
+    name: Name,
+) -> Option<Judged> {
+    let mut worst = Closeness::Words;
+    let (mut typed, mut missing, mut found, mut cost) = (0, 0, 0, 0);
+    let (mut in_order, mut last) = (true, None);
+    for (needle, place) in variant.needles.iter().zip(places) {
+        let Some(place) = place else {
+            if !needle.is_legal_form() {
+                return None;
+            }
+            missing += 1;
+            continue;
+        };
+        found += 1;
+        typed += match place.closeness {
+            Closeness::Spelled => name.significant,
+            _ if needle.is_legal_form() => 0,
+            _ => needle.letters(),
+        };
+        cost += i32::from(place.closeness.cost() + place.extra);
+        worst = worst.max(place.closeness);
+        match last {
+            None if place.word > 0 => cost += NOT_FIRST,
+            Some(last) if place.word <= last => in_order = false,
+            _ => {}
+        }
+        last = Some(place.word);
+    }
+    if found == 0 || (typed == 0 && missing > 0) {
+        return None;
+    }
+    let tier = match worst {
+        Closeness::Words if in_order && typed == name.significant => Tier::Exact,
+        Closeness::Words | Closeness::Prefix | Closeness::Spelled => Tier::Prefix,
+        Closeness::Typo => Tier::Typo,
+        _ => Tier::Subsequence,
+    };
+    // May be below nothing, where legal forms were typed in part.
+    cost += name.significant as i32 - typed as i32 + missing;
+    cost += if in_order { 0 } else { OUT_OF_ORDER };
+    cost += i32::from(name.is_alias) + 2 * i32::from(variant.together);
+    Some(Judged { tier, cost })
+}
+
+/// A needle in any text of a record.
+fn place_in(needle: &Needle, text: &Text, depth: Depth) -> Option<(Place, Vec<Range<usize>>)> {
+    match text.is_name() {
+        true => needle.place(&text.folded, depth, 0),
+        false => needle.place_beside(&text.folded),
     }
 }
 
 /// The best of a record's names. The primary name comes first among them: where it matches as well as
-/// another, it is the one that is shown, with the better score of the two.
+/// another, it is the one that is shown, with the better cost of the two.
 fn best(texts: &[Text], rank: impl Fn(&Text) -> Option<Ranked>) -> Option<Ranked> {
     let mut best: Option<Ranked> = None;
     for ranked in texts.iter().filter(|text| text.is_name()).filter_map(rank) {
         match &mut best {
-            Some(best) if best.tier < ranked.tier => {}
-            Some(best) if best.tier == ranked.tier && best.is_name => {
-                best.score = best.score.max(ranked.score)
+            Some(best) if best.judged.tier < ranked.judged.tier => {}
+            Some(best) if best.judged.tier == ranked.judged.tier && best.is_name => {
+                best.judged = best.judged.min(ranked.judged);
             }
-            Some(best) if best.tier == ranked.tier && best.score >= ranked.score => {}
+            Some(best) if best.judged <= ranked.judged => {}
             _ => best = Some(ranked),
         }
     }
     best
-}
-
-fn ranked(text: &Text, tier: Tier, within: f32, ranges: Vec<Range<usize>>) -> Ranked {
-    let is_name = text.field == TextField::Name;
-    let field = if is_name { 0.0 } else { 0.03 };
-    Ranked { tier, score: score(tier, within - field), matched: vec![text.matched(ranges)], is_name }
-}
-
-/// One scale for all tiers: a better tier always scores higher.
-fn score(tier: Tier, within: f32) -> f32 {
-    let (floor, width) = match tier {
-        Tier::Exact => (0.97, 0.03),
-        Tier::Prefix => (0.75, 0.2),
-        Tier::Typo => (0.6, 0.1),
-        Tier::Subsequence => (0.35, 0.2),
-        Tier::Text => (0.05, 0.25),
-    };
-    floor + width * within.clamp(0.0, 1.0)
 }

@@ -19,8 +19,6 @@ pub struct Text {
     shown: String,
     /// The text folded.
     pub folded: Folded,
-    /// The folded text as a string.
-    pub folded_text: String,
     /// How many of its letters and digits are not those of a legal form.
     pub significant: usize,
 }
@@ -36,11 +34,11 @@ impl Text {
         let counts =
             |word: &&Range<usize>| folded.chars().get((*word).clone()).is_some_and(|word| !is_form(word));
         let significant = folded.words().iter().filter(counts).map(ExactSizeIterator::len).sum();
-        Self { field, from: None, folded_text: folded.text(), significant, folded, shown }
+        Self { field, from: None, significant, folded, shown }
     }
 
     /// A name, and the ways it is read in Latin letters.
-    fn name(field: TextField, shown: &str) -> impl Iterator<Item = Self> {
+    pub fn name(field: TextField, shown: &str) -> impl Iterator<Item = Self> {
         let readings = Folded::readings(shown).into_iter();
         let read = readings.map(move |folded| Self::read(field, folded, shown.to_owned()));
         std::iter::once(Self::new(field, shown)).chain(read)

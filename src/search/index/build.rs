@@ -1,0 +1,362 @@
+//! Making an index from names.
+//!
+//! In pieces of some ten thousand owners, each with a small dictionary of its own that stays in the
+//! cache; the dictionaries are then merged and sorted, the pieces renumbered, and the rest counted.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::beginnings;
+use super::dictionary::{GRAM, GRAMS, gram, mask};
+use super::layout::{Index, View};
+use crate::search::fold::{Folded, for_each_word};
+use crate::search::legal::is_form_text;
+use crate::search::matching::{SPELLED_FROM, is_small};
+
+/// Where names come from. Owners are numbered in an order that settles ties between equal names.
+pub trait Names: Sync {
+    /// How many owners there are.
+    fn owners(&self) -> usize;
+
+    /// Calls `each` with every name of an owner, the primary one first, and whether it is an alias.
+    fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, bool));
+}
+
+/// How many owners a piece has.
+const PIECE: usize = 1 << 14;
+/// The first letters of names, packed: how many, and bits for each.
+pub const INITIALS: usize = 6;
+const INITIAL_BITS: usize = 5;
+
+pub const IS_ALIAS: u8 = 1;
+pub const IS_READING: u8 = 2;
+
+#[derive(Default)]
+struct Piece {
+    words: Vec<Box<str>>,
+    /// How many letters of each word count: none of a legal form.
+    letters: Vec<u16>,
+    tokens: Vec<u32>,
+    doc_ends: Vec<u32>,
+    doc_owner: Vec<u32>,
+    doc_significant: Vec<u16>,
+    doc_flags: Vec<u8>,
+    /// For each owner of the piece, how many docs there are up to and with its own.
+    owner_ends: Vec<u32>,
+}
+
+impl Index {
+    /// An index of names, made on the threads of the current pool.
+    #[must_use]
+    pub fn new(names: &impl Names) -> Self {
+        Self::counting(names, beginnings::MANY)
+    }
+
+    /// The same, with what begins `many` words of names and more counted beforehand.
+    #[must_use]
+    pub fn counting(names: &impl Names, many: usize) -> Self {
+        let owners = names.owners();
+        let pieces: Vec<usize> = (0..owners).step_by(PIECE).collect();
+        let read = |first: &usize| Piece::read(names, *first..(first + PIECE).min(owners));
+        // Few names are not worth the threads.
+        let mut pieces: Vec<Piece> = if pieces.len() > 1 {
+            pieces.par_iter().map(read).collect()
+        } else {
+            pieces.iter().map(read).collect()
+        };
+        let mut index = Self::default();
+        let numbers = index.sort_words(&mut pieces);
+        index.number_docs(pieces, &numbers);
+        let (postings, ranks) = both(owners, || postings(index.view()), || ranks(index.view()));
+        (index.postings, index.postings_start) = postings;
+        (index.owner_rank, index.by_rank) = ranks;
+        let (grams, initials) = both(owners, || grams(index.view()), || initials(index.view()));
+        (index.grams, index.grams_start) = grams;
+        (index.initials_key, index.initials_doc) = initials;
+        (index.doc_mask, index.doc_heads) = masks(index.view());
+        beginnings::add(&mut index, many);
+        index
+    }
+
+    /// Sorts the words of all pieces into the dictionary; for each piece, for each of its words, the
+    /// number in the dictionary.
+    fn sort_words(&mut self, pieces: &mut [Piece]) -> Vec<Vec<u32>> {
+        let words: Vec<Vec<Box<str>>> =
+            pieces.iter_mut().map(|piece| std::mem::take(&mut piece.words)).collect();
+        let mut seen: FxHashMap<&str, u32> = FxHashMap::default();
+        let mut distinct: Vec<(u64, &str, u32)> = Vec::new();
+        let mut first: Vec<Vec<u32>> = Vec::with_capacity(words.len());
+        for words in &words {
+            let number = |word| {
+                *seen.entry(word).or_insert_with(|| {
+                    distinct.push((first_eight(word), word, distinct.len() as u32));
+                    distinct.len() as u32 - 1
+                })
+            };
+            first.push(words.iter().map(|word| &**word).map(number).collect());
+        }
+        drop(seen);
+        sort(&mut distinct);
+        let mut place = vec![0_u32; distinct.len()];
+        self.text_start.push(0);
+        for (at, (_, word, number)) in distinct.iter().enumerate() {
+            if let Some(place) = place.get_mut(*number as usize) {
+                *place = at as u32;
+            }
+            self.text.extend_from_slice(word.as_bytes());
+            self.text_start.push(self.text.len() as u32);
+            self.token_mask.push(mask(word.chars()));
+        }
+        let at = |number: &u32| place.get(*number as usize).copied().unwrap_or_default();
+        first.iter().map(|numbers| numbers.iter().map(at).collect()).collect()
+    }
+
+    /// Puts the pieces together, their words renumbered.
+    fn number_docs(&mut self, pieces: Vec<Piece>, numbers: &[Vec<u32>]) {
+        self.doc_start.push(0);
+        self.owner_start.push(0);
+        for (piece, numbers) in pieces.into_iter().zip(numbers) {
+            let (tokens, docs) = (self.doc_tokens.len() as u32, self.doc_owner.len() as u32);
+            let number = |local: &u32| numbers.get(*local as usize).copied().unwrap_or_default();
+            self.doc_tokens.extend(piece.tokens.iter().map(number));
+            self.doc_start.extend(piece.doc_ends.iter().map(|end| tokens + end));
+            self.doc_owner.extend(piece.doc_owner);
+            self.doc_significant.extend(piece.doc_significant);
+            self.doc_flags.extend(piece.doc_flags);
+            self.owner_start.extend(piece.owner_ends.iter().map(|end| docs + end));
+        }
+    }
+}
+
+/// Does two things at once where there is enough to do.
+fn both<A: Send, B: Send>(
+    owners: usize,
+    a: impl FnOnce() -> A + Send,
+    b: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if owners > PIECE { rayon::join(a, b) } else { (a(), b()) }
+}
+
+impl Piece {
+    fn read(names: &impl Names, owners: std::ops::Range<usize>) -> Self {
+        let mut piece = Self::default();
+        let mut numbers: FxHashMap<Box<str>, u32> = FxHashMap::default();
+        let mut room = String::new();
+        for owner in owners {
+            names.for_each_name(owner, &mut |name, is_alias| {
+                let flags = if is_alias { IS_ALIAS } else { 0 };
+                piece.begin_doc();
+                for_each_word(name, &mut room, |word| piece.add(word, &mut numbers));
+                piece.end_doc(owner as u32, flags);
+                if name.is_ascii() {
+                    return;
+                }
+                for reading in Folded::readings(name) {
+                    piece.begin_doc();
+                    for range in reading.words() {
+                        room.clear();
+                        room.extend(reading.chars().get(range.clone()).unwrap_or_default());
+                        piece.add(&room, &mut numbers);
+                    }
+                    piece.end_doc(owner as u32, flags | IS_READING);
+                }
+            });
+            piece.owner_ends.push(piece.doc_owner.len() as u32);
+        }
+        piece
+    }
+
+    fn begin_doc(&mut self) {
+        self.doc_significant.push(0);
+    }
+
+    fn add(&mut self, word: &str, numbers: &mut FxHashMap<Box<str>, u32>) {
+        let number = match numbers.get(word) {
+            Some(number) => *number,
+            None => {
+                let number = self.words.len() as u32;
+                numbers.insert(word.into(), number);
+                self.words.push(word.into());
+                let letters = if is_form_text(word) { 0 } else { word.chars().count() };
+                self.letters.push(u16::try_from(letters).unwrap_or(u16::MAX));
+                number
+            }
+        };
+        self.tokens.push(number);
+        let letters = self.letters.get(number as usize).copied().unwrap_or_default();
+        if let Some(significant) = self.doc_significant.last_mut() {
+            *significant = significant.saturating_add(letters);
+        }
+    }
+
+    /// Keeps the doc begun, unless it has no word.
+    fn end_doc(&mut self, owner: u32, flags: u8) {
+        let end = self.tokens.len() as u32;
+        if self.doc_ends.last().copied().unwrap_or_default() == end {
+            self.doc_significant.pop();
+            return;
+        }
+        self.doc_ends.push(end);
+        self.doc_owner.push(owner);
+        self.doc_flags.push(flags);
+    }
+}
+
+/// The first eight bytes of a word, so that most comparisons are of two numbers.
+fn first_eight(word: &str) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.iter_mut().zip(word.bytes()).for_each(|(to, from)| *to = from);
+    u64::from_be_bytes(bytes)
+}
+
+/// Sorts on all threads what is worth it.
+fn sort<T: Ord + Send>(items: &mut [T]) {
+    if items.len() > PIECE { items.par_sort_unstable() } else { items.sort_unstable() }
+}
+
+/// For each word, the docs that have it, each once and in order.
+#[allow(clippy::indexing_slicing)]
+fn postings(view: View) -> (Vec<u32>, Vec<u32>) {
+    let tokens = view.tokens() as usize;
+    let docs = || (0..view.docs()).map(|doc| view.words_of(doc));
+    let is_new = |words: &[u32], at: usize| !words[..at].contains(&words[at]);
+    let mut starts = vec![0_u32; tokens + 1];
+    for words in docs() {
+        for at in 0..words.len() {
+            starts[words[at] as usize + 1] += u32::from(is_new(words, at));
+        }
+    }
+    for at in 0..tokens {
+        starts[at + 1] += starts[at];
+    }
+    let mut next = starts.clone();
+    let mut postings = vec![0; starts[tokens] as usize];
+    for (doc, words) in docs().enumerate() {
+        for at in 0..words.len() {
+            if is_new(words, at) {
+                let place = &mut next[words[at] as usize];
+                postings[*place as usize] = doc as u32;
+                *place += 1;
+            }
+        }
+    }
+    (postings, starts)
+}
+
+/// The place of each owner in the order of their first names, word by word, equals by number; and the
+/// owners in that order.
+#[allow(clippy::indexing_slicing)]
+fn ranks(view: View) -> (Vec<u32>, Vec<u32>) {
+    let owners = view.owner_start.len() - 1;
+    let first = |owner: u32| view.docs_of(owner).next().map_or(&[][..], |doc| view.words_of(doc));
+    let key = |owner: u32| {
+        let words = first(owner);
+        let word = |at: usize| words.get(at).map_or(0, |word| u64::from(*word) + 1);
+        (word(0) << 32 | word(1), owner)
+    };
+    let mut order: Vec<(u64, u32)> = if owners > PIECE {
+        (0..owners as u32).into_par_iter().map(key).collect()
+    } else {
+        (0..owners as u32).map(key).collect()
+    };
+    let compare = |a: &(u64, u32), b: &(u64, u32)| {
+        a.0.cmp(&b.0).then_with(|| first(a.1).cmp(first(b.1))).then(a.1.cmp(&b.1))
+    };
+    if owners > PIECE {
+        order.par_sort_unstable_by(compare)
+    } else {
+        order.sort_unstable_by(compare)
+    }
+    let by_rank: Vec<u32> = order.into_iter().map(|(_, owner)| owner).collect();
+    let mut owner_rank = vec![0; owners];
+    for (rank, owner) in by_rank.iter().enumerate() {
+        owner_rank[*owner as usize] = rank as u32;
+    }
+    (owner_rank, by_rank)
+}
+
+/// For each group of three bytes, the words that have it.
+#[allow(clippy::indexing_slicing)]
+fn grams(view: View) -> (Vec<u32>, Vec<u32>) {
+    let each = |mut with: Box<dyn FnMut(usize, u32) + '_>| {
+        let mut last = vec![u32::MAX; GRAMS];
+        for token in 0..view.tokens() {
+            for bytes in view.token_bytes(token).windows(GRAM) {
+                let group = gram(bytes);
+                if std::mem::replace(&mut last[group], token) != token {
+                    with(group, token);
+                }
+            }
+        }
+    };
+    let mut starts = vec![0_u32; GRAMS + 1];
+    each(Box::new(|group, _| starts[group + 1] += 1));
+    for at in 0..GRAMS {
+        starts[at + 1] += starts[at];
+    }
+    let mut next = starts.clone();
+    let mut grams = vec![0; starts[GRAMS] as usize];
+    each(Box::new(|group, token| {
+        grams[next[group] as usize] = token;
+        next[group] += 1;
+    }));
+    (grams, starts)
+}
+
+/// The first initials of every name of three words or more, with and without its small words.
+fn initials(view: View) -> (Vec<u32>, Vec<u32>) {
+    let mut all: Vec<(u32, u32)> = Vec::new();
+    for doc in 0..view.docs() {
+        let words = view.words_of(doc);
+        if words.len() < SPELLED_FROM {
+            continue;
+        }
+        let head = |word: &u32| view.token_bytes(*word).first().copied().unwrap_or_default();
+        let every = pack(words.iter().map(head));
+        let kept = words.iter().filter(|word| !is_small(view.token(**word)));
+        let without = pack(kept.map(head));
+        all.push((every, doc));
+        if without != every {
+            all.push((without, doc));
+        }
+    }
+    sort(&mut all);
+    all.into_iter().unzip()
+}
+
+/// The first initials, packed so that numbers sort as they do.
+pub fn pack(heads: impl Iterator<Item = u8>) -> u32 {
+    let mut packed = 0;
+    let mut room = INITIALS;
+    for head in heads.take(INITIALS) {
+        let code = match head {
+            b'a'..=b'z' => u32::from(head - b'a') + 1,
+            b'0'..=b'9' => 27,
+            _ => 28,
+        };
+        packed = packed << INITIAL_BITS | code;
+        room -= 1;
+    }
+    packed << (INITIAL_BITS * room)
+}
+
+/// All keys that begin as `packed` does, of which `count` initials are given.
+pub fn packed_range(packed: u32, count: usize) -> std::ops::RangeInclusive<u32> {
+    let free = INITIAL_BITS * (INITIALS - count.min(INITIALS));
+    packed..=packed | ((1 << free) - 1)
+}
+
+/// The letters of each name, and those its words begin with.
+fn masks(view: View) -> (Vec<u32>, Vec<u32>) {
+    let of = |doc: u32| {
+        view.words_of(doc).iter().fold((0, 0), |(letters, heads), word| {
+            let head = mask(view.token(*word).chars().take(1));
+            (letters | view.mask_of(*word), heads | head)
+        })
+    };
+    if view.docs() as usize > PIECE {
+        (0..view.docs()).into_par_iter().map(of).unzip()
+    } else {
+        (0..view.docs()).map(of).unzip()
+    }
+}

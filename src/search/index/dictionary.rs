@@ -1,0 +1,184 @@
+//! The sorted words: found by beginning, by what is inside them, and by the letters they have.
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use super::layout::View;
+
+/// How many groups of three bytes are told apart.
+pub const GRAMS: usize = 1 << 15;
+/// How many bytes a group has.
+pub const GRAM: usize = 3;
+
+/// The letters of a word as a set: a bit for each of a to z, one for digits, five shared by all others.
+/// A word lacks no letter that another needs if no bit of the other is missing.
+#[must_use]
+pub fn mask(word: impl IntoIterator<Item = char>) -> u32 {
+    word.into_iter().fold(0, |mask, c| mask | 1 << bit(c))
+}
+
+fn bit(c: char) -> u32 {
+    match c {
+        'a'..='z' => c as u32 - 'a' as u32,
+        _ if c.is_ascii_digit() => 26,
+        _ => 27 + (c as u32).wrapping_mul(2_654_435_761) % 5,
+    }
+}
+
+/// The group that three bytes belong to.
+#[must_use]
+pub fn gram(bytes: &[u8]) -> usize {
+    let packed = bytes.iter().fold(0_u32, |packed, byte| packed << 8 | u32::from(*byte));
+    packed.wrapping_mul(2_654_435_761) as usize >> 17 & (GRAMS - 1)
+}
+
+// Every array is checked when an index is made or read: a number of one points into the other.
+#[allow(clippy::indexing_slicing)]
+impl<'a> View<'a> {
+    /// How many different words there are.
+    #[must_use]
+    pub fn tokens(&self) -> u32 {
+        self.token_mask.len() as u32
+    }
+
+    /// A word's bytes.
+    #[must_use]
+    pub fn token_bytes(&self, token: u32) -> &'a [u8] {
+        let at = token as usize;
+        &self.text[self.text_start[at] as usize..self.text_start[at + 1] as usize]
+    }
+
+    /// A word.
+    #[must_use]
+    pub fn token(&self, token: u32) -> &'a str {
+        std::str::from_utf8(self.token_bytes(token)).unwrap_or_default()
+    }
+
+    /// The words that begin with `prefix`.
+    #[must_use]
+    pub fn begin_with(&self, prefix: &str) -> Range<u32> {
+        self.begin_with_among(prefix, 0..self.tokens())
+    }
+
+    /// The words among `tokens` that begin with `prefix`.
+    #[must_use]
+    pub fn begin_with_among(&self, prefix: &str, tokens: Range<u32>) -> Range<u32> {
+        let prefix = prefix.as_bytes();
+        let first = partition(tokens.clone(), |token| self.token_bytes(token) < prefix);
+        let end = partition(first..tokens.end, |token| self.token_bytes(token).starts_with(prefix));
+        first..end
+    }
+
+    /// The word itself, among those that begin with it.
+    #[must_use]
+    pub fn exactly(&self, word: &str, beginning: &Range<u32>) -> Option<u32> {
+        let first = Some(beginning.start).filter(|_| !beginning.is_empty())?;
+        (self.token_bytes(first) == word.as_bytes()).then_some(first)
+    }
+
+    /// The letters of a word, as a set.
+    #[must_use]
+    pub fn mask_of(&self, token: u32) -> u32 {
+        self.token_mask[token as usize]
+    }
+
+    /// The letters of each of several words in a row.
+    pub fn masks_of(&self, tokens: &Range<u32>) -> impl Iterator<Item = u32> + use<'a> {
+        self.token_mask[tokens.start as usize..tokens.end as usize].iter().copied()
+    }
+
+    /// How many names there are.
+    #[must_use]
+    pub fn docs(&self) -> u32 {
+        self.doc_owner.len() as u32
+    }
+
+    /// The words of a name.
+    #[must_use]
+    pub fn words_of(&self, doc: u32) -> &'a [u32] {
+        let at = doc as usize;
+        &self.doc_tokens[self.doc_start[at] as usize..self.doc_start[at + 1] as usize]
+    }
+
+    /// What a name is beside its words.
+    #[must_use]
+    pub fn flags(&self, doc: u32) -> u8 {
+        self.doc_flags[doc as usize]
+    }
+
+    /// The names of an owner.
+    #[must_use]
+    pub fn docs_of(&self, owner: u32) -> Range<u32> {
+        self.owner_start[owner as usize]..self.owner_start[owner as usize + 1]
+    }
+
+    /// The names that have a word.
+    #[must_use]
+    pub fn docs_with(&self, token: u32) -> &'a [u32] {
+        self.docs_with_any(&(token..token + 1))
+    }
+
+    /// The names that have any of several words in a row, word by word.
+    #[must_use]
+    pub fn docs_with_any(&self, tokens: &Range<u32>) -> &'a [u32] {
+        let start = |at: u32| self.postings_start[at as usize] as usize;
+        &self.postings[start(tokens.start)..start(tokens.end)]
+    }
+
+    /// The words that have `part` in them, not at the beginning.
+    #[must_use]
+    pub fn with_inside(&self, part: &str) -> Vec<u32> {
+        let inside = |token: u32| {
+            let word = self.token(token);
+            let first = word.chars().next().map_or(0, char::len_utf8);
+            word.len() > first && memmem::find(word[first..].as_bytes(), part.as_bytes()).is_some()
+        };
+        let groups = part.as_bytes().windows(GRAM).map(|bytes| {
+            let at = gram(bytes);
+            &self.grams[self.grams_start[at] as usize..self.grams_start[at + 1] as usize]
+        });
+        if let Some(rarest) = groups.min_by_key(|group| group.len()) {
+            return rarest.iter().copied().filter(|token| inside(*token)).collect();
+        }
+        // Too short for a group: look through the text of the dictionary.
+        let mut found = Vec::new();
+        let mut token = 0;
+        for at in memmem::find_iter(self.text, part.as_bytes()) {
+            while self.text_start[token as usize + 1] as usize <= at {
+                token += 1;
+            }
+            if found.last() != Some(&token) && inside(token) {
+                found.push(token);
+            }
+        }
+        found
+    }
+
+    /// The words that end with `part`.
+    #[must_use]
+    pub fn ending_with(&self, part: &str) -> Vec<u32> {
+        let mut found: Vec<u32> =
+            self.with_inside(part).into_iter().filter(|token| self.token(*token).ends_with(part)).collect();
+        let beginning = self.begin_with(part);
+        // A word may be nothing but the part, or have it at both ends.
+        found.extend(beginning.filter(|token| self.token(*token).ends_with(part)));
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// The first number of a range for which `holds` is no longer true.
+pub fn partition(range: Range<u32>, holds: impl Fn(u32) -> bool) -> u32 {
+    let (mut first, mut end) = (range.start, range.end);
+    while first < end {
+        let middle = first + (end - first) / 2;
+        if holds(middle) {
+            first = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    first
+}

@@ -1,0 +1,23 @@
+//! The names of a dataset, laid out so that a keystroke's search reads few of them.
+//!
+//! A sorted dictionary of words, for each word the names that have it, for each name its words; and
+//! for the beginnings that many names share, who comes first and how many there are. All of it is flat
+//! arrays, so that a file can hold it as it stands. It finds what [`super::matching`] and
+//! [`super::rank`] define, and is tested against them; it knows nothing of entities beyond their
+//! numbers ("owners").
+
+mod beginnings;
+mod build;
+mod candidates;
+mod dictionary;
+mod find;
+mod layout;
+mod place;
+mod slips;
+
+pub use build::Names;
+pub use find::{Hit, Hits, Search};
+pub use layout::{Index, LayoutError, View};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,349 @@
+//! Where a needle stands in one name of the index: what [`Needle::place`] says, by numbers of words.
+
+use std::ops::Range;
+
+use super::build::{INITIALS, IS_READING, pack};
+use super::dictionary::mask;
+use super::layout::View;
+use super::slips::Slips;
+use crate::search::legal::is_form_text;
+use crate::search::matching::{
+    ABBREVIATED, Closeness, Depth, JOINED_FROM, JOINED_TO, JOINED_WORDS, KEEPS_FIRST, Needle, Place,
+    SPELLED_FROM, abbreviates, cost, is_small, slips_allowed,
+};
+use crate::search::query::How;
+
+/// A needle held against the dictionary once, so that it can be held against many names.
+pub struct Looked {
+    /// The ways it may stand in a name.
+    pub ways: Vec<Way>,
+    /// The words it is inside of, or like, in order.
+    pub marked: Vec<Marked>,
+    /// The word typed, where it may run over several words of a name.
+    pub joined: Option<Joined>,
+    /// The word typed, where it may be initials.
+    pub initials: Option<Vec<u8>>,
+    pub is_legal_form: bool,
+}
+
+/// A sequence of words.
+pub struct Way {
+    pub words: Vec<Fit>,
+    anchor: Anchor,
+    /// Of a sound only readings are held against it.
+    sound: bool,
+}
+
+#[derive(PartialEq)]
+enum Anchor {
+    Anywhere,
+    First,
+    Last,
+}
+
+/// The words of the dictionary that one typed word may be.
+#[derive(Default)]
+pub struct Fit {
+    /// The word itself.
+    pub exact: Option<u32>,
+    /// Those it begins, itself among them, if it may be only the start.
+    pub begun: Range<u32>,
+    /// Those it ends, if it may be only the end.
+    pub ended: Vec<u32>,
+}
+
+/// A word that a needle is in, or is like.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Marked {
+    pub token: u32,
+    closeness: Closeness,
+    extra: u16,
+    /// Whether it counts in readings.
+    in_readings: bool,
+}
+
+/// A word that may run over several of a name.
+pub struct Joined {
+    word: String,
+    /// The words it begins with, in order.
+    pub firsts: Vec<u32>,
+}
+
+impl Fit {
+    fn holds(&self, token: u32) -> Option<bool> {
+        if self.exact == Some(token) {
+            return Some(true);
+        }
+        (self.begun.contains(&token) || self.ended.binary_search(&token).is_ok()).then_some(false)
+    }
+}
+
+impl Looked {
+    /// Looks a needle up.
+    pub fn new(view: View, needle: &Needle, depth: Depth) -> Self {
+        let mut ways: Vec<Way> = needle.ways().iter().map(|way| Way::new(view, needle.how(), way)).collect();
+        let mut marked = Vec::new();
+        let (mut joined, mut initials) = (None, None);
+        if depth >= Depth::Inside
+            && let Some(word) = needle.word()
+        {
+            let text: String = word.iter().collect();
+            if word.len() > 1 {
+                let inside = view.with_inside(&text).into_iter();
+                marked.extend(inside.map(|token| Marked {
+                    token,
+                    closeness: Closeness::Inside,
+                    extra: 0,
+                    in_readings: false,
+                }));
+            }
+            joined = Joined::new(view, word, &text);
+            initials = initials_typed(word);
+        }
+        if depth == Depth::Loose {
+            ways.extend(
+                needle
+                    .syllables()
+                    .map(|syllables| Way { sound: true, ..Way::new(view, How::Word, syllables) }),
+            );
+            for word in [needle.word(), needle.word_read()].into_iter().flatten() {
+                mark_slips(view, word, &mut marked);
+            }
+            if let Some(word) = needle.word() {
+                mark_abbreviated(view, word, &mut marked);
+            }
+        }
+        marked.sort_unstable();
+        Self { ways, marked, joined, initials, is_legal_form: needle.is_legal_form() }
+    }
+
+    /// Where the needle stands in a name.
+    pub fn place(&self, view: View, doc: u32, from: usize) -> Option<Place> {
+        let words = view.words_of(doc);
+        let is_reading = view.flags(doc) & IS_READING != 0;
+        let mut best: Option<Place> = None;
+        let mut offer = |place: Place| {
+            if best.as_ref().is_none_or(|best| place.is_before(best, from)) {
+                best = Some(place);
+            }
+        };
+        for way in &self.ways {
+            if !way.sound || is_reading {
+                way.place(words, &mut offer);
+            }
+        }
+        if !self.marked.is_empty() {
+            for (word, token) in words.iter().enumerate() {
+                let first = self.marked.partition_point(|marked| marked.token < *token);
+                let same = self.marked.iter().skip(first).take_while(|marked| marked.token == *token);
+                for marked in same.filter(|marked| marked.in_readings || !is_reading) {
+                    offer(Place { closeness: marked.closeness, extra: marked.extra, word });
+                }
+            }
+        }
+        if let Some(joined) = &self.joined {
+            joined.place(view, words, &mut offer);
+        }
+        if let Some(typed) = &self.initials
+            && initials_of(view, words).into_iter().any(|heads| heads.starts_with(typed))
+        {
+            offer(Place { closeness: Closeness::Initials, extra: 0, word: 0 });
+        }
+        best
+    }
+}
+
+impl Way {
+    fn new(view: View, how: How, words: &[Vec<char>]) -> Self {
+        let fit = |(at, word): (usize, &Vec<char>)| {
+            let text: String = word.iter().collect();
+            let begun = view.begin_with(&text);
+            let exact = view.exactly(&text, &begun);
+            let is_last = at + 1 == words.len();
+            let may_begin = is_last && !matches!(how, How::Word | How::End);
+            let may_end = at == 0 && how == How::End;
+            Fit {
+                exact,
+                begun: if may_begin { begun } else { 0..0 },
+                ended: if may_end { view.ending_with(&text) } else { Vec::new() },
+            }
+        };
+        let anchor = match how {
+            How::Start => Anchor::First,
+            How::End => Anchor::Last,
+            _ => Anchor::Anywhere,
+        };
+        Self { words: words.iter().enumerate().map(fit).collect(), anchor, sound: false }
+    }
+
+    fn place(&self, words: &[u32], offer: &mut impl FnMut(Place)) {
+        let Some(last) = words.len().checked_sub(self.words.len()) else { return };
+        let starts = match self.anchor {
+            Anchor::Anywhere => 0..=last,
+            Anchor::First => 0..=0,
+            Anchor::Last => last..=last,
+        };
+        for at in starts {
+            let mut whole = true;
+            let here = words.iter().skip(at);
+            let fits = self.words.iter().zip(here).all(|(fit, token)| match fit.holds(*token) {
+                Some(is_whole) => {
+                    whole &= is_whole;
+                    true
+                }
+                None => false,
+            });
+            if fits {
+                let (closeness, extra) = match (self.sound, whole) {
+                    (true, _) => (Closeness::Typo, cost::SLIP),
+                    (false, true) => (Closeness::Words, 0),
+                    (false, false) => (Closeness::Prefix, 0),
+                };
+                offer(Place { closeness, extra, word: at });
+            }
+        }
+    }
+}
+
+impl Joined {
+    fn new(view: View, word: &[char], text: &str) -> Option<Self> {
+        if !(JOINED_FROM..=JOINED_TO).contains(&word.len()) {
+            return None;
+        }
+        // From which places on the rest of the text is words of the dictionary, the last perhaps begun.
+        let mut ends_well = vec![false; text.len() + 1];
+        let mut firsts = Vec::new();
+        for (start, _) in text.char_indices().rev() {
+            let rest = text.get(start..).unwrap_or_default();
+            let mut among = 0..view.tokens();
+            for (at, c) in rest.char_indices() {
+                let end = at + c.len_utf8();
+                among = view.begin_with_among(rest.get(..end).unwrap_or_default(), among);
+                if among.is_empty() {
+                    break;
+                }
+                let goes_on = ends_well.get(start + end).copied().unwrap_or_default();
+                let is_word = || view.exactly(rest.get(..end).unwrap_or_default(), &among);
+                if end == rest.len() {
+                    mark(&mut ends_well, start);
+                } else if goes_on && let Some(token) = is_word() {
+                    mark(&mut ends_well, start);
+                    if start == 0 {
+                        firsts.push(token);
+                    }
+                }
+            }
+        }
+        firsts.sort_unstable();
+        Some(Self { word: text.to_owned(), firsts }).filter(|joined| !joined.firsts.is_empty())
+    }
+
+    fn place(&self, view: View, words: &[u32], offer: &mut impl FnMut(Place)) {
+        for (at, first) in words.iter().enumerate() {
+            if self.firsts.binary_search(first).is_err() {
+                continue;
+            }
+            let mut rest = self.word.as_str();
+            for (step, token) in words.iter().skip(at).take(JOINED_WORDS).enumerate() {
+                let of_name = view.token(*token);
+                if step > 0 && of_name.starts_with(rest) {
+                    let closeness =
+                        if of_name.len() == rest.len() { Closeness::Words } else { Closeness::Prefix };
+                    offer(Place { closeness, extra: cost::JOINED, word: at });
+                    break;
+                }
+                match rest.strip_prefix(of_name) {
+                    Some(left) if !left.is_empty() => rest = left,
+                    _ => break,
+                }
+            }
+        }
+    }
+}
+
+fn mark(places: &mut [bool], at: usize) {
+    if let Some(place) = places.get_mut(at) {
+        *place = true;
+    }
+}
+
+/// A word that may be initials, in bytes.
+pub fn initials_typed(word: &[char]) -> Option<Vec<u8>> {
+    let bytes = || word.iter().map(|c| u8::try_from(*c).ok().filter(u8::is_ascii));
+    (word.len() >= SPELLED_FROM).then(|| bytes().collect::<Option<Vec<u8>>>()).flatten()
+}
+
+/// The initials of a name: all, and without its small words; none of a name of one or two words.
+fn initials_of(view: View, words: &[u32]) -> [Vec<u8>; 2] {
+    if words.len() < SPELLED_FROM {
+        return [Vec::new(), Vec::new()];
+    }
+    let head = |token: &u32| view.token_bytes(*token).first().copied().unwrap_or_default();
+    let kept = words.iter().filter(|token| !is_small(view.token(**token)));
+    [words.iter().map(head).collect(), kept.map(head).collect()]
+}
+
+/// Whether initials are all there are of a name, but perhaps for the legal form at its end.
+pub fn spells(view: View, doc: u32, typed: &[u8]) -> Option<Place> {
+    let words = view.words_of(doc);
+    if words.len() < SPELLED_FROM {
+        return None;
+    }
+    let legal = |token: &&u32| is_form_text(view.token(**token));
+    let every: Vec<u32> = words.to_vec();
+    let kept: Vec<u32> = words.iter().copied().filter(|token| !is_small(view.token(*token))).collect();
+    let fits = |words: &Vec<u32>| {
+        let head = |token: &u32| view.token_bytes(*token).first().copied().unwrap_or_default();
+        let legal = words.iter().rev().take_while(legal).count();
+        (typed.len() == words.len() || typed.len() == words.len() - legal)
+            && words.iter().map(head).zip(typed).all(|(head, typed)| head == *typed)
+    };
+    [every, kept].iter().any(fits).then_some(Place { closeness: Closeness::Spelled, extra: 0, word: 0 })
+}
+
+/// The names whose first initials are those typed, as far as they are packed; each perhaps twice.
+pub fn with_initials<'a>(view: View<'a>, typed: &[u8]) -> &'a [u32] {
+    let keys = super::build::packed_range(pack(typed.iter().copied()), typed.len().min(INITIALS));
+    let first = view.initials_key.partition_point(|key| key < keys.start());
+    let end = view.initials_key.partition_point(|key| key <= keys.end());
+    view.initials_doc.get(first..end).unwrap_or_default()
+}
+
+fn mark_slips(view: View, word: &[char], marked: &mut Vec<Marked>) {
+    let Some(allowed) = slips_allowed(word) else { return };
+    let slips = Slips::new(word, allowed);
+    let needed = mask(word.iter().copied());
+    let tokens = match word.first() {
+        Some(first) if word.len() <= KEEPS_FIRST => view.begin_with(&first.to_string()),
+        _ => 0..view.tokens(),
+    };
+    for (token, letters) in tokens.clone().zip(view.masks_of(&tokens)) {
+        // Each slip takes away one letter at most.
+        if (needed & !letters).count_ones() > allowed as u32 {
+            continue;
+        }
+        if let Some((count, is_part)) = slips.count(view.token(token).chars()) {
+            let part = if is_part { cost::SLIPPED_START } else { 0 };
+            let extra = count as u16 * cost::SLIP + part;
+            marked.push(Marked { token, closeness: Closeness::Typo, extra, in_readings: true });
+        }
+    }
+}
+
+fn mark_abbreviated(view: View, word: &[char], marked: &mut Vec<Marked>) {
+    let Some(first) = word.first().filter(|_| word.len() >= SPELLED_FROM) else { return };
+    let needed = mask(word.iter().copied());
+    let tokens = view.begin_with(&first.to_string());
+    let mut long = Vec::new();
+    for (token, letters) in tokens.clone().zip(view.masks_of(&tokens)) {
+        let text = view.token(token);
+        if needed & !letters != 0 || text.len() > 4 * ABBREVIATED * word.len() {
+            continue;
+        }
+        long.clear();
+        long.extend(text.chars());
+        if let Some((closeness, _)) = abbreviates(word, &long) {
+            marked.push(Marked { token, closeness, extra: 0, in_readings: false });
+        }
+    }
+}
