@@ -56,6 +56,8 @@ pub enum Depth {
     Inside,
     /// Also with slips of the finger, and abbreviated.
     Loose,
+    /// All letters of what was typed, scattered over a name.
+    Scattered,
 }
 
 /// Where a needle was found: what ranking needs to know of it.
@@ -92,6 +94,13 @@ pub struct Needle {
     is_legal_form: bool,
 }
 
+/// The same texts, to be matched in the same manner, are the same needle.
+impl PartialEq for Needle {
+    fn eq(&self, other: &Self) -> bool {
+        (self.how, &self.ways, &self.syllables) == (other.how, &other.ways, &other.syllables)
+    }
+}
+
 impl Needle {
     /// Folds `text`; a text with nothing to match finds nothing.
     #[must_use]
@@ -105,8 +114,9 @@ impl Needle {
         let is_legal_form =
             how == How::Loose && matches!(typed.as_slice(), [word] if is_form(word.as_slice()));
         let mut ways = vec![typed];
-        // Han read as pinyin meets too many names that only sound alike.
-        ways.extend(if has_han { None } else { read(0) });
+        // Han read as pinyin meets too many names that only sound alike, and so does a letter or two.
+        let long = |words: &Vec<Vec<char>>| words.iter().map(Vec::len).sum::<usize>() >= SPELLED_FROM;
+        ways.extend(read(0).filter(long).filter(|_| !has_han));
         ways.retain(|way| !way.is_empty());
         Self { how, ways, syllables, letters, is_legal_form }
     }
@@ -157,6 +167,12 @@ impl Needle {
         }
     }
 
+    /// The one word, if it is long enough to mean something inside another.
+    #[must_use]
+    pub fn word_inside(&self) -> Option<&[char]> {
+        self.word().filter(|word| word.len() >= if word.iter().all(char::is_ascii) { 3 } else { 2 })
+    }
+
     /// The one word as read in Latin letters.
     #[must_use]
     pub fn word_read(&self) -> Option<&[char]> {
@@ -201,7 +217,7 @@ impl Needle {
                 }
             }
         }
-        if depth == Depth::Loose {
+        if depth >= Depth::Loose {
             if let Some(syllables) = self.syllables() {
                 self.sound(syllables, name, &mut best);
             }
@@ -277,7 +293,7 @@ impl Needle {
 
     fn inside(&self, name: &Folded, best: &mut Best) {
         // What begins amid a syllable only sounds like it.
-        let Some(word) = self.word().filter(|word| word.len() > 1 && !name.is_reading()) else { return };
+        let Some(word) = self.word_inside().filter(|_| !name.is_reading()) else { return };
         for at in 0..name.words().len() {
             let within = letters(name, at).windows(word.len()).skip(1).position(|window| window == word);
             if let Some(offset) = within {

@@ -174,7 +174,7 @@ fn tops(view: View, nodes: &[Node], tree: Range<u32>) -> Vec<Vec<u32>> {
             let text = view.token(word);
             let typed = if is_form_text(text) { 0 } else { text.chars().count() };
             for &doc in view.docs_with(word) {
-                let is_exact = usize::from(view.doc_significant[doc as usize]) == typed;
+                let is_exact = view.significant(doc) as usize == typed;
                 best.offer(if is_exact { 0 } else { INEXACT } | cost_of(view, doc, word));
             }
         }
@@ -188,12 +188,11 @@ fn tops(view: View, nodes: &[Node], tree: Range<u32>) -> Vec<Vec<u32>> {
 /// What a doc costs by one of its words, with the place of its owner.
 #[allow(clippy::indexing_slicing)]
 fn cost_of(view: View, doc: u32, word: u32) -> u64 {
-    let at = doc as usize;
     let first = view.words_of(doc).first() == Some(&word);
-    let cost = u32::from(view.doc_significant[at])
-        + u32::from(view.doc_flags[at] & IS_ALIAS)
+    let cost = view.significant(doc)
+        + u32::from(view.flags(doc) & IS_ALIAS)
         + if first { 0 } else { NOT_FIRST as u32 };
-    u64::from(cost) << 32 | u64::from(view.owner_rank[view.doc_owner[at] as usize])
+    u64::from(cost) << 32 | u64::from(view.owner_rank[view.owner_of(doc) as usize])
 }
 
 /// The first owners by cost, each once.
@@ -219,7 +218,7 @@ impl Best {
         for token in tokens {
             for &doc in view.docs_with(token) {
                 // Most are too long, and that is known without asking whose they are.
-                let least = u64::from(view.doc_significant[doc as usize]) << 32;
+                let least = u64::from(view.significant(doc)) << 32;
                 if self.limit.is_none_or(|limit| least < limit) {
                     self.offer(cost_of(view, doc, token));
                 }

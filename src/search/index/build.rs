@@ -67,13 +67,13 @@ impl Index {
         let mut index = Self::default();
         let numbers = index.sort_words(&mut pieces);
         index.number_docs(pieces, &numbers);
+        index.gather_letters();
         let (postings, ranks) = both(owners, || postings(index.view()), || ranks(index.view()));
         (index.postings, index.postings_start) = postings;
         (index.owner_rank, index.by_rank) = ranks;
         let (grams, initials) = both(owners, || grams(index.view()), || initials(index.view()));
         (index.grams, index.grams_start) = grams;
         (index.initials_key, index.initials_doc) = initials;
-        (index.doc_mask, index.doc_heads) = masks(index.view());
         beginnings::add(&mut index, many);
         index
     }
@@ -113,17 +113,43 @@ impl Index {
 
     /// Puts the pieces together, their words renumbered.
     fn number_docs(&mut self, pieces: Vec<Piece>, numbers: &[Vec<u32>]) {
-        self.doc_start.push(0);
         self.owner_start.push(0);
         for (piece, numbers) in pieces.into_iter().zip(numbers) {
-            let (tokens, docs) = (self.doc_tokens.len() as u32, self.doc_owner.len() as u32);
+            let docs = self.docs.len() as u32;
+            let mut start = self.doc_tokens.len() as u32;
             let number = |local: &u32| numbers.get(*local as usize).copied().unwrap_or_default();
             self.doc_tokens.extend(piece.tokens.iter().map(number));
-            self.doc_start.extend(piece.doc_ends.iter().map(|end| tokens + end));
-            self.doc_owner.extend(piece.doc_owner);
-            self.doc_significant.extend(piece.doc_significant);
-            self.doc_flags.extend(piece.doc_flags);
+            let first = start;
+            let about = piece.doc_owner.iter().zip(&piece.doc_significant).zip(&piece.doc_flags);
+            for (end, ((owner, significant), flags)) in piece.doc_ends.iter().zip(about) {
+                self.docs.push([start, *owner, 0, u32::from(*significant) << 8 | u32::from(*flags)]);
+                start = first + end;
+            }
             self.owner_start.extend(piece.owner_ends.iter().map(|end| docs + end));
+        }
+        self.doc_mask.resize(self.docs.len(), 0);
+        self.docs.push([self.doc_tokens.len() as u32, 0, 0, 0]);
+    }
+
+    /// The letters of each name, and those its words begin with.
+    fn gather_letters(&mut self) {
+        let view = self.view();
+        let heads: Vec<u32> =
+            (0..view.tokens()).map(|token| mask(view.token(token).chars().take(1))).collect();
+        let of = |doc: u32| {
+            view.words_of(doc).iter().fold((0, 0), |(letters, begun), word| {
+                let head = heads.get(*word as usize).copied().unwrap_or_default();
+                (letters | view.mask_of(*word), begun | head)
+            })
+        };
+        let masks: Vec<(u32, u32)> = if view.docs() as usize > PIECE {
+            (0..view.docs()).into_par_iter().map(of).collect()
+        } else {
+            (0..view.docs()).map(of).collect()
+        };
+        for ((doc, letters), (all, begun)) in self.docs.iter_mut().zip(&mut self.doc_mask).zip(masks) {
+            doc[2] = begun;
+            *letters = all;
         }
     }
 }
@@ -344,19 +370,4 @@ pub fn pack(heads: impl Iterator<Item = u8>) -> u32 {
 pub fn packed_range(packed: u32, count: usize) -> std::ops::RangeInclusive<u32> {
     let free = INITIAL_BITS * (INITIALS - count.min(INITIALS));
     packed..=packed | ((1 << free) - 1)
-}
-
-/// The letters of each name, and those its words begin with.
-fn masks(view: View) -> (Vec<u32>, Vec<u32>) {
-    let of = |doc: u32| {
-        view.words_of(doc).iter().fold((0, 0), |(letters, heads), word| {
-            let head = mask(view.token(*word).chars().take(1));
-            (letters | view.mask_of(*word), heads | head)
-        })
-    };
-    if view.docs() as usize > PIECE {
-        (0..view.docs()).into_par_iter().map(of).unzip()
-    } else {
-        (0..view.docs()).map(of).unzip()
-    }
 }

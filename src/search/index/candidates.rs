@@ -34,8 +34,7 @@ impl<'a> Candidates<'a> {
                 lists.push(view.docs_with(marked.token));
             }
         }
-        let joined = looked.joined.iter().flat_map(|joined| &joined.firsts);
-        lists.extend(joined.map(|token| view.docs_with(*token)));
+        lists.extend(looked.joined.iter().flat_map(|joined| joined.docs(view)));
         lists.extend(looked.initials.iter().map(|typed| with_initials(view, typed)));
         lists.retain(|list| !list.is_empty());
         let many = lists.iter().map(|list| list.len()).sum();

@@ -91,20 +91,38 @@ impl<'a> View<'a> {
     /// How many names there are.
     #[must_use]
     pub fn docs(&self) -> u32 {
-        self.doc_owner.len() as u32
+        self.doc_mask.len() as u32
     }
 
     /// The words of a name.
     #[must_use]
     pub fn words_of(&self, doc: u32) -> &'a [u32] {
         let at = doc as usize;
-        &self.doc_tokens[self.doc_start[at] as usize..self.doc_start[at + 1] as usize]
+        &self.doc_tokens[self.docs[at][0] as usize..self.docs[at + 1][0] as usize]
+    }
+
+    /// Whose name it is.
+    #[must_use]
+    pub fn owner_of(&self, doc: u32) -> u32 {
+        self.docs[doc as usize][1]
+    }
+
+    /// The letters that the words of a name begin with.
+    #[must_use]
+    pub fn heads_of(&self, doc: u32) -> u32 {
+        self.docs[doc as usize][2]
+    }
+
+    /// How many letters of a name are not those of a legal form.
+    #[must_use]
+    pub fn significant(&self, doc: u32) -> u32 {
+        self.docs[doc as usize][3] >> 8
     }
 
     /// What a name is beside its words.
     #[must_use]
     pub fn flags(&self, doc: u32) -> u8 {
-        self.doc_flags[doc as usize]
+        self.docs[doc as usize][3] as u8
     }
 
     /// The names of an owner.
@@ -130,9 +148,9 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn with_inside(&self, part: &str) -> Vec<u32> {
         let inside = |token: u32| {
-            let word = self.token(token);
-            let first = word.chars().next().map_or(0, char::len_utf8);
-            word.len() > first && memmem::find(word[first..].as_bytes(), part.as_bytes()).is_some()
+            let word = self.token_bytes(token);
+            let first = 1 + word.iter().skip(1).take_while(|byte| **byte & 0xc0 == 0x80).count();
+            word.get(first..).is_some_and(|rest| memmem::find(rest, part.as_bytes()).is_some())
         };
         let groups = part.as_bytes().windows(GRAM).map(|bytes| {
             let at = gram(bytes);

@@ -1,6 +1,7 @@
 //! Finding owners by their names, best first.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -8,16 +9,17 @@ use super::build::IS_ALIAS;
 use super::candidates::Candidates;
 use super::dictionary::mask;
 use super::layout::View;
-use super::place::{Looked, initials_typed, spells, with_initials};
+use super::memo::Memo;
+use super::place::{Initials, Looked, with_initials};
 use crate::search::Tier;
-use crate::search::matching::Depth;
+use crate::search::matching::{Depth, Needle};
 use crate::search::query::How;
 use crate::search::rank::{Judged, Name, Needles, PAGE, Variant, judge};
 
 /// How many names are held against the needles before looking whether anyone still waits.
 const STRIDE: usize = 8192;
 /// How many names are worth a second thread.
-const MANY: usize = 4 * STRIDE;
+const MANY: usize = 2 * STRIDE;
 
 /// An owner found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,20 +30,15 @@ pub struct Hit {
     pub judged: Judged,
 }
 
-/// All owners found at one depth.
+/// The owners found.
 #[derive(Debug, Clone)]
 pub struct Hits {
-    /// How many.
+    /// How deep the search went.
+    pub depth: Depth,
+    /// How many there are.
     pub total: usize,
-    found: Found,
-}
-
-#[derive(Debug, Clone)]
-enum Found {
-    /// All of them, packed, by owner.
-    All(Vec<u64>),
-    /// Of a beginning that many share, those who come first, in order, packed.
-    First(Vec<u64>),
+    /// A page of them, or all, packed.
+    found: Vec<u64>,
 }
 
 /// A search of names.
@@ -51,6 +48,8 @@ pub struct Search<'a> {
     pub view: View<'a>,
     /// The owners that count, a bit for each; all, if none.
     pub live: Option<&'a [u64]>,
+    /// What earlier searches of the same names have worked out.
+    pub memo: Option<&'a Memo>,
     /// Whether nobody waits for the answer any more.
     pub stop: &'a (dyn Fn() -> bool + Sync),
 }
@@ -85,10 +84,7 @@ impl Hits {
     /// The best `limit` in order: by how well they match, then by name, then by number.
     #[must_use]
     pub fn first(&self, view: View, limit: usize) -> Vec<Hit> {
-        match &self.found {
-            Found::First(first) => first.iter().take(limit).copied().map(unpack).collect(),
-            Found::All(all) => in_order(view, all, limit),
-        }
+        in_order(view, &self.found, limit)
     }
 }
 
@@ -121,36 +117,178 @@ fn in_order(view: View, all: &[u64], limit: usize) -> Vec<Hit> {
     keys.into_iter().map(hit).collect()
 }
 
+/// What must be found, in one reading, and the names that it may be found in.
+struct Wanted<'a> {
+    variant: &'a Variant,
+    looked: Vec<Arc<Looked>>,
+    docs: Arc<Vec<u32>>,
+    /// Whether a name must have the legal forms too, since nothing else was typed.
+    all_legal: bool,
+    /// How many letters were typed that count.
+    typed: u32,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(search: &Search, variant: &'a Variant, depth: Depth) -> Result<Self, Stopped> {
+        let view = search.view;
+        let look = |needle| match search.memo {
+            Some(memo) => memo.looked(view, needle, depth),
+            None => Arc::new(Looked::new(view, needle, depth)),
+        };
+        let looked: Vec<Arc<Looked>> = variant.needles.iter().map(look).collect();
+        let all_legal = looked.iter().all(|looked| looked.is_legal_form);
+        let typed = variant
+            .needles
+            .iter()
+            .filter(|needle| !needle.is_legal_form())
+            .map(Needle::letters)
+            .sum::<usize>();
+        let mut wanted = Self {
+            variant,
+            looked,
+            docs: Arc::default(),
+            all_legal,
+            typed: u32::try_from(typed).unwrap_or(u32::MAX),
+        };
+        wanted.docs = wanted.candidates(search, depth)?;
+        Ok(wanted)
+    }
+
+    /// The names that have the rarest of what is needed; of several needles, those found by all but the
+    /// last are kept, since the next key changes only the last.
+    fn candidates(&self, search: &Search, depth: Depth) -> Result<Arc<Vec<u32>>, Stopped> {
+        let view = search.view;
+        let needed: Vec<(&Needle, &Arc<Looked>)> = self
+            .variant
+            .needles
+            .iter()
+            .zip(&self.looked)
+            .filter(|(_, looked)| self.all_legal || !looked.is_legal_form)
+            .collect();
+        let Some(((_, last), before)) = needed.split_last() else { return Ok(Arc::default()) };
+        let last = Candidates::new(view, last);
+        if before.is_empty() || last.many == 0 {
+            return Ok(Arc::new(last.collect(view.docs())));
+        }
+        let keys: Vec<&Needle> = before.iter().map(|(needle, _)| *needle).collect();
+        if let Some(docs) = search.memo.and_then(|memo| memo.found(&keys, depth)) {
+            return Ok(if last.many < docs.len() { Arc::new(last.collect(view.docs())) } else { docs });
+        }
+        let rarest =
+            before.iter().map(|(_, looked)| Candidates::new(view, looked)).min_by_key(|found| found.many);
+        let Some(rarest) = rarest.filter(|rarest| rarest.many <= last.many) else {
+            return Ok(Arc::new(last.collect(view.docs())));
+        };
+        let docs = rarest.collect(view.docs());
+        let found = search.in_parts(&docs, |docs| {
+            let is_in = |doc: &u32| before.iter().all(|(_, looked)| looked.is_in(view, *doc));
+            docs.iter().copied().filter(is_in).collect::<Vec<u32>>()
+        })?;
+        let docs = Arc::new(found.concat());
+        if let Some(memo) = search.memo {
+            memo.keep_found(&keys, depth, &docs);
+        }
+        Ok(docs)
+    }
+
+    /// Whether all that is needed is in a name.
+    fn is_in(&self, view: View, doc: u32) -> bool {
+        // What was typed last is the likeliest to be missing.
+        let needed = self.looked.iter().rev().filter(|looked| self.all_legal || !looked.is_legal_form);
+        needed.into_iter().all(|looked| looked.is_in(view, doc))
+    }
+
+    /// How well a name of so many letters matches at best, packed.
+    fn at_best(&self, significant: u32) -> u32 {
+        if significant == self.typed {
+            return 0;
+        }
+        let cost = i64::from(significant) - i64::from(self.typed);
+        let cost = cost.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32;
+        pack(0, Judged { tier: Tier::Prefix, cost }) as u32
+    }
+}
+
+/// The best owners so far.
+#[derive(Default)]
+struct Page {
+    keys: Vec<u64>,
+    limit: Option<u64>,
+}
+
+impl Page {
+    /// Whether a page is full of better ones than any that matches so.
+    fn is_full_before(&self, at_best: u32) -> bool {
+        self.limit.is_some_and(|limit| u64::from(at_best) > limit >> 32)
+    }
+
+    #[allow(clippy::indexing_slicing)]
+    fn offer(&mut self, view: View, owner: u32, judged: Judged) {
+        let key = pack(0, judged) << 32 | u64::from(view.owner_rank[owner as usize]);
+        if self.limit.is_some_and(|limit| key > limit) {
+            return;
+        }
+        self.keys.push(key);
+        if self.keys.len() >= 4 * PAGE {
+            let (_, limit, _) = self.keys.select_nth_unstable(PAGE - 1);
+            self.limit = Some(*limit);
+            self.keys.truncate(PAGE);
+        }
+    }
+
+    #[allow(clippy::indexing_slicing)]
+    fn packed(self, view: View<'_>) -> impl Iterator<Item = u64> {
+        self.keys.into_iter().map(move |key| u64::from(view.by_rank[key as u32 as usize]) << 32 | key >> 32)
+    }
+}
+
 impl Search<'_> {
-    /// Those whose names match, going as deep as it must.
+    /// A page of those whose names match, going as deep as it must, and how many there are.
     ///
     /// # Errors
     /// When nobody waits for the answer any more.
     pub fn names(&self, needles: &Needles) -> Result<Hits, Stopped> {
         let mut hits = self.find(needles, Depth::Close)?;
-        if hits.total < PAGE {
-            hits = self.find(needles, Depth::Inside)?;
-        }
-        if hits.total == 0 {
-            hits = self.find(needles, Depth::Loose)?;
-        }
-        if hits.total == 0 {
-            hits = self.scattered(needles)?;
+        for (depth, fewer_than) in [(Depth::Inside, PAGE), (Depth::Loose, 1), (Depth::Scattered, 1)] {
+            if hits.total >= fewer_than {
+                break;
+            }
+            hits = self.find(needles, depth)?;
         }
         Ok(hits)
     }
 
-    /// Those whose names match at one depth.
+    /// A page of those whose names match at one depth, and how many there are.
     ///
     /// # Errors
     /// When nobody waits for the answer any more.
     pub fn find(&self, needles: &Needles, depth: Depth) -> Result<Hits, Stopped> {
+        if depth == Depth::Scattered {
+            return self.scattered(needles);
+        }
         if depth == Depth::Close
             && let Some(hits) = self.beginning(needles)
         {
             return Ok(hits);
         }
-        self.every(needles, depth)
+        let (Some(as_typed), others) =
+            needles.variants().split_first().map_or((None, &[][..]), |(a, b)| (Some(a), b))
+        else {
+            return Ok(Hits { depth, total: 0, found: Vec::new() });
+        };
+        let wanted = Wanted::new(self, as_typed, depth)?;
+        let (count, best) = self.count(&wanted)?;
+        // What is found in other readings of what was typed is little.
+        let mut more = self.spelled(needles);
+        for variant in others {
+            more = merge(more, self.judge_all(&Wanted::new(self, variant, depth)?)?);
+        }
+        let view = self.view;
+        let is_counted = |owner: u32| view.docs_of(owner).any(|doc| wanted.is_in(view, doc));
+        let uncounted = more.iter().filter(|packed| !is_counted(owner_of(**packed))).count();
+        let found = in_order(view, &merge(best, more), PAGE);
+        let found = found.into_iter().map(|hit| pack(hit.owner, hit.judged)).collect();
+        Ok(Hits { depth, total: count + uncounted, found })
     }
 
     /// All whose names match at one depth, however many.
@@ -158,12 +296,14 @@ impl Search<'_> {
     /// # Errors
     /// When nobody waits for the answer any more.
     pub fn every(&self, needles: &Needles, depth: Depth) -> Result<Hits, Stopped> {
-        let mut all: Vec<u64> = Vec::new();
-        for variant in needles.variants() {
-            all = merge(all, self.of_variant(variant, depth)?);
+        if depth == Depth::Scattered {
+            return self.scattered(needles);
         }
-        all = merge(all, self.spelled(needles));
-        Ok(Hits { total: all.len(), found: Found::All(all) })
+        let mut found: Vec<u64> = self.spelled(needles);
+        for variant in needles.variants() {
+            found = merge(found, self.judge_all(&Wanted::new(self, variant, depth)?)?);
+        }
+        Ok(Hits { depth, total: found.len(), found })
     }
 
     /// One word, only begun, that begins words of many names: that is worked out beforehand.
@@ -178,22 +318,20 @@ impl Search<'_> {
         let node = view.node_of(&tokens, text.len())?;
         let top = view.node_start[node] as usize..view.node_start[node + 1] as usize;
         let variant = needles.variants().first()?;
-        let looked = [Looked::new(view, needle, Depth::Close)];
+        let looked = [Arc::new(Looked::new(view, needle, Depth::Close))];
         let begun = view.node_top[top].iter().filter_map(|&owner| {
             let docs = view.docs_of(owner).filter_map(|doc| self.judge(variant, &looked, doc));
             docs.min().map(|judged| pack(owner, judged))
         });
+        let mut found: Vec<u64> = begun.collect();
+        found.sort_unstable();
         let spelled = self.spelled(needles);
         let has_begun = |owner: u32| {
             view.docs_of(owner).flat_map(|doc| view.words_of(doc)).any(|token| tokens.contains(token))
         };
         let others = spelled.iter().filter(|packed| !has_begun(owner_of(**packed))).count();
-        let total = view.node_count[node] as usize + others;
-        let mut first: Vec<u64> = begun.collect();
-        first.sort_unstable();
-        let first = in_order(view, &merge(first, spelled), PAGE);
-        let first = first.into_iter().map(|hit| pack(hit.owner, hit.judged)).collect();
-        Some(Hits { total, found: Found::First(first) })
+        let found = merge(found, spelled);
+        Some(Hits { depth: Depth::Close, total: view.node_count[node] as usize + others, found })
     }
 
     /// Those whose initials are what was typed, if that is one word.
@@ -201,13 +339,13 @@ impl Search<'_> {
         let (Some(variant), [needle]) = (needles.variants().first(), needles.wanted()) else {
             return Vec::new();
         };
-        let Some(typed) = needle.word().and_then(initials_typed) else { return Vec::new() };
+        let Some(typed) = needle.word().and_then(Initials::new) else { return Vec::new() };
         let mut found: Vec<u64> = with_initials(self.view, &typed)
             .iter()
-            .filter(|doc| self.is_live(self.owner(**doc)))
+            .filter(|doc| self.is_live(self.view.owner_of(**doc)))
             .filter_map(|&doc| {
-                let judged = judge(variant, [Some(spells(self.view, doc, &typed)?)], self.name(doc))?;
-                Some(pack(self.owner(doc), judged))
+                let judged = judge(variant, [Some(typed.spell(self.view, doc)?)], self.name(doc))?;
+                Some(pack(self.view.owner_of(doc), judged))
             })
             .collect();
         found.sort_unstable();
@@ -215,21 +353,8 @@ impl Search<'_> {
         found
     }
 
-    fn of_variant(&self, variant: &Variant, depth: Depth) -> Result<Vec<u64>, Stopped> {
-        let view = self.view;
-
-        let looked: Vec<Looked> =
-            variant.needles.iter().map(|needle| Looked::new(view, needle, depth)).collect();
-        // A legal form may be missing, unless nothing else was typed.
-        let all_legal = looked.iter().all(|looked| looked.is_legal_form);
-        let needed = looked.iter().filter(|looked| all_legal || !looked.is_legal_form);
-        let rarest = needed.map(|looked| Candidates::new(view, looked)).min_by_key(|found| found.many);
-        let docs = rarest.map_or_else(Vec::new, |rarest| rarest.collect(view.docs()));
-        self.judge_all(&docs, &|doc| self.judge(variant, &looked, doc))
-    }
-
     /// How well a name matches.
-    fn judge(&self, variant: &Variant, looked: &[Looked], doc: u32) -> Option<Judged> {
+    fn judge(&self, variant: &Variant, looked: &[Arc<Looked>], doc: u32) -> Option<Judged> {
         let mut from = 0;
         let places = looked.iter().map(|looked| {
             let place = looked.place(self.view, doc, from);
@@ -239,55 +364,92 @@ impl Search<'_> {
         judge(variant, places, self.name(doc))
     }
 
-    /// The owners of those names that match, with the best of their names.
-    fn judge_all(
-        &self,
-        docs: &[u32],
-        judge: &(dyn Fn(u32) -> Option<Judged> + Sync),
-    ) -> Result<Vec<u64>, Stopped> {
-        let some = |docs: &[u32]| {
-            let mut found: Vec<u64> = Vec::new();
-            if (self.stop)() {
-                return Err(Stopped);
-            }
-            for &doc in docs {
-                let owner = self.owner(doc);
+    /// How many owners match, and the best page of them, packed.
+    fn count(&self, wanted: &Wanted) -> Result<(usize, Vec<u64>), Stopped> {
+        let view = self.view;
+        let parts = self.in_parts(&wanted.docs, |docs| {
+            let mut best = Page::default();
+            let mut count = 0;
+            for docs in docs.chunk_by(|a, b| view.owner_of(*a) == view.owner_of(*b)) {
+                let owner = docs.first().map_or(0, |doc| view.owner_of(*doc));
                 if !self.is_live(owner) {
                     continue;
                 }
-                let Some(judged) = judge(doc) else { continue };
-                let packed = pack(owner, judged);
-                match found.last_mut() {
-                    Some(last) if owner_of(*last) == owner => *last = packed.min(*last),
-                    _ => found.push(packed),
+                let mut is_in = false;
+                let mut judged: Option<Judged> = None;
+                for doc in docs.iter().copied().filter(|doc| wanted.is_in(view, *doc)) {
+                    is_in = true;
+                    // Most names are too long to be among the best, however they match.
+                    if !best.is_full_before(wanted.at_best(view.significant(doc))) {
+                        judged =
+                            judged.into_iter().chain(self.judge(wanted.variant, &wanted.looked, doc)).min();
+                    }
+                }
+                count += usize::from(is_in);
+                if let Some(judged) = judged {
+                    best.offer(view, owner, judged);
                 }
             }
-            Ok(found)
-        };
-        let parts: Vec<Vec<u64>> = if docs.len() > MANY {
-            docs.par_chunks(STRIDE).map(some).collect::<Result<_, _>>()?
-        } else {
-            docs.chunks(STRIDE).map(some).collect::<Result<_, _>>()?
-        };
-        // An owner's names may be in two parts.
-        let mut all: Vec<u64> = Vec::with_capacity(parts.iter().map(Vec::len).sum());
-        for packed in parts.into_iter().flatten() {
-            match all.last_mut() {
-                Some(last) if owner_of(*last) == owner_of(packed) => *last = packed.min(*last),
-                _ => all.push(packed),
+            (count, best)
+        })?;
+        let count = parts.iter().map(|(count, _)| count).sum();
+        let mut best: Vec<u64> = parts.into_iter().flat_map(|(_, best)| best.packed(view)).collect();
+        best.sort_unstable();
+        Ok((count, best))
+    }
+
+    /// The owners of those names that match, with the best of their names, packed.
+    fn judge_all(&self, wanted: &Wanted) -> Result<Vec<u64>, Stopped> {
+        self.best_by_owner(&wanted.docs, |doc| self.judge(wanted.variant, &wanted.looked, doc))
+    }
+
+    fn best_by_owner(
+        &self,
+        docs: &[u32],
+        judge: impl Fn(u32) -> Option<Judged> + Sync,
+    ) -> Result<Vec<u64>, Stopped> {
+        let view = self.view;
+        let parts = self.in_parts(docs, |docs| {
+            let same = docs.chunk_by(|a, b| view.owner_of(*a) == view.owner_of(*b));
+            same.filter_map(|docs| {
+                let owner =
+                    docs.first().map(|doc| view.owner_of(*doc)).filter(|owner| self.is_live(*owner))?;
+                docs.iter().filter_map(|doc| judge(*doc)).min().map(|judged| pack(owner, judged))
+            })
+            .collect::<Vec<u64>>()
+        })?;
+        Ok(parts.concat())
+    }
+
+    /// Works on names part by part, on all threads where that is worth it, each owner's in one part.
+    fn in_parts<T: Send>(&self, docs: &[u32], work: impl Fn(&[u32]) -> T + Sync) -> Result<Vec<T>, Stopped> {
+        let mut parts = Vec::new();
+        let mut rest = docs;
+        while !rest.is_empty() {
+            let mut end = STRIDE.min(rest.len());
+            let owner = |at: usize| rest.get(at).map(|doc| self.view.owner_of(*doc));
+            while end < rest.len() && owner(end) == owner(end - 1) {
+                end += 1;
             }
+            let (part, others) = rest.split_at(end);
+            parts.push(part);
+            rest = others;
         }
-        Ok(all)
+        let one = |part: &[u32]| if (self.stop)() { Err(Stopped) } else { Ok(work(part)) };
+        if docs.len() > MANY {
+            parts.into_par_iter().map(one).collect()
+        } else {
+            parts.into_iter().map(one).collect()
+        }
     }
 
     /// Those over whose names the letters are scattered.
     ///
     /// # Errors
     /// When nobody waits for the answer any more.
-    pub fn scattered(&self, needles: &Needles) -> Result<Hits, Stopped> {
-        let Some(typed) = needles.scattered() else {
-            return Ok(Hits { total: 0, found: Found::All(Vec::new()) });
-        };
+    fn scattered(&self, needles: &Needles) -> Result<Hits, Stopped> {
+        let depth = Depth::Scattered;
+        let Some(typed) = needles.scattered() else { return Ok(Hits { depth, total: 0, found: Vec::new() }) };
         let view = self.view;
         let needed = mask(typed.iter().copied());
         let head = mask(typed.iter().copied().take(1));
@@ -295,18 +457,15 @@ impl Search<'_> {
             if (self.stop)() {
                 return Err(Stopped);
             }
-            let range = docs.start as usize..docs.end as usize;
-            let letters = view.doc_mask.get(range.clone()).unwrap_or_default();
-            let heads = view.doc_heads.get(range).unwrap_or_default();
-            let may =
-                letters.iter().zip(heads).map(|(letters, heads)| needed & !letters | head & !heads == 0);
-            Ok(docs.zip(may).filter_map(|(doc, may)| may.then_some(doc)).collect::<Vec<u32>>())
+            let letters = view.doc_mask.get(docs.start as usize..docs.end as usize).unwrap_or_default();
+            let may = docs.zip(letters).filter(|(_, letters)| needed & !**letters == 0).map(|(doc, _)| doc);
+            Ok(may.filter(|doc| head & !view.heads_of(*doc) == 0).collect::<Vec<u32>>())
         };
         let strides: Vec<Range<u32>> = (0..view.docs())
-            .step_by(STRIDE)
-            .map(|from| from..(from + STRIDE as u32).min(view.docs()))
+            .step_by(4 * STRIDE)
+            .map(|from| from..(from + 4 * STRIDE as u32).min(view.docs()))
             .collect();
-        let parts: Vec<Vec<u32>> = if strides.len() > 4 {
+        let parts: Vec<Vec<u32>> = if strides.len() > 2 {
             strides.into_par_iter().map(some).collect::<Result<_, _>>()?
         } else {
             strides.into_iter().map(some).collect::<Result<_, _>>()?
@@ -321,18 +480,12 @@ impl Search<'_> {
             }
             needles.scatter(typed, &name, self.name(doc).is_alias).map(|(judged, _)| judged)
         };
-        let all = self.judge_all(&parts.concat(), &judge)?;
-        Ok(Hits { total: all.len(), found: Found::All(all) })
+        let found = self.best_by_owner(&parts.concat(), judge)?;
+        Ok(Hits { depth, total: found.len(), found })
     }
 
-    #[allow(clippy::indexing_slicing)]
-    fn owner(&self, doc: u32) -> u32 {
-        self.view.doc_owner[doc as usize]
-    }
-
-    #[allow(clippy::indexing_slicing)]
     fn name(&self, doc: u32) -> Name {
-        let significant = usize::from(self.view.doc_significant[doc as usize]);
+        let significant = self.view.significant(doc) as usize;
         Name { significant, is_alias: self.view.flags(doc) & IS_ALIAS != 0 }
     }
 

@@ -28,6 +28,11 @@ pub enum LayoutError {
     },
 }
 
+/// A name: where in `doc_tokens` its words begin; whose it is; which letters its words begin with; and how
+/// many of its letters are not those of a legal form, times 256, with its flags. One more, with nothing but
+/// where the words end, stands after the last.
+pub(super) type Doc = [u32; 4];
+
 /// Names this layout; another one has another name.
 const LAYOUT: &str = "desig-names/1";
 
@@ -109,18 +114,10 @@ arrays! {
     postings_start: u32,
     /// The words of the names.
     doc_tokens: u32,
-    /// Where in `doc_tokens` each name's words begin; and the end.
-    doc_start: u32,
-    /// Whose name it is.
-    doc_owner: u32,
-    /// How many letters of it are not those of a legal form.
-    doc_significant: u16,
-    /// Whether it is an alias, and whether it is a reading.
-    doc_flags: u8,
+    /// Of each name what is asked of it first, together, so that it is read at once: see [`Doc`].
+    docs: Doc,
     /// Which letters each name has.
     doc_mask: u32,
-    /// Which letters its words begin with.
-    doc_heads: u32,
     /// The first name of each owner; and the end.
     owner_start: u32,
     /// The place of each owner in the order of names.
@@ -166,25 +163,22 @@ impl View<'_> {
             if a == b { Ok(()) } else { Err(LayoutError::Damaged { array }) }
         };
         let (tokens, docs, owners, nodes) =
-            (self.token_mask.len(), self.doc_owner.len(), self.owner_rank.len(), self.node_first.len());
+            (self.token_mask.len(), self.doc_mask.len(), self.owner_rank.len(), self.node_first.len());
         let text = std::str::from_utf8(self.text).map_err(|_| LayoutError::Damaged { array: "text" })?;
         if self.text_start.iter().any(|at| !text.is_char_boundary(*at as usize)) {
             return Err(LayoutError::Damaged { array: "text" });
         }
         starts("text_start", self.text_start, self.text.len())?;
         starts("postings_start", self.postings_start, self.postings.len())?;
-        starts("doc_start", self.doc_start, self.doc_tokens.len())?;
+        let doc_starts: Vec<u32> = self.docs.iter().map(|doc| doc[0]).collect();
+        starts("docs", &doc_starts, self.doc_tokens.len())?;
         starts("owner_start", self.owner_start, docs)?;
         starts("grams_start", self.grams_start, self.grams.len())?;
         starts("node_start", self.node_start, self.node_top.len())?;
         for (array, length, wanted) in [
             ("text_start", self.text_start.len(), tokens + 1),
             ("postings_start", self.postings_start.len(), tokens + 1),
-            ("doc_start", self.doc_start.len(), docs + 1),
-            ("doc_significant", self.doc_significant.len(), docs),
-            ("doc_flags", self.doc_flags.len(), docs),
-            ("doc_mask", self.doc_mask.len(), docs),
-            ("doc_heads", self.doc_heads.len(), docs),
+            ("docs", self.docs.len(), docs + 1),
             ("owner_start", self.owner_start.len(), owners + 1),
             ("by_rank", self.by_rank.len(), owners),
             ("initials", self.initials_key.len(), self.initials_doc.len()),
@@ -198,7 +192,8 @@ impl View<'_> {
         }
         below("postings", self.postings, docs)?;
         below("doc_tokens", self.doc_tokens, tokens)?;
-        below("doc_owner", self.doc_owner, owners)?;
+        let doc_owners: Vec<u32> = self.docs.iter().take(docs).map(|doc| doc[1]).collect();
+        below("docs", &doc_owners, owners)?;
         below("owner_rank", self.owner_rank, owners)?;
         below("by_rank", self.by_rank, owners)?;
         below("grams", self.grams, tokens)?;

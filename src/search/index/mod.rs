@@ -12,12 +12,14 @@ mod candidates;
 mod dictionary;
 mod find;
 mod layout;
+mod memo;
 mod place;
 mod slips;
 
 pub use build::Names;
-pub use find::{Hit, Hits, Search};
+pub use find::{Hit, Hits, Search, Stopped};
 pub use layout::{Index, LayoutError, View};
+pub use memo::Memo;
 
 #[cfg(test)]
 mod tests;

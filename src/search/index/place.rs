@@ -19,10 +19,12 @@ pub struct Looked {
     pub ways: Vec<Way>,
     /// The words it is inside of, or like, in order.
     pub marked: Vec<Marked>,
+    /// A bit for each word of the dictionary that is among these.
+    is_marked: Vec<u64>,
     /// The word typed, where it may run over several words of a name.
     pub joined: Option<Joined>,
     /// The word typed, where it may be initials.
-    pub initials: Option<Vec<u8>>,
+    pub initials: Option<Initials>,
     pub is_legal_form: bool,
 }
 
@@ -66,15 +68,19 @@ pub struct Marked {
 pub struct Joined {
     word: String,
     /// The words it begins with, in order.
-    pub firsts: Vec<u32>,
+    firsts: Vec<u32>,
+    /// For each of these, the words that can follow it, as ranges.
+    seconds: Vec<Vec<Range<u32>>>,
 }
 
 impl Fit {
+    #[inline]
     fn holds(&self, token: u32) -> Option<bool> {
         if self.exact == Some(token) {
             return Some(true);
         }
-        (self.begun.contains(&token) || self.ended.binary_search(&token).is_ok()).then_some(false)
+        let ended = || !self.ended.is_empty() && self.ended.binary_search(&token).is_ok();
+        (self.begun.contains(&token) || ended()).then_some(false)
     }
 }
 
@@ -88,7 +94,7 @@ impl Looked {
             && let Some(word) = needle.word()
         {
             let text: String = word.iter().collect();
-            if word.len() > 1 {
+            if needle.word_inside().is_some() {
                 let inside = view.with_inside(&text).into_iter();
                 marked.extend(inside.map(|token| Marked {
                     token,
@@ -98,9 +104,9 @@ impl Looked {
                 }));
             }
             joined = Joined::new(view, word, &text);
-            initials = initials_typed(word);
+            initials = Initials::new(word);
         }
-        if depth == Depth::Loose {
+        if depth >= Depth::Loose {
             ways.extend(
                 needle
                     .syllables()
@@ -114,7 +120,35 @@ impl Looked {
             }
         }
         marked.sort_unstable();
-        Self { ways, marked, joined, initials, is_legal_form: needle.is_legal_form() }
+        let mut is_marked = Vec::new();
+        if !marked.is_empty() {
+            is_marked.resize(view.tokens() as usize / 64 + 1, 0_u64);
+        }
+        for marked in &marked {
+            if let Some(bits) = is_marked.get_mut(marked.token as usize / 64) {
+                *bits |= 1 << (marked.token % 64);
+            }
+        }
+        Self { ways, marked, is_marked, joined, initials, is_legal_form: needle.is_legal_form() }
+    }
+
+    fn is_marked(&self, token: u32) -> bool {
+        self.is_marked.get(token as usize / 64).is_some_and(|bits| bits >> (token % 64) & 1 == 1)
+    }
+
+    /// Whether the needle stands in a name at all.
+    pub fn is_in(&self, view: View, doc: u32) -> bool {
+        if let [Way { words, anchor: Anchor::Anywhere, sound: false }] = self.ways.as_slice()
+            && let [fit] = words.as_slice()
+        {
+            if view.words_of(doc).iter().any(|token| fit.holds(*token).is_some()) {
+                return true;
+            }
+            if self.marked.is_empty() && self.joined.is_none() && self.initials.is_none() {
+                return false;
+            }
+        }
+        self.place(view, doc, 0).is_some()
     }
 
     /// Where the needle stands in a name.
@@ -133,7 +167,7 @@ impl Looked {
             }
         }
         if !self.marked.is_empty() {
-            for (word, token) in words.iter().enumerate() {
+            for (word, token) in words.iter().enumerate().filter(|(_, token)| self.is_marked(**token)) {
                 let first = self.marked.partition_point(|marked| marked.token < *token);
                 let same = self.marked.iter().skip(first).take_while(|marked| marked.token == *token);
                 for marked in same.filter(|marked| marked.in_readings || !is_reading) {
@@ -145,7 +179,8 @@ impl Looked {
             joined.place(view, words, &mut offer);
         }
         if let Some(typed) = &self.initials
-            && initials_of(view, words).into_iter().any(|heads| heads.starts_with(typed))
+            && typed.may_begin(view.heads_of(doc))
+            && typed.begin(view, words)
         {
             offer(Place { closeness: Closeness::Initials, extra: 0, word: 0 });
         }
@@ -210,32 +245,50 @@ impl Joined {
         if !(JOINED_FROM..=JOINED_TO).contains(&word.len()) {
             return None;
         }
-        // From which places on the rest of the text is words of the dictionary, the last perhaps begun.
-        let mut ends_well = vec![false; text.len() + 1];
-        let mut firsts = Vec::new();
+        // For each place in the text, the words of the dictionary that stand there with words after them to
+        // the end, the last perhaps begun.
+        let mut at_place: Vec<Vec<(usize, Range<u32>)>> = vec![Vec::new(); text.len() + 1];
         for (start, _) in text.char_indices().rev() {
             let rest = text.get(start..).unwrap_or_default();
             let mut among = 0..view.tokens();
+            let mut here = Vec::new();
             for (at, c) in rest.char_indices() {
                 let end = at + c.len_utf8();
-                among = view.begin_with_among(rest.get(..end).unwrap_or_default(), among);
+                let begun = rest.get(..end).unwrap_or_default();
+                among = view.begin_with_among(begun, among);
                 if among.is_empty() {
                     break;
                 }
-                let goes_on = ends_well.get(start + end).copied().unwrap_or_default();
-                let is_word = || view.exactly(rest.get(..end).unwrap_or_default(), &among);
+                let goes_on = at_place.get(start + end).is_some_and(|next| !next.is_empty());
                 if end == rest.len() {
-                    mark(&mut ends_well, start);
-                } else if goes_on && let Some(token) = is_word() {
-                    mark(&mut ends_well, start);
-                    if start == 0 {
-                        firsts.push(token);
-                    }
+                    here.push((end, among.clone()));
+                } else if goes_on && let Some(token) = view.exactly(begun, &among) {
+                    here.push((end, token..token + 1));
                 }
             }
+            if let Some(place) = at_place.get_mut(start) {
+                *place = here;
+            }
         }
-        firsts.sort_unstable();
-        Some(Self { word: text.to_owned(), firsts }).filter(|joined| !joined.firsts.is_empty())
+        let of_first = |(end, range): &(usize, Range<u32>)| {
+            let seconds = at_place.get(*end)?.iter().map(|(_, range)| range.clone()).collect::<Vec<_>>();
+            (*end < text.len()).then_some((range.start, seconds))
+        };
+        let mut firsts: Vec<(u32, Vec<Range<u32>>)> = at_place.first()?.iter().filter_map(of_first).collect();
+        firsts.sort_unstable_by_key(|(first, _)| *first);
+        let (firsts, seconds): (Vec<u32>, Vec<_>) = firsts.into_iter().unzip();
+        Some(Self { word: text.to_owned(), firsts, seconds }).filter(|joined| !joined.firsts.is_empty())
+    }
+
+    /// The names that have a first word, or that have one that follows it, whichever are fewer.
+    pub fn docs<'a>(&self, view: View<'a>) -> impl Iterator<Item = &'a [u32]> {
+        self.firsts.iter().zip(&self.seconds).flat_map(move |(first, seconds)| {
+            let first = vec![view.docs_with(*first)];
+            let seconds: Vec<&[u32]> =
+                seconds.iter().cloned().flatten().map(|token| view.docs_with(token)).collect();
+            let many = |lists: &[&[u32]]| lists.iter().map(|list| list.len()).sum::<usize>();
+            if many(&seconds) < many(&first) { seconds } else { first }
+        })
     }
 
     fn place(&self, view: View, words: &[u32], offer: &mut impl FnMut(Place)) {
@@ -261,48 +314,62 @@ impl Joined {
     }
 }
 
-fn mark(places: &mut [bool], at: usize) {
-    if let Some(place) = places.get_mut(at) {
-        *place = true;
-    }
+/// A word that may be initials.
+pub struct Initials {
+    typed: Vec<u8>,
+    letters: u32,
 }
 
-/// A word that may be initials, in bytes.
-pub fn initials_typed(word: &[char]) -> Option<Vec<u8>> {
-    let bytes = || word.iter().map(|c| u8::try_from(*c).ok().filter(u8::is_ascii));
-    (word.len() >= SPELLED_FROM).then(|| bytes().collect::<Option<Vec<u8>>>()).flatten()
-}
-
-/// The initials of a name: all, and without its small words; none of a name of one or two words.
-fn initials_of(view: View, words: &[u32]) -> [Vec<u8>; 2] {
-    if words.len() < SPELLED_FROM {
-        return [Vec::new(), Vec::new()];
+impl Initials {
+    /// `word` as initials, if it may be.
+    pub fn new(word: &[char]) -> Option<Self> {
+        let bytes = || word.iter().map(|c| u8::try_from(*c).ok().filter(u8::is_ascii));
+        let typed = (word.len() >= SPELLED_FROM).then(|| bytes().collect::<Option<Vec<u8>>>()).flatten()?;
+        Some(Self { typed, letters: mask(word.iter().copied()) })
     }
-    let head = |token: &u32| view.token_bytes(*token).first().copied().unwrap_or_default();
-    let kept = words.iter().filter(|token| !is_small(view.token(**token)));
-    [words.iter().map(head).collect(), kept.map(head).collect()]
-}
 
-/// Whether initials are all there are of a name, but perhaps for the legal form at its end.
-pub fn spells(view: View, doc: u32, typed: &[u8]) -> Option<Place> {
-    let words = view.words_of(doc);
-    if words.len() < SPELLED_FROM {
-        return None;
+    /// Whether the words of a name that begin with these letters may begin with those typed.
+    fn may_begin(&self, heads: u32) -> bool {
+        self.letters & !heads == 0
     }
-    let legal = |token: &&u32| is_form_text(view.token(**token));
-    let every: Vec<u32> = words.to_vec();
-    let kept: Vec<u32> = words.iter().copied().filter(|token| !is_small(view.token(*token))).collect();
-    let fits = |words: &Vec<u32>| {
-        let head = |token: &u32| view.token_bytes(*token).first().copied().unwrap_or_default();
-        let legal = words.iter().rev().take_while(legal).count();
-        (typed.len() == words.len() || typed.len() == words.len() - legal)
-            && words.iter().map(head).zip(typed).all(|(head, typed)| head == *typed)
-    };
-    [every, kept].iter().any(fits).then_some(Place { closeness: Closeness::Spelled, extra: 0, word: 0 })
+
+    /// Whether they are the first initials of a name, of all its words or of all but the small ones.
+    fn begin(&self, view: View, words: &[u32]) -> bool {
+        let kept = words.iter().filter(|token| !is_small(view.token(**token)));
+        words.len() >= SPELLED_FROM && (self.begin_these(view, words.iter()) || self.begin_these(view, kept))
+    }
+
+    fn begin_these<'a>(&self, view: View, words: impl Iterator<Item = &'a u32>) -> bool {
+        let mut typed = self.typed.iter();
+        let mut left = typed.len();
+        for (token, typed) in words.zip(&mut typed) {
+            if view.token_bytes(*token).first() != Some(typed) {
+                return false;
+            }
+            left -= 1;
+        }
+        left == 0
+    }
+
+    /// Whether they are all there are of a name, but perhaps for the legal form at its end.
+    pub fn spell(&self, view: View, doc: u32) -> Option<Place> {
+        let words = view.words_of(doc);
+        if !self.may_begin(view.heads_of(doc)) || !self.begin(view, words) {
+            return None;
+        }
+        let kept: Vec<u32> = words.iter().copied().filter(|token| !is_small(view.token(*token))).collect();
+        let fits = |words: &[u32]| {
+            let legal = words.iter().rev().take_while(|token| is_form_text(view.token(**token))).count();
+            let length = self.typed.len();
+            (length == words.len() || length == words.len() - legal) && self.begin_these(view, words.iter())
+        };
+        (fits(words) || fits(&kept)).then_some(Place { closeness: Closeness::Spelled, extra: 0, word: 0 })
+    }
 }
 
 /// The names whose first initials are those typed, as far as they are packed; each perhaps twice.
-pub fn with_initials<'a>(view: View<'a>, typed: &[u8]) -> &'a [u32] {
+pub fn with_initials<'a>(view: View<'a>, initials: &Initials) -> &'a [u32] {
+    let typed = &initials.typed;
     let keys = super::build::packed_range(pack(typed.iter().copied()), typed.len().min(INITIALS));
     let first = view.initials_key.partition_point(|key| key < keys.start());
     let end = view.initials_key.partition_point(|key| key <= keys.end());
@@ -311,23 +378,14 @@ pub fn with_initials<'a>(view: View<'a>, typed: &[u8]) -> &'a [u32] {
 
 fn mark_slips(view: View, word: &[char], marked: &mut Vec<Marked>) {
     let Some(allowed) = slips_allowed(word) else { return };
-    let slips = Slips::new(word, allowed);
-    let needed = mask(word.iter().copied());
     let tokens = match word.first() {
         Some(first) if word.len() <= KEEPS_FIRST => view.begin_with(&first.to_string()),
         _ => 0..view.tokens(),
     };
-    for (token, letters) in tokens.clone().zip(view.masks_of(&tokens)) {
-        // Each slip takes away one letter at most.
-        if (needed & !letters).count_ones() > allowed as u32 {
-            continue;
-        }
-        if let Some((count, is_part)) = slips.count(view.token(token).chars()) {
-            let part = if is_part { cost::SLIPPED_START } else { 0 };
-            let extra = count as u16 * cost::SLIP + part;
-            marked.push(Marked { token, closeness: Closeness::Typo, extra, in_readings: true });
-        }
-    }
+    Slips::new(word, allowed).find(view, tokens, |token, slips, is_part| {
+        let extra = slips * cost::SLIP + if is_part { cost::SLIPPED_START } else { 0 };
+        marked.push(Marked { token, closeness: Closeness::Typo, extra, in_readings: true });
+    });
 }
 
 fn mark_abbreviated(view: View, word: &[char], marked: &mut Vec<Marked>) {

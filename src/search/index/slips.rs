@@ -1,95 +1,131 @@
-//! Slips of the finger, counted for a typed word against the beginnings of many others at once.
+//! Slips of the finger, counted for a typed word against the beginnings of all words at once.
 
-/// A typed word made ready to be held against others.
+use std::ops::Range;
+
+use super::dictionary::partition;
+use super::layout::View;
+
+/// A typed word that is forgiven some slips.
 ///
-/// The distance is optimal string alignment (substituted, swapped, missing, doubled letters), worked
-/// out a column at a time in the bits of one number: H. Hyyrö, "A bit-vector algorithm for computing
-/// Levenshtein and Damerau edit distances" (2003).
-pub struct Slips {
-    length: u32,
-    allowed: u32,
-    ascii: [u64; 128],
-    others: Vec<(char, u64)>,
+/// The distance is optimal string alignment: substituted, swapped, missing and doubled letters. Words
+/// that begin alike share the first columns of its table, since the dictionary is sorted; and where a
+/// beginning has too many slips already, all words with it are passed over.
+pub struct Slips<'a> {
+    word: &'a [char],
+    allowed: u16,
+    /// The columns of the table, one for each letter of the word at hand, and the one before the first.
+    columns: Vec<Column>,
+    /// How many slips there are between each beginning of the typed word and each of the word at hand, column
+    /// by column; only those that can be forgiven are worked out.
+    slips: Vec<u16>,
+    /// The letters of the word at hand.
+    letters: Vec<char>,
 }
 
-/// The longest word that fits the bits.
-pub const LONGEST: usize = 64;
+struct Column {
+    /// The fewest, in this column, that the whole may come to.
+    least: u16,
+    /// The fewest for the whole typed word, in this column or one before it.
+    best: u16,
+}
 
-impl Slips {
-    /// Forgives `allowed` slips in `word`, which has at most [`LONGEST`] letters.
-    #[must_use]
-    pub fn new(word: &[char], allowed: usize) -> Self {
-        let mut slips =
-            Self { length: word.len() as u32, allowed: allowed as u32, ascii: [0; 128], others: Vec::new() };
-        for (at, &c) in word.iter().enumerate().take(LONGEST) {
-            match slips.ascii.get_mut(c as usize) {
-                Some(bits) => *bits |= 1 << at,
-                None => match slips.others.iter_mut().find(|(other, _)| *other == c) {
-                    Some((_, bits)) => *bits |= 1 << at,
-                    None => slips.others.push((c, 1 << at)),
-                },
-            }
-        }
-        slips
+/// More than is ever forgiven.
+const FAR: u16 = u16::MAX / 2;
+
+impl<'a> Slips<'a> {
+    /// Forgives `allowed` slips in `word`.
+    pub fn new(word: &'a [char], allowed: usize) -> Self {
+        let first = Column { least: 0, best: FAR };
+        let slips = (0..=word.len() as u16).collect();
+        Self { word, allowed: allowed as u16, columns: vec![first], slips, letters: Vec::new() }
     }
 
-    /// The fewest slips between the typed word and a beginning of `other`, if they are forgiven, and
-    /// whether that beginning is only a part of it; of equals the whole.
-    #[must_use]
-    pub fn count(&self, other: impl Iterator<Item = char>) -> Option<(u32, bool)> {
-        let last = 1_u64 << (self.length - 1);
-        let (mut plus, mut minus, mut zero, mut before) = (u64::MAX, 0_u64, 0_u64, 0_u64);
-        let mut distance = self.length;
-        let mut best = u32::MAX;
-        let mut column = 0;
-        let mut rest = other;
-        while let Some(c) = rest.next() {
-            column += 1;
-            let here = match self.ascii.get(c as usize) {
-                Some(bits) => *bits,
-                None => self.others.iter().find(|(other, _)| *other == c).map_or(0, |(_, bits)| *bits),
-            };
-            let swapped = ((!zero & here) << 1) & before;
-            zero = ((here & plus).wrapping_add(plus) ^ plus) | here | minus | swapped;
-            let across_plus = minus | !(zero | plus);
-            let across_minus = zero & plus;
-            distance += u32::from(across_plus & last != 0);
-            distance -= u32::from(across_minus & last != 0);
-            let across_plus = across_plus << 1 | 1;
-            let across_minus = across_minus << 1;
-            plus = across_minus | !(zero | across_plus);
-            minus = zero & across_plus;
-            before = here;
-            best = best.min(distance);
-            if column >= self.length + self.allowed {
-                break;
+    /// Calls `each` with every word of the dictionary among `tokens` that the typed word begins, slips
+    /// forgiven; with the fewest slips, and whether only a part of that word was meant. Of equals the
+    /// whole word.
+    pub fn find(mut self, view: View, tokens: Range<u32>, mut each: impl FnMut(u32, u16, bool)) {
+        let mut token = tokens.start;
+        let height = self.word.len() + 1;
+        let mut text: Vec<char> = Vec::new();
+        while token < tokens.end {
+            let bytes = view.token_bytes(token);
+            text.clear();
+            if bytes.is_ascii() {
+                text.extend(bytes.iter().map(|byte| char::from(*byte)));
+            } else {
+                text.extend(view.token(token).chars());
             }
+            // Columns are kept only up to where the last word was given up.
+            let kept = self.letters.iter().zip(&text).take_while(|(a, b)| a == b).count();
+            self.columns.truncate(kept + 1);
+            self.slips.truncate((kept + 1) * height);
+            self.letters.truncate(kept);
+            let mut too_far = false;
+            for &c in text.iter().skip(kept) {
+                if self.columns.len() > self.word.len() + usize::from(self.allowed) {
+                    break;
+                }
+                self.add(c);
+                too_far = self.columns.last().is_some_and(|last| last.least.min(last.best) > self.allowed);
+                if too_far {
+                    break;
+                }
+            }
+            if too_far {
+                let length = self.letters.iter().map(|c| c.len_utf8()).sum();
+                let begins = bytes.get(..length).unwrap_or_default();
+                token = after(view, token, tokens.end, begins);
+                continue;
+            }
+            if let Some(last) = self.columns.last()
+                && last.best <= self.allowed
+            {
+                let whole = self.slips.last() == Some(&last.best) && self.letters.len() == text.len();
+                each(token, last.best, !whole);
+            }
+            token += 1;
         }
-        let is_part = distance != best || rest.next().is_some();
-        (best <= self.allowed).then_some((best, is_part))
+    }
+
+    /// The next column of the table, for the next letter of the word at hand.
+    #[allow(clippy::indexing_slicing)]
+    fn add(&mut self, c: char) {
+        let at = self.columns.len();
+        let length = self.word.len();
+        let band = usize::from(self.allowed);
+        let (from, to) = (at.saturating_sub(band).max(1), (at + band).min(length));
+        let height = length + 1;
+        let (here, before) = (at * height, (at - 1) * height);
+        self.slips.resize(here + height, FAR);
+        self.slips[here] = at as u16;
+        let mut least = self.slips[here];
+        for row in from..=to {
+            let slips = &self.slips;
+            let other = u16::from(self.word[row - 1] != c);
+            let mut fewest = slips[before + row - 1] + other;
+            fewest = fewest.min(slips[before + row] + 1).min(slips[here + row - 1] + 1);
+            let swapped =
+                row > 1 && at > 1 && self.word[row - 1] == self.letters[at - 2] && self.word[row - 2] == c;
+            if swapped {
+                fewest = fewest.min(slips[before - height + row - 2] + 1);
+            }
+            self.slips[here + row] = fewest;
+            least = least.min(fewest);
+        }
+        let best = self.columns[at - 1].best.min(self.slips[here + length]);
+        self.columns.push(Column { least, best });
+        self.letters.push(c);
     }
 }
 
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn the_bits_count_what_the_table_counts(word in "[abcé]{1,10}", other in "[abcé]{1,12}", allowed in 1..3_usize) {
-            let typed: Vec<char> = word.chars().collect();
-            let whole = other.chars().count();
-            let by_table = (1..=whole)
-                .map(|end| {
-                    let start: String = other.chars().take(end).collect();
-                    (strsim::osa_distance(&word, &start) as u32, end != whole)
-                })
-                .min()
-                .filter(|(slips, _)| *slips <= allowed as u32);
-            prop_assert_eq!(Slips::new(&typed, allowed).count(other.chars()), by_table);
-        }
+/// The first word after `token` that does not begin with `begins`, near ones tried first.
+fn after(view: View, token: u32, end: u32, begins: &[u8]) -> u32 {
+    let with = |token: u32| view.token_bytes(token).starts_with(begins);
+    let mut step = 1;
+    let mut near = token;
+    while near + step < end && with(near + step) {
+        near += step;
+        step *= 2;
     }
+    partition(near + 1..(near + step).min(end), with)
 }

@@ -1,0 +1,67 @@
+//! What one key works out that the next can use: it mostly changes the last word alone.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::layout::View;
+use super::place::Looked;
+use crate::search::matching::{Depth, Needle};
+
+/// How many needles are remembered.
+const NEEDLES: usize = 32;
+/// How many lists of names are remembered.
+const LISTS: usize = 8;
+
+/// Memory of searches in one index; of another it would be wrong.
+#[derive(Default)]
+pub struct Memo(Mutex<Inside>);
+
+#[derive(Default)]
+struct Inside {
+    looked: VecDeque<(Needle, Depth, Arc<Looked>)>,
+    found: VecDeque<(Vec<Needle>, Depth, Arc<Vec<u32>>)>,
+}
+
+impl Memo {
+    /// A needle held against the dictionary.
+    pub fn looked(&self, view: View, needle: &Needle, depth: Depth) -> Arc<Looked> {
+        let known = |inside: &mut Inside| {
+            let at = inside.looked.iter().position(|(known, at, _)| *at == depth && known == needle)?;
+            let known = inside.looked.remove(at)?;
+            inside.looked.push_front(known);
+            inside.looked.front().map(|(_, _, looked)| looked.clone())
+        };
+        if let Some(looked) = self.with(known) {
+            return looked;
+        }
+        let looked = Arc::new(Looked::new(view, needle, depth));
+        self.with(|inside| {
+            inside.looked.push_front((needle.clone(), depth, looked.clone()));
+            inside.looked.truncate(NEEDLES);
+        });
+        looked
+    }
+
+    /// The names in which all of some needles stand, if that was worked out.
+    pub fn found(&self, needles: &[&Needle], depth: Depth) -> Option<Arc<Vec<u32>>> {
+        self.with(|inside| {
+            let same = |known: &[Needle]| known.iter().eq(needles.iter().copied());
+            let found = inside.found.iter().find(|(known, at, _)| *at == depth && same(known));
+            found.map(|(_, _, docs)| docs.clone())
+        })
+    }
+
+    /// Remembers the names in which all of some needles stand.
+    pub fn keep_found(&self, needles: &[&Needle], depth: Depth, docs: &Arc<Vec<u32>>) {
+        let needles = needles.iter().map(|needle| (*needle).clone()).collect();
+        self.with(|inside| {
+            inside.found.push_front((needles, depth, docs.clone()));
+            inside.found.truncate(LISTS);
+        });
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Inside) -> T) -> T {
+        // What a thread that panicked left behind is whole: entries are put in at once.
+        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
