@@ -72,7 +72,10 @@ fn main() {
     rayon::ThreadPoolBuilder::new().num_threads(THREADS).build_global().unwrap();
     for size in sizes {
         let corpus = Corpus::new(size, 42);
-        let typed = corpus.typed(300, 7);
+        let mut typed = corpus.typed(300, 7);
+        if let Ok(one) = std::env::var("ONE") {
+            typed = vec![one.split('|').map(str::to_owned).collect(); 400];
+        }
         let start = Instant::now();
         let index = Index::new(&corpus);
         let built = start.elapsed();

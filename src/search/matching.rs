@@ -493,41 +493,28 @@ pub fn abbreviates(short: &[char], long: &[char]) -> Option<(Closeness, Vec<usiz
     Some((Closeness::Typo, places))
 }
 
-/// Scores and places needles that are scattered over a name; `fuzzy-matcher` does both in one call,
-/// since its two functions can disagree.
-pub struct Scatter {
-    matcher: SkimMatcherV2,
-}
-
-impl Default for Scatter {
-    fn default() -> Self {
-        Self { matcher: SkimMatcherV2::default().ignore_case() }
-    }
-}
-
-impl Scatter {
-    /// `typed`, scattered over `name`, if that is more than an accident: the characters begin at the
-    /// start of a word and then keep close together. With the score, the better the higher, at most
-    /// about 30 for each letter.
-    #[must_use]
-    pub fn find(&self, typed: &[char], name: &[char]) -> Option<(i64, Vec<Range<usize>>)> {
-        let starts = (0..name.len()).filter(|&at| {
-            name.get(at) == typed.first()
-                && at.checked_sub(1).is_none_or(|before| name.get(before) == Some(&' '))
-        });
-        let pattern: String = typed.iter().collect();
-        let mut best: Option<(i64, Vec<Range<usize>>)> = None;
-        for start in starts {
-            let rest = name.get(start..).unwrap_or_default();
-            let Some(window) = reach(typed, rest).and_then(|end| rest.get(..end)) else { continue };
-            let window: String = window.iter().collect();
-            let Some((score, places)) = self.matcher.fuzzy_indices(&window, &pattern) else { continue };
-            if best.as_ref().is_none_or(|(best, _)| score > *best) {
-                best = Some((score, runs(&places.iter().map(|place| start + place).collect::<Vec<_>>())));
-            }
+/// `typed`, scattered over `name`, if that is more than an accident: the characters begin at the start of
+/// a word and then keep close together. With the score, the better the higher, at most about 30 for each
+/// letter; `fuzzy-matcher` gives it and the places in one call, since its two functions can disagree.
+#[must_use]
+pub fn scatter(typed: &[char], name: &[char]) -> Option<(i64, Vec<Range<usize>>)> {
+    let starts = (0..name.len()).filter(|&at| {
+        name.get(at) == typed.first() && at.checked_sub(1).is_none_or(|before| name.get(before) == Some(&' '))
+    });
+    let pattern: String = typed.iter().collect();
+    let mut best: Option<(i64, Vec<Range<usize>>)> = None;
+    for start in starts {
+        let rest = name.get(start..).unwrap_or_default();
+        let Some(window) = reach(typed, rest).and_then(|end| rest.get(..end)) else { continue };
+        let window: String = window.iter().collect();
+        // A new matcher each time: what one that is used again says depends on what it saw before.
+        let matcher = SkimMatcherV2::default().ignore_case();
+        let Some((score, places)) = matcher.fuzzy_indices(&window, &pattern) else { continue };
+        if best.as_ref().is_none_or(|(best, _)| score > *best) {
+            best = Some((score, runs(&places.iter().map(|place| start + place).collect::<Vec<_>>())));
         }
-        best
     }
+    best
 }
 
 /// How far the letters of `typed` reach, taken one after the other from the start of `text`, if they

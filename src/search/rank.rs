@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::model::Day;
 
-use super::matching::{Closeness, Depth, Needle, Place, Scatter, scattered};
+use super::matching::{Closeness, Depth, Needle, Place, scatter, scattered};
 use super::query::{Ask, Query};
 use super::text::Text;
 use super::{Matched, TextField, Tier};
@@ -29,7 +29,6 @@ pub struct Needles {
     /// What must be found: as typed; then with two neighbors run together, each two of them in turn.
     variants: Vec<Variant>,
     scattered: Option<Vec<char>>,
-    scatter: Scatter,
 }
 
 /// What must be found, in one reading of what was typed.
@@ -100,7 +99,7 @@ impl Needles {
             }
         }
         variants.insert(0, Variant { needles: wanted, together: false });
-        Self { unwanted, variants, scattered, scatter: Scatter::default() }
+        Self { unwanted, variants, scattered }
     }
 
     /// Whether no text must be found.
@@ -165,26 +164,14 @@ impl Needles {
     pub fn rank_scattered(&self, texts: &[Text]) -> Option<Ranked> {
         let typed = self.scattered()?;
         best(texts, |text| {
-            let (judged, ranges) = self.scatter(typed, text.folded.chars(), text.field != TextField::Name)?;
+            let (judged, ranges) =
+                judge_scattered(typed, text.folded.chars(), text.field != TextField::Name)?;
             Some(Ranked {
                 judged,
                 matched: vec![text.matched(ranges)],
                 is_name: text.field == TextField::Name,
             })
         })
-    }
-
-    /// The same for one folded name.
-    pub fn scatter(
-        &self,
-        typed: &[char],
-        name: &[char],
-        is_alias: bool,
-    ) -> Option<(Judged, Vec<Range<usize>>)> {
-        let (score, ranges) = self.scatter.find(typed, name)?;
-        let lost = (30 * typed.len() as i64 - score).max(0) / typed.len().max(1) as i64;
-        let cost = 32 + i32::try_from(lost).unwrap_or(i32::MAX).min(100) + i32::from(is_alias);
-        Some((Judged { tier: Tier::Subsequence, cost }, ranges))
     }
 
     /// All wanted texts in one name.
@@ -290,6 +277,16 @@ pub fn judge(
     cost += if in_order { 0 } else { OUT_OF_ORDER };
     cost += i32::from(name.is_alias) + 2 * i32::from(variant.together);
     Some(Judged { tier, cost })
+}
+
+/// How well the letters typed are found scattered over a folded name.
+#[must_use]
+pub fn judge_scattered(typed: &[char], name: &[char], is_alias: bool) -> Option<(Judged, Vec<Range<usize>>)> {
+    let (score, ranges) = scatter(typed, name)?;
+    let lost = (30 * typed.len() as i64 - score).max(0) / typed.len().max(1) as i64;
+    let letters = i32::try_from(lost).unwrap_or(i32::MAX).min(100);
+    let cost = i32::from(Closeness::Scattered.cost()) + letters + i32::from(is_alias);
+    Some((Judged { tier: Tier::Subsequence, cost }, ranges))
 }
 
 /// A needle in any text of a record.

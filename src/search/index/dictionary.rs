@@ -88,6 +88,22 @@ impl<'a> View<'a> {
         self.token_mask[tokens.start as usize..tokens.end as usize].iter().copied()
     }
 
+    /// For each of several words in a row, how many bytes it shares with the one before it.
+    pub fn shared_of(&self, tokens: &Range<u32>) -> impl Iterator<Item = u8> + use<'a> {
+        self.token_shared[tokens.start as usize..tokens.end as usize].iter().copied()
+    }
+
+    /// A word's letters.
+    pub fn letters_of(&self, token: u32, letters: &mut Vec<char>) {
+        let bytes = self.token_bytes(token);
+        letters.clear();
+        if bytes.is_ascii() {
+            letters.extend(bytes.iter().map(|byte| char::from(*byte)));
+        } else {
+            letters.extend(self.token(token).chars());
+        }
+    }
+
     /// How many names there are.
     #[must_use]
     pub fn docs(&self) -> u32 {

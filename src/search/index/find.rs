@@ -1,5 +1,6 @@
 //! Finding owners by their names, best first.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -12,14 +13,14 @@ use super::layout::View;
 use super::memo::Memo;
 use super::place::{Initials, Looked, with_initials};
 use crate::search::Tier;
-use crate::search::matching::{Depth, Needle};
+use crate::search::matching::{Closeness, Depth, Needle};
 use crate::search::query::How;
-use crate::search::rank::{Judged, Name, Needles, PAGE, Variant, judge};
+use crate::search::rank::{Judged, Name, Needles, PAGE, Variant, judge, judge_scattered};
 
 /// How many names are held against the needles before looking whether anyone still waits.
-const STRIDE: usize = 8192;
+const STRIDE: usize = 4096;
 /// How many names are worth a second thread.
-const MANY: usize = 2 * STRIDE;
+const MANY: usize = STRIDE;
 
 /// An owner found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,8 +125,12 @@ struct Wanted<'a> {
     docs: Arc<Vec<u32>>,
     /// Whether a name must have the legal forms too, since nothing else was typed.
     all_legal: bool,
+    /// Which of the needles all of these names have.
+    known: Vec<bool>,
     /// How many letters were typed that count.
     typed: u32,
+    /// How well a name matches at best, and what that costs beside its letters.
+    at_best: (Tier, i32),
 }
 
 impl<'a> Wanted<'a> {
@@ -143,70 +148,116 @@ impl<'a> Wanted<'a> {
             .filter(|needle| !needle.is_legal_form())
             .map(Needle::letters)
             .sum::<usize>();
+        let needed = looked.iter().filter(|looked| all_legal || !looked.is_legal_form);
+        let (closest, costs): (Vec<Closeness>, Vec<u16>) = needed.map(|looked| looked.at_best()).unzip();
+        let tier = match closest.into_iter().max().unwrap_or(Closeness::Words) {
+            Closeness::Words => Tier::Exact,
+            Closeness::Prefix | Closeness::Spelled => Tier::Prefix,
+            Closeness::Typo => Tier::Typo,
+            _ => Tier::Subsequence,
+        };
         let mut wanted = Self {
             variant,
             looked,
             docs: Arc::default(),
+            known: Vec::new(),
             all_legal,
             typed: u32::try_from(typed).unwrap_or(u32::MAX),
+            at_best: (tier, costs.into_iter().map(i32::from).sum()),
         };
-        wanted.docs = wanted.candidates(search, depth)?;
+        (wanted.docs, wanted.known) = wanted.candidates(search, depth)?;
         Ok(wanted)
     }
 
-    /// The names that have the rarest of what is needed; of several needles, those found by all but the
-    /// last are kept, since the next key changes only the last.
-    fn candidates(&self, search: &Search, depth: Depth) -> Result<Arc<Vec<u32>>, Stopped> {
+    /// The names that have the rarest of what is needed, and which needles all of them have; of several
+    /// needles, the names found by all but the last are kept, since the next key changes only the last.
+    fn candidates(&self, search: &Search, depth: Depth) -> Result<(Arc<Vec<u32>>, Vec<bool>), Stopped> {
         let view = search.view;
-        let needed: Vec<(&Needle, &Arc<Looked>)> = self
-            .variant
-            .needles
-            .iter()
-            .zip(&self.looked)
-            .filter(|(_, looked)| self.all_legal || !looked.is_legal_form)
-            .collect();
-        let Some(((_, last), before)) = needed.split_last() else { return Ok(Arc::default()) };
-        let last = Candidates::new(view, last);
-        if before.is_empty() || last.many == 0 {
-            return Ok(Arc::new(last.collect(view.docs())));
-        }
-        let keys: Vec<&Needle> = before.iter().map(|(needle, _)| *needle).collect();
-        if let Some(docs) = search.memo.and_then(|memo| memo.found(&keys, depth)) {
-            return Ok(if last.many < docs.len() { Arc::new(last.collect(view.docs())) } else { docs });
-        }
-        let rarest =
-            before.iter().map(|(_, looked)| Candidates::new(view, looked)).min_by_key(|found| found.many);
-        let Some(rarest) = rarest.filter(|rarest| rarest.many <= last.many) else {
-            return Ok(Arc::new(last.collect(view.docs())));
+        let all = self.looked.len();
+        let needed: Vec<usize> = (0..all).filter(|at| self.is_needed(*at)).collect();
+        let looked = |at: usize| self.looked.get(at).map(|looked| (at, looked));
+        let Some((last, before)) = needed.split_last() else { return Ok((Arc::default(), Vec::new())) };
+        let candidates =
+            |at: &usize| looked(*at).map(|(at, looked)| (at, looked, Candidates::new(view, looked)));
+        let collect = |(at, looked, candidates): (usize, &Arc<Looked>, Candidates)| {
+            let known = (0..all).map(|this| this == at && looked.is_simple()).collect();
+            (Arc::new(candidates.collect(view.docs())), known)
         };
-        let docs = rarest.collect(view.docs());
-        let found = search.in_parts(&docs, |docs| {
-            let is_in = |doc: &u32| before.iter().all(|(_, looked)| looked.is_in(view, *doc));
-            docs.iter().copied().filter(is_in).collect::<Vec<u32>>()
-        })?;
-        let docs = Arc::new(found.concat());
+        let Some(last) = candidates(last) else { return Ok((Arc::default(), Vec::new())) };
+        if before.is_empty() || last.2.many == 0 {
+            return Ok(collect(last));
+        }
+        let known = || (0..all).map(|at| before.contains(&at)).collect();
+        let keys: Vec<&Needle> = before.iter().filter_map(|at| self.variant.needles.get(*at)).collect();
+        if let Some(docs) = search.memo.and_then(|memo| memo.found(&keys, depth)) {
+            return Ok(if last.2.many < docs.len() { collect(last) } else { (docs, known()) });
+        }
+        let rarest = before.iter().filter_map(candidates).min_by_key(|(_, _, found)| found.many);
+        let Some(rarest) = rarest.filter(|(_, _, found)| found.many <= last.2.many) else {
+            return Ok(collect(last));
+        };
+        let (docs, sure) = collect(rarest);
+        let needles: Vec<&Arc<Looked>> = before
+            .iter()
+            .filter(|at| sure.get(**at) != Some(&true))
+            .filter_map(|at| self.looked.get(*at))
+            .collect();
+        let docs = if needles.is_empty() {
+            docs
+        } else {
+            Arc::new(search.in_parts(&docs, |docs| matching(view, docs, &needles).into_owned())?.concat())
+        };
         if let Some(memo) = search.memo {
             memo.keep_found(&keys, depth, &docs);
         }
-        Ok(docs)
+        Ok((docs, known()))
     }
 
-    /// Whether all that is needed is in a name.
-    fn is_in(&self, view: View, doc: u32) -> bool {
+    /// Whether a name must have a needle: not a legal form, unless nothing else was typed.
+    fn is_needed(&self, at: usize) -> bool {
+        self.looked.get(at).is_some_and(|looked| self.all_legal || !looked.is_legal_form)
+    }
+
+    /// The needles that are looked for in each of the names.
+    fn unsure(&self) -> Vec<&Arc<Looked>> {
+        let unsure = |at: &usize| self.is_needed(*at) && self.known.get(*at) != Some(&true);
         // What was typed last is the likeliest to be missing.
-        let needed = self.looked.iter().rev().filter(|looked| self.all_legal || !looked.is_legal_form);
-        needed.into_iter().all(|looked| looked.is_in(view, doc))
+        (0..self.looked.len()).rev().filter(unsure).filter_map(|at| self.looked.get(at)).collect()
+    }
+
+    /// Those of some of the names that have all that is needed.
+    fn matching<'d>(&self, view: View, docs: &'d [u32]) -> Cow<'d, [u32]> {
+        matching(view, docs, &self.unsure())
+    }
+
+    /// Whether all that is needed is in any name.
+    fn is_in(&self, view: View, doc: u32) -> bool {
+        (0..self.looked.len())
+            .filter(|at| self.is_needed(*at))
+            .filter_map(|at| self.looked.get(at))
+            .all(|looked| looked.is_in(view, doc))
     }
 
     /// How well a name of so many letters matches at best, packed.
     fn at_best(&self, significant: u32) -> u32 {
-        if significant == self.typed {
-            return 0;
-        }
-        let cost = i64::from(significant) - i64::from(self.typed);
-        let cost = cost.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32;
-        pack(0, Judged { tier: Tier::Prefix, cost }) as u32
+        let (tier, cost) = match self.at_best {
+            // Only a name with no other letters is met exactly.
+            (Tier::Exact, cost) if significant != self.typed => (Tier::Prefix, cost),
+            at_best => at_best,
+        };
+        let letters = i64::from(significant) - i64::from(self.typed);
+        let letters = letters.clamp(i64::from(i32::MIN) / 2, i64::from(i32::MAX) / 2) as i32;
+        pack(0, Judged { tier, cost: letters + cost }) as u32
     }
+}
+
+/// Those of some names that have all of some needles.
+fn matching<'d>(view: View, docs: &'d [u32], needles: &[&Arc<Looked>]) -> Cow<'d, [u32]> {
+    let mut docs = Cow::Borrowed(docs);
+    for looked in needles {
+        docs = Cow::Owned(looked.filter(view, &docs));
+    }
+    docs
 }
 
 /// The best owners so far.
@@ -229,7 +280,7 @@ impl Page {
             return;
         }
         self.keys.push(key);
-        if self.keys.len() >= 4 * PAGE {
+        if self.keys.len() >= 2 * PAGE {
             let (_, limit, _) = self.keys.select_nth_unstable(PAGE - 1);
             self.limit = Some(*limit);
             self.keys.truncate(PAGE);
@@ -368,27 +419,31 @@ impl Search<'_> {
     fn count(&self, wanted: &Wanted) -> Result<(usize, Vec<u64>), Stopped> {
         let view = self.view;
         let parts = self.in_parts(&wanted.docs, |docs| {
+            // First which names match, in a loop that does little else, so that the memory is kept busy.
+            let matching = wanted.matching(view, docs);
             let mut best = Page::default();
             let mut count = 0;
-            for docs in docs.chunk_by(|a, b| view.owner_of(*a) == view.owner_of(*b)) {
-                let owner = docs.first().map_or(0, |doc| view.owner_of(*doc));
-                if !self.is_live(owner) {
-                    continue;
-                }
-                let mut is_in = false;
-                let mut judged: Option<Judged> = None;
-                for doc in docs.iter().copied().filter(|doc| wanted.is_in(view, *doc)) {
-                    is_in = true;
-                    // Most names are too long to be among the best, however they match.
-                    if !best.is_full_before(wanted.at_best(view.significant(doc))) {
-                        judged =
-                            judged.into_iter().chain(self.judge(wanted.variant, &wanted.looked, doc)).min();
+            let mut last = None;
+            let mut judged: Option<Judged> = None;
+            for &doc in matching.iter() {
+                let owner = view.owner_of(doc);
+                if last != Some(owner) {
+                    if !self.is_live(owner) {
+                        continue;
                     }
+                    if let (Some(owner), Some(judged)) = (last.replace(owner), judged.take()) {
+                        best.offer(view, owner, judged);
+                    }
+                    count += 1;
                 }
-                count += usize::from(is_in);
-                if let Some(judged) = judged {
-                    best.offer(view, owner, judged);
+                // Most names are too long to be among the best, however they match.
+                if !best.is_full_before(wanted.at_best(view.significant(doc))) {
+                    let this = self.judge(wanted.variant, &wanted.looked, doc);
+                    judged = judged.into_iter().chain(this).min();
                 }
+            }
+            if let (Some(owner), Some(judged)) = (last, judged) {
+                best.offer(view, owner, judged);
             }
             (count, best)
         })?;
@@ -400,16 +455,22 @@ impl Search<'_> {
 
     /// The owners of those names that match, with the best of their names, packed.
     fn judge_all(&self, wanted: &Wanted) -> Result<Vec<u64>, Stopped> {
-        self.best_by_owner(&wanted.docs, |doc| self.judge(wanted.variant, &wanted.looked, doc))
+        self.best_by_owner(
+            &wanted.docs,
+            |docs| wanted.matching(self.view, docs),
+            |doc| self.judge(wanted.variant, &wanted.looked, doc),
+        )
     }
 
     fn best_by_owner(
         &self,
         docs: &[u32],
+        matching: impl for<'d> Fn(&'d [u32]) -> Cow<'d, [u32]> + Sync,
         judge: impl Fn(u32) -> Option<Judged> + Sync,
     ) -> Result<Vec<u64>, Stopped> {
         let view = self.view;
         let parts = self.in_parts(docs, |docs| {
+            let docs = matching(docs);
             let same = docs.chunk_by(|a, b| view.owner_of(*a) == view.owner_of(*b));
             same.filter_map(|docs| {
                 let owner =
@@ -478,9 +539,9 @@ impl Search<'_> {
                 }
                 name.extend(view.token(*token).chars());
             }
-            needles.scatter(typed, &name, self.name(doc).is_alias).map(|(judged, _)| judged)
+            judge_scattered(typed, &name, self.name(doc).is_alias).map(|(judged, _)| judged)
         };
-        let found = self.best_by_owner(&parts.concat(), judge)?;
+        let found = self.best_by_owner(&parts.concat(), |docs| Cow::Borrowed(docs), judge)?;
         Ok(Hits { depth, total: found.len(), found })
     }
 

@@ -108,6 +108,8 @@ arrays! {
     text_start: u32,
     /// Which letters each word has: see [`super::dictionary::mask`].
     token_mask: u32,
+    /// How many bytes each word shares with the one before it.
+    token_shared: u8,
     /// The names that have a word, in order.
     postings: u32,
     /// Where in `postings` each word's names begin; and the end.
@@ -177,6 +179,7 @@ impl View<'_> {
         starts("node_start", self.node_start, self.node_top.len())?;
         for (array, length, wanted) in [
             ("text_start", self.text_start.len(), tokens + 1),
+            ("token_shared", self.token_shared.len(), tokens),
             ("postings_start", self.postings_start.len(), tokens + 1),
             ("docs", self.docs.len(), docs + 1),
             ("owner_start", self.owner_start.len(), owners + 1),

@@ -13,6 +13,9 @@ use crate::search::matching::{
 };
 use crate::search::query::How;
 
+/// How many words of the dictionary are worth a second thread.
+const MANY: usize = 1 << 15;
+
 /// A needle held against the dictionary once, so that it can be held against many names.
 pub struct Looked {
     /// The ways it may stand in a name.
@@ -136,18 +139,59 @@ impl Looked {
         self.is_marked.get(token as usize / 64).is_some_and(|bits| bits >> (token % 64) & 1 == 1)
     }
 
+    /// How closely it may stand in a name at best, and what that costs at least.
+    pub fn at_best(&self) -> (Closeness, u16) {
+        let begun = |way: &Way| {
+            way.words.iter().all(|fit| !fit.begun.is_empty() || !fit.ended.is_empty() || fit.exact.is_some())
+        };
+        let whole = |way: &Way| way.words.iter().all(|fit| fit.exact.is_some());
+        let ways = self.ways.iter().filter(|way| begun(way)).map(|way| match (way.sound, whole(way)) {
+            (true, _) => (Closeness::Typo, cost::SLIP),
+            (false, true) => (Closeness::Words, 0),
+            (false, false) => (Closeness::Prefix, 0),
+        });
+        let marked = self.marked.iter().map(|marked| (marked.closeness, marked.extra));
+        let joined = self.joined.iter().map(|_| (Closeness::Words, cost::JOINED));
+        let initials = self.initials.iter().map(|_| (Closeness::Initials, 0));
+        let all = || ways.clone().chain(marked.clone()).chain(joined.clone()).chain(initials.clone());
+        let closest = all().map(|(closeness, _)| closeness).min().unwrap_or(Closeness::Words);
+        let cheapest = all().map(|(closeness, extra)| closeness.cost() + extra).min().unwrap_or_default();
+        (closest, cheapest)
+    }
+
+    /// Whether it is one word that may stand anywhere, whole or begun, and nothing else.
+    pub fn is_simple(&self) -> bool {
+        self.word().is_some() && self.marked.is_empty() && self.joined.is_none() && self.initials.is_none()
+    }
+
+    fn word(&self) -> Option<&Fit> {
+        match self.ways.as_slice() {
+            [Way { words, anchor: Anchor::Anywhere, sound: false }] => match words.as_slice() {
+                [fit] if fit.ended.is_empty() => Some(fit),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Those of some names that the needle stands in.
+    pub fn filter(&self, view: View, docs: &[u32]) -> Vec<u32> {
+        let Some(fit) = self.word() else {
+            return docs.iter().copied().filter(|doc| self.place(view, *doc, 0).is_some()).collect();
+        };
+        let tokens = match fit.exact {
+            Some(exact) if fit.begun.is_empty() => exact..exact + 1,
+            _ => fit.begun.clone(),
+        };
+        let has = |doc: u32| view.words_of(doc).iter().any(|token| tokens.contains(token));
+        if self.is_simple() {
+            return docs.iter().copied().filter(|doc| has(*doc)).collect();
+        }
+        docs.iter().copied().filter(|doc| has(*doc) || self.place(view, *doc, 0).is_some()).collect()
+    }
+
     /// Whether the needle stands in a name at all.
     pub fn is_in(&self, view: View, doc: u32) -> bool {
-        if let [Way { words, anchor: Anchor::Anywhere, sound: false }] = self.ways.as_slice()
-            && let [fit] = words.as_slice()
-        {
-            if view.words_of(doc).iter().any(|token| fit.holds(*token).is_some()) {
-                return true;
-            }
-            if self.marked.is_empty() && self.joined.is_none() && self.initials.is_none() {
-                return false;
-            }
-        }
         self.place(view, doc, 0).is_some()
     }
 
@@ -382,10 +426,21 @@ fn mark_slips(view: View, word: &[char], marked: &mut Vec<Marked>) {
         Some(first) if word.len() <= KEEPS_FIRST => view.begin_with(&first.to_string()),
         _ => 0..view.tokens(),
     };
-    Slips::new(word, allowed).find(view, tokens, |token, slips, is_part| {
-        let extra = slips * cost::SLIP + if is_part { cost::SLIPPED_START } else { 0 };
-        marked.push(Marked { token, closeness: Closeness::Typo, extra, in_readings: true });
-    });
+    let find = |tokens: Range<u32>| {
+        let mut found = Vec::new();
+        Slips::new(word, allowed).find(view, tokens, |token, slips, is_part| {
+            let extra = slips * cost::SLIP + if is_part { cost::SLIPPED_START } else { 0 };
+            found.push(Marked { token, closeness: Closeness::Typo, extra, in_readings: true });
+        });
+        found
+    };
+    let middle = tokens.start + tokens.len() as u32 / 2;
+    if tokens.len() < MANY {
+        marked.extend(find(tokens));
+    } else {
+        let (first, second) = rayon::join(|| find(tokens.start..middle), || find(middle..tokens.end));
+        marked.extend(first.into_iter().chain(second));
+    }
 }
 
 fn mark_abbreviated(view: View, word: &[char], marked: &mut Vec<Marked>) {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::dictionary::partition;
+use super::dictionary::mask;
 use super::layout::View;
 
 /// A typed word that is forgiven some slips.
@@ -44,38 +44,41 @@ impl<'a> Slips<'a> {
     /// forgiven; with the fewest slips, and whether only a part of that word was meant. Of equals the
     /// whole word.
     pub fn find(mut self, view: View, tokens: Range<u32>, mut each: impl FnMut(u32, u16, bool)) {
-        let mut token = tokens.start;
-        let height = self.word.len() + 1;
+        let needed = mask(self.word.iter().copied());
+        let allowed = u32::from(self.allowed);
         let mut text: Vec<char> = Vec::new();
-        while token < tokens.end {
-            let bytes = view.token_bytes(token);
-            text.clear();
-            if bytes.is_ascii() {
-                text.extend(bytes.iter().map(|byte| char::from(*byte)));
-            } else {
-                text.extend(view.token(token).chars());
+        // How many bytes the word at hand shares with the last one whose letters were looked at, and how
+        // many are enough to give up all that begin so.
+        let (mut shared, mut hopeless) = (0, None);
+        for (token, (letters, shares)) in
+            tokens.clone().zip(view.masks_of(&tokens).zip(view.shared_of(&tokens)))
+        {
+            shared = shared.min(shares);
+            if hopeless.is_some_and(|hopeless| shared >= hopeless) {
+                continue;
             }
-            // Columns are kept only up to where the last word was given up.
-            let kept = self.letters.iter().zip(&text).take_while(|(a, b)| a == b).count();
-            self.columns.truncate(kept + 1);
-            self.slips.truncate((kept + 1) * height);
-            self.letters.truncate(kept);
-            let mut too_far = false;
+            // Each slip takes away one letter at most.
+            if (needed & !letters).count_ones() > allowed {
+                continue;
+            }
+            view.letters_of(token, &mut text);
+            let length = |letters: &[char]| letters.iter().map(|c| c.len_utf8()).sum::<usize>();
+            let mut kept = self.letters.len();
+            while self.letters.get(..kept).is_some_and(|letters| length(letters) > usize::from(shared)) {
+                kept -= 1;
+            }
+            self.keep(kept);
+            shared = u8::MAX;
+            hopeless = None;
             for &c in text.iter().skip(kept) {
                 if self.columns.len() > self.word.len() + usize::from(self.allowed) {
                     break;
                 }
                 self.add(c);
-                too_far = self.columns.last().is_some_and(|last| last.least.min(last.best) > self.allowed);
-                if too_far {
+                if self.columns.last().is_some_and(|last| last.least.min(last.best) > self.allowed) {
+                    hopeless = u8::try_from(length(&self.letters)).ok();
                     break;
                 }
-            }
-            if too_far {
-                let length = self.letters.iter().map(|c| c.len_utf8()).sum();
-                let begins = bytes.get(..length).unwrap_or_default();
-                token = after(view, token, tokens.end, begins);
-                continue;
             }
             if let Some(last) = self.columns.last()
                 && last.best <= self.allowed
@@ -83,8 +86,14 @@ impl<'a> Slips<'a> {
                 let whole = self.slips.last() == Some(&last.best) && self.letters.len() == text.len();
                 each(token, last.best, !whole);
             }
-            token += 1;
         }
+    }
+
+    /// Forgets all but the first columns.
+    fn keep(&mut self, count: usize) {
+        self.columns.truncate(count + 1);
+        self.slips.truncate((count + 1) * (self.word.len() + 1));
+        self.letters.truncate(count);
     }
 
     /// The next column of the table, for the next letter of the word at hand.
@@ -116,16 +125,4 @@ impl<'a> Slips<'a> {
         self.columns.push(Column { least, best });
         self.letters.push(c);
     }
-}
-
-/// The first word after `token` that does not begin with `begins`, near ones tried first.
-fn after(view: View, token: u32, end: u32, begins: &[u8]) -> u32 {
-    let with = |token: u32| view.token_bytes(token).starts_with(begins);
-    let mut step = 1;
-    let mut near = token;
-    while near + step < end && with(near + step) {
-        near += step;
-        step *= 2;
-    }
-    partition(near + 1..(near + step).min(end), with)
 }
