@@ -1,7 +1,7 @@
 //! A keystroke's search at 25,000, 1,000,000 and 10,000,000 names: ours beside nucleo, frizbee,
 //! fuzzy-matcher and a scan for the bytes as typed, on the same keys in the same run.
 //!
-//! `cargo bench --bench peers -- [SIZE...]`; each engine on two threads; each key asks for the best
+//! `cargo bench --bench peers -- [SIZE or FILE...]`; each engine on two threads; each key asks for the best
 //! hundred and the exact count. Prints p50, p99 and the worst in milliseconds, bytes a name beside the
 //! text, and how many times slower than ours the p99 is.
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, clippy::panic)]
@@ -67,11 +67,12 @@ impl Figures {
 }
 
 fn main() {
-    let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|size| size.parse().ok()).collect();
-    let sizes = if sizes.is_empty() { vec![25_000, 1_000_000, 10_000_000] } else { sizes };
+    let asked: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
+    let asked =
+        if asked.is_empty() { ["25000", "1000000", "10000000"].map(str::to_owned).to_vec() } else { asked };
     rayon::ThreadPoolBuilder::new().num_threads(THREADS).build_global().unwrap();
-    for size in sizes {
-        let corpus = Corpus::new(size, 42);
+    for asked in asked {
+        let corpus = asked.parse().map_or_else(|_| Corpus::read(&asked), |size| Corpus::new(size, 42));
         let mut typed = corpus.typed(300, 7);
         if let Ok(one) = std::env::var("ONE") {
             typed = vec![one.split('|').map(str::to_owned).collect(); 400];
@@ -80,7 +81,8 @@ fn main() {
         let index = Index::new(&corpus);
         let built = start.elapsed();
         println!(
-            "\n{size} names of {:.1} bytes; index built in {:.2} s\n",
+            "\n{} names of {:.1} bytes; index built in {:.2} s\n",
+            corpus.len(),
             corpus.bytes() as f64 / corpus.len() as f64,
             built.as_secs_f64()
         );

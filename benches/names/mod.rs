@@ -279,6 +279,24 @@ impl Corpus {
         corpus
     }
 
+    /// Names of a file: in each line the number of an owner, anything, and a name, with tabs between.
+    pub fn read(path: &str) -> Self {
+        let mut corpus = Self { text: String::new(), ends: Vec::new(), owner_ends: Vec::new() };
+        let text = std::fs::read_to_string(path).unwrap();
+        let mut owner = None;
+        for line in text.lines() {
+            let mut cells = line.split('\t');
+            let (Some(this), Some(name)) = (cells.next(), cells.next_back()) else { continue };
+            if owner.is_some_and(|owner| owner != this) {
+                corpus.owner_ends.push(corpus.ends.len() as u32);
+            }
+            owner = Some(this);
+            corpus.push(name);
+        }
+        corpus.owner_ends.push(corpus.ends.len() as u32);
+        corpus
+    }
+
     fn push(&mut self, name: &str) {
         self.text.push_str(name);
         self.ends.push(self.text.len() as u32);

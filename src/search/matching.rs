@@ -19,6 +19,8 @@ pub const SPELLED_FROM: usize = 3;
 const SCATTERED_TO: usize = 64;
 /// The shortest text that may run over several words of a name, and over how many it may.
 pub const JOINED_FROM: usize = 4;
+/// The shortest part of it that may be a word, or the start of one.
+pub const JOINED_PART: usize = 2;
 /// The longest such text.
 pub const JOINED_TO: usize = 48;
 /// The most words it may run over.
@@ -363,7 +365,7 @@ fn join(word: &[char], name: &Folded, best: &mut Best) {
         let mut rest = word;
         for step in 0..JOINED_WORDS {
             let of_name = letters(name, at + step);
-            if of_name.is_empty() {
+            if rest.len() < JOINED_PART || of_name.len() < JOINED_PART {
                 break;
             }
             if step > 0 && of_name.starts_with(rest) {

@@ -39,6 +39,14 @@ pub struct Variant {
     pub together: bool,
 }
 
+impl Variant {
+    /// How deep this reading is looked for: a space too many is slip enough.
+    #[must_use]
+    pub fn depth(&self, depth: Depth) -> Depth {
+        if self.together { depth.min(Depth::Inside) } else { depth }
+    }
+}
+
 /// How well a name matches: first by tier, then the cheaper the better. The cost counts letters of the
 /// name that were not typed, and what makes a match less than perfect in the same measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -189,7 +197,7 @@ impl Needles {
         for variant in &self.variants {
             let mut from = 0;
             let find = |needle: &Needle| {
-                let place = needle.place(&text.folded, depth, from);
+                let place = needle.place(&text.folded, variant.depth(depth), from);
                 from = place.as_ref().map_or(from, |(place, _)| place.word + 1);
                 place
             };

@@ -333,7 +333,8 @@ fn grams(view: View) -> (Vec<u32>, Vec<u32>) {
     (grams, starts)
 }
 
-/// The first initials of every name of three words or more, with and without its small words.
+/// The first initials of every name of three words or more, with and without its small words and the legal
+/// form at its end.
 fn initials(view: View) -> (Vec<u32>, Vec<u32>) {
     let mut all: Vec<(u32, u32)> = Vec::new();
     for doc in 0..view.docs() {
@@ -341,13 +342,20 @@ fn initials(view: View) -> (Vec<u32>, Vec<u32>) {
         if words.len() < SPELLED_FROM {
             continue;
         }
-        let head = |word: &u32| view.token_bytes(*word).first().copied().unwrap_or_default();
-        let every = pack(words.iter().map(head));
-        let kept = words.iter().filter(|word| !is_small(view.token(**word)));
-        let without = pack(kept.map(head));
-        all.push((every, doc));
-        if without != every {
-            all.push((without, doc));
+        let head = |word: &&u32| view.token_bytes(**word).first().copied().unwrap_or_default();
+        let legal = |word: &&&u32| is_form_text(view.token(***word));
+        let kept: Vec<&u32> = words.iter().filter(|word| !is_small(view.token(**word))).collect();
+        let every: Vec<&u32> = words.iter().collect();
+        let first = all.len();
+        for words in [every, kept] {
+            // The legal form at the end may be left out.
+            let end = words.len() - words.iter().rev().take_while(legal).count();
+            for words in [&words[..], words.get(..end).unwrap_or_default()] {
+                let key = (pack(words.iter().map(head)), doc);
+                if !all.get(first..).is_some_and(|own| own.contains(&key)) {
+                    all.push(key);
+                }
+            }
         }
     }
     sort(&mut all);

@@ -35,7 +35,7 @@ impl<'a> Candidates<'a> {
             }
         }
         lists.extend(looked.joined.iter().flat_map(|joined| joined.docs(view)));
-        lists.extend(looked.initials.iter().map(|typed| with_initials(view, typed)));
+        lists.extend(looked.initials.iter().map(|typed| with_initials(view, typed, false)));
         lists.retain(|list| !list.is_empty());
         let many = lists.iter().map(|list| list.len()).sum();
         Self { lists, many }

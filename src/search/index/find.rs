@@ -11,7 +11,7 @@ use super::candidates::Candidates;
 use super::dictionary::mask;
 use super::layout::View;
 use super::memo::Memo;
-use super::place::{Initials, Looked, with_initials};
+use super::place::{FETCHED, Initials, Looked, with_initials};
 use crate::search::Tier;
 use crate::search::matching::{Closeness, Depth, Needle};
 use crate::search::query::How;
@@ -135,6 +135,7 @@ struct Wanted<'a> {
 
 impl<'a> Wanted<'a> {
     fn new(search: &Search, variant: &'a Variant, depth: Depth) -> Result<Self, Stopped> {
+        let depth = variant.depth(depth);
         let view = search.view;
         let look = |needle| match search.memo {
             Some(memo) => memo.looked(view, needle, depth),
@@ -391,7 +392,7 @@ impl Search<'_> {
             return Vec::new();
         };
         let Some(typed) = needle.word().and_then(Initials::new) else { return Vec::new() };
-        let mut found: Vec<u64> = with_initials(self.view, &typed)
+        let mut found: Vec<u64> = with_initials(self.view, &typed, true)
             .iter()
             .filter(|doc| self.is_live(self.view.owner_of(**doc)))
             .filter_map(|&doc| {
@@ -425,7 +426,13 @@ impl Search<'_> {
             let mut count = 0;
             let mut last = None;
             let mut judged: Option<Judged> = None;
-            for &doc in matching.iter() {
+            for (at, &doc) in matching.iter().enumerate() {
+                if at % FETCHED == 0 {
+                    view.fetch(
+                        matching.get(at..).map_or(&[], |rest| rest.get(..FETCHED).unwrap_or(rest)),
+                        false,
+                    );
+                }
                 let owner = view.owner_of(doc);
                 if last != Some(owner) {
                     if !self.is_live(owner) {

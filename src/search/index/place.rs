@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use super::build::{INITIALS, IS_READING, pack};
+use super::build::{INITIALS, IS_READING, pack, packed_range};
 use super::dictionary::mask;
 use super::layout::View;
 use super::slips::Slips;
 use crate::search::legal::is_form_text;
 use crate::search::matching::{
-    ABBREVIATED, Closeness, Depth, JOINED_FROM, JOINED_TO, JOINED_WORDS, KEEPS_FIRST, Needle, Place,
-    SPELLED_FROM, abbreviates, cost, is_small, slips_allowed,
+    ABBREVIATED, Closeness, Depth, JOINED_FROM, JOINED_PART, JOINED_TO, JOINED_WORDS, KEEPS_FIRST, Needle,
+    Place, SPELLED_FROM, abbreviates, cost, is_small, slips_allowed,
 };
 use crate::search::query::How;
 
@@ -177,17 +177,31 @@ impl Looked {
     /// Those of some names that the needle stands in.
     pub fn filter(&self, view: View, docs: &[u32]) -> Vec<u32> {
         let Some(fit) = self.word() else {
-            return docs.iter().copied().filter(|doc| self.place(view, *doc, 0).is_some()).collect();
+            return fetched(view, docs, |doc| self.place(view, doc, 0).is_some());
         };
         let tokens = match fit.exact {
             Some(exact) if fit.begun.is_empty() => exact..exact + 1,
             _ => fit.begun.clone(),
         };
-        let has = |doc: u32| view.words_of(doc).iter().any(|token| tokens.contains(token));
+        let has = |words: &[u32]| words.iter().any(|token| tokens.contains(token));
         if self.is_simple() {
-            return docs.iter().copied().filter(|doc| has(*doc)).collect();
+            return fetched(view, docs, |doc| has(view.words_of(doc)));
         }
-        docs.iter().copied().filter(|doc| has(*doc) || self.place(view, *doc, 0).is_some()).collect()
+        let everywhere = self.marked.iter().all(|marked| marked.in_readings);
+        fetched(view, docs, |doc| {
+            let words = view.words_of(doc);
+            if has(words) {
+                return true;
+            }
+            if words.iter().any(|token| self.is_marked(*token))
+                && (everywhere || view.flags(doc) & IS_READING == 0)
+            {
+                return true;
+            }
+            let joins = self.joined.as_ref().is_some_and(|joined| joined.may_begin(words));
+            let spells = self.initials.as_ref().is_some_and(|typed| typed.may_begin(view.heads_of(doc)));
+            (joins || spells || !everywhere) && self.place(view, doc, 0).is_some()
+        })
     }
 
     /// Whether the needle stands in a name at all.
@@ -205,8 +219,15 @@ impl Looked {
                 best = Some(place);
             }
         };
-        for way in &self.ways {
-            if !way.sound || is_reading {
+        if let Some(fit) = self.word() {
+            for (word, token) in words.iter().enumerate() {
+                if let Some(is_whole) = fit.holds(*token) {
+                    let closeness = if is_whole { Closeness::Words } else { Closeness::Prefix };
+                    offer(Place { closeness, extra: 0, word });
+                }
+            }
+        } else {
+            for way in self.ways.iter().filter(|way| !way.sound || is_reading) {
                 way.place(words, &mut offer);
             }
         }
@@ -230,6 +251,19 @@ impl Looked {
         }
         best
     }
+}
+
+/// How many names are fetched at once.
+pub const FETCHED: usize = 64;
+
+/// Those of some names for which `holds`.
+fn fetched(view: View, docs: &[u32], holds: impl Fn(u32) -> bool) -> Vec<u32> {
+    let mut kept = Vec::new();
+    for docs in docs.chunks(FETCHED) {
+        view.fetch(docs, true);
+        kept.extend(docs.iter().copied().filter(|doc| holds(*doc)));
+    }
+    kept
 }
 
 impl Way {
@@ -303,6 +337,9 @@ impl Joined {
                 if among.is_empty() {
                     break;
                 }
+                if begun.chars().count() < JOINED_PART {
+                    continue;
+                }
                 let goes_on = at_place.get(start + end).is_some_and(|next| !next.is_empty());
                 if end == rest.len() {
                     here.push((end, among.clone()));
@@ -335,14 +372,23 @@ impl Joined {
         })
     }
 
+    /// Whether one of a name's words is a first word of these.
+    fn may_begin(&self, words: &[u32]) -> bool {
+        words.iter().any(|token| self.firsts.contains(token))
+    }
+
     fn place(&self, view: View, words: &[u32], offer: &mut impl FnMut(Place)) {
         for (at, first) in words.iter().enumerate() {
-            if self.firsts.binary_search(first).is_err() {
+            if !self.firsts.contains(first) {
                 continue;
             }
             let mut rest = self.word.as_str();
             for (step, token) in words.iter().skip(at).take(JOINED_WORDS).enumerate() {
                 let of_name = view.token(*token);
+                let is_short = |text: &str| text.chars().count() < JOINED_PART;
+                if is_short(rest) || is_short(of_name) {
+                    break;
+                }
                 if step > 0 && of_name.starts_with(rest) {
                     let closeness =
                         if of_name.len() == rest.len() { Closeness::Words } else { Closeness::Prefix };
@@ -411,10 +457,14 @@ impl Initials {
     }
 }
 
-/// The names whose first initials are those typed, as far as they are packed; each perhaps twice.
-pub fn with_initials<'a>(view: View<'a>, initials: &Initials) -> &'a [u32] {
+/// The names whose first initials are those typed, or all of whose are; as far as they are packed, each
+/// perhaps more than once.
+pub fn with_initials<'a>(view: View<'a>, initials: &Initials, all: bool) -> &'a [u32] {
     let typed = &initials.typed;
-    let keys = super::build::packed_range(pack(typed.iter().copied()), typed.len().min(INITIALS));
+    let packed = pack(typed.iter().copied());
+    // Where there is room behind them, nothing follows the last.
+    let keys =
+        if all && typed.len() < INITIALS { packed..=packed } else { packed_range(packed, typed.len()) };
     let first = view.initials_key.partition_point(|key| key < keys.start());
     let end = view.initials_key.partition_point(|key| key <= keys.end());
     view.initials_doc.get(first..end).unwrap_or_default()
