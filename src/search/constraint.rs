@@ -6,6 +6,8 @@ use crate::model::{DateRange, Day, Role};
 use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet, NewsIx};
 
 use super::DateWhy;
+use super::bits::Bits;
+use super::day::OfDay;
 use super::fold::Folded;
 use super::query::{Ask, Field, Query, QueryError, Term};
 
@@ -75,9 +77,11 @@ impl Constraint {
         Ok(Some(Self { negated: term.negated, tests }))
     }
 
-    /// Whether an entity is let through, by what was known then.
-    pub fn lets(&self, data: &Dataset, then: AsOf, ix: EntityIx) -> bool {
-        self.tests.iter().any(|test| test.holds(data, then, ix)) != self.negated
+    /// The entities let through, by what was known then.
+    pub fn lets(&self, then: AsOf, day: &OfDay) -> Bits {
+        let none = Bits::none(then.data().entities().len());
+        let any = self.tests.iter().fold(none, |any, test| any | &test.holds(then, day));
+        if self.negated { any.others() } else { any }
     }
 
     /// Whether an event itself is let through; `None` where that is asked of its entities.
@@ -99,24 +103,35 @@ impl Constraint {
 }
 
 impl Test {
-    fn holds(&self, data: &Dataset, then: AsOf, ix: EntityIx) -> bool {
+    fn holds(&self, then: AsOf, day: &OfDay) -> Bits {
+        let data = then.data();
+        let those = |holds: &dyn Fn(EntityIx) -> bool| {
+            Bits::of(data.entities().len(), data.entity_indices().filter(|ix| holds(*ix)).map(|ix| ix.0))
+        };
         match self {
-            Self::Facet(facet, places) => {
-                let mut has = false;
-                data.for_facet_places(*facet, ix, then.day(), |place| has |= places.contains(&place));
-                has
-            }
-            Self::Events(events) => then.moves_of(ix).any(|event| events.contains(&event)),
-            Self::News(items) => {
+            Self::Facet(facet, places) => day.any_of(*facet, places.iter().copied()),
+            Self::Events(events) => moved_by(then, |event| events.contains(&event)),
+            Self::News(items) => those(&|ix| {
                 then.news_of_entity(ix).chain(then.news_of_rules(ix)).any(|item| items.contains(&item))
-            }
-            Self::Address(part) => {
+            }),
+            Self::Address(part) => those(&|ix| {
                 let addresses = &data.entity(ix).addresses;
                 addresses.iter().any(|address| Folded::new(&address.text).find(part, 0).is_some())
-            }
-            Self::Has(wanted) => wanted.iter().any(|recorded| has(data, then, ix, *recorded)),
+            }),
+            Self::Has(wanted) => those(&|ix| wanted.iter().any(|recorded| has(data, then, ix, *recorded))),
         }
     }
+}
+
+/// The entities that any of some events added or removed.
+pub fn moved_by(then: AsOf, of: impl Fn(EventIx) -> bool) -> Bits {
+    let data = then.data();
+    let mut moved = Bits::none(data.entities().len());
+    for event in data.event_indices().filter(|event| of(*event)) {
+        let members = then.members(event).iter().map(|member| member.entity);
+        members.filter(|ix| then.moves_of(*ix).any(|of| of == event)).for_each(|ix| moved.insert(ix.0));
+    }
+    moved
 }
 
 /// The kinds meant: of entities and of events, those named exactly before those that begin so.

@@ -1,47 +1,37 @@
 //! One call from a request to an answer, over the whole dataset.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::model::{Day, Month, Role, Status};
+use crate::model::{Day, Role};
 use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet, NewsIx};
 
-use super::constraint::{Constraint, Dates};
+use super::bits::Bits;
+use super::constraint::{Constraint, Dates, moved_by};
+use super::day::OfDay;
+use super::index::Stopped;
 use super::matching::Depth;
-use super::query::{Query, QueryError};
-use super::rank::{Needles, PAGE, Ranked};
-use super::text::{Text, texts_of_entity, texts_of_event, texts_of_news};
-use super::{
-    Answer, DateWhy, EntityHit, EventHit, Filters, Matched, NewsHit, Request, Restriction, Standing,
-};
+use super::query::{Ask, Query, QueryError};
+use super::rank::{Judged, Needles};
+use super::record::{Ranking, Records};
+use super::text::{Text, texts_of_event, texts_of_news};
+use super::{Answer, DateWhy, EntityHit, EventHit, Filters, Matched, NewsHit, Request, Restriction};
 
 /// A dataset with its texts made ready to be searched.
 pub struct Engine {
     data: Arc<Dataset>,
-    entities: Vec<Vec<Text>>,
+    records: Records,
     events: Vec<Vec<Text>>,
     news: Vec<Vec<Text>>,
-    /// Entities in order of name.
-    by_name: Vec<EntityIx>,
+    /// What was worked out for the day asked for last.
+    of_day: Mutex<Option<Arc<OfDay>>>,
 }
 
 /// Says how much it holds, not what.
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Engine({} entities, {} events)", self.entities.len(), self.events.len())
+        write!(f, "Engine({} entities, {} events)", self.records.len(), self.events.len())
     }
-}
-
-/// What keeps an entity out, a bit for each restriction, so that "how many if that one were let
-/// go" is one comparison.
-type Kept = u16;
-const BY_QUERY: Kept = 1;
-const BY_DATES: Kept = 1 << 1;
-const BY_EVENT: Kept = 1 << 2;
-const BY_FACETS: Kept = 1 << 3;
-
-fn by_facet(facet: Facet) -> Kept {
-    BY_FACETS << facet as Kept
 }
 
 /// What is worked out once for a request.
@@ -49,47 +39,45 @@ struct Plan<'a> {
     request: &'a Request,
     /// The data as they were known on the day asked for.
     then: AsOf<'a>,
+    of_day: Arc<OfDay>,
     needles: Needles,
     constraints: Vec<Constraint>,
-    query_dates: Dates,
     all_dates: Dates,
     facets: BTreeMap<Facet, BTreeSet<usize>>,
+    /// The entities that each thing asked for lets through.
+    by_fields: Bits,
+    by_dates: Bits,
+    by_event: Bits,
+    by_facet: BTreeMap<Facet, Bits>,
 }
 
-/// How texts are ranked: closely or loosely.
-type RankBy = fn(&Needles, &[Text], Day) -> Option<Ranked>;
+/// The entities that the query's text lets through.
+struct Found {
+    /// How well, best first, where a text was asked for.
+    ranking: Option<Ranking>,
+    by_text: Bits,
+}
 
-/// How deep a search goes, one after the other.
-const CLOSELY: RankBy = |needles, texts, _| needles.rank(texts, Depth::Close);
-const WIDELY: RankBy = |needles, texts, as_of| {
-    let beside = || needles.rank_beside(texts, Depth::Inside, as_of);
-    needles.rank(texts, Depth::Inside).or_else(beside)
-};
-const LOOSELY: RankBy = |needles, texts, as_of| {
-    let beside = || needles.rank_beside(texts, Depth::Loose, as_of);
-    needles.rank(texts, Depth::Loose).or_else(beside)
-};
-const SCATTERED: RankBy = |needles, texts, _| needles.rank_scattered(texts);
-
-/// An entity as a plan sees it.
-struct Seen {
-    ix: EntityIx,
-    kept: Kept,
-    ranked: Option<Ranked>,
-    date: Option<(DateWhy, EventIx)>,
+/// What may be set aside when counting.
+#[derive(Clone, Copy, PartialEq)]
+enum Aside {
+    Nothing,
+    Query,
+    Dates,
+    Event,
+    DatesAndEvent,
+    Facet(Facet),
 }
 
 impl Engine {
     /// Makes a dataset searchable.
     #[must_use]
     pub fn new(data: Arc<Dataset>) -> Self {
-        let mut by_name: Vec<EntityIx> = data.entity_indices().collect();
-        by_name.sort_by_cached_key(|&ix| (data.entity(ix).name.to_lowercase(), data.entity(ix).id.clone()));
         Self {
-            entities: data.entity_indices().map(|ix| texts_of_entity(&data, ix)).collect(),
+            records: Records::new(&data),
             events: data.event_indices().map(|ix| texts_of_event(&data, ix)).collect(),
             news: data.news_indices().map(|ix| texts_of_news(&data, ix)).collect(),
-            by_name,
+            of_day: Mutex::default(),
             data,
         }
     }
@@ -115,141 +103,192 @@ impl Engine {
     /// # Errors
     /// When a value of the query names nothing in the dataset.
     pub fn search(&self, request: &Request) -> Result<Answer, QueryError> {
-        let plan = Plan::new(&self.data, request)?;
-        let seen = self.see_all(&plan);
-        let count = |kept: Kept| seen.iter().filter(|seen| seen.kept & !kept == 0).count();
+        let never = || false;
+        // A search that nobody stops comes to its end.
+        Ok(self.search_unless(request, &never)?.unwrap_or_default())
+    }
 
-        let mut found: Vec<&Seen> = seen.iter().filter(|seen| seen.kept == 0).collect();
-        // The sort is stable, so equals stay in order of name.
-        found.sort_by(|a, b| {
-            let key = |seen: &Seen| seen.ranked.as_ref().map(|ranked| ranked.judged);
-            key(a).cmp(&key(b))
+    /// A page of an answer and how many there are, where that is known long before the rest: when more than
+    /// a page of names begins with what was typed, and nothing is filtered.
+    ///
+    /// # Errors
+    /// When a value of the query names nothing in the dataset.
+    pub fn first_page(
+        &self,
+        request: &Request,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Option<Answer>, QueryError> {
+        let needles = Needles::new(&request.query);
+        let all_text =
+            request.query.terms.iter().all(|term| matches!(term.ask, Ask::Text { .. }) && !term.negated);
+        if needles.want_nothing() || !all_text || !request.filters.is_empty() || request.event.is_some() {
+            return Ok(None);
+        }
+        let of_day = self.of_day(request.as_of);
+        let page = self.records.page(&needles, &of_day.public, stop);
+        Ok(page.ok().flatten().map(|(ranking, total)| Answer {
+            entities: ranking.into_iter().map(|(ix, judged)| hit(ix, Some(judged), None)).collect(),
+            total,
+            standing: of_day.standing,
+            is_first_page: true,
+            ..Answer::default()
+        }))
+    }
+
+    /// Answers a request, or gives up when `stop` says that nobody waits any more.
+    ///
+    /// # Errors
+    /// When a value of the query names nothing in the dataset.
+    pub fn search_unless(
+        &self,
+        request: &Request,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Option<Answer>, QueryError> {
+        let plan = self.plan(request)?;
+        let Ok(found) = self.find(&plan, stop) else { return Ok(None) };
+        let matching = self.left(&plan, &found, Aside::Event);
+        let entities = self.entities(&plan, &found, &matching);
+        let events = self.matching_events(&plan, &matching);
+        let ways_out = match entities.is_empty() {
+            true => self.ways_out(&plan, &found, stop)?,
+            false => Vec::new(),
+        };
+        let facets = Facet::ALL.into_iter().map(|facet| {
+            let others = self.left(&plan, &found, Aside::Facet(facet));
+            (facet, plan.of_day.values(facet).iter().map(|value| value.count_with(&others)).collect())
         });
-        let entities: Vec<EntityHit> = found
-            .iter()
-            .map(|seen| EntityHit {
-                ix: seen.ix,
-                tier: seen.ranked.as_ref().map(|ranked| ranked.judged.tier),
-                score: seen.ranked.as_ref().map_or(0.0, |ranked| ranked.judged.score()),
-                date: seen.date,
-            })
-            .collect();
-        let matching: BTreeSet<EntityIx> =
-            seen.iter().filter(|seen| seen.kept & !BY_EVENT == 0).map(|seen| seen.ix).collect();
-        let events = self.events(&plan, &matching);
-        let ways_out = if entities.is_empty() { self.ways_out(&plan, count)? } else { Vec::new() };
-        Ok(Answer {
-            news: self.news(&plan, &matching, &events),
-            total: matching.len(),
-            facets: self.facets(&plan, &seen),
-            months: self.months(&plan, &seen),
+        Ok(Some(Answer {
+            news: self.matching_news(&plan, &matching, &events),
+            total: matching.count(),
+            facets: facets.collect(),
+            months: plan.of_day.months(&self.left(&plan, &found, Aside::DatesAndEvent)),
             marked: entities.iter().filter(|hit| hit.date.is_some_and(|(why, _)| !why.is_plain())).count(),
             ways_out,
-            standing: self.standing(plan.then),
+            standing: plan.of_day.standing,
+            is_first_page: false,
             entities,
             events,
+        }))
+    }
+
+    fn of_day(&self, day: Day) -> Arc<OfDay> {
+        let mut kept = self.of_day.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some(of_day) if of_day.day == day => of_day.clone(),
+            _ => kept.insert(Arc::new(OfDay::new(&self.data, day))).clone(),
+        }
+    }
+
+    fn plan<'a>(&'a self, request: &'a Request) -> Result<Plan<'a>, QueryError> {
+        let data = &*self.data;
+        let query = &request.query;
+        let then = data.as_of(request.as_of);
+        let of_day = self.of_day(request.as_of);
+        let constraints = Constraint::all(data, query)?;
+        let query_dates = Dates::of(query);
+        let mut all_dates = Dates::of(query);
+        if let Some(range) = request.filters.dates {
+            all_dates.also(range);
+        }
+        let all = || Bits::all(self.records.len());
+        let within = |dates: &Dates| match dates.are_any() {
+            true => all(),
+            false => moved_by(then, |event| dates.why(then, event).is_some()),
+        };
+        let by_fields = constraints
+            .iter()
+            .fold(within(&query_dates), |all, constraint| all & &constraint.lets(then, &of_day));
+        let by_dates = if request.filters.dates.is_some() { within(&all_dates) } else { all() };
+        // In the event chosen it is listed only if that event is within the dates.
+        let by_event = match request.event {
+            Some(chosen) => moved_by(then, |event| event == chosen && all_dates.why(then, event).is_some()),
+            None => all(),
+        };
+        let facets = wanted_places(data, &request.filters);
+        let by_facet = facets
+            .iter()
+            .map(|(facet, places)| (*facet, of_day.any_of(*facet, places.iter().copied())))
+            .collect();
+        let needles = Needles::new(query);
+        Ok(Plan {
+            request,
+            then,
+            of_day,
+            needles,
+            constraints,
+            all_dates,
+            facets,
+            by_fields,
+            by_dates,
+            by_event,
+            by_facet,
         })
     }
 
-    /// Every entity that was public, as the plan sees it: closely, and only where nobody is found as
-    /// typed, loosely.
-    fn see_all(&self, plan: &Plan) -> Vec<Seen> {
-        let public = self.by_name.iter().filter(|&&ix| plan.then.has_entity(ix));
-        let mut all: Vec<Seen> = public.map(|&ix| self.see(plan, ix, CLOSELY)).collect();
-        for (fewer_than, rank) in [(PAGE, WIDELY), (1, LOOSELY), (1, SCATTERED)] {
-            let found = all.iter().filter(|seen| seen.ranked.is_some()).count();
-            if plan.needles.want_nothing() || found >= fewer_than {
-                break;
-            }
-            for seen in &mut all {
-                *seen = self.see(plan, seen.ix, rank);
-            }
-        }
-        all
+    fn find(&self, plan: &Plan, stop: &(dyn Fn() -> bool + Sync)) -> Result<Found, Stopped> {
+        let (data, as_of, public) = (&*self.data, plan.request.as_of, &plan.of_day.public);
+        let count = self.records.len();
+        let (ranking, by_text) = if plan.needles.want_nothing() {
+            (None, public.clone())
+        } else {
+            let ranking = self.records.matching(data, &plan.needles, public, as_of, stop)?;
+            let by_text = Bits::of(count, ranking.iter().map(|(ix, _)| ix.0));
+            (Some(ranking), by_text)
+        };
+        let unwanted = self.records.unwanted(data, &plan.needles, as_of, stop)?;
+        Ok(Found { ranking, by_text: by_text & &unwanted.others() })
     }
 
-    fn standing(&self, then: AsOf) -> Standing {
-        let mut standing = Standing::default();
-        for &ix in &self.by_name {
-            match then.status(ix) {
-                Status::Listed { .. } => standing.listed += 1,
-                Status::Announced { .. } => standing.announced += 1,
-                Status::Removed { .. } => standing.removed += 1,
-                Status::NotYet => standing.later += 1,
-            }
+    /// The public entities that are left by all that is asked, but for what is set aside.
+    fn left(&self, plan: &Plan, found: &Found, aside: Aside) -> Bits {
+        let mut left = plan.of_day.public.clone();
+        if aside != Aside::Query {
+            left = left & &found.by_text & &plan.by_fields;
         }
-        standing
+        if !matches!(aside, Aside::Dates | Aside::DatesAndEvent) {
+            left = left & &plan.by_dates;
+        }
+        if !matches!(aside, Aside::Event | Aside::DatesAndEvent) {
+            left = left & &plan.by_event;
+        }
+        let facets = plan.by_facet.iter().filter(|(facet, _)| aside != Aside::Facet(**facet));
+        facets.fold(left, |left, (_, values)| left & values)
+    }
+
+    /// The entities of the event chosen, or all, best first.
+    fn entities(&self, plan: &Plan, found: &Found, matching: &Bits) -> Vec<EntityHit> {
+        let asked = plan.all_dates.wanted().is_some();
+        let date = |ix| if asked { date_of(plan, ix) } else { None };
+        let listed = |ix: &EntityIx| matching.has(ix.0) && plan.by_event.has(ix.0);
+        match &found.ranking {
+            Some(ranking) => {
+                let listed = ranking.iter().filter(|(ix, _)| listed(ix));
+                listed.map(|&(ix, judged)| hit(ix, Some(judged), date(ix))).collect()
+            }
+            None => self.records.by_name().filter(listed).map(|ix| hit(ix, None, date(ix))).collect(),
+        }
     }
 
     /// Why an entity matches a query's text, by what was known on a day: the texts that did, with
     /// the characters.
     #[must_use]
     pub fn explain(&self, query: &Query, ix: EntityIx, as_of: Day) -> Vec<Matched> {
-        explain_texts(self.entities.get(ix.0 as usize), query, as_of)
+        explain_texts(self.records.texts(&self.data, ix), query, as_of)
     }
 
     /// The same for an event.
     #[must_use]
     pub fn explain_event(&self, query: &Query, ix: EventIx, as_of: Day) -> Vec<Matched> {
-        explain_texts(self.events.get(ix.0 as usize), query, as_of)
+        explain_texts(self.events.get(ix.0 as usize).map_or(&[], Vec::as_slice), query, as_of)
     }
 
     /// The same for a news item.
     #[must_use]
     pub fn explain_news(&self, query: &Query, ix: NewsIx, as_of: Day) -> Vec<Matched> {
-        explain_texts(self.news.get(ix.0 as usize), query, as_of)
+        explain_texts(self.news.get(ix.0 as usize).map_or(&[], Vec::as_slice), query, as_of)
     }
 
-    fn see(&self, plan: &Plan, ix: EntityIx, rank: RankBy) -> Seen {
-        let data = &*self.data;
-        let request = plan.request;
-        let texts = self.entities.get(ix.0 as usize).map_or(&[][..], Vec::as_slice);
-        let mut kept = 0;
-        let ranked =
-            if plan.needles.want_nothing() { None } else { rank(&plan.needles, texts, request.as_of) };
-        let text_fails = (ranked.is_none() && !plan.needles.want_nothing())
-            || plan.needles.unwanted_in(texts, request.as_of);
-        let field_fails = || plan.constraints.iter().any(|constraint| !constraint.lets(data, plan.then, ix));
-        let within = |dates: &Dates| dates.are_any() || self.date_of(plan, dates, ix, None).is_some();
-        if text_fails || field_fails() || !within(&plan.query_dates) {
-            kept |= BY_QUERY;
-        }
-        if request.filters.dates.is_some() && !within(&plan.all_dates) {
-            kept |= BY_DATES;
-        }
-        for (facet, wanted) in &plan.facets {
-            let mut has = false;
-            data.for_facet_places(*facet, ix, request.as_of, |place| has |= wanted.contains(&place));
-            if !has {
-                kept |= by_facet(*facet);
-            }
-        }
-        // In the event chosen it is listed only if that event is within the dates.
-        let met = |event| {
-            plan.then.moves_of(ix).any(|of| of == event) && plan.all_dates.why(plan.then, event).is_some()
-        };
-        if request.event.is_some_and(|event| !met(event)) {
-            kept |= BY_EVENT;
-        }
-        let asked = plan.all_dates.wanted().is_some();
-        let date = if asked { self.date_of(plan, &plan.all_dates, ix, request.event) } else { None };
-        Seen { ix, kept, ranked, date }
-    }
-
-    /// The plainest reason why an entity is within the dates, and the event that added or removed it
-    /// which is; of the events, `only` that one if it is said.
-    fn date_of(
-        &self,
-        plan: &Plan,
-        dates: &Dates,
-        ix: EntityIx,
-        only: Option<EventIx>,
-    ) -> Option<(DateWhy, EventIx)> {
-        let events = plan.then.moves_of(ix).filter(|event| only.is_none_or(|only| only == *event));
-        events.filter_map(|event| Some((dates.why(plan.then, event)?, event))).min()
-    }
-
-    fn events(&self, plan: &Plan, matching: &BTreeSet<EntityIx>) -> Vec<EventHit> {
+    fn matching_events(&self, plan: &Plan, matching: &Bits) -> Vec<EventHit> {
         let request = plan.request;
         self.data
             .event_indices()
@@ -258,7 +297,7 @@ impl Engine {
                 let date = plan.all_dates.why(plan.then, ix);
                 let members = self.data.members(ix).iter();
                 let entities = members
-                    .filter(|member| member.role != Role::Revised && matching.contains(&member.entity))
+                    .filter(|member| member.role != Role::Revised && matching.has(member.entity.0))
                     .count();
                 let itself = date.is_some() && self.lets_event(plan, ix);
                 let shown = itself && (entities > 0 || self.event_matches(plan, ix));
@@ -286,13 +325,13 @@ impl Engine {
         let of_entities = |constraint: &Constraint| constraint.lets_event(&self.data, ix).is_none();
         plan.facets.keys().all(|facet| *facet == Facet::Year)
             && !plan.constraints.iter().any(of_entities)
-            && (plan.needles.want_nothing() || WIDELY(&plan.needles, texts, as_of).is_some())
+            && (plan.needles.want_nothing() || says(&plan.needles, texts, as_of))
             && !plan.needles.unwanted_in(texts, as_of)
     }
 
     /// News that says what was typed, or is about what was found. Within dates are items of those
     /// days, and items about an event that goes by a name of those days.
-    fn news(&self, plan: &Plan, matching: &BTreeSet<EntityIx>, events: &[EventHit]) -> Vec<NewsHit> {
+    fn matching_news(&self, plan: &Plan, matching: &Bits, events: &[EventHit]) -> Vec<NewsHit> {
         let request = plan.request;
         let narrowed = !plan.constraints.is_empty() || !plan.facets.is_empty();
         self.data
@@ -304,11 +343,11 @@ impl Engine {
                 let about: Vec<EventIx> =
                     item.events.iter().filter_map(|id| self.data.event_by_id(id)).collect();
                 let named = item.entities.iter().filter_map(|id| self.data.entity_by_id(id));
-                let names_found = named.into_iter().any(|entity| matching.contains(&entity));
+                let names_found = named.into_iter().any(|entity| matching.has(entity.0));
                 let found = if plan.needles.want_nothing() {
                     !narrowed || names_found || events.iter().any(|hit| about.contains(&hit.ix))
                 } else {
-                    names_found || (!narrowed && WIDELY(&plan.needles, texts, request.as_of).is_some())
+                    names_found || (!narrowed && says(&plan.needles, texts, request.as_of))
                 };
                 let chosen = request.event.is_none_or(|event| about.contains(&event));
                 if !found || !chosen || plan.needles.unwanted_in(texts, request.as_of) {
@@ -325,47 +364,32 @@ impl Engine {
             .collect()
     }
 
-    fn facets(&self, plan: &Plan, seen: &[Seen]) -> BTreeMap<Facet, Vec<usize>> {
-        Facet::ALL
-            .into_iter()
-            .map(|facet| {
-                let mut counts = vec![0; self.data.facet_values(facet).len()];
-                for seen in seen.iter().filter(|seen| seen.kept & !by_facet(facet) == 0) {
-                    self.data.for_facet_places(facet, seen.ix, plan.request.as_of, |place| {
-                        if let Some(count) = counts.get_mut(place) {
-                            *count += 1;
-                        }
-                    });
-                }
-                (facet, counts)
-            })
-            .collect()
-    }
-
     /// What could be let go when nothing matches, the one that gives most first.
     fn ways_out(
         &self,
         plan: &Plan,
-        count: impl Fn(Kept) -> usize,
+        found: &Found,
+        stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<Vec<(Restriction, usize)>, QueryError> {
         let request = plan.request;
+        let count = |aside| self.left(plan, found, aside).count();
         let mut ways = Vec::new();
         let terms = request.query.terms.len();
         for term in (0..terms).filter(|_| terms > 1) {
             let mut without = request.clone();
             without.query.terms.remove(term);
-            let plan = Plan::new(&self.data, &without)?;
-            ways.push((
-                Restriction::Term(term),
-                self.see_all(&plan).iter().filter(|seen| seen.kept == 0).count(),
-            ));
+            let plan = self.plan(&without)?;
+            let Ok(found) = self.find(&plan, stop) else { continue };
+            ways.push((Restriction::Term(term), self.left(&plan, &found, Aside::Nothing).count()));
         }
         if request.filters.dates.is_some() {
-            ways.push((Restriction::Dates, count(BY_DATES)));
+            ways.push((Restriction::Dates, count(Aside::Dates)));
         }
-        ways.extend(plan.facets.keys().map(|facet| (Restriction::Facet(*facet), count(by_facet(*facet)))));
+        ways.extend(
+            plan.facets.keys().map(|facet| (Restriction::Facet(*facet), count(Aside::Facet(*facet)))),
+        );
         if request.event.is_some() {
-            ways.push((Restriction::Event, count(BY_EVENT)));
+            ways.push((Restriction::Event, count(Aside::Event)));
         }
         // Where no single one is enough, all are told, with the nothing they give by themselves.
         if ways.iter().any(|(_, count)| *count > 0) {
@@ -373,40 +397,23 @@ impl Engine {
         }
         ways.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         // Letting go of all that was typed is the last resort.
-        ways.extend(Some((Restriction::Query, count(BY_QUERY))).filter(|(_, count)| terms > 0 && *count > 0));
+        ways.extend(
+            Some((Restriction::Query, count(Aside::Query))).filter(|(_, count)| terms > 0 && *count > 0),
+        );
         Ok(ways)
-    }
-
-    fn months(&self, plan: &Plan, seen: &[Seen]) -> BTreeMap<Month, usize> {
-        let mut months = BTreeMap::new();
-        for seen in seen.iter().filter(|seen| seen.kept & !(BY_DATES | BY_EVENT) == 0) {
-            let added = plan.then.addition_of(seen.ix);
-            if let Some(day) = added.and_then(|ix| self.data.event(ix).effective) {
-                *months.entry(Month::of(day)).or_default() += 1;
-            }
-        }
-        months
     }
 }
 
-impl<'a> Plan<'a> {
-    fn new(data: &'a Dataset, request: &'a Request) -> Result<Self, QueryError> {
-        let query = &request.query;
-        let query_dates = Dates::of(query);
-        let mut all_dates = Dates::of(query);
-        if let Some(range) = request.filters.dates {
-            all_dates.also(range);
-        }
-        Ok(Self {
-            then: data.as_of(request.as_of),
-            needles: Needles::new(query),
-            constraints: Constraint::all(data, query)?,
-            query_dates,
-            all_dates,
-            facets: wanted_places(data, &request.filters),
-            request,
-        })
-    }
+/// The plainest reason why an entity is within the dates, and the event that added or removed it which
+/// is; of the events, only the one chosen if one is.
+fn date_of(plan: &Plan, ix: EntityIx) -> Option<(DateWhy, EventIx)> {
+    let chosen = |event: &EventIx| plan.request.event.is_none_or(|chosen| chosen == *event);
+    let events = plan.then.moves_of(ix).filter(chosen);
+    events.filter_map(|event| Some((plan.all_dates.why(plan.then, event)?, event))).min()
+}
+
+fn hit(ix: EntityIx, judged: Option<Judged>, date: Option<(DateWhy, EventIx)>) -> EntityHit {
+    EntityHit { ix, tier: judged.map(|judged| judged.tier), score: judged.map_or(0.0, Judged::score), date }
 }
 
 fn wanted_places(data: &Dataset, filters: &Filters) -> BTreeMap<Facet, BTreeSet<usize>> {
@@ -417,9 +424,23 @@ fn wanted_places(data: &Dataset, filters: &Filters) -> BTreeMap<Facet, BTreeSet<
     filters.facets.iter().map(|(facet, ids)| (*facet, places(*facet, ids))).collect()
 }
 
-fn explain_texts(texts: Option<&Vec<Text>>, query: &Query, as_of: Day) -> Vec<Matched> {
+fn explain_texts(texts: &[Text], query: &Query, as_of: Day) -> Vec<Matched> {
     let needles = Needles::new(query);
-    let Some(texts) = texts.filter(|_| !needles.want_nothing()) else { return Vec::new() };
-    let ranked = [CLOSELY, WIDELY, LOOSELY, SCATTERED].iter().find_map(|rank| rank(&needles, texts, as_of));
+    if needles.want_nothing() {
+        return Vec::new();
+    }
+    let names = |depth| needles.rank(texts, depth);
+    let beside = |depth| needles.rank_beside(texts, depth, as_of);
+    let ranked = names(Depth::Close)
+        .or_else(|| names(Depth::Inside))
+        .or_else(|| beside(Depth::Inside))
+        .or_else(|| names(Depth::Loose))
+        .or_else(|| beside(Depth::Loose))
+        .or_else(|| needles.rank_scattered(texts));
     ranked.map_or_else(Vec::new, |ranked| ranked.matched)
+}
+
+/// Whether a record's own texts say what was typed.
+fn says(needles: &Needles, texts: &[Text], as_of: Day) -> bool {
+    needles.rank(texts, Depth::Inside).is_some() || needles.rank_beside(texts, Depth::Inside, as_of).is_some()
 }

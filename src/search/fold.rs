@@ -76,7 +76,7 @@ impl Folded {
     fn with(text: &str, take: impl Fn(char) -> Taken) -> Self {
         let mut folded = Self::default();
         for (at, c) in text.chars().enumerate() {
-            if is_apostrophe(c) || is_combining_mark(c) || c == TATWEEL {
+            if is_apostrophe(c) || is_combining_mark(c) {
                 continue;
             }
             match take(c) {
@@ -102,6 +102,9 @@ impl Folded {
 
     /// Takes a folded character: a letter or digit goes into the word, anything else ends it.
     fn take(&mut self, c: char, at: usize) {
+        if c == TATWEEL {
+            return;
+        }
         if !c.is_alphanumeric() {
             return self.end_word();
         }

@@ -3,7 +3,9 @@
 //! The browser and every command ask through [`Engine::search`], so they answer alike. Knows the
 //! store below it and no screen above it.
 
+mod bits;
 mod constraint;
+mod day;
 mod engine;
 mod fold;
 pub mod index;
@@ -11,6 +13,7 @@ mod legal;
 mod matching;
 mod query;
 mod rank;
+mod record;
 mod text;
 mod worker;
 
@@ -246,6 +249,8 @@ pub struct Answer {
     pub ways_out: Vec<(Restriction, usize)>,
     /// How many entities were listed, announced and removed as of the day, before any narrowing.
     pub standing: Standing,
+    /// Whether this is only the first page of the entities and their total; the rest comes after it.
+    pub is_first_page: bool,
 }
 
 /// How many entities stand where on a day.

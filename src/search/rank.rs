@@ -95,6 +95,15 @@ impl Needles {
                 }
             }
         }
+        Self { unwanted, ..Self::all_of(wanted) }
+    }
+
+    /// One text that must be found.
+    pub fn of(needle: Needle) -> Self {
+        Self::all_of(vec![needle])
+    }
+
+    fn all_of(wanted: Vec<Needle>) -> Self {
         let scattered = scattered(&wanted);
         let mut variants = Vec::new();
         if (2..=TOGETHER_TO).contains(&wanted.len()) {
@@ -107,7 +116,7 @@ impl Needles {
             }
         }
         variants.insert(0, Variant { needles: wanted, together: false });
-        Self { unwanted, variants, scattered }
+        Self { unwanted: Vec::new(), variants, scattered }
     }
 
     /// Whether no text must be found.

@@ -55,6 +55,11 @@ impl Text {
         self.from.is_none_or(|from| from <= day)
     }
 
+    /// The text as shown.
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
     /// Whether it is a name of the record.
     pub fn is_name(&self) -> bool {
         matches!(self.field, TextField::Name | TextField::Alias | TextField::LocalName)

@@ -153,6 +153,18 @@ impl<'a> View<'a> {
         self.docs[doc as usize][3] as u8
     }
 
+    /// All owners in the order of their first names, word by word; equals by number.
+    #[must_use]
+    pub fn by_rank(&self) -> &'a [u32] {
+        self.by_rank
+    }
+
+    /// The place of an owner in that order.
+    #[must_use]
+    pub fn rank_of(&self, owner: u32) -> u32 {
+        self.owner_rank[owner as usize]
+    }
+
     /// The names of an owner.
     #[must_use]
     pub fn docs_of(&self, owner: u32) -> Range<u32> {

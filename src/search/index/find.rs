@@ -87,6 +87,11 @@ impl Hits {
     pub fn first(&self, view: View, limit: usize) -> Vec<Hit> {
         in_order(view, &self.found, limit)
     }
+
+    /// All who were found, if all were asked for, by number.
+    pub fn owners(&self) -> impl Iterator<Item = u32> {
+        self.found.iter().copied().map(owner_of)
+    }
 }
 
 /// The best `limit` of packed hits, in order.

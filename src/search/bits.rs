@@ -1,0 +1,124 @@
+//! Sets of entities, a bit for each, so that filters are ANDs and counts are counted by the word.
+
+use std::ops::{BitAnd, BitOr};
+
+/// A set of numbers below a limit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bits {
+    words: Vec<u64>,
+    limit: usize,
+}
+
+impl Bits {
+    /// None of the numbers below `limit`.
+    pub fn none(limit: usize) -> Self {
+        Self { words: vec![0; limit.div_ceil(64)], limit }
+    }
+
+    /// All numbers below `limit`.
+    pub fn all(limit: usize) -> Self {
+        Self::of(limit, 0..limit as u32)
+    }
+
+    /// These numbers, those at `limit` or above left out.
+    pub fn of(limit: usize, numbers: impl IntoIterator<Item = u32>) -> Self {
+        let mut bits = Self::none(limit);
+        numbers.into_iter().for_each(|number| bits.insert(number));
+        bits
+    }
+
+    /// Puts a number in, if it is below the limit.
+    pub fn insert(&mut self, number: u32) {
+        if (number as usize) < self.limit
+            && let Some(word) = self.words.get_mut(number as usize / 64)
+        {
+            *word |= 1 << (number % 64);
+        }
+    }
+
+    /// Whether a number is in.
+    pub fn has(&self, number: u32) -> bool {
+        self.words.get(number as usize / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
+    }
+
+    /// How many are in.
+    pub fn count(&self) -> usize {
+        self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// How many are in this and in another.
+    pub fn count_with(&self, other: &Self) -> usize {
+        self.words.iter().zip(&other.words).map(|(a, b)| (a & b).count_ones() as usize).sum()
+    }
+
+    /// Those that are not in.
+    pub fn others(&self) -> Self {
+        Self::of(self.limit, (0..self.limit as u32).filter(|number| !self.has(*number)))
+    }
+
+    /// The numbers, in order.
+    pub fn iter(&self) -> impl Iterator<Item = u32> {
+        self.words.iter().enumerate().flat_map(|(at, word)| {
+            let mut word = *word;
+            std::iter::from_fn(move || {
+                let bit = (word != 0).then(|| word.trailing_zeros())?;
+                word &= word - 1;
+                Some(at as u32 * 64 + bit)
+            })
+        })
+    }
+
+    /// The bits, 64 at a time.
+    pub fn words(&self) -> &[u64] {
+        &self.words
+    }
+}
+
+impl BitAnd<&Bits> for Bits {
+    type Output = Self;
+
+    fn bitand(mut self, other: &Bits) -> Self {
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= b);
+        self
+    }
+}
+
+impl BitOr<&Bits> for Bits {
+    type Output = Self;
+
+    fn bitor(mut self, other: &Bits) -> Self {
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a |= b);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn sets_of_bits_are_sets(
+            limit in 0..200_usize,
+            a in prop::collection::btree_set(0..220_u32, 0..40),
+            b in prop::collection::btree_set(0..220_u32, 0..40),
+        ) {
+            let below = |set: &BTreeSet<u32>| -> BTreeSet<u32> {
+                set.iter().copied().filter(|n| (*n as usize) < limit).collect()
+            };
+            let (x, y) = (Bits::of(limit, a.clone()), Bits::of(limit, b.clone()));
+            let (a, b) = (below(&a), below(&b));
+            let set = |bits: &Bits| bits.iter().collect::<BTreeSet<u32>>();
+            prop_assert_eq!(set(&x), a.clone());
+            prop_assert_eq!(set(&(x.clone() & &y)), &a & &b);
+            prop_assert_eq!(set(&(x.clone() | &y)), &a | &b);
+            prop_assert_eq!(x.count_with(&y), (&a & &b).len());
+            prop_assert_eq!(set(&x.others()), &below(&(0..220).collect()) - &a);
+            prop_assert_eq!(Bits::all(limit).count(), limit);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The texts of every entity, indexed: names apart from what is beside them.
+
+use std::sync::OnceLock;
+
+use crate::model::Day;
+use crate::store::{Dataset, EntityIx};
+
+use super::bits::Bits;
+use super::index::{Hit, Index, Memo, Names, Search, Stopped};
+use super::matching::{Depth, Needle};
+use super::rank::{Judged, Needles, PAGE};
+use super::text::{Text, texts_of_entity};
+
+/// Entities made searchable.
+pub struct Records {
+    names: Index,
+    beside: Index,
+    memo: Memo,
+    memo_beside: Memo,
+    /// The entities in the order that settles ties between equal names: by identifier.
+    by_id: Vec<EntityIx>,
+    /// The place of each entity in that order.
+    owner: Vec<u32>,
+    /// The texts of each entity, once they were asked for.
+    texts: Vec<OnceLock<Vec<Text>>>,
+}
+
+/// Entities, best first, and how well each matches.
+pub type Ranking = Vec<(EntityIx, Judged)>;
+
+/// The names of a dataset's entities, or what is beside them.
+struct Of<'a> {
+    data: &'a Dataset,
+    by_id: &'a [EntityIx],
+    beside: bool,
+}
+
+impl Names for Of<'_> {
+    fn owners(&self) -> usize {
+        self.by_id.len()
+    }
+
+    fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, bool)) {
+        let Some(&ix) = self.by_id.get(owner) else { return };
+        if !self.beside {
+            let entity = self.data.entity(ix);
+            each(&entity.name, false);
+            entity.aliases.iter().for_each(|alias| each(&alias.name, true));
+            entity.local_names.iter().for_each(|name| each(name, true));
+            return;
+        }
+        for text in texts_of_entity(self.data, ix).iter().filter(|text| !text.is_name()) {
+            each(text.shown(), true);
+        }
+    }
+}
+
+impl Records {
+    /// Makes a dataset's entities searchable.
+    pub fn new(data: &Dataset) -> Self {
+        let mut by_id: Vec<EntityIx> = data.entity_indices().collect();
+        by_id.sort_by_key(|ix| &data.entity(*ix).id);
+        let mut owner = vec![0; by_id.len()];
+        for (at, ix) in by_id.iter().enumerate() {
+            if let Some(owner) = owner.get_mut(ix.0 as usize) {
+                *owner = at as u32;
+            }
+        }
+        Self {
+            names: Index::new(&Of { data, by_id: &by_id, beside: false }),
+            beside: Index::new(&Of { data, by_id: &by_id, beside: true }),
+            memo: Memo::default(),
+            memo_beside: Memo::default(),
+            texts: by_id.iter().map(|_| OnceLock::new()).collect(),
+            by_id,
+            owner,
+        }
+    }
+
+    /// How many entities there are.
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// All entities in the order of names.
+    pub fn by_name(&self) -> impl Iterator<Item = EntityIx> {
+        self.names.view().by_rank().iter().filter_map(|owner| self.entity(*owner))
+    }
+
+    /// The texts of an entity.
+    pub fn texts(&self, data: &Dataset, ix: EntityIx) -> &[Text] {
+        let texts = self.texts.get(ix.0 as usize);
+        texts.map_or(&[], |texts| texts.get_or_init(|| texts_of_entity(data, ix)))
+    }
+
+    /// A page of the public entities whose names match, where names alone decide, and how many match; `None`
+    /// where more than names must be asked.
+    pub fn page(
+        &self,
+        needles: &Needles,
+        public: &Bits,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Option<(Ranking, usize)>, Stopped> {
+        let live = self.owners(public);
+        let found = self.names(&live, stop).find(needles, Depth::Close)?;
+        let page = found.first(self.names.view(), PAGE);
+        Ok((found.total >= PAGE).then(|| (self.entities(page), found.total)))
+    }
+
+    /// All public entities whose texts match, best first, going as deep as it must.
+    pub fn matching(
+        &self,
+        data: &Dataset,
+        needles: &Needles,
+        public: &Bits,
+        as_of: Day,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Ranking, Stopped> {
+        let live = self.owners(public);
+        let names = self.names(&live, stop);
+        let mut hits = Vec::new();
+        for (depth, fewer_than) in
+            [(Depth::Close, 1), (Depth::Inside, PAGE), (Depth::Loose, 1), (Depth::Scattered, 1)]
+        {
+            if depth > Depth::Close && hits.len() >= fewer_than {
+                break;
+            }
+            let found = names.every(needles, depth)?;
+            hits = self.entities(found.first(self.names.view(), usize::MAX));
+            if matches!(depth, Depth::Inside | Depth::Loose) {
+                hits = self.with_beside(data, needles, depth, hits, public, as_of, stop)?;
+            }
+        }
+        Ok(hits)
+    }
+
+    /// Adds those who have what was typed, but not all in one name.
+    #[allow(clippy::too_many_arguments)]
+    fn with_beside(
+        &self,
+        data: &Dataset,
+        needles: &Needles,
+        depth: Depth,
+        mut hits: Ranking,
+        public: &Bits,
+        as_of: Day,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Ranking, Stopped> {
+        let mut candidates = public.clone() & &Bits::of(self.len(), hits.iter().map(|(ix, _)| ix.0)).others();
+        for needle in needles.wanted() {
+            candidates = candidates & &self.with_needle(needle, depth, stop)?;
+        }
+        let mut more = Vec::new();
+        for ix in candidates.iter().map(EntityIx) {
+            if stop() {
+                return Err(Stopped);
+            }
+            let ranked = needles.rank_beside(self.texts(data, ix), depth, as_of);
+            more.extend(ranked.map(|ranked| (ix, ranked.judged)));
+        }
+        let rank = |ix: EntityIx| self.names.view().rank_of(self.owner_of(ix));
+        more.sort_by_key(|(ix, judged)| (*judged, rank(*ix)));
+        // What is beside the names comes after all that is in them.
+        hits.extend(more);
+        Ok(hits)
+    }
+
+    /// The public entities that have a text that must not be there, by what was known on a day.
+    pub fn unwanted(
+        &self,
+        data: &Dataset,
+        needles: &Needles,
+        as_of: Day,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Bits, Stopped> {
+        let mut unwanted = Bits::none(self.len());
+        for needle in needles.unwanted() {
+            let may = self.with_needle(needle, Depth::Inside, stop)?;
+            let has = |ix: &u32| needles.unwanted_in(self.texts(data, EntityIx(*ix)), as_of);
+            unwanted = unwanted | &Bits::of(self.len(), may.iter().filter(has));
+        }
+        Ok(unwanted)
+    }
+
+    /// All entities that may have a needle in any of their texts.
+    fn with_needle(
+        &self,
+        needle: &Needle,
+        depth: Depth,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Bits, Stopped> {
+        let needles = Needles::of(needle.clone());
+        let all = self.owners(&Bits::all(self.len()));
+        let names = self.names(&all, stop).every(&needles, depth)?;
+        let view = self.beside.view();
+        let beside = Search { view, live: None, memo: Some(&self.memo_beside), stop };
+        let beside = beside.every(&needles, Depth::Inside)?;
+        let owners = names.owners().chain(beside.owners());
+        Ok(Bits::of(self.len(), owners.filter_map(|owner| Some(self.entity(owner)?.0))))
+    }
+
+    fn names<'a>(&'a self, live: &'a Bits, stop: &'a (dyn Fn() -> bool + Sync)) -> Search<'a> {
+        // Where everyone counts, nobody need be asked.
+        let live = (live.count() < self.len()).then(|| live.words());
+        Search { view: self.names.view(), live, memo: Some(&self.memo), stop }
+    }
+
+    fn entity(&self, owner: u32) -> Option<EntityIx> {
+        self.by_id.get(owner as usize).copied()
+    }
+
+    fn owner_of(&self, ix: EntityIx) -> u32 {
+        self.owner.get(ix.0 as usize).copied().unwrap_or_default()
+    }
+
+    fn owners(&self, entities: &Bits) -> Bits {
+        Bits::of(self.len(), entities.iter().map(|ix| self.owner_of(EntityIx(ix))))
+    }
+
+    fn entities(&self, hits: Vec<Hit>) -> Ranking {
+        hits.into_iter().filter_map(|hit| Some((self.entity(hit.owner)?, hit.judged))).collect()
+    }
+}
