@@ -324,8 +324,17 @@ fn point(state: &mut State, mouse: Mouse, target: Target, effects: &mut Vec<Effe
 }
 
 /// Takes an answer over, if it is to the latest request, and keeps what was selected selected.
-fn answered(state: &mut State, reply: Reply) {
+fn answered(state: &mut State, mut reply: Reply) {
     if reply.generation != state.generation {
+        return;
+    }
+    if let Ok(page) = &mut reply.answer
+        && page.is_first_page
+    {
+        // The rest of the screen stays as it was until the rest of the answer comes.
+        std::mem::swap(&mut state.answer.entities, &mut page.entities);
+        (state.answer.total, state.answer.is_first_page) = (page.total, true);
+        keep_selection(state, page);
         return;
     }
     state.answered = reply.generation;

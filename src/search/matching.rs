@@ -77,6 +77,8 @@ pub struct Place {
 pub mod cost {
     /// Words run together in the query that are apart in the name.
     pub const JOINED: u16 = 2;
+    /// What was typed in another script than the name.
+    pub const READ: u16 = 12;
     /// Each slip of the finger.
     pub const SLIP: u16 = 16;
     /// The start of a word, with a slip.
@@ -207,9 +209,7 @@ impl Needle {
     #[must_use]
     pub fn place(&self, name: &Folded, depth: Depth, from: usize) -> Option<(Place, Vec<Range<usize>>)> {
         let mut best = Best { from, found: None };
-        for way in &self.ways {
-            self.align(way, name, &mut best);
-        }
+        self.align_all(name, &mut best);
         if depth >= Depth::Inside {
             if let Some(word) = self.word() {
                 join(word, name, &mut best);
@@ -252,21 +252,27 @@ impl Needle {
     #[must_use]
     pub fn place_beside(&self, text: &Folded) -> Option<(Place, Vec<Range<usize>>)> {
         let mut best = Best { from: 0, found: None };
-        for way in &self.ways {
-            self.align(way, text, &mut best);
-        }
+        self.align_all(text, &mut best);
         self.inside(text, &mut best);
         best.found
     }
 
-    /// A sequence of words, the last perhaps only begun.
-    fn align(&self, way: &[Vec<char>], name: &Folded, best: &mut Best) {
+    fn align_all(&self, name: &Folded, best: &mut Best) {
+        for (at, way) in self.ways.iter().enumerate() {
+            self.align(way, at > 0, name, best);
+        }
+    }
+
+    /// A sequence of words, the last perhaps only begun; what was typed in another script is never as good as
+    /// the name itself.
+    fn align(&self, way: &[Vec<char>], is_read: bool, name: &Folded, best: &mut Best) {
         let count = name.words().len();
         for at in 0..(count + 1).saturating_sub(way.len()) {
             if self.how == How::Start && at > 0 || self.how == How::End && at + way.len() < count {
                 continue;
             }
-            let mut closeness = Closeness::Words;
+            let (mut closeness, extra) =
+                if is_read { (Closeness::Prefix, cost::READ) } else { (Closeness::Words, 0) };
             let fits = way.iter().enumerate().all(|(step, word)| {
                 let of_name = letters(name, at + step);
                 let is_last = step + 1 == way.len();
@@ -288,7 +294,7 @@ impl Needle {
                     _ => first_word.start,
                 };
                 let end = if way.len() == 1 { start + last } else { last_word.start + last };
-                best.offer(Place { closeness, extra: 0, word: at }, || vec![start..end]);
+                best.offer(Place { closeness, extra, word: at }, || vec![start..end]);
             }
         }
     }

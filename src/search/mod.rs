@@ -253,6 +253,14 @@ pub struct Answer {
     pub is_first_page: bool,
 }
 
+impl Answer {
+    /// How many entities are listed, whether all of them are at hand yet or not.
+    #[must_use]
+    pub fn listed(&self) -> usize {
+        if self.is_first_page { self.total } else { self.entities.len() }
+    }
+}
+
 /// How many entities stand where on a day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Standing {

@@ -1,9 +1,11 @@
 //! The thread that answers, so that whoever types never waits for it.
 //!
 //! It drains to the newest request before each pass: what was typed in the meantime is never
-//! searched for, and that is all the debouncing there is.
+//! searched for, and that is all the debouncing there is. Where a page of the answer is known long
+//! before the rest, it is sent ahead; and a newer request ends the work on an older one.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
@@ -21,6 +23,8 @@ pub struct Reply {
 /// A search thread. It ends when this is dropped.
 pub struct Worker {
     requests: Option<Sender<(u64, Request)>>,
+    /// The generation asked for last.
+    newest: Arc<AtomicU64>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -34,14 +38,18 @@ impl Worker {
         reply: impl FnMut(Reply) -> bool + Send + 'static,
     ) -> std::io::Result<Self> {
         let (requests, inbox) = channel();
-        let thread =
-            thread::Builder::new().name("search".to_owned()).spawn(move || serve(&engine, &inbox, reply))?;
-        Ok(Self { requests: Some(requests), thread: Some(thread) })
+        let newest = Arc::new(AtomicU64::new(0));
+        let asked = newest.clone();
+        let thread = thread::Builder::new()
+            .name("search".to_owned())
+            .spawn(move || serve(&engine, &inbox, &asked, reply))?;
+        Ok(Self { requests: Some(requests), newest, thread: Some(thread) })
     }
 
     /// Asks; an answer to an earlier generation may still come, or never.
     pub fn ask(&self, generation: u64, request: Request) {
         if let Some(requests) = &self.requests {
+            self.newest.store(generation, Ordering::Relaxed);
             // The thread only ends before us if it panicked, and that is reported there.
             let _ = requests.send((generation, request));
         }
@@ -51,19 +59,37 @@ impl Worker {
 impl Drop for Worker {
     fn drop(&mut self) {
         self.requests = None;
+        self.newest.store(u64::MAX, Ordering::Relaxed);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
     }
 }
 
-fn serve(engine: &Engine, inbox: &Receiver<(u64, Request)>, mut reply: impl FnMut(Reply) -> bool) {
+fn serve(
+    engine: &Engine,
+    inbox: &Receiver<(u64, Request)>,
+    asked: &AtomicU64,
+    mut reply: impl FnMut(Reply) -> bool,
+) {
     while let Ok(mut newest) = inbox.recv() {
         while let Ok(newer) = inbox.try_recv() {
             newest = newer;
         }
         let (generation, request) = newest;
-        if !reply(Reply { generation, answer: engine.search(&request) }) {
+        let stop = || asked.load(Ordering::Relaxed) != generation;
+        let mut send = |answer| reply(Reply { generation, answer });
+        let goes_on = match engine.first_page(&request, &stop) {
+            Ok(Some(page)) => send(Ok(page)),
+            Ok(None) | Err(_) => true,
+        };
+        let goes_on = goes_on
+            && match engine.search_unless(&request, &stop) {
+                Ok(Some(answer)) => send(Ok(answer)),
+                Ok(None) => true,
+                Err(error) => send(Err(error)),
+            };
+        if !goes_on {
             return;
         }
     }

@@ -35,8 +35,17 @@ pub struct Looked {
 pub struct Way {
     pub words: Vec<Fit>,
     anchor: Anchor,
-    /// Of a sound only readings are held against it.
-    sound: bool,
+    /// Whether it is as typed, or how else it came about.
+    from: From,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum From {
+    Typed,
+    /// Typed in another script.
+    Read,
+    /// Only the sound of what was typed: held against readings alone.
+    Sound,
 }
 
 #[derive(PartialEq)]
@@ -90,7 +99,9 @@ impl Fit {
 impl Looked {
     /// Looks a needle up.
     pub fn new(view: View, needle: &Needle, depth: Depth) -> Self {
-        let mut ways: Vec<Way> = needle.ways().iter().map(|way| Way::new(view, needle.how(), way)).collect();
+        let from = |at| if at == 0 { From::Typed } else { From::Read };
+        let ways = needle.ways().iter().enumerate();
+        let mut ways: Vec<Way> = ways.map(|(at, way)| Way::new(view, needle.how(), way, from(at))).collect();
         let mut marked = Vec::new();
         let (mut joined, mut initials) = (None, None);
         if depth >= Depth::Inside
@@ -111,9 +122,7 @@ impl Looked {
         }
         if depth >= Depth::Loose {
             ways.extend(
-                needle
-                    .syllables()
-                    .map(|syllables| Way { sound: true, ..Way::new(view, How::Word, syllables) }),
+                needle.syllables().map(|syllables| Way::new(view, How::Word, syllables, From::Sound)),
             );
             for word in [needle.word(), needle.word_read()].into_iter().flatten() {
                 mark_slips(view, word, &mut marked);
@@ -145,11 +154,7 @@ impl Looked {
             way.words.iter().all(|fit| !fit.begun.is_empty() || !fit.ended.is_empty() || fit.exact.is_some())
         };
         let whole = |way: &Way| way.words.iter().all(|fit| fit.exact.is_some());
-        let ways = self.ways.iter().filter(|way| begun(way)).map(|way| match (way.sound, whole(way)) {
-            (true, _) => (Closeness::Typo, cost::SLIP),
-            (false, true) => (Closeness::Words, 0),
-            (false, false) => (Closeness::Prefix, 0),
-        });
+        let ways = self.ways.iter().filter(|way| begun(way)).map(|way| way.worth(whole(way)));
         let marked = self.marked.iter().map(|marked| (marked.closeness, marked.extra));
         let joined = self.joined.iter().map(|_| (Closeness::Words, cost::JOINED));
         let initials = self.initials.iter().map(|_| (Closeness::Initials, 0));
@@ -166,7 +171,7 @@ impl Looked {
 
     fn word(&self) -> Option<&Fit> {
         match self.ways.as_slice() {
-            [Way { words, anchor: Anchor::Anywhere, sound: false }] => match words.as_slice() {
+            [Way { words, anchor: Anchor::Anywhere, from: From::Typed }] => match words.as_slice() {
                 [fit] if fit.ended.is_empty() => Some(fit),
                 _ => None,
             },
@@ -227,7 +232,7 @@ impl Looked {
                 }
             }
         } else {
-            for way in self.ways.iter().filter(|way| !way.sound || is_reading) {
+            for way in self.ways.iter().filter(|way| way.from != From::Sound || is_reading) {
                 way.place(words, &mut offer);
             }
         }
@@ -267,7 +272,7 @@ fn fetched(view: View, docs: &[u32], holds: impl Fn(u32) -> bool) -> Vec<u32> {
 }
 
 impl Way {
-    fn new(view: View, how: How, words: &[Vec<char>]) -> Self {
+    fn new(view: View, how: How, words: &[Vec<char>], from: From) -> Self {
         let fit = |(at, word): (usize, &Vec<char>)| {
             let text: String = word.iter().collect();
             let begun = view.begin_with(&text);
@@ -286,7 +291,17 @@ impl Way {
             How::End => Anchor::Last,
             _ => Anchor::Anywhere,
         };
-        Self { words: words.iter().enumerate().map(fit).collect(), anchor, sound: false }
+        Self { words: words.iter().enumerate().map(fit).collect(), anchor, from }
+    }
+
+    /// How close it is, and what it costs beside that.
+    fn worth(&self, whole: bool) -> (Closeness, u16) {
+        match (self.from, whole) {
+            (From::Typed, true) => (Closeness::Words, 0),
+            (From::Typed, false) => (Closeness::Prefix, 0),
+            (From::Read, _) => (Closeness::Prefix, cost::READ),
+            (From::Sound, _) => (Closeness::Typo, cost::SLIP),
+        }
     }
 
     fn place(&self, words: &[u32], offer: &mut impl FnMut(Place)) {
@@ -307,11 +322,7 @@ impl Way {
                 None => false,
             });
             if fits {
-                let (closeness, extra) = match (self.sound, whole) {
-                    (true, _) => (Closeness::Typo, cost::SLIP),
-                    (false, true) => (Closeness::Words, 0),
-                    (false, false) => (Closeness::Prefix, 0),
-                };
+                let (closeness, extra) = self.worth(whole);
                 offer(Place { closeness, extra, word: at });
             }
         }
