@@ -444,3 +444,87 @@ fn explain_texts(texts: &[Text], query: &Query, as_of: Day) -> Vec<Matched> {
 fn says(needles: &Needles, texts: &[Text], as_of: Day) -> bool {
     needles.rank(texts, Depth::Inside).is_some() || needles.rank_beside(texts, Depth::Inside, as_of).is_some()
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::DateRange;
+
+    static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(Arc::new(Dataset::embedded().unwrap())));
+
+    fn found(query: &str, filters: &Filters) -> BTreeSet<EntityIx> {
+        let query = ENGINE.parse(query).unwrap();
+        let request =
+            Request { query, filters: filters.clone(), as_of: "2026-11-22".parse().unwrap(), event: None };
+        ENGINE.search(&request).unwrap().entities.iter().map(|hit| hit.ix).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn narrowing_never_adds(
+            typed in prop::sample::select(vec!["", "tech", "beijing", "!tech", "has:alias", "2019", "univ inst"]),
+            facets in prop::collection::vec((0..6_usize, any::<prop::sample::Index>()), 0..4),
+            year in 2018..2024_i32,
+            term in prop::sample::select(vec!["country:CN", "!country:CN", "has:news", "before:2020", "kind:company", "!co"]),
+        ) {
+            let mut filters = Filters::default();
+            let mut before = found(typed, &filters);
+            for (facet, value) in facets {
+                let facet = Facet::ALL[facet];
+                if filters.facets.contains_key(&facet) {
+                    continue;
+                }
+                let values = ENGINE.data().facet_values(facet);
+                filters.toggle(facet, &values[value.index(values.len())].id);
+                let narrowed = found(typed, &filters);
+                prop_assert!(narrowed.is_subset(&before));
+                before = narrowed;
+            }
+            filters.dates = Some(DateRange::parse(&year.to_string()).unwrap());
+            let narrowed = found(typed, &filters);
+            prop_assert!(narrowed.is_subset(&before));
+            let further = format!("{typed} {term}");
+            prop_assert!(found(&further, &filters).is_subset(&narrowed));
+        }
+    }
+
+    #[test]
+    fn whatever_is_typed_is_answered_or_refused_and_never_a_panic() {
+        let long = "a".repeat(100_000);
+        let marks = "\u{301}\u{300}".repeat(200);
+        let words = "ab ".repeat(160);
+        for typed in [
+            &*long,
+            &*marks,
+            &*words,
+            "\u{301}",
+            "date:2020..2019",
+            "date:..",
+            "before:",
+            "a\nb\r\n\tc",
+            "\0",
+            "((((",
+            "!!!",
+            "'\"'",
+        ] {
+            if let Ok(query) = ENGINE.parse(typed) {
+                let request = Request {
+                    query,
+                    filters: Filters::default(),
+                    as_of: "2026-11-22".parse().unwrap(),
+                    event: None,
+                };
+                let answer = ENGINE.search(&request).unwrap();
+                assert!(answer.total <= ENGINE.data().entities().len());
+            }
+        }
+        assert!(ENGINE.parse(&long).is_err());
+        assert!(ENGINE.parse(&marks).unwrap().is_empty(), "nothing but marks asks nothing");
+        assert!(ENGINE.parse("date:2020-13").is_err());
+    }
+}

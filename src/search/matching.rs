@@ -210,13 +210,13 @@ impl Needle {
     pub fn place(&self, name: &Folded, depth: Depth, from: usize) -> Option<(Place, Vec<Range<usize>>)> {
         let mut best = Best { from, found: None };
         self.align_all(name, &mut best);
-        if depth >= Depth::Inside {
-            if let Some(word) = self.word() {
-                join(word, name, &mut best);
-                self.inside(name, &mut best);
-                for places in initials(name) {
-                    spell(word, &places, Closeness::Initials, name, &mut best);
-                }
+        if depth >= Depth::Inside
+            && let Some(word) = self.word()
+        {
+            join(word, name, &mut best);
+            self.inside(name, &mut best);
+            for places in initials(name) {
+                spell(word, &places, Closeness::Initials, name, &mut best);
             }
         }
         if depth >= Depth::Loose {
@@ -294,7 +294,8 @@ impl Needle {
                     _ => first_word.start,
                 };
                 let end = if way.len() == 1 { start + last } else { last_word.start + last };
-                best.offer(Place { closeness, extra, word: at }, || vec![start..end]);
+                let range = start..end;
+                best.offer(Place { closeness, extra, word: at }, || vec![range]);
             }
         }
     }
@@ -306,9 +307,8 @@ impl Needle {
             let within = letters(name, at).windows(word.len()).skip(1).position(|window| window == word);
             if let Some(offset) = within {
                 let start = word_range(name, at).start + offset + 1;
-                best.offer(Place { closeness: Closeness::Inside, extra: 0, word: at }, || {
-                    vec![start..start + word.len()]
-                });
+                let range = start..start + word.len();
+                best.offer(Place { closeness: Closeness::Inside, extra: 0, word: at }, || vec![range]);
             }
         }
     }
@@ -438,7 +438,8 @@ fn slip(word: &[char], name: &Folded, best: &mut Best) {
         if let Some((slips, part, end)) = fit {
             let extra = slips as u16 * cost::SLIP + if part { cost::SLIPPED_START } else { 0 };
             let start = word_range(name, at).start;
-            best.offer(Place { closeness: Closeness::Typo, extra, word: at }, || vec![start..start + end]);
+            let range = start..start + end;
+            best.offer(Place { closeness: Closeness::Typo, extra, word: at }, || vec![range]);
         }
     }
 }

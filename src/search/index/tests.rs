@@ -158,3 +158,85 @@ proptest! {
         check(&owners, &typed, many, &[live])?;
     }
 }
+
+/// Many owners, the same for the same seed, of few enough words that beginnings are shared by hundreds.
+fn crowd(count: u64) -> Owners {
+    let mut state = 7_u64;
+    let mut below = move |limit: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % limit
+    };
+    let words =
+        ["tech", "technology", "sense", "time", "harbin", "institute", "of", "co", "ltd", "hik", "vision"];
+    let mut word = move || match below(3) {
+        0 => words[below(words.len() as u64) as usize].to_owned(),
+        1 => "abcdest".chars().cycle().skip(below(7) as usize).take(1 + below(5) as usize).collect(),
+        _ => char::from(b'a' + below(26) as u8).to_string() + ["an", "in", "o", "ar"][below(4) as usize],
+    };
+    let mut name = move || (0..4).map(|_| word()).collect::<Vec<_>>().join(" ");
+    (0..count).map(|at| (0..=at % 2).map(|_| name()).collect()).collect()
+}
+
+#[test]
+fn pages_worked_out_beforehand_are_the_pages_of_a_full_search_on_any_number_of_threads() {
+    let owners = crowd(3000);
+    let index = Index::counting(&owners, 32);
+    let view = index.view();
+    let mut typed: Vec<String> = Vec::new();
+    for first in 'a'..='z' {
+        typed.push(first.to_string());
+        typed.extend("aeinorst".chars().map(|second| format!("{first}{second}")));
+        typed.extend(["an", "tec", "c"].iter().map(|second| format!("{first} {second}")));
+    }
+    typed.extend(
+        ["tech", "technology", "co", "ltd", "ltd t", "sense time", "hik", "techno", "hit"].map(str::to_owned),
+    );
+    let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let (one, three) = (pool(1), pool(3));
+    let mut full = 0;
+    for typed in typed {
+        let needles = needles(&typed).unwrap();
+        for live in [None, Some(vec![0x5555_5555_5555_5555; 50])] {
+            let search = Search { view, live: live.as_deref(), memo: None, stop: &|| false };
+            let every = search.every(&needles, Depth::Close).unwrap();
+            let wanted = (every.total, every.first(view, PAGE));
+            full += usize::from(every.total > PAGE);
+            for pool in [&one, &three] {
+                let found = pool.install(|| search.find(&needles, Depth::Close)).unwrap();
+                assert_eq!(page(view, &found), wanted, "{typed:?}");
+            }
+        }
+    }
+    assert!(full > 100, "only {full} had more than a page");
+}
+
+#[test]
+fn a_search_that_nobody_waits_for_ends() {
+    let owners = crowd(3000);
+    let index = Index::counting(&owners, usize::MAX);
+    let search = Search { view: index.view(), live: None, memo: None, stop: &|| true };
+    assert_eq!(search.names(&needles("t a").unwrap()).map(|hits| hits.total), Err(super::Stopped));
+}
+
+proptest! {
+    #[test]
+    fn damaged_bytes_are_refused_or_searched_without_a_panic(at in any::<prop::sample::Index>(), to in any::<u8>(), cut in any::<bool>()) {
+        let owners = crowd(40);
+        let mut bytes = Index::counting(&owners, 8).view().to_bytes();
+        let at = at.index(bytes.len());
+        if cut { bytes.truncate(at) } else { bytes[at] = to }
+        // As a file is mapped: at a multiple of eight.
+        let words: Vec<u64> = bytes.chunks(8).map(|chunk| {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            u64::from_le_bytes(word)
+        }).collect();
+        let aligned = &bytemuck::cast_slice::<u64, u8>(&words)[..bytes.len()];
+        if let Ok(view) = View::of(aligned) {
+            for typed in ["t", "tech", "hikvision", "hti", "technolgy ltd", "hxvsn"] {
+                let search = Search { view, live: None, memo: None, stop: &|| false };
+                let _ = search.names(&needles(typed).unwrap()).unwrap().first(view, PAGE);
+            }
+        }
+    }
+}
