@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
@@ -266,35 +267,35 @@ fn matching<'d>(view: View, docs: &'d [u32], needles: &[&Arc<Looked>]) -> Cow<'d
     docs
 }
 
-/// The best owners so far.
-#[derive(Default)]
-struct Page {
+/// The best owners of one part so far.
+struct Page<'a> {
     keys: Vec<u64>,
-    limit: Option<u64>,
+    /// The worst of a full page of any part.
+    limit: &'a AtomicU64,
 }
 
-impl Page {
+impl Page<'_> {
     /// Whether a page is full of better ones than any that matches so.
     fn is_full_before(&self, at_best: u32) -> bool {
-        self.limit.is_some_and(|limit| u64::from(at_best) > limit >> 32)
+        u64::from(at_best) > self.limit.load(Ordering::Relaxed) >> 32
     }
 
     #[allow(clippy::indexing_slicing)]
     fn offer(&mut self, view: View, owner: u32, judged: Judged) {
         let key = pack(0, judged) << 32 | u64::from(view.owner_rank[owner as usize]);
-        if self.limit.is_some_and(|limit| key > limit) {
+        if key > self.limit.load(Ordering::Relaxed) {
             return;
         }
         self.keys.push(key);
         if self.keys.len() >= 2 * PAGE {
             let (_, limit, _) = self.keys.select_nth_unstable(PAGE - 1);
-            self.limit = Some(*limit);
+            self.limit.fetch_min(*limit, Ordering::Relaxed);
             self.keys.truncate(PAGE);
         }
     }
 
     #[allow(clippy::indexing_slicing)]
-    fn packed(self, view: View<'_>) -> impl Iterator<Item = u64> {
+    fn packed<'v>(self, view: View<'v>) -> impl Iterator<Item = u64> + use<'v> {
         self.keys.into_iter().map(move |key| u64::from(view.by_rank[key as u32 as usize]) << 32 | key >> 32)
     }
 }
@@ -424,10 +425,12 @@ impl Search<'_> {
     /// How many owners match, and the best page of them, packed.
     fn count(&self, wanted: &Wanted) -> Result<(usize, Vec<u64>), Stopped> {
         let view = self.view;
+        // What any part has found a full page better than, no part need look at.
+        let limit = AtomicU64::new(u64::MAX);
         let parts = self.in_parts(&wanted.docs, |docs| {
             // First which names match, in a loop that does little else, so that the memory is kept busy.
             let matching = wanted.matching(view, docs);
-            let mut best = Page::default();
+            let mut best = Page { keys: Vec::new(), limit: &limit };
             let mut count = 0;
             let mut last = None;
             let mut judged: Option<Judged> = None;

@@ -245,7 +245,9 @@ impl Looked {
                 }
             }
         }
-        if let Some(joined) = &self.joined {
+        if let Some(joined) = &self.joined
+            && joined.may_begin(words)
+        {
             joined.place(view, words, &mut offer);
         }
         if let Some(typed) = &self.initials
@@ -383,9 +385,14 @@ impl Joined {
         })
     }
 
-    /// Whether one of a name's words is a first word of these.
+    /// Whether two neighbors among a name's words are a first word of these and one that can follow it.
     fn may_begin(&self, words: &[u32]) -> bool {
-        words.iter().any(|token| self.firsts.contains(token))
+        words.windows(2).any(|pair| {
+            let [first, second] = pair else { return false };
+            let at = self.firsts.iter().position(|known| known == first);
+            let seconds = at.and_then(|at| self.seconds.get(at));
+            seconds.is_some_and(|seconds| seconds.iter().any(|range| range.contains(second)))
+        })
     }
 
     fn place(&self, view: View, words: &[u32], offer: &mut impl FnMut(Place)) {
