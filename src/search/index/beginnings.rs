@@ -190,7 +190,7 @@ fn tops(view: View, nodes: &[Node], tree: Range<u32>) -> Vec<Vec<u32>> {
 fn cost_of(view: View, doc: u32, word: u32) -> u64 {
     let first = view.words_of(doc).first() == Some(&word);
     let cost = view.significant(doc)
-        + u32::from(view.flags(doc) & IS_ALIAS)
+        + u32::from(view.flags(doc) & IS_ALIAS != 0)
         + if first { 0 } else { NOT_FIRST as u32 };
     u64::from(cost) << 32 | u64::from(view.owner_rank[view.owner_of(doc) as usize])
 }

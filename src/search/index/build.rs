@@ -28,8 +28,12 @@ const PIECE: usize = 1 << 14;
 pub const INITIALS: usize = 6;
 const INITIAL_BITS: usize = 5;
 
-pub const IS_ALIAS: u8 = 1;
-pub const IS_READING: u8 = 2;
+/// Set with the owner of a name that is an alias.
+pub const IS_ALIAS: u32 = 1 << 30;
+/// Set with the owner of a name that is only how it is read.
+pub const IS_READING: u32 = 1 << 31;
+/// The owner without these.
+pub const OWNER: u32 = IS_ALIAS - 1;
 
 #[derive(Default)]
 struct Piece {
@@ -40,7 +44,6 @@ struct Piece {
     doc_ends: Vec<u32>,
     doc_owner: Vec<u32>,
     doc_significant: Vec<u16>,
-    doc_flags: Vec<u8>,
     /// For each owner of the piece, how many docs there are up to and with its own.
     owner_ends: Vec<u32>,
 }
@@ -117,22 +120,18 @@ impl Index {
 
     /// Puts the pieces together, their words renumbered.
     fn number_docs(&mut self, pieces: Vec<Piece>, numbers: &[Vec<u32>]) {
+        self.doc_start.push(0);
         self.owner_start.push(0);
         for (piece, numbers) in pieces.into_iter().zip(numbers) {
-            let docs = self.docs.len() as u32;
-            let mut start = self.doc_tokens.len() as u32;
+            let (tokens, docs) = (self.doc_tokens.len() as u32, self.doc_owner.len() as u32);
             let number = |local: &u32| numbers.get(*local as usize).copied().unwrap_or_default();
             self.doc_tokens.extend(piece.tokens.iter().map(number));
-            let first = start;
-            let about = piece.doc_owner.iter().zip(&piece.doc_significant).zip(&piece.doc_flags);
-            for (end, ((owner, significant), flags)) in piece.doc_ends.iter().zip(about) {
-                self.docs.push([start, *owner, 0, u32::from(*significant) << 8 | u32::from(*flags)]);
-                start = first + end;
-            }
+            self.doc_start.extend(piece.doc_ends.iter().map(|end| tokens + end));
+            self.doc_owner.extend(piece.doc_owner);
+            self.doc_significant.extend(piece.doc_significant);
             self.owner_start.extend(piece.owner_ends.iter().map(|end| docs + end));
         }
-        self.doc_mask.resize(self.docs.len(), 0);
-        self.docs.push([self.doc_tokens.len() as u32, 0, 0, 0]);
+        self.doc_mask.resize(self.doc_owner.len(), 0);
     }
 
     /// The letters of each name, and those its words begin with.
@@ -146,15 +145,11 @@ impl Index {
                 (letters | view.mask_of(*word), begun | head)
             })
         };
-        let masks: Vec<(u32, u32)> = if view.docs() as usize > PIECE {
-            (0..view.docs()).into_par_iter().map(of).collect()
+        (self.doc_mask, self.doc_heads) = if view.docs() as usize > PIECE {
+            (0..view.docs()).into_par_iter().map(of).unzip()
         } else {
-            (0..view.docs()).map(of).collect()
+            (0..view.docs()).map(of).unzip()
         };
-        for ((doc, letters), (all, begun)) in self.docs.iter_mut().zip(&mut self.doc_mask).zip(masks) {
-            doc[2] = begun;
-            *letters = all;
-        }
     }
 }
 
@@ -220,15 +215,14 @@ impl Piece {
     }
 
     /// Keeps the doc begun, unless it has no word.
-    fn end_doc(&mut self, owner: u32, flags: u8) {
+    fn end_doc(&mut self, owner: u32, flags: u32) {
         let end = self.tokens.len() as u32;
         if self.doc_ends.last().copied().unwrap_or_default() == end {
             self.doc_significant.pop();
             return;
         }
         self.doc_ends.push(end);
-        self.doc_owner.push(owner);
-        self.doc_flags.push(flags);
+        self.doc_owner.push(owner & OWNER | flags);
     }
 }
 

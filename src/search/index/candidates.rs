@@ -1,19 +1,44 @@
 //! The names that may match: those that have the rarest of what was typed.
 
+use super::build::IS_READING;
 use super::layout::View;
 use super::place::{Looked, with_initials};
 
 /// The names a needle may stand in, list by list.
 pub struct Candidates<'a> {
-    lists: Vec<&'a [u32]>,
+    /// Of each list every name has the needle.
+    sure: Vec<&'a [u32]>,
+    /// Of each list every name has it that is no reading.
+    sure_as_written: Vec<&'a [u32]>,
+    /// Of each list some names may have it.
+    unsure: Vec<&'a [u32]>,
     /// How many there are at most.
     pub many: usize,
+}
+
+/// A set of names, a bit for each.
+struct Set(Vec<u64>);
+
+impl Set {
+    fn of(docs: u32, lists: &[&[u32]]) -> Self {
+        let mut bits = vec![0_u64; (docs as usize).div_ceil(64)];
+        for doc in lists.iter().copied().flatten() {
+            if let Some(word) = bits.get_mut(*doc as usize / 64) {
+                *word |= 1 << (doc % 64);
+            }
+        }
+        Self(bits)
+    }
+
+    fn has(&self, doc: u32) -> bool {
+        self.0.get(doc as usize / 64).is_some_and(|word| word >> (doc % 64) & 1 == 1)
+    }
 }
 
 impl<'a> Candidates<'a> {
     /// Every name the needle stands in is among these.
     pub fn new(view: View<'a>, looked: &Looked) -> Self {
-        let mut lists: Vec<&[u32]> = Vec::new();
+        let (mut sure, mut sure_as_written, mut unsure) = (Vec::new(), Vec::new(), Vec::new());
         for way in &looked.ways {
             let words = way.words.iter().map(|fit| {
                 // The word itself is among those it begins.
@@ -21,53 +46,84 @@ impl<'a> Candidates<'a> {
                 let begun = fit.begun.clone().map(|token| view.docs_with(token));
                 let others = fit.ended.iter().filter(|token| Some(**token) != exact);
                 let others = others.map(|token| view.docs_with(*token));
-                let lists: Vec<&[u32]> =
-                    exact.into_iter().map(|token| view.docs_with(token)).chain(begun).chain(others).collect();
-                lists
+                exact.into_iter().map(|token| view.docs_with(token)).chain(begun).chain(others).collect()
             });
-            let rarest = words.min_by_key(|lists| lists.iter().map(|list| list.len()).sum::<usize>());
+            let rarest =
+                words.min_by_key(|lists: &Vec<&[u32]>| lists.iter().map(|list| list.len()).sum::<usize>());
+            let lists = if way.is_one_word_anywhere() { &mut sure } else { &mut unsure };
             lists.extend(rarest.into_iter().flatten());
         }
-        let mut last = None;
         for marked in &looked.marked {
-            if last.replace(marked.token) != Some(marked.token) {
-                lists.push(view.docs_with(marked.token));
-            }
+            let lists = if marked.in_readings { &mut sure } else { &mut sure_as_written };
+            lists.push(view.docs_with(marked.token));
         }
-        lists.extend(looked.joined.iter().flat_map(|joined| joined.docs(view)));
-        lists.extend(looked.initials.iter().map(|typed| with_initials(view, typed, false)));
-        lists.retain(|list| !list.is_empty());
-        let many = lists.iter().map(|list| list.len()).sum();
-        Self { lists, many }
+        unsure.extend(looked.joined.iter().flat_map(|joined| joined.docs(view)));
+        unsure.extend(looked.initials.iter().map(|typed| with_initials(view, typed, false)));
+        let mut many = 0;
+        for lists in [&mut sure, &mut sure_as_written, &mut unsure] {
+            lists.retain(|list| !list.is_empty());
+            many += lists.iter().map(|list| list.len()).sum::<usize>();
+        }
+        Self { sure, sure_as_written, unsure, many }
     }
 
-    /// All of them, each once, in order.
-    pub fn collect(&self, docs: u32) -> Vec<u32> {
-        if let [list] = self.lists[..]
-            && list.is_sorted_by(|a, b| a < b)
-        {
+    /// The names that have the needle, each once, in order.
+    pub fn collect(&self, view: View, looked: &Looked) -> Vec<u32> {
+        let readings_too = |doc: &u32| view.flags(*doc) & IS_READING == 0;
+        let placed = |doc: &u32| looked.place(view, *doc, 0).is_some();
+        if let ([list], [], []) = (&self.sure[..], &self.sure_as_written[..], &self.unsure[..]) {
             return list.to_vec();
         }
         // A set of bits costs the same however many there are; sorting does not.
-        if self.many < docs as usize / 256 {
-            let mut all = self.lists.concat();
+        if self.many < view.docs() as usize / 256 {
+            let mut all = self.sure.concat();
+            all.extend(self.sure_as_written.iter().copied().flatten().copied().filter(readings_too));
+            let mut unsure = self.unsure.concat();
+            unsure.sort_unstable();
+            unsure.dedup();
+            all.extend(unsure.into_iter().filter(placed));
             all.sort_unstable();
             all.dedup();
             return all;
         }
-        let mut bits = vec![0_u64; (docs as usize).div_ceil(64)];
-        for doc in self.lists.iter().copied().flatten() {
-            if let Some(word) = bits.get_mut(*doc as usize / 64) {
-                *word |= 1 << (doc % 64);
+        let mut set = Set::of(view.docs(), &self.sure);
+        for (lists, holds) in
+            [(&self.sure_as_written, &readings_too as &dyn Fn(&u32) -> bool), (&self.unsure, &placed)]
+        {
+            for doc in lists.iter().copied().flatten() {
+                if !set.has(*doc) && holds(doc) {
+                    if let Some(word) = set.0.get_mut(*doc as usize / 64) {
+                        *word |= 1 << (doc % 64);
+                    }
+                }
             }
         }
         let mut all = Vec::with_capacity(self.many);
-        for (at, mut word) in bits.into_iter().enumerate() {
+        for (at, mut word) in set.0.into_iter().enumerate() {
             while word != 0 {
                 all.push(at as u32 * 64 + word.trailing_zeros());
                 word &= word - 1;
             }
         }
         all
+    }
+
+    /// Those of some names that have the needle.
+    pub fn filter(&self, view: View, looked: &Looked, docs: &[u32]) -> Vec<u32> {
+        // The lists are read one after the other, the names here and there: that costs some ten times more.
+        if self.many / 8 > docs.len() {
+            return looked.filter(view, docs);
+        }
+        let sure = Set::of(view.docs(), &self.sure);
+        let as_written =
+            (!self.sure_as_written.is_empty()).then(|| Set::of(view.docs(), &self.sure_as_written));
+        let unsure = (!self.unsure.is_empty()).then(|| Set::of(view.docs(), &self.unsure));
+        let in_some = |set: &Option<Set>, doc: u32| set.as_ref().is_some_and(|set| set.has(doc));
+        let is_in = |doc: &u32| {
+            sure.has(*doc)
+                || in_some(&as_written, *doc) && view.flags(*doc) & IS_READING == 0
+                || in_some(&unsure, *doc) && looked.place(view, *doc, 0).is_some()
+        };
+        docs.iter().copied().filter(is_in).collect()
     }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use super::build::OWNER;
 use super::layout::View;
 
 /// How many groups of three bytes are told apart.
@@ -114,43 +115,39 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn words_of(&self, doc: u32) -> &'a [u32] {
         let at = doc as usize;
-        &self.doc_tokens[self.docs[at][0] as usize..self.docs[at + 1][0] as usize]
+        &self.doc_tokens[self.doc_start[at] as usize..self.doc_start[at + 1] as usize]
     }
 
     /// Reads a little of each of some names, so that they are at hand when they are looked at one by one: the
     /// memory answers many such questions at once, but not while each answer decides what is asked next.
-    pub fn fetch(&self, docs: &[u32], words_too: bool) {
-        let starts = docs.iter().map(|doc| self.docs[*doc as usize][0]);
-        let read: u32 = if words_too {
-            starts.map(|start| self.doc_tokens[start as usize]).fold(0, |all, token| all ^ token)
-        } else {
-            starts.fold(0, |all, start| all ^ start)
-        };
+    pub fn fetch(&self, docs: &[u32]) {
+        let starts = docs.iter().map(|doc| self.doc_start[*doc as usize]);
+        let read = starts.map(|start| self.doc_tokens[start as usize]).fold(0, |all, token| all ^ token);
         std::hint::black_box(read);
     }
 
     /// Whose name it is.
     #[must_use]
     pub fn owner_of(&self, doc: u32) -> u32 {
-        self.docs[doc as usize][1]
+        self.doc_owner[doc as usize] & OWNER
+    }
+
+    /// What a name is beside its words.
+    #[must_use]
+    pub fn flags(&self, doc: u32) -> u32 {
+        self.doc_owner[doc as usize] & !OWNER
     }
 
     /// The letters that the words of a name begin with.
     #[must_use]
     pub fn heads_of(&self, doc: u32) -> u32 {
-        self.docs[doc as usize][2]
+        self.doc_heads[doc as usize]
     }
 
     /// How many letters of a name are not those of a legal form.
     #[must_use]
     pub fn significant(&self, doc: u32) -> u32 {
-        self.docs[doc as usize][3] >> 8
-    }
-
-    /// What a name is beside its words.
-    #[must_use]
-    pub fn flags(&self, doc: u32) -> u8 {
-        self.docs[doc as usize][3] as u8
+        u32::from(self.doc_significant[doc as usize])
     }
 
     /// All owners in the order of their first names, word by word; equals by number.

@@ -1,6 +1,5 @@
 //! Finding owners by their names, best first.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,7 +11,7 @@ use super::candidates::Candidates;
 use super::dictionary::mask;
 use super::layout::View;
 use super::memo::Memo;
-use super::place::{FETCHED, Initials, Looked, with_initials};
+use super::place::{Initials, Looked, with_initials};
 use crate::search::Tier;
 use crate::search::matching::{Closeness, Depth, Needle};
 use crate::search::query::How;
@@ -124,15 +123,14 @@ fn in_order(view: View, all: &[u64], limit: usize) -> Vec<Hit> {
     keys.into_iter().map(hit).collect()
 }
 
-/// What must be found, in one reading, and the names that it may be found in.
+/// What must be found, in one reading, and the names that it is found in.
 struct Wanted<'a> {
     variant: &'a Variant,
     looked: Vec<Arc<Looked>>,
+    /// The names that have all of it.
     docs: Arc<Vec<u32>>,
     /// Whether a name must have the legal forms too, since nothing else was typed.
     all_legal: bool,
-    /// Which of the needles all of these names have.
-    known: Vec<bool>,
     /// How many letters were typed that count.
     typed: u32,
     /// How well a name matches at best, and what that costs beside its letters.
@@ -167,82 +165,76 @@ impl<'a> Wanted<'a> {
             variant,
             looked,
             docs: Arc::default(),
-            known: Vec::new(),
             all_legal,
             typed: u32::try_from(typed).unwrap_or(u32::MAX),
             at_best: (tier, costs.into_iter().map(i32::from).sum()),
         };
-        (wanted.docs, wanted.known) = wanted.candidates(search, depth)?;
+        wanted.docs = wanted.matching(search, depth)?;
         Ok(wanted)
     }
 
-    /// The names that have the rarest of what is needed, and which needles all of them have; of several
-    /// needles, the names found by all but the last are kept, since the next key changes only the last.
-    fn candidates(&self, search: &Search, depth: Depth) -> Result<(Arc<Vec<u32>>, Vec<bool>), Stopped> {
+    /// The names that have all that is needed; of several needles, those that have all but the last are
+    /// kept, since the next key changes only the last.
+    fn matching(&self, search: &Search, depth: Depth) -> Result<Arc<Vec<u32>>, Stopped> {
         let view = search.view;
-        let all = self.looked.len();
-        let needed: Vec<usize> = (0..all).filter(|at| self.is_needed(*at)).collect();
-        let looked = |at: usize| self.looked.get(at).map(|looked| (at, looked));
-        let Some((last, before)) = needed.split_last() else { return Ok((Arc::default(), Vec::new())) };
-        let candidates =
-            |at: &usize| looked(*at).map(|(at, looked)| (at, looked, Candidates::new(view, looked)));
-        let collect = |(at, looked, candidates): (usize, &Arc<Looked>, Candidates)| {
-            let known = (0..all).map(|this| this == at && looked.is_simple()).collect();
-            (Arc::new(candidates.collect(view.docs())), known)
-        };
-        let Some(last) = candidates(last) else { return Ok((Arc::default(), Vec::new())) };
-        if before.is_empty() || last.2.many == 0 {
-            return Ok(collect(last));
+        let needed: Vec<(&Needle, &Arc<Looked>, Candidates)> =
+            (self.variant.needles.iter().zip(&self.looked))
+                .filter(|(_, looked)| self.is_needed(looked))
+                .map(|(needle, looked)| (needle, looked, Candidates::new(view, looked)))
+                .collect();
+        let Some(((_, last, last_in), before)) = needed.split_last() else { return Ok(Arc::default()) };
+        if needed.iter().any(|(_, _, candidates)| candidates.many == 0) {
+            return Ok(Arc::default());
         }
-        let known = || (0..all).map(|at| before.contains(&at)).collect();
-        let keys: Vec<&Needle> = before.iter().filter_map(|at| self.variant.needles.get(*at)).collect();
-        if let Some(docs) = search.memo.and_then(|memo| memo.found(&keys, depth)) {
-            return Ok(if last.2.many < docs.len() { collect(last) } else { (docs, known()) });
+        if before.is_empty() {
+            return Ok(Arc::new(last_in.collect(view, last)));
         }
-        let rarest = before.iter().filter_map(candidates).min_by_key(|(_, _, found)| found.many);
-        let Some(rarest) = rarest.filter(|(_, _, found)| found.many <= last.2.many) else {
-            return Ok(collect(last));
-        };
-        let (docs, sure) = collect(rarest);
-        let needles: Vec<&Arc<Looked>> = before
-            .iter()
-            .filter(|at| sure.get(**at) != Some(&true))
-            .filter_map(|at| self.looked.get(*at))
-            .collect();
-        let docs = if needles.is_empty() {
-            docs
-        } else {
-            Arc::new(search.in_parts(&docs, |docs| matching(view, docs, &needles).into_owned())?.concat())
-        };
-        if let Some(memo) = search.memo {
-            memo.keep_found(&keys, depth, &docs);
+        let stopped = || if (search.stop)() { Err(Stopped) } else { Ok(()) };
+        let keys: Vec<&Needle> = before.iter().map(|(needle, ..)| *needle).collect();
+        let known = search.memo.and_then(|memo| memo.found(&keys, depth));
+        let rarest = before.iter().map(|(_, _, candidates)| candidates.many).min().unwrap_or_default();
+        if known.as_ref().map_or(rarest, |docs| docs.len()) > last_in.many {
+            // The last is rarer than all the others together.
+            let mut docs = last_in.collect(view, last);
+            for (_, looked, candidates) in before {
+                stopped()?;
+                docs = candidates.filter(view, looked, &docs);
+            }
+            return Ok(Arc::new(docs));
         }
-        Ok((docs, known()))
+        let docs = match known {
+            Some(docs) => docs,
+            None => {
+                let mut order: Vec<&(&Needle, &Arc<Looked>, Candidates)> = before.iter().collect();
+                order.sort_by_key(|(_, _, candidates)| candidates.many);
+                let mut docs = Vec::new();
+                for (at, (_, looked, candidates)) in order.into_iter().enumerate() {
+                    stopped()?;
+                    docs = match at {
+                        0 => candidates.collect(view, looked),
+                        _ => candidates.filter(view, looked, &docs),
+                    };
+                }
+                let docs = Arc::new(docs);
+                if let Some(memo) = search.memo {
+                    memo.keep_found(&keys, depth, &docs);
+                }
+                docs
+            }
+        };
+        stopped()?;
+        Ok(Arc::new(last_in.filter(view, last, &docs)))
     }
 
     /// Whether a name must have a needle: not a legal form, unless nothing else was typed.
-    fn is_needed(&self, at: usize) -> bool {
-        self.looked.get(at).is_some_and(|looked| self.all_legal || !looked.is_legal_form)
+    fn is_needed(&self, looked: &Looked) -> bool {
+        self.all_legal || !looked.is_legal_form
     }
 
-    /// The needles that are looked for in each of the names.
-    fn unsure(&self) -> Vec<&Arc<Looked>> {
-        let unsure = |at: &usize| self.is_needed(*at) && self.known.get(*at) != Some(&true);
-        // What was typed last is the likeliest to be missing.
-        (0..self.looked.len()).rev().filter(unsure).filter_map(|at| self.looked.get(at)).collect()
-    }
-
-    /// Those of some of the names that have all that is needed.
-    fn matching<'d>(&self, view: View, docs: &'d [u32]) -> Cow<'d, [u32]> {
-        matching(view, docs, &self.unsure())
-    }
-
-    /// Whether all that is needed is in any name.
+    /// Whether all that is needed is in a name.
     fn is_in(&self, view: View, doc: u32) -> bool {
-        (0..self.looked.len())
-            .filter(|at| self.is_needed(*at))
-            .filter_map(|at| self.looked.get(at))
-            .all(|looked| looked.is_in(view, doc))
+        let needed = self.looked.iter().filter(|looked| self.is_needed(looked));
+        needed.into_iter().all(|looked| looked.place(view, doc, 0).is_some())
     }
 
     /// How well a name of so many letters matches at best, packed.
@@ -256,15 +248,6 @@ impl<'a> Wanted<'a> {
         let letters = letters.clamp(i64::from(i32::MIN) / 2, i64::from(i32::MAX) / 2) as i32;
         pack(0, Judged { tier, cost: letters + cost }) as u32
     }
-}
-
-/// Those of some names that have all of some needles.
-fn matching<'d>(view: View, docs: &'d [u32], needles: &[&Arc<Looked>]) -> Cow<'d, [u32]> {
-    let mut docs = Cow::Borrowed(docs);
-    for looked in needles {
-        docs = Cow::Owned(looked.filter(view, &docs));
-    }
-    docs
 }
 
 /// The best owners of one part so far.
@@ -428,36 +411,36 @@ impl Search<'_> {
         // What any part has found a full page better than, no part need look at.
         let limit = AtomicU64::new(u64::MAX);
         let parts = self.in_parts(&wanted.docs, |docs| {
-            // First which names match, in a loop that does little else, so that the memory is kept busy.
-            let matching = wanted.matching(view, docs);
-            let mut best = Page { keys: Vec::new(), limit: &limit };
+            // One thing after the other, each in a loop that does little else and decides little: so the memory
+            // is asked much at once.
             let mut count = 0;
-            let mut last = None;
-            let mut judged: Option<Judged> = None;
-            for (at, &doc) in matching.iter().enumerate() {
-                if at % FETCHED == 0 {
-                    view.fetch(
-                        matching.get(at..).map_or(&[], |rest| rest.get(..FETCHED).unwrap_or(rest)),
-                        false,
-                    );
+            let mut last = u32::MAX;
+            for &doc in docs {
+                let owner = view.owner_of(doc);
+                count += usize::from(owner != last && self.is_live(owner));
+                last = owner;
+            }
+            // Most names are too long to be among the best, however they match.
+            let mut best = Page { keys: Vec::new(), limit: &limit };
+            let mut judged: Option<(u32, Judged)> = None;
+            for &doc in docs {
+                if best.is_full_before(wanted.at_best(view.significant(doc))) {
+                    continue;
                 }
                 let owner = view.owner_of(doc);
-                if last != Some(owner) {
+                if judged.is_none_or(|(last, _)| last != owner) {
+                    if let Some((owner, judged)) = judged.take() {
+                        best.offer(view, owner, judged);
+                    }
                     if !self.is_live(owner) {
                         continue;
                     }
-                    if let (Some(owner), Some(judged)) = (last.replace(owner), judged.take()) {
-                        best.offer(view, owner, judged);
-                    }
-                    count += 1;
                 }
-                // Most names are too long to be among the best, however they match.
-                if !best.is_full_before(wanted.at_best(view.significant(doc))) {
-                    let this = self.judge(wanted.variant, &wanted.looked, doc);
-                    judged = judged.into_iter().chain(this).min();
-                }
+                let this = self.judge(wanted.variant, &wanted.looked, doc);
+                let before = judged.map(|(_, judged)| judged);
+                judged = before.into_iter().chain(this).min().map(|judged| (owner, judged));
             }
-            if let (Some(owner), Some(judged)) = (last, judged) {
+            if let Some((owner, judged)) = judged {
                 best.offer(view, owner, judged);
             }
             (count, best)
@@ -470,22 +453,16 @@ impl Search<'_> {
 
     /// The owners of those names that match, with the best of their names, packed.
     fn judge_all(&self, wanted: &Wanted) -> Result<Vec<u64>, Stopped> {
-        self.best_by_owner(
-            &wanted.docs,
-            |docs| wanted.matching(self.view, docs),
-            |doc| self.judge(wanted.variant, &wanted.looked, doc),
-        )
+        self.best_by_owner(&wanted.docs, |doc| self.judge(wanted.variant, &wanted.looked, doc))
     }
 
     fn best_by_owner(
         &self,
         docs: &[u32],
-        matching: impl for<'d> Fn(&'d [u32]) -> Cow<'d, [u32]> + Sync,
         judge: impl Fn(u32) -> Option<Judged> + Sync,
     ) -> Result<Vec<u64>, Stopped> {
         let view = self.view;
         let parts = self.in_parts(docs, |docs| {
-            let docs = matching(docs);
             let same = docs.chunk_by(|a, b| view.owner_of(*a) == view.owner_of(*b));
             same.filter_map(|docs| {
                 let owner =
@@ -556,7 +533,7 @@ impl Search<'_> {
             }
             judge_scattered(typed, &name, self.name(doc).is_alias).map(|(judged, _)| judged)
         };
-        let found = self.best_by_owner(&parts.concat(), |docs| Cow::Borrowed(docs), judge)?;
+        let found = self.best_by_owner(&parts.concat(), judge)?;
         Ok(Hits { depth, total: found.len(), found })
     }
 

@@ -28,11 +28,6 @@ pub enum LayoutError {
     },
 }
 
-/// A name: where in `doc_tokens` its words begin; whose it is; which letters its words begin with; and how
-/// many of its letters are not those of a legal form, times 256, with its flags. One more, with nothing but
-/// where the words end, stands after the last.
-pub(super) type Doc = [u32; 4];
-
 /// Names this layout; another one has another name.
 const LAYOUT: &str = "desig-names/1";
 
@@ -116,8 +111,14 @@ arrays! {
     postings_start: u32,
     /// The words of the names.
     doc_tokens: u32,
-    /// Of each name what is asked of it first, together, so that it is read at once: see [`Doc`].
-    docs: Doc,
+    /// Where in `doc_tokens` each name's words begin; and the end.
+    doc_start: u32,
+    /// Whose name it is, with its flags: see [`super::build::IS_ALIAS`].
+    doc_owner: u32,
+    /// How many letters of it are not those of a legal form.
+    doc_significant: u16,
+    /// Which letters its words begin with.
+    doc_heads: u32,
     /// Which letters each name has.
     doc_mask: u32,
     /// The first name of each owner; and the end.
@@ -172,8 +173,7 @@ impl View<'_> {
         }
         starts("text_start", self.text_start, self.text.len())?;
         starts("postings_start", self.postings_start, self.postings.len())?;
-        let doc_starts: Vec<u32> = self.docs.iter().map(|doc| doc[0]).collect();
-        starts("docs", &doc_starts, self.doc_tokens.len())?;
+        starts("doc_start", self.doc_start, self.doc_tokens.len())?;
         starts("owner_start", self.owner_start, docs)?;
         starts("grams_start", self.grams_start, self.grams.len())?;
         starts("node_start", self.node_start, self.node_top.len())?;
@@ -181,7 +181,10 @@ impl View<'_> {
             ("text_start", self.text_start.len(), tokens + 1),
             ("token_shared", self.token_shared.len(), tokens),
             ("postings_start", self.postings_start.len(), tokens + 1),
-            ("docs", self.docs.len(), docs + 1),
+            ("doc_start", self.doc_start.len(), docs + 1),
+            ("doc_owner", self.doc_owner.len(), docs),
+            ("doc_significant", self.doc_significant.len(), docs),
+            ("doc_heads", self.doc_heads.len(), docs),
             ("owner_start", self.owner_start.len(), owners + 1),
             ("by_rank", self.by_rank.len(), owners),
             ("initials", self.initials_key.len(), self.initials_doc.len()),
@@ -195,8 +198,8 @@ impl View<'_> {
         }
         below("postings", self.postings, docs)?;
         below("doc_tokens", self.doc_tokens, tokens)?;
-        let doc_owners: Vec<u32> = self.docs.iter().take(docs).map(|doc| doc[1]).collect();
-        below("docs", &doc_owners, owners)?;
+        let doc_owners: Vec<u32> = self.doc_owner.iter().map(|owner| owner & super::build::OWNER).collect();
+        below("doc_owner", &doc_owners, owners)?;
         below("owner_rank", self.owner_rank, owners)?;
         below("by_rank", self.by_rank, owners)?;
         below("grams", self.grams, tokens)?;

@@ -73,7 +73,7 @@ pub struct Marked {
     closeness: Closeness,
     extra: u16,
     /// Whether it counts in readings.
-    in_readings: bool,
+    pub in_readings: bool,
 }
 
 /// A word that may run over several of a name.
@@ -209,11 +209,6 @@ impl Looked {
         })
     }
 
-    /// Whether the needle stands in a name at all.
-    pub fn is_in(&self, view: View, doc: u32) -> bool {
-        self.place(view, doc, 0).is_some()
-    }
-
     /// Where the needle stands in a name.
     pub fn place(&self, view: View, doc: u32, from: usize) -> Option<Place> {
         let words = view.words_of(doc);
@@ -261,13 +256,13 @@ impl Looked {
 }
 
 /// How many names are fetched at once.
-pub const FETCHED: usize = 64;
+const FETCHED: usize = 64;
 
 /// Those of some names for which `holds`.
 fn fetched(view: View, docs: &[u32], holds: impl Fn(u32) -> bool) -> Vec<u32> {
     let mut kept = Vec::new();
     for docs in docs.chunks(FETCHED) {
-        view.fetch(docs, true);
+        view.fetch(docs);
         kept.extend(docs.iter().copied().filter(|doc| holds(*doc)));
     }
     kept
@@ -294,6 +289,11 @@ impl Way {
             _ => Anchor::Anywhere,
         };
         Self { words: words.iter().enumerate().map(fit).collect(), anchor, from }
+    }
+
+    /// Whether any name with one of its words has it.
+    pub fn is_one_word_anywhere(&self) -> bool {
+        self.words.len() == 1 && self.anchor == Anchor::Anywhere && self.from != From::Sound
     }
 
     /// How close it is, and what it costs beside that.
