@@ -2,7 +2,10 @@
 
 use super::build::IS_READING;
 use super::layout::View;
-use super::place::{Looked, with_initials};
+use super::place::{Looked, Way, with_initials};
+
+/// How many names are fetched at once.
+const BLOCK: usize = 64;
 
 /// The names a needle may stand in, list by list.
 pub struct Candidates<'a> {
@@ -70,7 +73,11 @@ impl<'a> Candidates<'a> {
     /// The names that have the needle, each once, in order.
     pub fn collect(&self, view: View, looked: &Looked) -> Vec<u32> {
         let readings_too = |doc: &u32| view.flags(*doc) & IS_READING == 0;
-        let placed = |doc: &u32| looked.place(view, *doc, 0).is_some();
+        // Ways of several words are placed at once; of the others most are out of the question at a glance.
+        let in_ways = !looked.ways.iter().all(Way::is_one_word_anywhere);
+        let placed = |doc: &u32| {
+            (in_ways || looked.may_join_or_spell(view, *doc)) && looked.place(view, *doc, 0).is_some()
+        };
         if let ([list], [], []) = (&self.sure[..], &self.sure_as_written[..], &self.unsure[..]) {
             return list.to_vec();
         }
@@ -81,7 +88,10 @@ impl<'a> Candidates<'a> {
             let mut unsure = self.unsure.concat();
             unsure.sort_unstable();
             unsure.dedup();
-            all.extend(unsure.into_iter().filter(placed));
+            for block in unsure.chunks(BLOCK) {
+                view.fetch(block);
+                all.extend(block.iter().copied().filter(placed));
+            }
             all.sort_unstable();
             all.dedup();
             return all;

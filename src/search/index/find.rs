@@ -19,6 +19,8 @@ use crate::search::rank::{Judged, Name, Needles, PAGE, Variant, judge, judge_sca
 
 /// How many names are held against the needles before looking whether anyone still waits.
 const STRIDE: usize = 4096;
+/// How many names are looked at before those that may be among the best are judged.
+const BLOCK: usize = 128;
 /// How many names are worth a second thread.
 const MANY: usize = STRIDE;
 
@@ -420,25 +422,29 @@ impl Search<'_> {
                 count += usize::from(owner != last && self.is_live(owner));
                 last = owner;
             }
-            // Most names are too long to be among the best, however they match.
             let mut best = Page { keys: Vec::new(), limit: &limit };
             let mut judged: Option<(u32, Judged)> = None;
-            for &doc in docs {
-                if best.is_full_before(wanted.at_best(view.significant(doc))) {
-                    continue;
-                }
-                let owner = view.owner_of(doc);
-                if judged.is_none_or(|(last, _)| last != owner) {
-                    if let Some((owner, judged)) = judged.take() {
-                        best.offer(view, owner, judged);
+            let mut short = Vec::with_capacity(BLOCK);
+            for block in docs.chunks(BLOCK) {
+                // Most names are too long to be among the best, however they match.
+                let may_be = |doc: &u32| !best.is_full_before(wanted.at_best(view.significant(*doc)));
+                short.clear();
+                short.extend(block.iter().copied().filter(may_be));
+                view.fetch(&short);
+                for &doc in &short {
+                    let owner = view.owner_of(doc);
+                    if judged.is_none_or(|(last, _)| last != owner) {
+                        if let Some((owner, judged)) = judged.take() {
+                            best.offer(view, owner, judged);
+                        }
+                        if !self.is_live(owner) {
+                            continue;
+                        }
                     }
-                    if !self.is_live(owner) {
-                        continue;
-                    }
+                    let this = self.judge(wanted.variant, &wanted.looked, doc);
+                    let before = judged.map(|(_, judged)| judged);
+                    judged = before.into_iter().chain(this).min().map(|judged| (owner, judged));
                 }
-                let this = self.judge(wanted.variant, &wanted.looked, doc);
-                let before = judged.map(|(_, judged)| judged);
-                judged = before.into_iter().chain(this).min().map(|judged| (owner, judged));
             }
             if let Some((owner, judged)) = judged {
                 best.offer(view, owner, judged);
@@ -524,6 +530,9 @@ impl Search<'_> {
             strides.into_iter().map(some).collect::<Result<_, _>>()?
         };
         let judge = |doc: u32| {
+            if !reaches(view, typed, view.words_of(doc)) {
+                return None;
+            }
             let mut name: Vec<char> = Vec::new();
             for token in view.words_of(doc) {
                 if !name.is_empty() {
@@ -547,6 +556,36 @@ impl Search<'_> {
             |live: &[u64]| live.get(owner as usize / 64).is_some_and(|word| word >> (owner % 64) & 1 == 1);
         self.live.is_none_or(bit)
     }
+}
+
+/// Whether the letters typed are scattered over a name, from the start of a word on, and close together.
+fn reaches(view: View, typed: &[char], words: &[u32]) -> bool {
+    let limit = 2 * typed.len();
+    (0..words.len()).any(|first| {
+        let mut wanted = typed.iter();
+        let mut next = wanted.next();
+        let mut far = 0;
+        for (at, token) in words.iter().skip(first).enumerate() {
+            // There is a space before every word but the first.
+            far += usize::from(at > 0);
+            for (within, c) in view.token(*token).chars().enumerate() {
+                if at == 0 && within == 0 && next != Some(&c) {
+                    return false;
+                }
+                if far >= limit {
+                    return false;
+                }
+                far += 1;
+                if next == Some(&c) {
+                    next = wanted.next();
+                    if next.is_none() {
+                        return true;
+                    }
+                }
+            }
+        }
+        false
+    })
 }
 
 impl View<'_> {

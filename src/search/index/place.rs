@@ -144,6 +144,13 @@ impl Looked {
         Self { ways, marked, is_marked, joined, initials, is_legal_form: needle.is_legal_form() }
     }
 
+    /// Whether it may stand over several words of a name, or be its initials.
+    pub fn may_join_or_spell(&self, view: View, doc: u32) -> bool {
+        let joins = |joined: &Joined| joined.may_begin(view.words_of(doc));
+        let spells = |typed: &Initials| typed.may_begin(view.heads_of(doc));
+        self.joined.as_ref().is_some_and(joins) || self.initials.as_ref().is_some_and(spells)
+    }
+
     fn is_marked(&self, token: u32) -> bool {
         self.is_marked.get(token as usize / 64).is_some_and(|bits| bits >> (token % 64) & 1 == 1)
     }
@@ -203,9 +210,7 @@ impl Looked {
             {
                 return true;
             }
-            let joins = self.joined.as_ref().is_some_and(|joined| joined.may_begin(words));
-            let spells = self.initials.as_ref().is_some_and(|typed| typed.may_begin(view.heads_of(doc)));
-            (joins || spells || !everywhere) && self.place(view, doc, 0).is_some()
+            (self.may_join_or_spell(view, doc) || !everywhere) && self.place(view, doc, 0).is_some()
         })
     }
 
