@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use desig::search::index::{Index, Names, Search};
-use desig::search::{Engine, Filters, Needles, Query, Request};
+use desig::search::{Engine, Filters, NameKind, Needles, Query, Request};
 use desig::store::Dataset;
 use fuzzy_matcher::FuzzyMatcher;
 
@@ -116,8 +116,11 @@ impl Names for Parties {
         self.0.len()
     }
 
-    fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, bool)) {
-        self.0[owner].iter().enumerate().for_each(|(at, name)| each(name, at > 0));
+    fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, NameKind)) {
+        self.0[owner]
+            .iter()
+            .enumerate()
+            .for_each(|(at, name)| each(name, if at > 0 { NameKind::Alias } else { NameKind::Primary }));
     }
 }
 

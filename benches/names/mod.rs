@@ -2,6 +2,7 @@
 //! with aliases, legal forms, and in several scripts. New words keep coming as the list grows, as they
 //! do in real lists; a few are in every tenth name.
 
+use desig::search::NameKind;
 use desig::search::index::Names;
 
 const PLACES: [(&str, &str); 24] = [
@@ -418,10 +419,10 @@ impl Names for Corpus {
         self.owner_ends.len()
     }
 
-    fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, bool)) {
+    fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, NameKind)) {
         let first = owner.checked_sub(1).map_or(0, |before| self.owner_ends[before]) as usize;
         for at in first..self.owner_ends[owner] as usize {
-            each(self.name(at), at > first);
+            each(self.name(at), if at > first { NameKind::Alias } else { NameKind::Primary });
         }
     }
 }

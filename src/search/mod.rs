@@ -14,6 +14,7 @@ mod matching;
 mod query;
 mod rank;
 mod record;
+mod scatter;
 mod text;
 mod worker;
 
@@ -26,7 +27,7 @@ use crate::store::{EntityIx, EventIx, Facet, NewsIx};
 pub use engine::Engine;
 pub use fold::Folded;
 pub use query::{Ask, FIELDS, Field, How, MAX_CHARS, Query, QueryError, Term};
-pub use rank::Needles;
+pub use rank::{NameKind, Needles};
 pub use worker::{Reply, Worker};
 
 /// What the facets and the date range let through: AND between facets, OR within one.

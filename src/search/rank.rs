@@ -9,8 +9,9 @@ use std::ops::Range;
 
 use crate::model::Day;
 
-use super::matching::{Closeness, Depth, Needle, Place, scatter, scattered};
+use super::matching::{Closeness, Depth, Needle, Place};
 use super::query::{Ask, Query};
+use super::scatter::{scatter, scattered};
 use super::text::Text;
 use super::{Matched, TextField, Tier};
 
@@ -181,8 +182,7 @@ impl Needles {
     pub fn rank_scattered(&self, texts: &[Text]) -> Option<Ranked> {
         let typed = self.scattered()?;
         best(texts, |text| {
-            let (judged, ranges) =
-                judge_scattered(typed, text.folded.chars(), text.field != TextField::Name)?;
+            let (judged, ranges) = judge_scattered(typed, text.folded.chars(), text.kind)?;
             Some(Ranked {
                 judged,
                 matched: vec![text.matched(ranges)],
@@ -194,7 +194,7 @@ impl Needles {
     /// All wanted texts in one name.
     fn rank_name(&self, text: &Text, depth: Depth) -> Option<Ranked> {
         let mut best: Option<(Judged, Vec<Range<usize>>)> = None;
-        let name = Name { significant: text.significant, is_alias: text.field != TextField::Name };
+        let name = Name { significant: text.significant, kind: text.kind };
         let mut offer = |variant: &Variant, found: Vec<Option<(Place, Vec<Range<usize>>)>>| {
             let places = found.iter().map(|found| found.as_ref().map(|(place, _)| *place));
             if let Some(judged) = judge(variant, places, name)
@@ -243,8 +243,19 @@ impl Closeness {
 pub struct Name {
     /// How many of its letters and digits are not those of a legal form.
     pub significant: usize,
-    /// Whether it is not the primary name.
-    pub is_alias: bool,
+    /// What it is to its party.
+    pub kind: NameKind,
+}
+
+/// What a name is to its party: the weaker, the later among equals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NameKind {
+    /// The primary name.
+    Primary,
+    /// Another listed name, or the party's own in its script.
+    Alias,
+    /// An alias that the list holds to be weak.
+    WeakAlias,
 }
 
 /// How well a name matches, by where in it each needle was found. Legal forms may be missing.
@@ -292,17 +303,17 @@ pub fn judge(
     // May be below nothing, where legal forms were typed in part.
     cost += name.significant as i32 - typed as i32 + missing;
     cost += if in_order { 0 } else { OUT_OF_ORDER };
-    cost += i32::from(name.is_alias) + 2 * i32::from(variant.together);
+    cost += name.kind as i32 + 2 * i32::from(variant.together);
     Some(Judged { tier, cost })
 }
 
 /// How well the letters typed are found scattered over a folded name.
 #[must_use]
-pub fn judge_scattered(typed: &[char], name: &[char], is_alias: bool) -> Option<(Judged, Vec<Range<usize>>)> {
+pub fn judge_scattered(typed: &[char], name: &[char], kind: NameKind) -> Option<(Judged, Vec<Range<usize>>)> {
     let (score, ranges) = scatter(typed, name)?;
     let lost = (30 * typed.len() as i64 - score).max(0) / typed.len().max(1) as i64;
     let letters = i32::try_from(lost).unwrap_or(i32::MAX).min(100);
-    let cost = i32::from(Closeness::Scattered.cost()) + letters + i32::from(is_alias);
+    let cost = i32::from(Closeness::Scattered.cost()) + letters + kind as i32;
     Some((Judged { tier: Tier::Subsequence, cost }, ranges))
 }
 

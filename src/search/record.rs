@@ -8,8 +8,8 @@ use crate::store::{Dataset, EntityIx};
 use super::bits::Bits;
 use super::index::{Hit, Index, Memo, Names, Search, Stopped};
 use super::matching::{Depth, Needle};
-use super::rank::{Judged, Needles, PAGE};
-use super::text::{Text, texts_of_entity};
+use super::rank::{Judged, NameKind, Needles, PAGE};
+use super::text::{Text, kind_of, texts_of_entity};
 
 /// Entities made searchable.
 pub struct Records {
@@ -40,17 +40,17 @@ impl Names for Of<'_> {
         self.by_id.len()
     }
 
-    fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, bool)) {
+    fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, NameKind)) {
         let Some(&ix) = self.by_id.get(owner) else { return };
         if !self.beside {
             let entity = self.data.entity(ix);
-            each(&entity.name, false);
-            entity.aliases.iter().for_each(|alias| each(&alias.name, true));
-            entity.local_names.iter().for_each(|name| each(name, true));
+            each(&entity.name, NameKind::Primary);
+            entity.aliases.iter().for_each(|alias| each(&alias.name, kind_of(alias)));
+            entity.local_names.iter().for_each(|name| each(name, NameKind::Alias));
             return;
         }
         for text in texts_of_entity(self.data, ix).iter().filter(|text| !text.is_name()) {
-            each(text.shown(), true);
+            each(text.shown(), NameKind::Alias);
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use crate::model::{Day, Event, Role};
+use crate::model::{Alias, Day, Event, Quality, Role};
 use crate::store::{Dataset, EntityIx, EventIx, NewsIx};
 
 use super::fold::Folded;
 use super::legal::is_form;
+use super::rank::NameKind;
 use super::{Matched, TextField};
 
 /// A text of a record, ready to be searched.
@@ -14,6 +15,8 @@ use super::{Matched, TextField};
 pub struct Text {
     /// Which text.
     pub field: TextField,
+    /// Of a name, what it is to its party.
+    pub kind: NameKind,
     /// The first day it could be known; always, if none.
     from: Option<Day>,
     shown: String,
@@ -34,7 +37,8 @@ impl Text {
         let counts =
             |word: &&Range<usize>| folded.chars().get((*word).clone()).is_some_and(|word| !is_form(word));
         let significant = folded.words().iter().filter(counts).map(ExactSizeIterator::len).sum();
-        Self { field, from: None, significant, folded, shown }
+        let kind = if field == TextField::Name { NameKind::Primary } else { NameKind::Alias };
+        Self { field, kind, from: None, significant, folded, shown }
     }
 
     /// A name, and the ways it is read in Latin letters.
@@ -42,6 +46,12 @@ impl Text {
         let readings = Folded::readings(shown).into_iter();
         let read = readings.map(move |folded| Self::read(field, folded, shown.to_owned()));
         std::iter::once(Self::new(field, shown)).chain(read)
+    }
+
+    /// The text as a name of that kind.
+    pub fn of_kind(mut self, kind: NameKind) -> Self {
+        self.kind = kind;
+        self
     }
 
     /// The text, known from that day on.
@@ -82,11 +92,22 @@ impl Text {
     }
 }
 
+/// What an alias is to its party.
+pub fn kind_of(alias: &Alias) -> NameKind {
+    match alias.quality {
+        Quality::Weak => NameKind::WeakAlias,
+        _ => NameKind::Alias,
+    }
+}
+
 /// The texts of an entity, names first.
 pub fn texts_of_entity(data: &Dataset, ix: EntityIx) -> Vec<Text> {
     let entity = data.entity(ix);
     let mut texts: Vec<Text> = Text::name(TextField::Name, &entity.name).collect();
-    texts.extend(entity.aliases.iter().flat_map(|alias| Text::name(TextField::Alias, &alias.name)));
+    for alias in &entity.aliases {
+        let kind = kind_of(alias);
+        texts.extend(Text::name(TextField::Alias, &alias.name).map(|text| text.of_kind(kind)));
+    }
     texts.extend(entity.local_names.iter().flat_map(|name| Text::name(TextField::LocalName, name)));
     for designation in &entity.designations {
         let event = designation.event.as_deref().and_then(|id| data.event_by_id(id));

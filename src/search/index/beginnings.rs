@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::build::IS_ALIAS;
+use super::build::kind_of;
 use super::layout::{Index, View};
 use crate::search::legal::is_form_text;
 use crate::search::matching::Closeness;
@@ -189,10 +189,29 @@ fn tops(view: View, nodes: &[Node], tree: Range<u32>) -> Vec<Vec<u32>> {
 #[allow(clippy::indexing_slicing)]
 fn cost_of(view: View, doc: u32, word: u32) -> u64 {
     let first = view.words_of(doc).first() == Some(&word);
-    let cost = view.significant(doc)
-        + u32::from(view.flags(doc) & IS_ALIAS != 0)
-        + if first { 0 } else { NOT_FIRST as u32 };
+    let cost =
+        view.significant(doc) + kind_of(view.flags(doc)) as u32 + if first { 0 } else { NOT_FIRST as u32 };
     u64::from(cost) << 32 | u64::from(view.owner_rank[view.owner_of(doc) as usize])
+}
+
+impl View<'_> {
+    /// The beginning of `length` bytes that these words have, if many names share it.
+    #[allow(clippy::indexing_slicing)]
+    pub fn node_of(&self, tokens: &Range<u32>, length: usize) -> Option<usize> {
+        let key = |node: usize| (self.node_first[node], self.node_length[node]);
+        let wanted = (tokens.start, length as u32);
+        let (mut first, mut end) = (0, self.node_first.len());
+        while first < end {
+            let middle = first + (end - first) / 2;
+            if key(middle) < wanted {
+                first = middle + 1;
+            } else {
+                end = middle;
+            }
+        }
+        (first < self.node_first.len() && key(first) == wanted && self.node_end[first] == tokens.end)
+            .then_some(first)
+    }
 }
 
 /// The first owners by cost, each once.

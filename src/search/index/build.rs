@@ -12,14 +12,15 @@ use super::layout::{Index, View};
 use crate::search::fold::{Folded, for_each_word};
 use crate::search::legal::is_form_text;
 use crate::search::matching::{SPELLED_FROM, is_small};
+use crate::search::rank::NameKind;
 
 /// Where names come from. Owners are numbered in an order that settles ties between equal names.
 pub trait Names: Sync {
     /// How many owners there are.
     fn owners(&self) -> usize;
 
-    /// Calls `each` with every name of an owner, the primary one first, and whether it is an alias.
-    fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, bool));
+    /// Calls `each` with every name of an owner, the primary one first, and what it is to the owner.
+    fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, NameKind));
 }
 
 /// How many owners a piece has.
@@ -28,12 +29,21 @@ const PIECE: usize = 1 << 14;
 pub const INITIALS: usize = 6;
 const INITIAL_BITS: usize = 5;
 
-/// Set with the owner of a name that is an alias.
-pub const IS_ALIAS: u32 = 1 << 30;
 /// Set with the owner of a name that is only how it is read.
 pub const IS_READING: u32 = 1 << 31;
+/// Where the kind of a name is, with its owner.
+const KIND_AT: u32 = 29;
 /// The owner without these.
-pub const OWNER: u32 = IS_ALIAS - 1;
+pub const OWNER: u32 = (1 << KIND_AT) - 1;
+
+/// What a name is to its owner, by what is with the owner.
+pub fn kind_of(flags: u32) -> NameKind {
+    match flags >> KIND_AT & 3 {
+        0 => NameKind::Primary,
+        1 => NameKind::Alias,
+        _ => NameKind::WeakAlias,
+    }
+}
 
 #[derive(Default)]
 struct Piece {
@@ -168,8 +178,8 @@ impl Piece {
         let mut numbers: FxHashMap<Box<str>, u32> = FxHashMap::default();
         let mut room = String::new();
         for owner in owners {
-            names.for_each_name(owner, &mut |name, is_alias| {
-                let flags = if is_alias { IS_ALIAS } else { 0 };
+            names.for_each_name(owner, &mut |name, kind| {
+                let flags = (kind as u32) << KIND_AT;
                 piece.begin_doc();
                 for_each_word(name, &mut room, |word| piece.add(word, &mut numbers));
                 piece.end_doc(owner as u32, flags);

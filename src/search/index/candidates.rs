@@ -1,8 +1,10 @@
 //! The names that may match: those that have the rarest of what was typed.
 
 use super::build::IS_READING;
+use super::initials::with_initials;
 use super::layout::View;
-use super::place::{Looked, Way, with_initials};
+use super::place::{Looked, Way};
+use crate::search::bits::Bits;
 
 /// How many names are fetched at once.
 const BLOCK: usize = 64;
@@ -19,23 +21,9 @@ pub struct Candidates<'a> {
     pub many: usize,
 }
 
-/// A set of names, a bit for each.
-struct Set(Vec<u64>);
-
-impl Set {
-    fn of(docs: u32, lists: &[&[u32]]) -> Self {
-        let mut bits = vec![0_u64; (docs as usize).div_ceil(64)];
-        for doc in lists.iter().copied().flatten() {
-            if let Some(word) = bits.get_mut(*doc as usize / 64) {
-                *word |= 1 << (doc % 64);
-            }
-        }
-        Self(bits)
-    }
-
-    fn has(&self, doc: u32) -> bool {
-        self.0.get(doc as usize / 64).is_some_and(|word| word >> (doc % 64) & 1 == 1)
-    }
+/// The names of some lists as a set.
+fn set_of(view: View, lists: &[&[u32]]) -> Bits {
+    Bits::of(view.docs() as usize, lists.iter().copied().flatten().copied())
 }
 
 impl<'a> Candidates<'a> {
@@ -72,7 +60,7 @@ impl<'a> Candidates<'a> {
 
     /// The names that have the needle, each once, in order.
     pub fn collect(&self, view: View, looked: &Looked) -> Vec<u32> {
-        let readings_too = |doc: &u32| view.flags(*doc) & IS_READING == 0;
+        let is_written = |doc: &u32| view.flags(*doc) & IS_READING == 0;
         // Ways of several words are placed at once; of the others most are out of the question at a glance.
         let in_ways = !looked.ways.iter().all(Way::is_one_word_anywhere);
         let placed = |doc: &u32| {
@@ -84,7 +72,7 @@ impl<'a> Candidates<'a> {
         // A set of bits costs the same however many there are; sorting does not.
         if self.many < view.docs() as usize / 256 {
             let mut all = self.sure.concat();
-            all.extend(self.sure_as_written.iter().copied().flatten().copied().filter(readings_too));
+            all.extend(self.sure_as_written.iter().copied().flatten().copied().filter(is_written));
             let mut unsure = self.unsure.concat();
             unsure.sort_unstable();
             unsure.dedup();
@@ -96,26 +84,17 @@ impl<'a> Candidates<'a> {
             all.dedup();
             return all;
         }
-        let mut set = Set::of(view.docs(), &self.sure);
+        let mut set = set_of(view, &self.sure);
         for (lists, holds) in
-            [(&self.sure_as_written, &readings_too as &dyn Fn(&u32) -> bool), (&self.unsure, &placed)]
+            [(&self.sure_as_written, &is_written as &dyn Fn(&u32) -> bool), (&self.unsure, &placed)]
         {
             for doc in lists.iter().copied().flatten() {
                 if !set.has(*doc) && holds(doc) {
-                    if let Some(word) = set.0.get_mut(*doc as usize / 64) {
-                        *word |= 1 << (doc % 64);
-                    }
+                    set.insert(*doc);
                 }
             }
         }
-        let mut all = Vec::with_capacity(self.many);
-        for (at, mut word) in set.0.into_iter().enumerate() {
-            while word != 0 {
-                all.push(at as u32 * 64 + word.trailing_zeros());
-                word &= word - 1;
-            }
-        }
-        all
+        set.iter().collect()
     }
 
     /// Those of some names that have the needle.
@@ -124,11 +103,10 @@ impl<'a> Candidates<'a> {
         if self.many / 8 > docs.len() {
             return looked.filter(view, docs);
         }
-        let sure = Set::of(view.docs(), &self.sure);
-        let as_written =
-            (!self.sure_as_written.is_empty()).then(|| Set::of(view.docs(), &self.sure_as_written));
-        let unsure = (!self.unsure.is_empty()).then(|| Set::of(view.docs(), &self.unsure));
-        let in_some = |set: &Option<Set>, doc: u32| set.as_ref().is_some_and(|set| set.has(doc));
+        let sure = set_of(view, &self.sure);
+        let as_written = (!self.sure_as_written.is_empty()).then(|| set_of(view, &self.sure_as_written));
+        let unsure = (!self.unsure.is_empty()).then(|| set_of(view, &self.unsure));
+        let in_some = |set: &Option<Bits>, doc: u32| set.as_ref().is_some_and(|set| set.has(doc));
         let is_in = |doc: &u32| {
             sure.has(*doc)
                 || in_some(&as_written, *doc) && view.flags(*doc) & IS_READING == 0

@@ -113,7 +113,7 @@ arrays! {
     doc_tokens: u32,
     /// Where in `doc_tokens` each name's words begin; and the end.
     doc_start: u32,
-    /// Whose name it is, with its flags: see [`super::build::IS_ALIAS`].
+    /// Whose name it is, with its flags: see [`super::build::OWNER`].
     doc_owner: u32,
     /// How many letters of it are not those of a legal form.
     doc_significant: u16,

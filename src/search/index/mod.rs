@@ -11,13 +11,19 @@ mod build;
 mod candidates;
 mod dictionary;
 mod find;
+mod hits;
+mod initials;
+mod joined;
 mod layout;
 mod memo;
 mod place;
+mod scattered;
 mod slips;
+mod wanted;
 
 pub use build::Names;
-pub use find::{Hit, Hits, Search, Stopped};
+pub use find::{Search, Stopped};
+pub use hits::{Hit, Hits};
 pub use layout::{Index, LayoutError, View};
 pub use memo::Memo;
 

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use super::build::{INITIALS, IS_READING, pack, packed_range};
+use super::build::IS_READING;
 use super::dictionary::mask;
+use super::initials::Initials;
+use super::joined::Joined;
 use super::layout::View;
 use super::slips::Slips;
-use crate::search::legal::is_form_text;
 use crate::search::matching::{
-    ABBREVIATED, Closeness, Depth, JOINED_FROM, JOINED_PART, JOINED_TO, JOINED_WORDS, KEEPS_FIRST, Needle,
-    Place, SPELLED_FROM, abbreviates, cost, is_small, slips_allowed,
+    ABBREVIATED, Closeness, Depth, KEEPS_FIRST, Needle, Place, SPELLED_FROM, abbreviates, cost, slips_allowed,
 };
 use crate::search::query::How;
 
@@ -74,15 +74,6 @@ pub struct Marked {
     extra: u16,
     /// Whether it counts in readings.
     pub in_readings: bool,
-}
-
-/// A word that may run over several of a name.
-pub struct Joined {
-    word: String,
-    /// The words it begins with, in order.
-    firsts: Vec<u32>,
-    /// For each of these, the words that can follow it, as ranges.
-    seconds: Vec<Vec<Range<u32>>>,
 }
 
 impl Fit {
@@ -334,163 +325,6 @@ impl Way {
             }
         }
     }
-}
-
-impl Joined {
-    fn new(view: View, word: &[char], text: &str) -> Option<Self> {
-        if !(JOINED_FROM..=JOINED_TO).contains(&word.len()) {
-            return None;
-        }
-        // For each place in the text, the words of the dictionary that stand there with words after them to
-        // the end, the last perhaps begun.
-        let mut at_place: Vec<Vec<(usize, Range<u32>)>> = vec![Vec::new(); text.len() + 1];
-        for (start, _) in text.char_indices().rev() {
-            let rest = text.get(start..).unwrap_or_default();
-            let mut among = 0..view.tokens();
-            let mut here = Vec::new();
-            for (at, c) in rest.char_indices() {
-                let end = at + c.len_utf8();
-                let begun = rest.get(..end).unwrap_or_default();
-                among = view.begin_with_among(begun, among);
-                if among.is_empty() {
-                    break;
-                }
-                if begun.chars().count() < JOINED_PART {
-                    continue;
-                }
-                let goes_on = at_place.get(start + end).is_some_and(|next| !next.is_empty());
-                if end == rest.len() {
-                    here.push((end, among.clone()));
-                } else if goes_on && let Some(token) = view.exactly(begun, &among) {
-                    here.push((end, token..token + 1));
-                }
-            }
-            if let Some(place) = at_place.get_mut(start) {
-                *place = here;
-            }
-        }
-        let of_first = |(end, range): &(usize, Range<u32>)| {
-            let seconds = at_place.get(*end)?.iter().map(|(_, range)| range.clone()).collect::<Vec<_>>();
-            (*end < text.len()).then_some((range.start, seconds))
-        };
-        let mut firsts: Vec<(u32, Vec<Range<u32>>)> = at_place.first()?.iter().filter_map(of_first).collect();
-        firsts.sort_unstable_by_key(|(first, _)| *first);
-        let (firsts, seconds): (Vec<u32>, Vec<_>) = firsts.into_iter().unzip();
-        Some(Self { word: text.to_owned(), firsts, seconds }).filter(|joined| !joined.firsts.is_empty())
-    }
-
-    /// The names that have a first word, or that have one that follows it, whichever are fewer.
-    pub fn docs<'a>(&self, view: View<'a>) -> impl Iterator<Item = &'a [u32]> {
-        self.firsts.iter().zip(&self.seconds).flat_map(move |(first, seconds)| {
-            let first = vec![view.docs_with(*first)];
-            let seconds: Vec<&[u32]> =
-                seconds.iter().cloned().flatten().map(|token| view.docs_with(token)).collect();
-            let many = |lists: &[&[u32]]| lists.iter().map(|list| list.len()).sum::<usize>();
-            if many(&seconds) < many(&first) { seconds } else { first }
-        })
-    }
-
-    /// Whether two neighbors among a name's words are a first word of these and one that can follow it.
-    fn may_begin(&self, words: &[u32]) -> bool {
-        words.windows(2).any(|pair| {
-            let [first, second] = pair else { return false };
-            let at = self.firsts.iter().position(|known| known == first);
-            let seconds = at.and_then(|at| self.seconds.get(at));
-            seconds.is_some_and(|seconds| seconds.iter().any(|range| range.contains(second)))
-        })
-    }
-
-    fn place(&self, view: View, words: &[u32], offer: &mut impl FnMut(Place)) {
-        for (at, first) in words.iter().enumerate() {
-            if !self.firsts.contains(first) {
-                continue;
-            }
-            let mut rest = self.word.as_str();
-            for (step, token) in words.iter().skip(at).take(JOINED_WORDS).enumerate() {
-                let of_name = view.token(*token);
-                let is_short = |text: &str| text.chars().count() < JOINED_PART;
-                if is_short(rest) || is_short(of_name) {
-                    break;
-                }
-                if step > 0 && of_name.starts_with(rest) {
-                    let closeness =
-                        if of_name.len() == rest.len() { Closeness::Words } else { Closeness::Prefix };
-                    offer(Place { closeness, extra: cost::JOINED, word: at });
-                    break;
-                }
-                match rest.strip_prefix(of_name) {
-                    Some(left) if !left.is_empty() => rest = left,
-                    _ => break,
-                }
-            }
-        }
-    }
-}
-
-/// A word that may be initials.
-pub struct Initials {
-    typed: Vec<u8>,
-    letters: u32,
-}
-
-impl Initials {
-    /// `word` as initials, if it may be.
-    pub fn new(word: &[char]) -> Option<Self> {
-        let bytes = || word.iter().map(|c| u8::try_from(*c).ok().filter(u8::is_ascii));
-        let typed = (word.len() >= SPELLED_FROM).then(|| bytes().collect::<Option<Vec<u8>>>()).flatten()?;
-        Some(Self { typed, letters: mask(word.iter().copied()) })
-    }
-
-    /// Whether the words of a name that begin with these letters may begin with those typed.
-    fn may_begin(&self, heads: u32) -> bool {
-        self.letters & !heads == 0
-    }
-
-    /// Whether they are the first initials of a name, of all its words or of all but the small ones.
-    fn begin(&self, view: View, words: &[u32]) -> bool {
-        let kept = words.iter().filter(|token| !is_small(view.token(**token)));
-        words.len() >= SPELLED_FROM && (self.begin_these(view, words.iter()) || self.begin_these(view, kept))
-    }
-
-    fn begin_these<'a>(&self, view: View, words: impl Iterator<Item = &'a u32>) -> bool {
-        let mut typed = self.typed.iter();
-        let mut left = typed.len();
-        for (token, typed) in words.zip(&mut typed) {
-            if view.token_bytes(*token).first() != Some(typed) {
-                return false;
-            }
-            left -= 1;
-        }
-        left == 0
-    }
-
-    /// Whether they are all there are of a name, but perhaps for the legal form at its end.
-    pub fn spell(&self, view: View, doc: u32) -> Option<Place> {
-        let words = view.words_of(doc);
-        if !self.may_begin(view.heads_of(doc)) || !self.begin(view, words) {
-            return None;
-        }
-        let kept: Vec<u32> = words.iter().copied().filter(|token| !is_small(view.token(*token))).collect();
-        let fits = |words: &[u32]| {
-            let legal = words.iter().rev().take_while(|token| is_form_text(view.token(**token))).count();
-            let length = self.typed.len();
-            (length == words.len() || length == words.len() - legal) && self.begin_these(view, words.iter())
-        };
-        (fits(words) || fits(&kept)).then_some(Place { closeness: Closeness::Spelled, extra: 0, word: 0 })
-    }
-}
-
-/// The names whose first initials are those typed, or all of whose are; as far as they are packed, each
-/// perhaps more than once.
-pub fn with_initials<'a>(view: View<'a>, initials: &Initials, all: bool) -> &'a [u32] {
-    let typed = &initials.typed;
-    let packed = pack(typed.iter().copied());
-    // Where there is room behind them, nothing follows the last.
-    let keys =
-        if all && typed.len() < INITIALS { packed..=packed } else { packed_range(packed, typed.len()) };
-    let first = view.initials_key.partition_point(|key| key < keys.start());
-    let end = view.initials_key.partition_point(|key| key <= keys.end());
-    view.initials_doc.get(first..end).unwrap_or_default()
 }
 
 fn mark_slips(view: View, word: &[char], marked: &mut Vec<Marked>) {

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::{Hit, Index, Memo, Names, Search, View};
 use crate::search::matching::Depth;
 use crate::search::query::Query;
-use crate::search::rank::{Needles, PAGE};
+use crate::search::rank::{NameKind, Needles, PAGE};
 use crate::search::text::Text;
 use crate::search::{TextField, fold::Folded};
 
@@ -20,11 +20,16 @@ impl Names for Owners {
         self.len()
     }
 
-    fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, bool)) {
+    fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, NameKind)) {
         for (at, name) in self[owner].iter().enumerate() {
-            each(name, at > 0);
+            each(name, kind(at));
         }
     }
+}
+
+/// The first name is the primary one, the third and later ones are weak.
+fn kind(at: usize) -> NameKind {
+    [NameKind::Primary, NameKind::Alias].get(at).copied().unwrap_or(NameKind::WeakAlias)
 }
 
 fn needles(typed: &str) -> Option<Needles> {
@@ -33,7 +38,11 @@ fn needles(typed: &str) -> Option<Needles> {
 
 fn texts(names: &[String]) -> Vec<Text> {
     let field = |at| if at == 0 { TextField::Name } else { TextField::Alias };
-    names.iter().enumerate().flat_map(|(at, name)| Text::name(field(at), name)).collect()
+    names
+        .iter()
+        .enumerate()
+        .flat_map(|(at, name)| Text::name(field(at), name).map(move |text| text.of_kind(kind(at))))
+        .collect()
 }
 
 /// All owners found at a depth, by the definition, in order.

@@ -1,0 +1,91 @@
+//! Letters scattered over a name, if that is more than an accident: the last resort.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::dictionary::mask;
+use super::find::{Search, Stopped};
+use super::hits::Hits;
+use super::layout::View;
+use crate::search::matching::Depth;
+use crate::search::rank::{Needles, judge_scattered};
+
+/// How many names' letters are looked at before looking whether anyone still waits.
+const STRIDE: u32 = 1 << 14;
+
+impl Search<'_> {
+    /// Those over whose names the letters are scattered.
+    ///
+    /// # Errors
+    /// When nobody waits for the answer any more.
+    pub(super) fn scattered(&self, needles: &Needles) -> Result<Hits, Stopped> {
+        let depth = Depth::Scattered;
+        let Some(typed) = needles.scattered() else { return Ok(Hits { depth, total: 0, found: Vec::new() }) };
+        let view = self.view;
+        let needed = mask(typed.iter().copied());
+        let head = mask(typed.iter().copied().take(1));
+        let some = |docs: Range<u32>| {
+            if (self.stop)() {
+                return Err(Stopped);
+            }
+            let letters = view.doc_mask.get(docs.start as usize..docs.end as usize).unwrap_or_default();
+            let may = docs.zip(letters).filter(|(_, letters)| needed & !**letters == 0).map(|(doc, _)| doc);
+            Ok(may.filter(|doc| head & !view.heads_of(*doc) == 0).collect::<Vec<u32>>())
+        };
+        let strides: Vec<Range<u32>> = (0..view.docs())
+            .step_by(STRIDE as usize)
+            .map(|from| from..(from + STRIDE).min(view.docs()))
+            .collect();
+        let parts: Vec<Vec<u32>> = if strides.len() > 2 {
+            strides.into_par_iter().map(some).collect::<Result<_, _>>()?
+        } else {
+            strides.into_iter().map(some).collect::<Result<_, _>>()?
+        };
+        let judge = |doc: u32| {
+            if !reaches(view, typed, view.words_of(doc)) {
+                return None;
+            }
+            let mut name: Vec<char> = Vec::new();
+            for token in view.words_of(doc) {
+                if !name.is_empty() {
+                    name.push(' ');
+                }
+                name.extend(view.token(*token).chars());
+            }
+            judge_scattered(typed, &name, self.name(doc).kind).map(|(judged, _)| judged)
+        };
+        let found = self.best_by_owner(&parts.concat(), judge)?;
+        Ok(Hits { depth, total: found.len(), found })
+    }
+}
+
+/// Whether the letters typed are scattered over a name, from the start of a word on, and close together.
+fn reaches(view: View, typed: &[char], words: &[u32]) -> bool {
+    let limit = 2 * typed.len();
+    (0..words.len()).any(|first| {
+        let mut wanted = typed.iter();
+        let mut next = wanted.next();
+        let mut far = 0;
+        for (at, token) in words.iter().skip(first).enumerate() {
+            // There is a space before every word but the first.
+            far += usize::from(at > 0);
+            for (within, c) in view.token(*token).chars().enumerate() {
+                if at == 0 && within == 0 && next != Some(&c) {
+                    return false;
+                }
+                if far >= limit {
+                    return false;
+                }
+                far += 1;
+                if next == Some(&c) {
+                    next = wanted.next();
+                    if next.is_none() {
+                        return true;
+                    }
+                }
+            }
+        }
+        false
+    })
+}
