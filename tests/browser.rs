@@ -513,7 +513,7 @@ fn the_palette_runs_what_it_finds() {
 
 #[test]
 fn without_color_and_with_ascii_alone_the_selection_is_marked() {
-    let mut browser = after("down down enter");
+    let mut browser = after("down down enter down");
     browser.set_depth(Depth::None);
     browser.set_ascii(true);
     let row = browser.text().lines().find(|line| line.contains(">o China's")).map(str::to_owned);
@@ -615,4 +615,14 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn an_event_opens_on_its_first_entity_however_fast_one_gets_there_and_on_the_chosen_one_if_it_is_in_it() {
+    let mut browser = after("down down enter");
+    assert_eq!(browser.state().entity, browser.state().answer.entities.first().map(|hit| hit.ix));
+    browser.press("down down").unwrap();
+    let chosen = browser.state().entity;
+    browser.press("1 down up").unwrap();
+    assert_eq!(browser.state().entity, chosen, "it is found again on the way back");
 }

@@ -144,6 +144,8 @@ pub struct State {
     pub searching: bool,
     /// Whether a row was chosen by hand since the search was begun.
     pub chosen_by_hand: bool,
+    /// The entity last chosen by hand, to be found again in another event.
+    pub chosen: Option<EntityIx>,
     /// Where the search was begun, to return to when it is let go of.
     pub before_search: Option<Place>,
     /// The last query that could be read; its results are what is shown.
@@ -212,6 +214,7 @@ impl State {
             query: LineEditor::default(),
             searching: false,
             chosen_by_hand: false,
+            chosen: None,
             before_search: None,
             good_query: Query::default(),
             good_text: String::new(),

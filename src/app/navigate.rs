@@ -99,6 +99,8 @@ impl State {
                 let event = row.checked_sub(1).and_then(|row| self.answer.events.get(row)).map(|hit| hit.ix);
                 if self.event != event {
                     self.event = event;
+                    // Answers to events passed over on the way may come or not: they decide nothing.
+                    self.entity = None;
                     self.show(event.map(Subject::Event));
                     self.ask(effects);
                 }
@@ -106,6 +108,7 @@ impl State {
             Pane::Entities if self.answer.entities.is_empty() => self.way_out = row,
             Pane::Entities => {
                 self.entity = self.answer.entities.get(row).map(|hit| hit.ix);
+                self.chosen = self.entity;
                 self.show(self.entity.map(Subject::Entity));
             }
             Pane::Details => self.details_line = row,

@@ -349,6 +349,10 @@ fn answered(state: &mut State, mut reply: Reply) {
 }
 
 fn keep_selection(state: &mut State, before: &Answer) {
+    if state.entity.is_none() {
+        state.entity =
+            state.chosen.filter(|chosen| state.answer.entities.iter().any(|hit| hit.ix == *chosen));
+    }
     let place = |answer: &Answer| {
         let entity = state.entity?;
         answer.entities.iter().position(|hit| hit.ix == entity)
