@@ -1,13 +1,17 @@
 //! The names that may match: those that have the rarest of what was typed.
 
+use rayon::prelude::*;
+
 use super::build::IS_READING;
 use super::initials::with_initials;
 use super::layout::View;
-use super::place::{Looked, Way};
+use super::place::Looked;
 use crate::search::bits::Bits;
 
 /// How many names are fetched at once.
 const BLOCK: usize = 64;
+/// How many names are worth a second thread.
+const MANY: usize = 4096;
 
 /// The names a needle may stand in, list by list.
 pub struct Candidates<'a> {
@@ -19,6 +23,33 @@ pub struct Candidates<'a> {
     unsure: Vec<&'a [u32]>,
     /// How many there are at most.
     pub many: usize,
+}
+
+/// Names in order, each once.
+fn each_once(view: View, mut docs: Vec<u32>) -> Vec<u32> {
+    // A set of bits costs the same however many there are; sorting does not.
+    if docs.len() < view.docs() as usize / 256 {
+        docs.sort_unstable();
+        docs.dedup();
+        return docs;
+    }
+    Bits::of(view.docs() as usize, docs).iter().collect()
+}
+
+/// Those of some names for which `holds`, looked at on all threads where they are many.
+fn looked_at(view: View, docs: &[u32], holds: impl Fn(u32) -> bool + Sync) -> Vec<u32> {
+    let some = |docs: &[u32]| {
+        let mut kept = Vec::new();
+        for docs in docs.chunks(BLOCK) {
+            view.fetch(docs);
+            kept.extend(docs.iter().copied().filter(|doc| holds(*doc)));
+        }
+        kept
+    };
+    if docs.len() < MANY {
+        return some(docs);
+    }
+    docs.par_chunks(MANY / 2).map(some).collect::<Vec<_>>().concat()
 }
 
 /// The names of some lists as a set.
@@ -60,48 +91,21 @@ impl<'a> Candidates<'a> {
 
     /// The names that have the needle, each once, in order.
     pub fn collect(&self, view: View, looked: &Looked) -> Vec<u32> {
-        let is_written = |doc: &u32| view.flags(*doc) & IS_READING == 0;
-        // Ways of several words are placed at once; of the others most are out of the question at a glance.
-        let in_ways = !looked.ways.iter().all(Way::is_one_word_anywhere);
-        let placed = |doc: &u32| {
-            (in_ways || looked.may_join_or_spell(view, *doc)) && looked.place(view, *doc, 0).is_some()
-        };
         if let ([list], [], []) = (&self.sure[..], &self.sure_as_written[..], &self.unsure[..]) {
             return list.to_vec();
         }
-        // A set of bits costs the same however many there are; sorting does not.
-        if self.many < view.docs() as usize / 256 {
-            let mut all = self.sure.concat();
-            all.extend(self.sure_as_written.iter().copied().flatten().copied().filter(is_written));
-            let mut unsure = self.unsure.concat();
-            unsure.sort_unstable();
-            unsure.dedup();
-            for block in unsure.chunks(BLOCK) {
-                view.fetch(block);
-                all.extend(block.iter().copied().filter(placed));
-            }
-            all.sort_unstable();
-            all.dedup();
-            return all;
-        }
-        let mut set = set_of(view, &self.sure);
-        for (lists, holds) in
-            [(&self.sure_as_written, &is_written as &dyn Fn(&u32) -> bool), (&self.unsure, &placed)]
-        {
-            for doc in lists.iter().copied().flatten() {
-                if !set.has(*doc) && holds(doc) {
-                    set.insert(*doc);
-                }
-            }
-        }
-        set.iter().collect()
+        let is_written = |doc: &u32| view.flags(*doc) & IS_READING == 0;
+        let written = self.sure_as_written.iter().copied().flatten().copied().filter(is_written);
+        let unsure =
+            looked_at(view, &each_once(view, self.unsure.concat()), |doc| looked.may_stand(view, doc));
+        each_once(view, self.sure.iter().copied().flatten().copied().chain(written).chain(unsure).collect())
     }
 
     /// Those of some names that have the needle.
     pub fn filter(&self, view: View, looked: &Looked, docs: &[u32]) -> Vec<u32> {
         // The lists are read one after the other, the names here and there: that costs some ten times more.
         if self.many / 8 > docs.len() {
-            return looked.filter(view, docs);
+            return looked_at(view, docs, |doc| looked.is_in(view, doc));
         }
         let sure = set_of(view, &self.sure);
         let as_written = (!self.sure_as_written.is_empty()).then(|| set_of(view, &self.sure_as_written));
@@ -110,7 +114,7 @@ impl<'a> Candidates<'a> {
         let is_in = |doc: &u32| {
             sure.has(*doc)
                 || in_some(&as_written, *doc) && view.flags(*doc) & IS_READING == 0
-                || in_some(&unsure, *doc) && looked.place(view, *doc, 0).is_some()
+                || in_some(&unsure, *doc) && looked.may_stand(view, *doc)
         };
         docs.iter().copied().filter(is_in).collect()
     }

@@ -184,10 +184,11 @@ impl<'a> View<'a> {
     /// The words that have `part` in them, not at the beginning.
     #[must_use]
     pub fn with_inside(&self, part: &str) -> Vec<u32> {
+        let finder = memmem::Finder::new(part.as_bytes());
         let inside = |token: u32| {
             let word = self.token_bytes(token);
             let first = 1 + word.iter().skip(1).take_while(|byte| **byte & 0xc0 == 0x80).count();
-            word.get(first..).is_some_and(|rest| memmem::find(rest, part.as_bytes()).is_some())
+            word.get(first..).is_some_and(|rest| finder.find(rest).is_some())
         };
         let groups = part.as_bytes().windows(GRAM).map(|bytes| {
             let at = gram(bytes);
@@ -199,7 +200,7 @@ impl<'a> View<'a> {
         // Too short for a group: look through the text of the dictionary.
         let mut found = Vec::new();
         let mut token = 0;
-        for at in memmem::find_iter(self.text, part.as_bytes()) {
+        for at in finder.find_iter(self.text) {
             while self.text_start[token as usize + 1] as usize <= at {
                 token += 1;
             }

@@ -136,7 +136,7 @@ impl Looked {
     }
 
     /// Whether it may stand over several words of a name, or be its initials.
-    pub fn may_join_or_spell(&self, view: View, doc: u32) -> bool {
+    fn may_join_or_spell(&self, view: View, doc: u32) -> bool {
         let joins = |joined: &Joined| joined.may_begin(view.words_of(doc));
         let spells = |typed: &Initials| typed.may_begin(view.heads_of(doc));
         self.joined.as_ref().is_some_and(joins) || self.initials.as_ref().is_some_and(spells)
@@ -162,11 +162,7 @@ impl Looked {
         (closest, cheapest)
     }
 
-    /// Whether it is one word that may stand anywhere, whole or begun, and nothing else.
-    pub fn is_simple(&self) -> bool {
-        self.word().is_some() && self.marked.is_empty() && self.joined.is_none() && self.initials.is_none()
-    }
-
+    /// The one word it is, if it may stand anywhere.
     fn word(&self) -> Option<&Fit> {
         match self.ways.as_slice() {
             [Way { words, anchor: Anchor::Anywhere, from: From::Typed }] => match words.as_slice() {
@@ -177,32 +173,37 @@ impl Looked {
         }
     }
 
-    /// Those of some names that the needle stands in.
-    pub fn filter(&self, view: View, docs: &[u32]) -> Vec<u32> {
-        let Some(fit) = self.word() else {
-            return fetched(view, docs, |doc| self.place(view, doc, 0).is_some());
-        };
-        let tokens = match fit.exact {
-            Some(exact) if fit.begun.is_empty() => exact..exact + 1,
-            _ => fit.begun.clone(),
-        };
-        let has = |words: &[u32]| words.iter().any(|token| tokens.contains(token));
-        if self.is_simple() {
-            return fetched(view, docs, |doc| has(view.words_of(doc)));
+    /// Whether the needle stands in a name.
+    pub fn is_in(&self, view: View, doc: u32) -> bool {
+        let words = view.words_of(doc);
+        let is_reading = || view.flags(doc) & IS_READING != 0;
+        if let Some(fit) = self.word() {
+            let tokens = match fit.exact {
+                Some(exact) if fit.begun.is_empty() => exact..exact + 1,
+                _ => fit.begun.clone(),
+            };
+            if words.iter().any(|token| tokens.contains(token)) {
+                return true;
+            }
         }
-        let everywhere = self.marked.iter().all(|marked| marked.in_readings);
-        fetched(view, docs, |doc| {
-            let words = view.words_of(doc);
-            if has(words) {
-                return true;
-            }
-            if words.iter().any(|token| self.is_marked(*token))
-                && (everywhere || view.flags(doc) & IS_READING == 0)
-            {
-                return true;
-            }
-            (self.may_join_or_spell(view, doc) || !everywhere) && self.place(view, doc, 0).is_some()
-        })
+        let is_marked = |token: &u32| {
+            self.is_marked(*token) && self.marked_as(*token).any(|marked| marked.in_readings || !is_reading())
+        };
+        !self.marked.is_empty() && words.iter().any(is_marked) || self.may_stand(view, doc)
+    }
+
+    /// Whether it stands in a name in another way than as one word of it.
+    pub fn may_stand(&self, view: View, doc: u32) -> bool {
+        let words = view.words_of(doc);
+        let is_reading = || view.flags(doc) & IS_READING != 0;
+        let fits = |way: &Way| way.fits(words) && (way.from != From::Sound || is_reading());
+        self.word().is_none() && self.ways.iter().any(fits)
+            || self.may_join_or_spell(view, doc) && self.place(view, doc, 0).is_some()
+    }
+
+    fn marked_as(&self, token: u32) -> impl Iterator<Item = &Marked> {
+        let first = self.marked.partition_point(|marked| marked.token < token);
+        self.marked.iter().skip(first).take_while(move |marked| marked.token == token)
     }
 
     /// Where the needle stands in a name.
@@ -229,9 +230,7 @@ impl Looked {
         }
         if !self.marked.is_empty() {
             for (word, token) in words.iter().enumerate().filter(|(_, token)| self.is_marked(**token)) {
-                let first = self.marked.partition_point(|marked| marked.token < *token);
-                let same = self.marked.iter().skip(first).take_while(|marked| marked.token == *token);
-                for marked in same.filter(|marked| marked.in_readings || !is_reading) {
+                for marked in self.marked_as(*token).filter(|marked| marked.in_readings || !is_reading) {
                     offer(Place { closeness: marked.closeness, extra: marked.extra, word });
                 }
             }
@@ -249,19 +248,6 @@ impl Looked {
         }
         best
     }
-}
-
-/// How many names are fetched at once.
-const FETCHED: usize = 64;
-
-/// Those of some names for which `holds`.
-fn fetched(view: View, docs: &[u32], holds: impl Fn(u32) -> bool) -> Vec<u32> {
-    let mut kept = Vec::new();
-    for docs in docs.chunks(FETCHED) {
-        view.fetch(docs);
-        kept.extend(docs.iter().copied().filter(|doc| holds(*doc)));
-    }
-    kept
 }
 
 impl Way {
@@ -300,6 +286,18 @@ impl Way {
             (From::Read, _) => (Closeness::Prefix, cost::READ),
             (From::Sound, _) => (Closeness::Typo, cost::SLIP),
         }
+    }
+
+    /// Whether it stands in a name of these words.
+    fn fits(&self, words: &[u32]) -> bool {
+        if self.anchor != Anchor::Anywhere {
+            let mut fits = false;
+            self.place(words, &mut |_| fits = true);
+            return fits;
+        }
+        words
+            .windows(self.words.len().max(1))
+            .any(|words| self.words.iter().zip(words).all(|(fit, token)| fit.holds(*token).is_some()))
     }
 
     fn place(&self, words: &[u32], offer: &mut impl FnMut(Place)) {
