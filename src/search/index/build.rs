@@ -111,15 +111,11 @@ impl Index {
         drop(seen);
         sort(&mut distinct);
         let mut place = vec![0_u32; distinct.len()];
-        let mut last = "";
         self.text_start.push(0);
         for (at, (_, word, number)) in distinct.iter().enumerate() {
             if let Some(place) = place.get_mut(*number as usize) {
                 *place = at as u32;
             }
-            let shared = last.bytes().zip(word.bytes()).take_while(|(a, b)| a == b).count();
-            self.token_shared.push(u8::try_from(shared).unwrap_or(u8::MAX));
-            last = word;
             self.text.extend_from_slice(word.as_bytes());
             self.text_start.push(self.text.len() as u32);
             self.token_mask.push(mask(word.chars()));

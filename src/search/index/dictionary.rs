@@ -89,11 +89,6 @@ impl<'a> View<'a> {
         self.token_mask[tokens.start as usize..tokens.end as usize].iter().copied()
     }
 
-    /// For each of several words in a row, how many bytes it shares with the one before it.
-    pub fn shared_of(&self, tokens: &Range<u32>) -> impl Iterator<Item = u8> + use<'a> {
-        self.token_shared[tokens.start as usize..tokens.end as usize].iter().copied()
-    }
-
     /// A word's letters.
     pub fn letters_of(&self, token: u32, letters: &mut Vec<char>) {
         let bytes = self.token_bytes(token);

@@ -103,8 +103,6 @@ arrays! {
     text_start: u32,
     /// Which letters each word has: see [`super::dictionary::mask`].
     token_mask: u32,
-    /// How many bytes each word shares with the one before it.
-    token_shared: u8,
     /// The names that have a word, in order.
     postings: u32,
     /// Where in `postings` each word's names begin; and the end.
@@ -179,7 +177,6 @@ impl View<'_> {
         starts("node_start", self.node_start, self.node_top.len())?;
         for (array, length, wanted) in [
             ("text_start", self.text_start.len(), tokens + 1),
-            ("token_shared", self.token_shared.len(), tokens),
             ("postings_start", self.postings_start.len(), tokens + 1),
             ("doc_start", self.doc_start.len(), docs + 1),
             ("doc_owner", self.doc_owner.len(), docs),

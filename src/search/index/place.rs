@@ -354,12 +354,10 @@ fn mark_abbreviated(view: View, word: &[char], marked: &mut Vec<Marked>) {
     let tokens = view.begin_with(&first.to_string());
     let mut long = Vec::new();
     for (token, letters) in tokens.clone().zip(view.masks_of(&tokens)) {
-        let text = view.token(token);
-        if needed & !letters != 0 || text.len() > 4 * ABBREVIATED * word.len() {
+        if needed & !letters != 0 || view.token_bytes(token).len() > 4 * ABBREVIATED * word.len() {
             continue;
         }
-        long.clear();
-        long.extend(text.chars());
+        view.letters_of(token, &mut long);
         if let Some((closeness, _)) = abbreviates(word, &long) {
             marked.push(Marked { token, closeness, extra: 0, in_readings: false });
         }

@@ -47,36 +47,27 @@ impl<'a> Slips<'a> {
         let needed = mask(self.word.iter().copied());
         let allowed = u32::from(self.allowed);
         let mut text: Vec<char> = Vec::new();
-        // How many bytes the word at hand shares with the last one whose letters were looked at, and how
-        // many are enough to give up all that begin so.
-        let (mut shared, mut hopeless) = (0, None);
-        for (token, (letters, shares)) in
-            tokens.clone().zip(view.masks_of(&tokens).zip(view.shared_of(&tokens)))
-        {
-            shared = shared.min(shares);
-            if hopeless.is_some_and(|hopeless| shared >= hopeless) {
-                continue;
-            }
+        // How many letters of the last word are enough to give up all that begin so.
+        let mut hopeless = usize::MAX;
+        for (token, letters) in tokens.clone().zip(view.masks_of(&tokens)) {
             // Each slip takes away one letter at most.
-            if (needed & !letters).count_ones() > allowed {
+            if !has_at_most(needed & !letters, allowed) {
                 continue;
             }
             view.letters_of(token, &mut text);
-            let length = |letters: &[char]| letters.iter().map(|c| c.len_utf8()).sum::<usize>();
-            let mut kept = self.letters.len();
-            while self.letters.get(..kept).is_some_and(|letters| length(letters) > usize::from(shared)) {
-                kept -= 1;
+            let kept = self.letters.iter().zip(&text).take_while(|(a, b)| a == b).count();
+            if kept >= hopeless {
+                continue;
             }
             self.keep(kept);
-            shared = u8::MAX;
-            hopeless = None;
+            hopeless = usize::MAX;
             for &c in text.iter().skip(kept) {
                 if self.columns.len() > self.word.len() + usize::from(self.allowed) {
                     break;
                 }
                 self.add(c);
                 if self.columns.last().is_some_and(|last| last.least.min(last.best) > self.allowed) {
-                    hopeless = u8::try_from(length(&self.letters)).ok();
+                    hopeless = self.letters.len();
                     break;
                 }
             }
@@ -125,4 +116,10 @@ impl<'a> Slips<'a> {
         self.columns.push(Column { least, best });
         self.letters.push(c);
     }
+}
+
+/// Whether at most so many bits are set; without counting them, which costs more where the processor is
+/// not asked to.
+fn has_at_most(bits: u32, count: u32) -> bool {
+    (0..count).fold(bits, |bits, _| bits & bits.wrapping_sub(1)) == 0
 }
