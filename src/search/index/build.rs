@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use super::beginnings;
 use super::dictionary::{GRAM, GRAMS, gram, mask};
 use super::layout::{Index, View};
+use super::slips::SKIPS;
 use crate::search::fold::{Folded, for_each_word};
 use crate::search::legal::is_form_text;
 use crate::search::matching::{SPELLED_FROM, is_small};
@@ -120,6 +121,7 @@ impl Index {
             self.text_start.push(self.text.len() as u32);
             self.token_mask.push(mask(word.chars()));
         }
+        self.token_skip = skips(self.view());
         let at = |number: &u32| place.get(*number as usize).copied().unwrap_or_default();
         first.iter().map(|numbers| numbers.iter().map(at).collect()).collect()
     }
@@ -242,6 +244,22 @@ fn first_eight(word: &str) -> u64 {
 /// Sorts on all threads what is worth it.
 fn sort<T: Ord + Send>(items: &mut [T]) {
     if items.len() > PIECE { items.par_sort_unstable() } else { items.sort_unstable() }
+}
+
+/// For each word, for each of its first bytes, the next word that does not begin with the bytes up to there.
+#[allow(clippy::indexing_slicing)]
+fn skips(view: View) -> Vec<u32> {
+    let tokens = view.tokens();
+    let mut skips = vec![tokens; tokens as usize * SKIPS];
+    for token in (0..tokens.saturating_sub(1)).rev() {
+        let (word, next) = (view.token_bytes(token), view.token_bytes(token + 1));
+        let shared = word.iter().zip(next).take_while(|(a, b)| a == b).count();
+        for bytes in 0..SKIPS {
+            let at = token as usize * SKIPS + bytes;
+            skips[at] = if bytes < shared { skips[at + SKIPS] } else { token + 1 };
+        }
+    }
+    skips
 }
 
 /// For each word, the docs that have it, each once and in order.

@@ -6,6 +6,7 @@ use memchr::memmem;
 
 use super::build::OWNER;
 use super::layout::View;
+use super::slips::SKIPS;
 
 /// How many groups of three bytes are told apart.
 pub const GRAMS: usize = 1 << 15;
@@ -82,6 +83,14 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn mask_of(&self, token: u32) -> u32 {
         self.token_mask[token as usize]
+    }
+
+    /// The next word that does not begin with the first `bytes` of a word, where that is known beforehand.
+    #[must_use]
+    pub fn skip(&self, token: u32, bytes: usize) -> Option<u32> {
+        let at = bytes.checked_sub(1).filter(|at| *at < SKIPS)?;
+        // What a damaged file says is never behind.
+        Some(self.token_skip[token as usize * SKIPS + at].max(token + 1))
     }
 
     /// The letters of each of several words in a row.

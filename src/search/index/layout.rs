@@ -103,6 +103,9 @@ arrays! {
     text_start: u32,
     /// Which letters each word has: see [`super::dictionary::mask`].
     token_mask: u32,
+    /// For each word, for each of its first few bytes, the next word that does not begin with the bytes up to
+    /// there.
+    token_skip: u32,
     /// The names that have a word, in order.
     postings: u32,
     /// Where in `postings` each word's names begin; and the end.
@@ -177,6 +180,7 @@ impl View<'_> {
         starts("node_start", self.node_start, self.node_top.len())?;
         for (array, length, wanted) in [
             ("text_start", self.text_start.len(), tokens + 1),
+            ("token_skip", self.token_skip.len(), tokens * super::slips::SKIPS),
             ("postings_start", self.postings_start.len(), tokens + 1),
             ("doc_start", self.doc_start.len(), docs + 1),
             ("doc_owner", self.doc_owner.len(), docs),

@@ -29,6 +29,9 @@ struct Column {
     best: u16,
 }
 
+/// For how many of a word's first bytes it is known which word comes after all that begin so.
+pub const SKIPS: usize = 4;
+
 /// More than is ever forgiven.
 const FAR: u16 = u16::MAX / 2;
 
@@ -49,12 +52,15 @@ impl<'a> Slips<'a> {
         let mut text: Vec<char> = Vec::new();
         // How many letters of the last word are enough to give up all that begin so.
         let mut hopeless = usize::MAX;
-        for (token, letters) in tokens.clone().zip(view.masks_of(&tokens)) {
+        let mut token = tokens.start;
+        while token < tokens.end {
+            let this = token;
+            token += 1;
             // Each slip takes away one letter at most.
-            if !has_at_most(needed & !letters, allowed) {
+            if !has_at_most(needed & !view.mask_of(this), allowed) {
                 continue;
             }
-            view.letters_of(token, &mut text);
+            view.letters_of(this, &mut text);
             let kept = self.letters.iter().zip(&text).take_while(|(a, b)| a == b).count();
             if kept >= hopeless {
                 continue;
@@ -68,6 +74,8 @@ impl<'a> Slips<'a> {
                 self.add(c);
                 if self.columns.last().is_some_and(|last| last.least.min(last.best) > self.allowed) {
                     hopeless = self.letters.len();
+                    let bytes: usize = self.letters.iter().map(|c| c.len_utf8()).sum();
+                    token = view.skip(this, bytes).unwrap_or(token);
                     break;
                 }
             }
@@ -75,7 +83,7 @@ impl<'a> Slips<'a> {
                 && last.best <= self.allowed
             {
                 let whole = self.slips.last() == Some(&last.best) && self.letters.len() == text.len();
-                each(token, last.best, !whole);
+                each(this, last.best, !whole);
             }
         }
     }
