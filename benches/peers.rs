@@ -22,7 +22,7 @@ const THREADS: usize = 2;
 const FIRST: usize = 100;
 
 /// The longest a peer is measured on one size.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(15);
 
 struct Figures {
     name: &'static str,
