@@ -12,7 +12,7 @@ use super::day::OfDay;
 use super::index::Stopped;
 use super::matching::Depth;
 use super::query::{Ask, Query, QueryError};
-use super::rank::{Judged, Needles};
+use super::rank::{Judged, Needles, PAGE};
 use super::record::{Ranking, Records};
 use super::text::{Text, texts_of_event, texts_of_news};
 use super::{Answer, DateWhy, EntityHit, EventHit, Filters, Matched, NewsHit, Request, Restriction};
@@ -110,29 +110,26 @@ impl Engine {
 
     /// A page of an answer and how many there are, where that is known long before the rest: when more than
     /// a page of names begins with what was typed, and nothing is filtered.
-    ///
-    /// # Errors
-    /// When a value of the query names nothing in the dataset.
-    pub fn first_page(
-        &self,
-        request: &Request,
-        stop: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Option<Answer>, QueryError> {
+    #[must_use]
+    pub fn first_page(&self, request: &Request, stop: &(dyn Fn() -> bool + Sync)) -> Option<Answer> {
+        if self.records.len() < PAGE {
+            return None;
+        }
         let needles = Needles::new(&request.query);
         let all_text =
             request.query.terms.iter().all(|term| matches!(term.ask, Ask::Text { .. }) && !term.negated);
         if needles.want_nothing() || !all_text || !request.filters.is_empty() || request.event.is_some() {
-            return Ok(None);
+            return None;
         }
         let of_day = self.of_day(request.as_of);
         let page = self.records.page(&needles, &of_day.public, stop);
-        Ok(page.ok().flatten().map(|(ranking, total)| Answer {
+        page.ok().flatten().map(|(ranking, total)| Answer {
             entities: ranking.into_iter().map(|(ix, judged)| hit(ix, Some(judged), None)).collect(),
             total,
             standing: of_day.standing,
             is_first_page: true,
             ..Answer::default()
-        }))
+        })
     }
 
     /// Answers a request, or gives up when `stop` says that nobody waits any more.

@@ -14,7 +14,7 @@ use super::query::How;
 /// The shortest text that may match scattered over a name, spell its initials or abbreviate a word;
 /// shorter ones would match anything.
 pub const SPELLED_FROM: usize = 3;
-/// The shortest text that may run over several words of a name, and over how many it may.
+/// The shortest text that may run over several words of a name.
 pub const JOINED_FROM: usize = 4;
 /// The shortest part of it that may be a word, or the start of one.
 pub const JOINED_PART: usize = 2;

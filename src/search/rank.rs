@@ -224,6 +224,18 @@ impl Needles {
 }
 
 impl Closeness {
+    /// The tier of a name in which nothing is found less closely: at best, since whole words are an exact
+    /// match only if they are all there is.
+    #[must_use]
+    pub fn tier(self) -> Tier {
+        match self {
+            Self::Words => Tier::Exact,
+            Self::Prefix | Self::Spelled => Tier::Prefix,
+            Self::Typo => Tier::Typo,
+            _ => Tier::Subsequence,
+        }
+    }
+
     /// What it costs, in letters of a name not typed.
     #[must_use]
     pub const fn cost(self) -> u16 {
@@ -294,11 +306,9 @@ pub fn judge(
     if found == 0 || (typed == 0 && missing > 0) {
         return None;
     }
-    let tier = match worst {
-        Closeness::Words if in_order && typed == name.significant => Tier::Exact,
-        Closeness::Words | Closeness::Prefix | Closeness::Spelled => Tier::Prefix,
-        Closeness::Typo => Tier::Typo,
-        _ => Tier::Subsequence,
+    let tier = match worst.tier() {
+        Tier::Exact if !in_order || typed != name.significant => Tier::Prefix,
+        tier => tier,
     };
     // May be below nothing, where legal forms were typed in part.
     cost += name.significant as i32 - typed as i32 + missing;

@@ -183,18 +183,17 @@ impl Records {
     }
 
     /// All entities that may have a needle in any of their texts.
-    fn with_needle(
-        &self,
+    fn with_needle<'a>(
+        &'a self,
         needle: &Needle,
         depth: Depth,
-        stop: &(dyn Fn() -> bool + Sync),
+        stop: &'a (dyn Fn() -> bool + Sync),
     ) -> Result<Bits, Stopped> {
         let needles = Needles::of(needle.clone());
-        let all = self.owners(&Bits::all(self.len()));
-        let names = self.names(&all, stop).every(&needles, depth)?;
-        let view = self.beside.view();
-        let beside = Search { view, live: None, memo: Some(&self.memo_beside), stop };
-        let beside = beside.every(&needles, Depth::Inside)?;
+        let everyone =
+            |index: &'a Index, memo| Search { view: index.view(), live: None, memo: Some(memo), stop };
+        let names = everyone(&self.names, &self.memo).every(&needles, depth)?;
+        let beside = everyone(&self.beside, &self.memo_beside).every(&needles, Depth::Inside)?;
         let owners = names.owners().chain(beside.owners());
         Ok(Bits::of(self.len(), owners.filter_map(|owner| Some(self.entity(owner)?.0))))
     }

@@ -80,8 +80,8 @@ fn serve(
         let stop = || asked.load(Ordering::Relaxed) != generation;
         let mut send = |answer| reply(Reply { generation, answer });
         let goes_on = match engine.first_page(&request, &stop) {
-            Ok(Some(page)) => send(Ok(page)),
-            Ok(None) | Err(_) => true,
+            Some(page) => send(Ok(page)),
+            None => true,
         };
         let goes_on = goes_on
             && match engine.search_unless(&request, &stop) {

@@ -8,6 +8,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::build::kind_of;
+use super::dictionary::partition;
 use super::layout::{Index, View};
 use crate::search::legal::is_form_text;
 use crate::search::matching::Closeness;
@@ -69,8 +70,7 @@ fn branch(view: View, tokens: Range<u32>, length: usize, many: usize, parent: u3
         };
         let longer = length + next.len_utf8();
         let begins = word.as_bytes().get(..longer).unwrap_or_default();
-        let end =
-            super::dictionary::partition(at..tokens.end, |token| view.token_bytes(token).starts_with(begins));
+        let end = partition(at..tokens.end, |token| view.token_bytes(token).starts_with(begins));
         if view.docs_with_any(&(at..end)).len() >= many {
             let number = nodes.len() as u32;
             nodes.push(Node { tokens: at..end, length: longer as u32, parent, children: Vec::new() });
@@ -198,19 +198,12 @@ impl View<'_> {
     /// The beginning of `length` bytes that these words have, if many names share it.
     #[allow(clippy::indexing_slicing)]
     pub fn node_of(&self, tokens: &Range<u32>, length: usize) -> Option<usize> {
-        let key = |node: usize| (self.node_first[node], self.node_length[node]);
+        let key = |node: u32| (self.node_first[node as usize], self.node_length[node as usize]);
         let wanted = (tokens.start, length as u32);
-        let (mut first, mut end) = (0, self.node_first.len());
-        while first < end {
-            let middle = first + (end - first) / 2;
-            if key(middle) < wanted {
-                first = middle + 1;
-            } else {
-                end = middle;
-            }
-        }
-        (first < self.node_first.len() && key(first) == wanted && self.node_end[first] == tokens.end)
-            .then_some(first)
+        let nodes = self.node_first.len() as u32;
+        let first = partition(0..nodes, |node| key(node) < wanted);
+        let is_it = first < nodes && key(first) == wanted && self.node_end[first as usize] == tokens.end;
+        is_it.then_some(first as usize)
     }
 }
 

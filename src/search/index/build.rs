@@ -139,7 +139,6 @@ impl Index {
             self.doc_significant.extend(piece.doc_significant);
             self.owner_start.extend(piece.owner_ends.iter().map(|end| docs + end));
         }
-        self.doc_mask.resize(self.doc_owner.len(), 0);
     }
 
     /// The letters of each name, and those its words begin with.

@@ -112,7 +112,7 @@ impl<'a> View<'a> {
     /// How many names there are.
     #[must_use]
     pub fn docs(&self) -> u32 {
-        self.doc_mask.len() as u32
+        self.doc_owner.len() as u32
     }
 
     /// The words of a name.

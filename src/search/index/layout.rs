@@ -167,7 +167,7 @@ impl View<'_> {
             if a == b { Ok(()) } else { Err(LayoutError::Damaged { array }) }
         };
         let (tokens, docs, owners, nodes) =
-            (self.token_mask.len(), self.doc_mask.len(), self.owner_rank.len(), self.node_first.len());
+            (self.token_mask.len(), self.doc_owner.len(), self.owner_rank.len(), self.node_first.len());
         let text = std::str::from_utf8(self.text).map_err(|_| LayoutError::Damaged { array: "text" })?;
         if self.text_start.iter().any(|at| !text.is_char_boundary(*at as usize)) {
             return Err(LayoutError::Damaged { array: "text" });
@@ -183,7 +183,7 @@ impl View<'_> {
             ("token_skip", self.token_skip.len(), tokens * super::slips::SKIPS),
             ("postings_start", self.postings_start.len(), tokens + 1),
             ("doc_start", self.doc_start.len(), docs + 1),
-            ("doc_owner", self.doc_owner.len(), docs),
+            ("doc_mask", self.doc_mask.len(), docs),
             ("doc_significant", self.doc_significant.len(), docs),
             ("doc_heads", self.doc_heads.len(), docs),
             ("owner_start", self.owner_start.len(), owners + 1),

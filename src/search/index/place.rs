@@ -8,6 +8,7 @@ use super::initials::Initials;
 use super::joined::Joined;
 use super::layout::View;
 use super::slips::Slips;
+use crate::search::bits::Bits;
 use crate::search::matching::{
     ABBREVIATED, Closeness, Depth, KEEPS_FIRST, Needle, Place, SPELLED_FROM, abbreviates, cost, slips_allowed,
 };
@@ -23,7 +24,7 @@ pub struct Looked {
     /// The words it is inside of, or like, in order.
     pub marked: Vec<Marked>,
     /// A bit for each word of the dictionary that is among these.
-    is_marked: Vec<u64>,
+    is_marked: Bits,
     /// The word typed, where it may run over several words of a name.
     pub joined: Option<Joined>,
     /// The word typed, where it may be initials.
@@ -123,15 +124,8 @@ impl Looked {
             }
         }
         marked.sort_unstable();
-        let mut is_marked = Vec::new();
-        if !marked.is_empty() {
-            is_marked.resize(view.tokens() as usize / 64 + 1, 0_u64);
-        }
-        for marked in &marked {
-            if let Some(bits) = is_marked.get_mut(marked.token as usize / 64) {
-                *bits |= 1 << (marked.token % 64);
-            }
-        }
+        let limit = if marked.is_empty() { 0 } else { view.tokens() as usize };
+        let is_marked = Bits::of(limit, marked.iter().map(|marked| marked.token));
         Self { ways, marked, is_marked, joined, initials, is_legal_form: needle.is_legal_form() }
     }
 
@@ -140,10 +134,6 @@ impl Looked {
         let joins = |joined: &Joined| joined.may_begin(view.words_of(doc));
         let spells = |typed: &Initials| typed.may_begin(view.heads_of(doc));
         self.joined.as_ref().is_some_and(joins) || self.initials.as_ref().is_some_and(spells)
-    }
-
-    fn is_marked(&self, token: u32) -> bool {
-        self.is_marked.get(token as usize / 64).is_some_and(|bits| bits >> (token % 64) & 1 == 1)
     }
 
     /// How closely it may stand in a name at best, and what that costs at least.
@@ -177,17 +167,12 @@ impl Looked {
     pub fn is_in(&self, view: View, doc: u32) -> bool {
         let words = view.words_of(doc);
         let is_reading = || view.flags(doc) & IS_READING != 0;
-        if let Some(fit) = self.word() {
-            let tokens = match fit.exact {
-                Some(exact) if fit.begun.is_empty() => exact..exact + 1,
-                _ => fit.begun.clone(),
-            };
-            if words.iter().any(|token| tokens.contains(token)) {
-                return true;
-            }
+        if self.word().is_some_and(|fit| words.iter().any(|token| fit.holds(*token).is_some())) {
+            return true;
         }
         let is_marked = |token: &u32| {
-            self.is_marked(*token) && self.marked_as(*token).any(|marked| marked.in_readings || !is_reading())
+            self.is_marked.has(*token)
+                && self.marked_as(*token).any(|marked| marked.in_readings || !is_reading())
         };
         !self.marked.is_empty() && words.iter().any(is_marked) || self.may_stand(view, doc)
     }
@@ -229,7 +214,7 @@ impl Looked {
             }
         }
         if !self.marked.is_empty() {
-            for (word, token) in words.iter().enumerate().filter(|(_, token)| self.is_marked(**token)) {
+            for (word, token) in words.iter().enumerate().filter(|(_, token)| self.is_marked.has(**token)) {
                 for marked in self.marked_as(*token).filter(|marked| marked.in_readings || !is_reading) {
                     offer(Place { closeness: marked.closeness, extra: marked.extra, word });
                 }

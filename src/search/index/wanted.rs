@@ -43,12 +43,7 @@ impl<'a> Wanted<'a> {
             .sum::<usize>();
         let needed = looked.iter().filter(|looked| all_legal || !looked.is_legal_form);
         let (closest, costs): (Vec<Closeness>, Vec<u16>) = needed.map(|looked| looked.at_best()).unzip();
-        let tier = match closest.into_iter().max().unwrap_or(Closeness::Words) {
-            Closeness::Words => Tier::Exact,
-            Closeness::Prefix | Closeness::Spelled => Tier::Prefix,
-            Closeness::Typo => Tier::Typo,
-            _ => Tier::Subsequence,
-        };
+        let tier = closest.into_iter().max().unwrap_or(Closeness::Words).tier();
         let mut wanted = Self {
             variant,
             looked,
@@ -122,7 +117,7 @@ impl<'a> Wanted<'a> {
     /// Whether all that is needed is in a name.
     pub fn is_in(&self, view: View, doc: u32) -> bool {
         let needed = self.looked.iter().filter(|looked| self.is_needed(looked));
-        needed.into_iter().all(|looked| looked.place(view, doc, 0).is_some())
+        needed.into_iter().all(|looked| looked.is_in(view, doc))
     }
 
     /// How well a name of so many letters matches at best, packed.
