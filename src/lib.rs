@@ -3,13 +3,14 @@
 //! One room for each concern; an arrow points only downward:
 //!
 //! ```text
-//! main -> cli -> tui -> app -> export -> search -> store -> model
+//! main -> cli -> tui -> app -> export -> search -> store -> {names, model}
 //!            \-> config
 //! ```
 //!
 //! - [`model`] the field's words as types
+//! - [`names`] names folded so that spellings are alike, and legal forms
 //! - [`store`] the data, immutable once loaded
-//! - [`search`] folding, queries, ranking, facets, and the worker that answers by generation
+//! - [`search`] queries, the index, ranking, facets, and the worker that answers by generation
 //! - [`export`] JSON, CSV and Markdown, for the commands and the browser alike
 //! - [`app`] the browser's state and the one way it changes; no terminal, no files, no clock
 //! - `tui` the terminal: drawing, input, the guard that gives it back (feature `tui`)
@@ -21,6 +22,7 @@ pub mod cli;
 pub mod config;
 pub mod export;
 pub mod model;
+pub mod names;
 pub mod search;
 pub mod store;
 #[cfg(feature = "tui")]

@@ -143,7 +143,7 @@ fn the_three_entries_whose_group_is_not_recorded_stay_so() {
     let without: Vec<&str> = data
         .entities()
         .iter()
-        .filter(|entity| entity.designations.iter().any(|d| d.role == Role::Added && d.category.is_none()))
+        .filter(|entity| entity.designations.iter().any(|d| d.role == Role::Added && d.categories.is_empty()))
         .map(|entity| entity.name.as_str())
         .collect();
     assert_eq!(without, ["Focus Middle East", "Pegasus General Trading FZC", "Wellmar Technology FZE"]);
@@ -154,10 +154,10 @@ fn entities_are_filed_under_the_countries_the_list_files_them_under() {
     let data = data();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for entity in data.entities() {
-        *counts.entry(&entity.country).or_default() += 1;
+        *counts.entry(&entity.countries[0]).or_default() += 1;
     }
     assert_eq!(counts, BTreeMap::from([("AE", 5), ("CN", 62), ("GB", 2), ("IR", 6), ("PK", 9), ("RU", 2)]));
-    let cayman = data.entities().iter().filter(|entity| entity.country == "GB");
+    let cayman = data.entities().iter().filter(|entity| entity.countries == ["GB"]);
     assert!(cayman.clone().all(|entity| entity.addresses.iter().any(|a| a.country.as_deref() == Some("KY"))));
     let moved = data.entities().iter().filter(|e| e.designations.iter().any(|d| d.note.is_some()));
     assert_eq!(moved.count(), 3, "three entries were moved from Hong Kong to China");
@@ -219,7 +219,7 @@ fn no_text_of_the_dataset_could_harm_a_terminal() {
     let data = data();
     for ix in data.entity_indices() {
         let entity = data.entity(ix);
-        let texts = [&entity.id, &entity.name, &entity.country].into_iter();
+        let texts = [&entity.id, &entity.name].into_iter().chain(&entity.countries);
         let texts = texts.chain(entity.aliases.iter().map(|alias| &alias.name)).chain(&entity.local_names);
         let mut texts = texts.chain(entity.addresses.iter().map(|address| &address.text));
         assert!(texts.all(|text| visible(text) == text.as_str()), "{}", entity.name);

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use crate::export::{self, Format, Rows};
 use crate::model::{Day, EventKind, visible};
-use crate::search::{Engine, Folded, Tier};
+use crate::names::Folded;
+use crate::search::{Engine, Tier};
 use crate::store::{Dataset, EntityIx, EventIx};
 
 use super::args::{Output, RowKind};

@@ -239,7 +239,7 @@ pub fn result(engine: &Engine, query: &Query, hit: &EntityHit, as_of: Day) -> Re
         id: safe(&entity.id),
         name: safe(&entity.name),
         kind: entity.kind.as_str(),
-        countries: vec![safe(data.as_of(as_of).country(hit.ix))],
+        countries: data.as_of(as_of).countries(hit.ix).into_iter().map(safe).collect(),
         lists: lists_of(data, hit.ix),
         status: data.as_of(as_of).status(hit.ix).as_str(),
         events: data.as_of(as_of).events_of(hit.ix).map(|(event, _)| safe(&data.event(event).id)).collect(),
@@ -377,7 +377,7 @@ pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
             announced: event.as_ref().and_then(|event| event.announced),
             published: event.as_ref().and_then(|event| event.published).or(designation.published),
             effective: event.as_ref().and_then(|event| event.effective),
-            categories: designation.category.iter().map(|id| safe(id)).collect(),
+            categories: all_safe(&designation.categories),
             citations: then.citation(designation).into_iter().collect(),
             license_requirement: terms.and_then(|event| event.license_requirement.as_deref()).map(safe),
             review_policy: terms.and_then(|event| event.review_policy.as_ref()).map(policy),
@@ -397,7 +397,6 @@ pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
         why: "same rule",
         detail: rule.clone(),
     });
-    let evidence = data.evidence(ix);
     let whole = entity.designations.iter().all(|designation| {
         then.has_designation(designation) && then.citation(designation) == designation.citation
     });
@@ -412,7 +411,7 @@ pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
             .map(|alias| AliasJson { name: safe(&alias.name), quality: alias.quality })
             .collect(),
         local_names: all_safe(&entity.local_names),
-        countries: vec![safe(then.country(ix))],
+        countries: then.countries(ix).into_iter().map(safe).collect(),
         addresses: entity
             .addresses
             .iter()
@@ -427,14 +426,18 @@ pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
         designations: then.designations(ix).map(designation).collect(),
         related: by_address.chain(by_rule).collect(),
         news: then.news_of_entity(ix).map(|item| safe(&data.news_item(item).id)).collect(),
-        evidence: vec![EvidenceJson {
-            list: safe(&evidence.list),
-            source: safe(&evidence.source),
-            sha256: evidence.sha256.clone(),
-            locator: safe(&evidence.locator),
-            // Evidence is kept as it stands but for what could harm a terminal; line ends stay.
-            raw: whole.then(|| evidence.raw.lines().map(safe).collect::<Vec<_>>().join("\n")),
-        }],
+        evidence: data.evidence(ix).iter().map(|evidence| evidence_json(evidence, whole)).collect(),
+    }
+}
+
+fn evidence_json(evidence: &crate::store::Evidence, whole: bool) -> EvidenceJson {
+    EvidenceJson {
+        list: safe(&evidence.list),
+        source: safe(&evidence.source),
+        sha256: evidence.sha256.clone(),
+        locator: safe(&evidence.locator),
+        // Evidence is kept as it stands but for what could harm a terminal; line ends stay.
+        raw: whole.then(|| evidence.raw.lines().map(safe).collect::<Vec<_>>().join("\n")),
     }
 }
 

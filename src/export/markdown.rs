@@ -41,9 +41,9 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
     let then = data.as_of(as_of);
     let status = then.status(ix);
     text += &format!(
-        "- Status as of {as_of}: **{status}**\n- {} · listed under {}\n",
+        "- Status as of {as_of}: **{status}**\n- {} · {}\n",
         entity.kind.as_str(),
-        escape(data.country_name(then.country(ix)))
+        escape(&then.filed_under(ix))
     );
     if !entity.aliases.is_empty() {
         let names: Vec<String> = entity.aliases.iter().map(|alias| escape(&alias.name)).collect();
@@ -63,9 +63,9 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
                 text +=
                     &format!("\n## {} — {}\n\n", capital(designation.role), escape(&data.event(ix).title));
                 text += &event_facts(then, ix);
-                let why = designation.category.as_deref().map_or("not recorded", |id| id);
+                let why = in_words(&designation.categories);
                 if designation.role == Role::Added {
-                    text += &format!("- Listed for: {}\n- Entry cited at {cited}\n", escape(why));
+                    text += &format!("- Listed for: {}\n- Entry cited at {cited}\n", escape(&why));
                 }
             }
             (role, _) => {
@@ -100,14 +100,17 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
         text += &format!("\n## In the same rule ({} others recorded)\n\n{}\n", names.len(), names.join("; "));
     }
     text += &news_section(data, then.news_of_entity(ix));
-    let evidence = data.evidence(ix);
-    text += &format!(
-        "\n## Evidence\n\n- {}, {}\n- SHA-256 {}\n",
-        escape(&evidence.source),
-        escape(&evidence.locator),
-        evidence.sha256
-    );
+    text += "\n## Evidence\n\n";
+    for evidence in data.evidence(ix) {
+        text += &format!("- {}, {}\n", escape(&evidence.source), escape(&evidence.locator));
+        text += &format!("- SHA-256 {}\n", evidence.sha256);
+    }
     text
+}
+
+/// Why a party was listed, or that it is not recorded.
+pub(super) fn in_words(categories: &[String]) -> String {
+    if categories.is_empty() { "not recorded".to_owned() } else { categories.join("; ") }
 }
 
 /// What, when, on what terms, whom, and what was written.

@@ -127,13 +127,13 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
                         cell(&entity.id),
                         cell(&entity.name),
                         entity.kind.as_str().to_owned(),
-                        cell(then.country(ix)),
+                        cell(&then.countries(ix).join("; ")),
                         cell(added.map_or("", |added| &added.list)),
                         then.status(ix).as_str().to_owned(),
                         as_of.to_string(),
                         cell(event.as_ref().map_or("", |event| &event.id)),
                         day(event.as_ref().and_then(|event| event.effective)),
-                        cell(added.and_then(|added| added.category.as_deref()).unwrap_or("not recorded")),
+                        cell(&markdown::in_words(added.map_or(&[], |added| &added.categories))),
                         added
                             .and_then(|added| then.citation(added))
                             .map_or_else(String::new, |citation| citation.to_string()),

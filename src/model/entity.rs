@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Citation, Day};
 
 /// What sort of party an entity is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EntityKind {
     /// A business.
@@ -21,6 +21,7 @@ pub enum EntityKind {
     /// An aircraft.
     Aircraft,
     /// Not recorded.
+    #[default]
     Unknown,
 }
 
@@ -51,7 +52,7 @@ pub enum Quality {
 }
 
 /// Another name the list gives for the entity.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alias {
     /// The name as listed.
     pub name: String,
@@ -60,13 +61,32 @@ pub struct Alias {
 }
 
 /// An address as listed, with its country where the text ends in one.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Address {
     /// The text as listed.
     pub text: String,
     /// ISO 3166-1 alpha-2 code, if the text names a country.
     pub country: Option<String>,
+}
+
+/// A number or mark the party is known by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identifier {
+    /// What it is, in the list's words: `passport`, `IMO number`.
+    pub kind: String,
+    /// The number.
+    pub value: String,
+}
+
+/// Something else a list says of a party, in the list's words: a date of birth as written, a title, a
+/// remark.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// What it is about: `date of birth`.
+    pub label: String,
+    /// What is said.
+    pub value: String,
 }
 
 /// The country an entity was filed under until a day.
@@ -116,8 +136,14 @@ pub struct Designation {
     pub citation: Option<Citation>,
     /// When that page was published, if known apart from the event.
     pub published: Option<Day>,
-    /// Why this party was listed; `None` is "not recorded".
-    pub category: Option<String>,
+    /// The day of the snapshot that has the entry, where nothing says when it was added.
+    pub seen: Option<Day>,
+    /// Why this party was listed; none is "not recorded".
+    pub categories: Vec<String>,
+    /// What needs a license, where the entry itself says so.
+    pub license_requirement: Option<String>,
+    /// How applications are reviewed, where the entry itself says so.
+    pub review_policy: Option<String>,
     /// What is known beside.
     pub note: Option<String>,
 }
@@ -131,8 +157,9 @@ pub struct Entity {
     pub name: String,
     /// What sort of party it is.
     pub kind: EntityKind,
-    /// ISO 3166-1 alpha-2 code of the country the list files it under.
-    pub country: String,
+    /// ISO 3166-1 alpha-2 codes of the countries the list files it under or names for it; the first is the
+    /// one it is filed under, where it is filed by country. None is "not recorded".
+    pub countries: Vec<String>,
     /// Where the list filed it before it moved it.
     pub country_before: Option<CountryBefore>,
     /// Other names the list gives.
@@ -141,6 +168,12 @@ pub struct Entity {
     pub local_names: Vec<String>,
     /// Addresses as listed.
     pub addresses: Vec<Address>,
+    /// Numbers and marks it is known by.
+    pub identifiers: Vec<Identifier>,
+    /// What else the lists say of it.
+    pub facts: Vec<Fact>,
+    /// What to be careful with: odd dates, sources that do not agree.
+    pub doubts: Vec<String>,
     /// In order of time, the addition first.
     pub designations: Vec<Designation>,
 }
@@ -150,8 +183,8 @@ pub struct Entity {
 pub enum Status {
     /// In force.
     Listed {
-        /// Since when.
-        since: Day,
+        /// Since when; `None` where the list does not say.
+        since: Option<Day>,
     },
     /// Made public, not yet in force.
     Announced {
@@ -171,7 +204,8 @@ pub enum Status {
 impl std::fmt::Display for Status {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Listed { since } => write!(f, "listed since {since}"),
+            Self::Listed { since: Some(since) } => write!(f, "listed since {since}"),
+            Self::Listed { since: None } => f.write_str("listed, since when is not recorded"),
             Self::Announced { effective } => write!(f, "announced, takes effect {effective}"),
             Self::Removed { on } => write!(f, "removed {on}"),
             Self::NotYet => f.write_str("not public yet"),

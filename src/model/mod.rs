@@ -12,7 +12,9 @@ mod visible;
 
 pub use citation::{Citation, CitationError};
 pub use date::{DateError, DateRange, Day, Month};
-pub use entity::{Address, Alias, CountryBefore, Designation, Entity, EntityKind, Quality, Role, Status};
+pub use entity::{
+    Address, Alias, CountryBefore, Designation, Entity, EntityKind, Fact, Identifier, Quality, Role, Status,
+};
 pub use event::{AlsoCalled, DateKind, Event, EventKind, LaterNote, ReviewPolicy};
 pub use news::{NewsItem, NewsKind};
 pub use visible::visible;

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::model::{DateRange, Day, Role};
+use crate::names::Folded;
 use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet, NewsIx};
 
 use super::DateWhy;
 use super::bits::Bits;
 use super::day::OfDay;
-use super::fold::Folded;
 use super::query::{Ask, Field, Query, QueryError, Term};
 
 /// A field term made ready to be asked of entities and events.

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use strsim::osa_distance;
 
-use super::fold::{Folded, is_han};
-use super::legal::is_form;
+use crate::names::{Folded, is_han, legal::is_form};
+
 use super::query::How;
 
 /// The shortest text that may match scattered over a name, spell its initials or abbreviate a word;

@@ -7,9 +7,7 @@ mod bits;
 mod constraint;
 mod day;
 mod engine;
-mod fold;
 pub mod index;
-mod legal;
 mod matching;
 mod query;
 mod rank;
@@ -25,7 +23,6 @@ use crate::model::{DateKind, DateRange, Day, Month};
 use crate::store::{EntityIx, EventIx, Facet, NewsIx};
 
 pub use engine::Engine;
-pub use fold::Folded;
 pub use query::{Ask, FIELDS, Field, How, MAX_CHARS, Query, QueryError, Term};
 pub use rank::{NameKind, Needles};
 pub use worker::{Reply, Worker};

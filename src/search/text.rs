@@ -3,10 +3,9 @@
 use std::ops::Range;
 
 use crate::model::{Alias, Day, Event, Quality, Role};
+use crate::names::{Folded, legal::is_form};
 use crate::store::{Dataset, EntityIx, EventIx, NewsIx};
 
-use super::fold::Folded;
-use super::legal::is_form;
 use super::rank::NameKind;
 use super::{Matched, TextField};
 

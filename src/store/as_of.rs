@@ -92,12 +92,31 @@ impl<'a> AsOf<'a> {
         event
     }
 
-    /// The code of the country the list filed an entity under.
+    /// The codes of the countries the list filed an entity under, or names for it.
+    #[must_use]
+    pub fn countries(self, ix: EntityIx) -> Vec<&'a str> {
+        let entity = self.data.entity(ix);
+        match entity.country_before.as_ref().filter(|before| self.day < before.until) {
+            Some(before) => vec![&before.country],
+            None => entity.countries.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// The country an entity is filed under, for rows that have room for one; empty where none is recorded.
     #[must_use]
     pub fn country(self, ix: EntityIx) -> &'a str {
-        let entity = self.data.entity(ix);
-        let earlier = entity.country_before.as_ref().filter(|before| self.day < before.until);
-        earlier.map_or(&entity.country, |before| &before.country)
+        self.countries(ix).first().copied().unwrap_or_default()
+    }
+
+    /// Where an entity is filed, in words: `listed under China`.
+    #[must_use]
+    pub fn filed_under(self, ix: EntityIx) -> String {
+        let names: Vec<&str> =
+            self.countries(ix).into_iter().map(|code| self.data.country_name(code)).collect();
+        match names.as_slice() {
+            [] => "country not recorded".to_owned(),
+            names => format!("listed under {}", names.join(", ")),
+        }
     }
 
     /// The designations of an entity, in order of time.
@@ -170,13 +189,20 @@ impl<'a> AsOf<'a> {
     #[must_use]
     pub fn status(self, ix: EntityIx) -> Status {
         let mut status = Status::NotYet;
-        for (event, role) in self.events_of(ix) {
-            let event = self.data.event(event);
-            let Some(force) = event.effective.or(event.published) else { continue };
-            status = match role {
-                Role::Added if force <= self.day => Status::Listed { since: force },
-                Role::Added if status == Status::NotYet => Status::Announced { effective: force },
-                Role::Removed if force <= self.day => Status::Removed { on: force },
+        for designation in self.designations(ix) {
+            let event = designation.event.as_deref().and_then(|id| self.data.event_by_id(id));
+            let force =
+                event.map(|ix| self.data.event(ix)).and_then(|event| event.effective.or(event.published));
+            status = match (designation.role, force) {
+                (Role::Added, Some(force)) if force <= self.day => Status::Listed { since: Some(force) },
+                (Role::Added, Some(force)) if status == Status::NotYet => {
+                    Status::Announced { effective: force }
+                }
+                // Nothing says since when; but on the day of the snapshot it was there.
+                (Role::Added, None) if designation.seen.is_some_and(|seen| seen <= self.day) => {
+                    Status::Listed { since: None }
+                }
+                (Role::Removed, Some(force)) if force <= self.day => Status::Removed { on: force },
                 _ => status,
             };
         }
@@ -203,8 +229,8 @@ mod tests {
         assert_eq!(on("2020-05-21"), Status::NotYet);
         assert_eq!(on("2020-05-22"), Status::Announced { effective: day("2020-06-05") });
         assert_eq!(on("2020-06-04"), Status::Announced { effective: day("2020-06-05") });
-        assert_eq!(on("2020-06-05"), Status::Listed { since: day("2020-06-05") });
-        assert_eq!(on("2023-11-15"), Status::Listed { since: day("2020-06-05") });
+        assert_eq!(on("2020-06-05"), Status::Listed { since: Some(day("2020-06-05")) });
+        assert_eq!(on("2023-11-15"), Status::Listed { since: Some(day("2020-06-05")) });
         assert_eq!(on("2023-11-16"), Status::Removed { on: day("2023-11-16") });
     }
 
@@ -213,7 +239,7 @@ mod tests {
         let data = Dataset::embedded().unwrap();
         let ix = data.entity_by_id("huawei-technologies-co-ltd").unwrap();
         let status = data.as_of(day("2019-05-16")).status(ix);
-        assert_eq!(status, Status::Listed { since: day("2019-05-16") });
+        assert_eq!(status, Status::Listed { since: Some(day("2019-05-16")) });
     }
 
     #[test]

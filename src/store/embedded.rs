@@ -154,16 +154,18 @@ impl Dataset {
         let evidence = entities
             .iter()
             .zip(raw)
-            .map(|(entity, raw)| Evidence {
-                list: entity
-                    .designations
-                    .first()
-                    .map(|designation| designation.list.clone())
-                    .unwrap_or_default(),
-                source: entities_file.0.to_owned(),
-                sha256: digest.clone(),
-                locator: format!("[[entity]] with id “{}”", entity.id),
-                raw: raw.to_owned(),
+            .map(|(entity, raw)| {
+                vec![Evidence {
+                    list: entity
+                        .designations
+                        .first()
+                        .map(|designation| designation.list.clone())
+                        .unwrap_or_default(),
+                    source: entities_file.0.to_owned(),
+                    sha256: digest.clone(),
+                    locator: format!("[[entity]] with id “{}”", entity.id),
+                    raw: raw.to_owned(),
+                }]
             })
             .collect();
 
@@ -206,7 +208,9 @@ impl Dataset {
             }
         }
         for entity in &self.entities {
-            must(country(&entity.country), entities_file, &entity.id, "country", &entity.country)?;
+            for code in &entity.countries {
+                must(country(code), entities_file, &entity.id, "country", code)?;
+            }
             if let Some(before) = &entity.country_before {
                 must(country(&before.country), entities_file, &entity.id, "country", &before.country)?;
             }
@@ -214,7 +218,7 @@ impl Dataset {
                 must(country(code), entities_file, &entity.id, "country", code)?;
             }
             for designation in &entity.designations {
-                if let Some(id) = &designation.category {
+                for id in &designation.categories {
                     must(self.category(id).is_some(), entities_file, &entity.id, "category", id)?;
                 }
                 if let Some(id) = &designation.event {
@@ -342,7 +346,10 @@ impl EntityRow {
             event: Some(self.added.event),
             citation: Some(self.added.citation),
             published: None,
-            category: self.added.category,
+            categories: self.added.category.into_iter().collect(),
+            seen: None,
+            license_requirement: None,
+            review_policy: None,
             note: None,
         }];
         designations.extend(self.revised.into_iter().map(|row| Designation {
@@ -351,7 +358,10 @@ impl EntityRow {
             event: row.event,
             citation: Some(row.citation),
             published: Some(row.published),
-            category: None,
+            categories: Vec::new(),
+            seen: None,
+            license_requirement: None,
+            review_policy: None,
             note: row.note,
         }));
         designations.extend(self.removed.map(|row| Designation {
@@ -360,25 +370,31 @@ impl EntityRow {
             event: Some(row.event),
             citation: None,
             published: None,
-            category: None,
+            categories: Vec::new(),
+            seen: None,
+            license_requirement: None,
+            review_policy: None,
             note: None,
         }));
         Entity {
             id: self.id,
             name: self.name,
             kind: self.kind,
-            country: self.country,
+            countries: vec![self.country],
             country_before: self.country_before,
             aliases: self.aliases.into_iter().map(|name| Alias { name, quality: Quality::Strong }).collect(),
             local_names: self.local_names,
             addresses: self.addresses,
+            identifiers: Vec::new(),
+            facts: Vec::new(),
+            doubts: Vec::new(),
             designations,
         }
     }
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use super::*;
 
@@ -411,7 +427,7 @@ mod tests {
     fn evidence_is_the_record_as_it_stands_in_the_file() {
         let data = Dataset::embedded().unwrap();
         for ix in data.entity_indices() {
-            let raw = &data.evidence(ix).raw;
+            let raw = &data.evidence(ix)[0].raw;
             assert!(raw.contains(&format!("id = \"{}\"", data.entity(ix).id)), "{raw}");
         }
     }

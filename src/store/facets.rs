@@ -91,14 +91,14 @@ fn ids_of(data: &Dataset, facet: Facet, entity: &Entity) -> Vec<String> {
             .designations
             .iter()
             .filter(|designation| designation.role == Role::Added)
-            .map(|designation| designation.category.clone().unwrap_or_else(|| NOT_RECORDED.to_owned()))
+            .flat_map(|designation| or_not_recorded(&designation.categories))
             .collect(),
         Facet::List => entity.designations.iter().map(|designation| designation.list.clone()).collect(),
         Facet::Country => entity
             .country_before
             .iter()
             .map(|before| before.country.clone())
-            .chain([entity.country.clone()])
+            .chain(or_not_recorded(&entity.countries))
             .collect(),
         Facet::Kind => vec![entity.kind.as_str().to_owned()],
         Facet::Status => Vec::new(),
@@ -116,9 +116,13 @@ fn ids_of(data: &Dataset, facet: Facet, entity: &Entity) -> Vec<String> {
     ids
 }
 
+fn or_not_recorded(ids: &[String]) -> Vec<String> {
+    if ids.is_empty() { vec![NOT_RECORDED.to_owned()] } else { ids.to_vec() }
+}
+
 fn name_of(data: &Dataset, facet: Facet, id: &str) -> String {
     match facet {
-        Facet::Category if id == NOT_RECORDED => "not recorded".to_owned(),
+        Facet::Category | Facet::Country if id == NOT_RECORDED => "not recorded".to_owned(),
         Facet::Category => data.category(id).map_or(id, |category| &category.name).to_owned(),
         Facet::List => data.list(id).map_or_else(|| id.to_owned(), |list| format!("{id} {}", list.name)),
         Facet::Country => data.country_name(id).to_owned(),
@@ -152,9 +156,13 @@ impl Dataset {
                 Status::NotYet => {}
             }
         } else if facet == Facet::Country {
-            let country = then.country(ix);
-            let place = self.facet_values(facet).iter().position(|value| value.id == country);
-            place.into_iter().for_each(each);
+            let countries = match then.countries(ix) {
+                none if none.is_empty() => vec![NOT_RECORDED],
+                countries => countries,
+            };
+            let values = self.facet_values(facet);
+            let place = |id: &str| values.binary_search_by(|value| value.id.as_str().cmp(id)).ok();
+            countries.into_iter().filter_map(place).for_each(each);
         } else if facet == Facet::Year {
             // A later event's year is not known yet.
             let mut years: Vec<usize> =

@@ -72,7 +72,7 @@ pub struct Dataset {
     events: Vec<Event>,
     entities: Vec<Entity>,
     news: Vec<NewsItem>,
-    evidence: Vec<Evidence>,
+    evidence: Vec<Vec<Evidence>>,
     /// SHA-256 over the embedded files, in the order they are named.
     sha256: String,
     members: Vec<Vec<Member>>,
@@ -130,9 +130,9 @@ impl Dataset {
         &self.entity_news[ix.0 as usize]
     }
 
-    /// Where an entity's record was read.
+    /// Where an entity's record was read, in each source.
     #[must_use]
-    pub fn evidence(&self, ix: EntityIx) -> &Evidence {
+    pub fn evidence(&self, ix: EntityIx) -> &[Evidence] {
         &self.evidence[ix.0 as usize]
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
         document.text(vec![plain(names), dim("  its own name, not part of any rule")]);
     }
     let then = data.as_of(as_of);
-    let under = format!("{} · listed under {}", entity.kind.as_str(), data.country_name(then.country(ix)));
+    let under = format!("{} · {}", entity.kind.as_str(), then.filed_under(ix));
     document.text(vec![plain(under)]);
     let status = then.status(ix);
     document.text(vec![status_piece(status), dim(format!("  as of {as_of}"))]);
@@ -73,15 +73,15 @@ pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
     for item in about_rules {
         news_line(&mut document, data, item, "about its rule");
     }
-    let evidence = data.evidence(ix);
-    let list = data.list(&evidence.list);
     document.heading("evidence", "");
-    if let Some(list) = list {
-        document.item(vec![plain(format!("{}: {}", list.name, list.source))], None);
+    for evidence in data.evidence(ix) {
+        if let Some(list) = data.list(&evidence.list) {
+            document.item(vec![plain(format!("{}: {}", list.name, list.source))], None);
+        }
+        document.item(vec![dim(format!("{}, {}", evidence.source, evidence.locator))], None);
+        let sha256 = evidence.sha256.get(..16).unwrap_or_default();
+        document.item(vec![dim(format!("SHA-256 {sha256}…"))], None);
     }
-    document.item(vec![dim(format!("{}, {}", evidence.source, evidence.locator))], None);
-    let sha256 = evidence.sha256.get(..16).unwrap_or_default();
-    document.item(vec![dim(format!("SHA-256 {sha256}…"))], None);
     document.item(vec![dim(format!("id {}", entity.id))], None);
     document
 }
@@ -92,11 +92,11 @@ fn added(document: &mut Document, then: AsOf, event: Option<EventIx>, designatio
         event_line(document, then, ix);
         dates_line(document, then, ix);
     }
-    let category = match designation.category.as_deref() {
-        Some(id) => plain(then.data().category(id).map_or(id, |category| category.name.as_str())),
-        None => dim("not recorded"),
-    };
-    document.text(vec![label("listed for"), category]);
+    let data = then.data();
+    let name = |id: &String| data.category(id).map_or_else(|| id.clone(), |category| category.name.clone());
+    let categories: Vec<String> = designation.categories.iter().map(name).collect();
+    let why = if categories.is_empty() { dim("not recorded") } else { plain(categories.join(" · ")) };
+    document.text(vec![label("listed for"), why]);
     if let Some(citation) = then.citation(designation) {
         document.push(
             LineKind::Text,

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::build::kind_of;
 use super::dictionary::partition;
 use super::layout::{Index, View};
-use crate::search::legal::is_form_text;
+use crate::names::legal::is_form_text;
 use crate::search::matching::Closeness;
 use crate::search::rank::{NOT_FIRST, PAGE};
 

@@ -10,8 +10,8 @@ use super::beginnings;
 use super::dictionary::{GRAM, GRAMS, gram, mask};
 use super::layout::{Index, View};
 use super::slips::SKIPS;
-use crate::search::fold::{Folded, for_each_word};
-use crate::search::legal::is_form_text;
+use crate::names::legal::is_form_text;
+use crate::names::{Folded, for_each_word};
 use crate::search::matching::{SPELLED_FROM, is_small};
 use crate::search::rank::NameKind;
 

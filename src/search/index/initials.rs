@@ -3,7 +3,7 @@
 use super::build::{INITIALS, pack, packed_range};
 use super::dictionary::mask;
 use super::layout::View;
-use crate::search::legal::is_form_text;
+use crate::names::legal::is_form_text;
 use crate::search::matching::{Closeness, Place, SPELLED_FROM, is_small};
 
 /// A word that may be initials.

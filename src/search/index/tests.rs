@@ -6,11 +6,12 @@
 use proptest::prelude::*;
 
 use super::{Hit, Index, Memo, Names, Search, View};
+use crate::names::Folded;
+use crate::search::TextField;
 use crate::search::matching::Depth;
 use crate::search::query::Query;
 use crate::search::rank::{NameKind, Needles, PAGE};
 use crate::search::text::Text;
-use crate::search::{TextField, fold::Folded};
 
 /// Owners with their names, the primary one first.
 type Owners = Vec<Vec<String>>;

@@ -136,7 +136,7 @@ impl Canvas<'_> {
                 .entity(hit.ix)
                 .designations
                 .first()
-                .and_then(|designation| designation.category.as_deref())
+                .and_then(|designation| designation.categories.first().map(String::as_str))
                 .map_or("not recorded what for", |id| {
                     data.category(id).map_or(id, |category| &category.name)
                 });
