@@ -21,6 +21,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod export;
+pub mod import;
 pub mod model;
 pub mod names;
 pub mod search;

@@ -6,6 +6,7 @@
 mod citation;
 mod date;
 mod entity;
+mod entry;
 mod event;
 mod news;
 mod visible;
@@ -15,6 +16,7 @@ pub use date::{DateError, DateRange, Day, Month};
 pub use entity::{
     Address, Alias, CountryBefore, Designation, Entity, EntityKind, Fact, Identifier, Quality, Role, Status,
 };
+pub use entry::{Cited, Entry, Written};
 pub use event::{AlsoCalled, DateKind, Event, EventKind, LaterNote, ReviewPolicy};
 pub use news::{NewsItem, NewsKind};
 pub use visible::visible;

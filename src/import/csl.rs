@@ -1,0 +1,191 @@
+//! What the Consolidated Screening List says of a party, whichever way it is written: fifteen or so lists in
+//! one shape.
+
+use crate::model::{Address, Alias, Entry, Quality};
+
+use super::values::{Order, clean, country, kind, notices, slug, some, written};
+use super::{Out, Refused};
+
+/// A party, its values apart.
+#[derive(Default)]
+pub struct Party {
+    /// The source's own identifier of the row.
+    pub row_id: String,
+    /// `Entity List (EL) - Bureau of Industry and Security`.
+    pub source: String,
+    /// The number the list gives the party.
+    pub number: String,
+    pub kind: String,
+    pub name: String,
+    pub title: String,
+    pub programs: Vec<String>,
+    pub addresses: Vec<Address>,
+    pub notice: String,
+    pub start: String,
+    pub end: String,
+    pub requirement: String,
+    pub policy: String,
+    pub aliases: Vec<String>,
+    /// Label and values: dates of birth, nationalities, vessel's particulars.
+    pub facts: Vec<(&'static str, Vec<String>)>,
+    /// Kind and value.
+    pub identifiers: Vec<(String, String)>,
+    pub links: Vec<String>,
+}
+
+/// Why a party is no entry of a list.
+pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, String> {
+    let name = clean(&party.name);
+    if name.is_empty() {
+        return Err("it has no name".to_owned());
+    }
+    let list = list_code(&party.source)?;
+    let mut entry = Entry {
+        name,
+        kind: kind(&party.kind),
+        programs: party.programs.iter().filter_map(|program| some(program)).collect(),
+        addresses: party.addresses,
+        license_requirement: some(&party.requirement),
+        review_policy: some(&party.policy),
+        locator: format!("line {line}"),
+        raw: raw.trim_end().to_owned(),
+        ..Entry::default()
+    };
+    let alias = |name: &String| Alias { name: clean(name), quality: Quality::Strong };
+    entry.aliases = party.aliases.iter().map(alias).filter(|alias| !alias.name.is_empty()).collect();
+    for code in entry.addresses.iter().filter_map(|address| address.country.clone()) {
+        if !entry.countries.contains(&code) {
+            entry.countries.push(code);
+        }
+    }
+    entry.fact("title", clean(&party.title));
+    for (label, values) in party.facts {
+        values.iter().for_each(|value| entry.fact(label, clean(value)));
+    }
+    entry.fact("ends", clean(&party.end));
+    for link in party.links {
+        entry.fact("source", clean(&link));
+    }
+    for (kind, value) in party.identifiers {
+        entry.identifier(&clean(&kind), clean(&value));
+    }
+    let (cited, doubts) = notices(&party.notice);
+    if cited.is_empty() {
+        entry.fact("notice", clean(&party.notice));
+    }
+    entry.citations = cited;
+    entry.doubts = doubts;
+    entry.listed = written(&party.start, Order::MonthFirst);
+    if let Some(listed) = entry.listed.as_ref().filter(|listed| listed.day.is_none()) {
+        entry.doubts.push(format!("the start date “{}” is no day a list can mean", listed.raw));
+    }
+    let number = slug(&party.number);
+    entry.id = match party.number.trim() {
+        // The numbers of the Treasury and of State are theirs for good; a row's hash is not.
+        "" => out.id_from_name(&list, &entry.name, entry.countries.first().map(String::as_str)),
+        _ => format!("{}-{number}", list.to_lowercase()),
+    };
+    entry.list = list;
+    Ok(entry)
+}
+
+/// The code in `Entity List (EL) - Bureau of Industry and Security`.
+fn list_code(source: &str) -> Result<String, String> {
+    // `Military End User (MEU) List`: the code is the last thing in brackets that is in capitals.
+    let codes = source.split('(').skip(1).filter_map(|rest| rest.split(')').next());
+    let is_code = |code: &&str| {
+        (2..=12).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_uppercase() || b == b'-')
+    };
+    match codes.filter(is_code).last() {
+        Some(code) => Ok(code.to_owned()),
+        None => Err(format!("its source “{}” names no list", clean(source))),
+    }
+}
+
+/// Addresses written `a, AF; b, and c, AF`: a semicolon parts two where the first ends with its country,
+/// or where what follows does not go on with `and`.
+pub fn addresses(text: &str) -> Vec<Address> {
+    let ends_with_code = |text: &str| text.rsplit(", ").next().is_some_and(is_code);
+    let mut whole: Vec<String> = Vec::new();
+    for piece in text.split(';').map(str::trim).filter(|piece| !piece.is_empty()) {
+        match whole.last_mut() {
+            Some(last) if piece.starts_with("and ") && !ends_with_code(last) => {
+                last.push_str("; ");
+                last.push_str(piece);
+            }
+            _ => whole.push(piece.strip_prefix("and ").unwrap_or(piece).to_owned()),
+        }
+    }
+    whole.iter().map(|text| address(text)).filter(|address| !address.text.is_empty()).collect()
+}
+
+fn is_code(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// An address whose last part may be a country.
+fn address(text: &str) -> Address {
+    let (before, last) = text.rsplit_once(", ").unwrap_or(("", text));
+    // `Brussels, Belgium. (See alternate addresses under Netherlands)`
+    let code = country(last.split(" (See ").next().unwrap_or_default().trim_end_matches('.'));
+    // The code is the list's own; a country's name is part of the address as written.
+    let shown = if code.is_some() && is_code(last) { before } else { text };
+    Address { text: clean(shown), country: code }
+}
+
+/// Hands over a party, or quarantines it.
+pub fn take(party: Party, line: u64, raw: &str, doubts: Vec<String>, out: &mut Out) -> Result<(), Refused> {
+    // The same row twice is a fault of the whole file.
+    if !party.row_id.is_empty() && !out.ids.insert(("row of the file".to_owned(), party.row_id.clone())) {
+        return Err(Refused::RepeatedId {
+            file: out.file.clone(),
+            list: clean(&party.source),
+            id: clean(&party.row_id),
+        });
+    }
+    match entry(party, line, raw, out) {
+        Ok(mut entry) => {
+            entry.doubts.extend(doubts);
+            out.entry(entry)
+        }
+        Err(reason) => out.reject(line, reason, raw),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_semicolon_parts_addresses_only_where_one_ends() {
+        let texts = |text: &str| {
+            let show = |address: &Address| {
+                format!("{}|{}", address.text, address.country.clone().unwrap_or_default())
+            };
+            addresses(text).iter().map(show).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            texts("1 A St, Kabul, AF; 2 B St, Kabul, Afghanistan, AF"),
+            ["1 A St, Kabul|AF", "2 B St, Kabul, Afghanistan|AF"]
+        );
+        assert_eq!(
+            texts("Room 1, Dubai; and P.O. Box 2, Dubai, AE; C, AE"),
+            ["Room 1, Dubai; and P.O. Box 2, Dubai|AE", "C|AE"]
+        );
+        assert_eq!(texts("Kyiv, Ukraine"), ["Kyiv, Ukraine|UA"]);
+        assert_eq!(texts(""), [""; 0]);
+    }
+
+    #[test]
+    fn the_list_is_the_code_in_brackets() {
+        assert_eq!(
+            list_code("Military End User (MEU) List - Bureau of Industry and Security"),
+            Ok("MEU".to_owned())
+        );
+        assert_eq!(
+            list_code("Non-SDN Menu-Based Sanctions List (NS-MBS List) - Treasury Department").ok(),
+            None
+        );
+        assert!(list_code("a list").is_err());
+    }
+}

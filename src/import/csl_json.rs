@@ -1,0 +1,191 @@
+//! The Consolidated Screening List as bulk JSON: `{"results": [{...}, ...]}`, read one result at a time.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::model::Address;
+
+use super::csl::{self, Party};
+use super::values::{clean, country};
+use super::{Open, Out, Refused};
+
+pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
+    // Raw texts come from the parser; the tape is not needed.
+    open.get_ref().stop();
+    let mut refused = None;
+    let mut number = 0;
+    let each = |raw: &RawValue| -> bool {
+        number += 1;
+        let taken = match serde_json::from_str::<Value>(raw.get()) {
+            Ok(value) if value.is_object() => csl::take(party(&value), number, raw.get(), Vec::new(), out),
+            Ok(_) => out.reject(number, "it is no object", raw.get()),
+            Err(error) => out.reject(number, error.to_string(), raw.get()),
+        };
+        refused = taken.err();
+        refused.is_none()
+    };
+    let mut parser = serde_json::Deserializer::from_reader(open);
+    let seen = Whole { each: Box::new(each) }.deserialize(&mut parser);
+    if let Some(refused) = refused {
+        return Err(refused);
+    }
+    match seen {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(out.other_kind("it has no array “results”")),
+        Err(error) if error.is_eof() => Err(out.truncated(format!("result {}", number + 1))),
+        Err(error) if error.is_io() => Err(out.unreadable(error.into())),
+        Err(error) => Err(out.other_kind(error.to_string())),
+    }
+}
+
+/// Goes through the outermost object, and hands over what `results` holds. Says whether there was one.
+struct Whole<'a> {
+    each: Box<dyn FnMut(&RawValue) -> bool + 'a>,
+}
+
+impl<'de> DeserializeSeed<'de> for Whole<'_> {
+    type Value = bool;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Whole<'_> {
+    type Value = bool;
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("an object with an array “results”")
+    }
+    fn visit_map<M: MapAccess<'de>>(mut self, mut map: M) -> Result<bool, M::Error> {
+        let mut seen = false;
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "results" {
+                seen = true;
+                map.next_value_seed(Results { each: &mut self.each })?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(seen)
+    }
+}
+
+struct Results<'a, 'b> {
+    each: &'a mut Box<dyn FnMut(&RawValue) -> bool + 'b>,
+}
+
+impl<'de> DeserializeSeed<'de> for Results<'_, '_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Results<'_, '_> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("an array of results")
+    }
+    fn visit_seq<S: SeqAccess<'de>>(self, mut results: S) -> Result<(), S::Error> {
+        while let Some(raw) = results.next_element::<Box<RawValue>>()? {
+            if !(self.each)(&raw) {
+                return Err(serde::de::Error::custom("stopped"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn party(value: &Value) -> Party {
+    let text = |name: &str| match value.get(name) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Bool(yes)) => yes.to_string(),
+        _ => String::new(),
+    };
+    // An array of texts, or one text.
+    let several = |name: &str| match value.get(name) {
+        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Some(Value::String(text)) if !text.is_empty() => vec![text.clone()],
+        _ => Vec::new(),
+    };
+    let objects = |name: &str| value.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let number = match text("entity_number") {
+        none if none.is_empty() => text("ent_num"),
+        number => number,
+    };
+    Party {
+        row_id: text("id"),
+        source: text("source"),
+        number,
+        kind: text("type"),
+        name: text("name"),
+        title: text("title"),
+        programs: several("programs"),
+        addresses: objects("addresses")
+            .iter()
+            .map(address)
+            .filter(|a| !a.text.is_empty() || a.country.is_some())
+            .collect(),
+        notice: text("federal_register_notice"),
+        start: text("start_date"),
+        end: text("end_date"),
+        requirement: text("license_requirement"),
+        policy: text("license_policy"),
+        aliases: several("alt_names"),
+        facts: vec![
+            ("date of birth", several("dates_of_birth")),
+            ("place of birth", several("places_of_birth")),
+            ("nationality", several("nationalities")),
+            ("citizenship", several("citizenships")),
+            ("standard order", several("standard_order")),
+            ("call sign", several("call_sign")),
+            ("vessel type", several("vessel_type")),
+            ("gross tonnage", several("gross_tonnage")),
+            ("gross registered tonnage", several("gross_registered_tonnage")),
+            ("flag", several("vessel_flag")),
+            ("owner", several("vessel_owner")),
+            ("remarks", several("remarks")),
+        ],
+        identifiers: objects("ids").iter().map(identifier).collect(),
+        links: {
+            let mut links = several("source_list_url");
+            links.extend(several("source_information_url"));
+            links.sort();
+            links.dedup();
+            links
+        },
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Place {
+    address: Option<String>,
+    city: Option<String>,
+    state: Option<String>,
+    postal_code: Option<String>,
+    country: Option<String>,
+}
+
+fn address(value: &Value) -> Address {
+    let place = Place::deserialize(value).unwrap_or_default();
+    let parts = [place.address, place.city, place.state, place.postal_code];
+    let parts: Vec<String> =
+        parts.into_iter().flatten().map(|part| clean(&part)).filter(|part| !part.is_empty()).collect();
+    let text = parts.join(", ");
+    let named = || country(text.rsplit(", ").next().unwrap_or_default());
+    Address { country: place.country.as_deref().and_then(country).or_else(named), text }
+}
+
+fn identifier(value: &Value) -> (String, String) {
+    let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
+    let mut number = text("number").to_owned();
+    if !text("country").is_empty() {
+        number = format!("{number} ({})", text("country"));
+    }
+    (text("type").to_owned(), number)
+}

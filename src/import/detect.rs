@@ -1,0 +1,64 @@
+//! Which format a file is of, told from its first bytes.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::{Format, Refused, name_of, unreadable};
+
+/// How much of a file is looked at.
+const LOOK: u64 = 16 << 10;
+
+/// The format of a file.
+///
+/// # Errors
+/// When it cannot be read, is empty, or is of no known format.
+pub fn detect(path: &Path) -> Result<Format, Refused> {
+    let mut head = Vec::new();
+    let file = File::open(path).map_err(|error| unreadable(path, error))?;
+    file.take(LOOK).read_to_end(&mut head).map_err(|error| unreadable(path, error))?;
+    let text = String::from_utf8_lossy(&head);
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let file = name_of(path);
+    if text.is_empty() {
+        return Err(Refused::Empty { file });
+    }
+    of_text(text).ok_or_else(|| {
+        let why = match text.to_ascii_lowercase() {
+            page if page.starts_with("<!doctype html") || page.starts_with("<html") => "it is a web page",
+            _ => "its first lines are those of no format known here",
+        };
+        Refused::OtherKind { file, expected: "a list file".to_owned(), why: why.to_owned() }
+    })
+}
+
+fn of_text(text: &str) -> Option<Format> {
+    let first = text.lines().next().unwrap_or_default();
+    if text.starts_with('<') {
+        return of_xml(text);
+    }
+    if text.starts_with('{') || text.starts_with('[') {
+        let is_csl = text.contains("\"results\"") && text.contains("\"source\"");
+        return is_csl.then_some(Format::CslJson);
+    }
+    let has = |names: &[&str]| names.iter().all(|name| first.to_ascii_lowercase().contains(name));
+    if has(&["source", "federal_register_notice", "alt_names"]) {
+        return Some(Format::CslCsv);
+    }
+    if first.contains('\t') && has(&["street_address", "fr_citation"]) {
+        return Some(Format::DplTsv);
+    }
+    // The OFAC files have no header: a number, and null written `-0-`.
+    let number = first.split(',').next().unwrap_or_default();
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && text.contains("-0-") || is_number && first.starts_with(&format!("{number},\"")))
+        .then_some(Format::OfacCsv)
+}
+
+fn of_xml(text: &str) -> Option<Format> {
+    if text.contains("<CONSOLIDATED_LIST") {
+        return Some(Format::UnXml);
+    }
+    let is_supplement = text.contains("Part 744") || text.contains("PART 744");
+    (is_supplement || text.contains("<ECFR") || text.contains("gpotbl")).then_some(Format::EcfrXml)
+}

@@ -1,0 +1,105 @@
+//! The BIS Denied Persons List: quoted, tab-separated, a row for each address of a person denied.
+
+use crate::model::{Address, Entry};
+
+use super::table::{Columns, Row, Table};
+use super::values::{Order, clean, country, notices, slug, some, written};
+use super::{Open, Out, Refused};
+
+const LIST: &str = "DPL";
+const NEEDED: [&str; 4] = ["name", "street_address", "effective_date", "fr_citation"];
+
+pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
+    let mut table = Table::new(open, b'\t', 0);
+    let Some(header) = table.next(out)? else { return Err(out.other_kind("it has no header")) };
+    let columns = Columns::of(&header);
+    if let Some(missing) = NEEDED.iter().find(|name| columns.place(name).is_none()) {
+        return Err(out.other_kind(format!("its header has no column “{missing}”")));
+    }
+    // One order names a person once for each address; they are not always side by side.
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut known: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+    while let Some(row) = table.next(out)? {
+        if row.cells.len() != columns.len() {
+            if row.is_cut_off() && row.cells.len() > 1 {
+                return Err(out.truncated(format!("the row on line {}", row.line)));
+            }
+            let reason = format!("it has {} cells where the header has {}", row.cells.len(), columns.len());
+            out.reject(row.line, reason, &row.raw)?;
+            continue;
+        }
+        let entry = entry(&columns, &row);
+        if entry.name.is_empty() {
+            out.reject(row.line, "it has no name", &row.raw)?;
+            continue;
+        }
+        match known.get(&entry.id).and_then(|at| entries.get_mut(*at)) {
+            Some(first) => join(first, entry),
+            None => {
+                known.insert(entry.id.clone(), entries.len());
+                entries.push(entry);
+            }
+        }
+    }
+    entries.into_iter().try_for_each(|entry| out.entry(entry))
+}
+
+fn entry(columns: &Columns, row: &Row) -> Entry {
+    let cell = |name: &str| columns.cell(row, name);
+    let place = ["street_address", "city", "state", "postal_code"].map(|name| clean(cell(name)));
+    let place: Vec<String> = place.into_iter().filter(|part| !part.is_empty()).collect();
+    let code = country(cell("country"));
+    let (citations, mut doubts) = notices(cell("fr_citation"));
+    doubts.extend(row.doubts());
+    let mut entry = Entry {
+        list: LIST.to_owned(),
+        name: clean(cell("name")),
+        countries: code.clone().into_iter().collect(),
+        addresses: some(&place.join(", ")).map(|text| Address { text, country: code }).into_iter().collect(),
+        listed: written(cell("effective_date"), Order::MonthFirst),
+        citations,
+        doubts,
+        locator: format!("line {}", row.line),
+        raw: row.raw.trim_end().to_owned(),
+        ..Entry::default()
+    };
+    // One order is one name from one day on.
+    let since = entry.listed.as_ref().map_or("", |listed| &listed.raw).replace('/', "-");
+    entry.id = format!("dpl-{}-{}", slug(&entry.name), slug(&since));
+    entry.fact("ends", clean(cell("expiration_date")));
+    entry.fact("standard order", clean(cell("standard_order")));
+    entry.fact("last update", clean(cell("last_update")));
+    entry.fact("action", clean(cell("action")));
+    if entry.citations.is_empty() {
+        entry.fact("notice", clean(cell("fr_citation")));
+    }
+    entry
+}
+
+/// Adds to an entry what a further row of the same order says.
+fn join(first: &mut Entry, more: Entry) {
+    let new = |known: &Vec<String>, value: &String| !known.contains(value);
+    for country in more.countries {
+        if new(&first.countries, &country) {
+            first.countries.push(country);
+        }
+    }
+    for address in more.addresses {
+        if !first.addresses.contains(&address) {
+            first.addresses.push(address);
+        }
+    }
+    for cited in more.citations {
+        if !first.citations.contains(&cited) {
+            first.citations.push(cited);
+        }
+    }
+    for fact in more.facts {
+        if !first.facts.contains(&fact) {
+            first.facts.push(fact);
+        }
+    }
+    first.doubts.extend(more.doubts);
+    first.locator = format!("{}, {}", first.locator, more.locator);
+    first.raw = format!("{}\n{}", first.raw, more.raw);
+}

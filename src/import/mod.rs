@@ -1,0 +1,397 @@
+//! Official list files read into entries: one file here for each format, told apart by content.
+//!
+//! A file is read as a stream. What can be read becomes an [`Entry`] with its place and raw text; a row
+//! that cannot is quarantined with its line and why; a file that cannot be trusted as a whole is
+//! refused. Nothing here knows where entries are kept.
+
+mod csl;
+mod csl_csv;
+mod csl_json;
+mod detect;
+mod dpl;
+mod ecfr;
+mod format;
+mod ofac_csv;
+mod remarks;
+mod table;
+mod tape;
+mod un_xml;
+mod values;
+mod xml;
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sha2::{Digest, Sha256};
+
+use crate::model::{Day, Entry, visible};
+
+pub use detect::detect;
+pub use format::Format;
+
+use tape::Tape;
+
+/// How many quarantined rows are kept in full; all are counted.
+const KEPT_REJECTS: usize = 1_000;
+/// How much of a quarantined row is kept, in characters.
+const KEPT_RAW: usize = 2_000;
+/// How many entries are read between two looks at whether to go on.
+const TICK: usize = 256;
+
+/// Why a file, or several that belong together, is refused as a whole.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// It cannot be opened or read.
+    #[error("cannot read {file}: {error}")]
+    Unreadable {
+        /// Which file.
+        file: String,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// There is nothing in it.
+    #[error("{file} is empty")]
+    Empty {
+        /// Which file.
+        file: String,
+    },
+    /// It ends before it should.
+    #[error("{file} ends in the middle of {what}: it was cut off")]
+    Truncated {
+        /// Which file.
+        file: String,
+        /// In the middle of what.
+        what: String,
+    },
+    /// It is not of any known format, or not of the one it was said to be.
+    #[error("{file} is not {expected}: {why}")]
+    OtherKind {
+        /// Which file.
+        file: String,
+        /// What it should be.
+        expected: String,
+        /// What it is instead.
+        why: String,
+    },
+    /// Two rows have an identifier that only one may have.
+    #[error("{file}: the identifier “{id}” is used twice in the list {list}, where each must be unique")]
+    RepeatedId {
+        /// Which file.
+        file: String,
+        /// Which list.
+        list: String,
+        /// The identifier.
+        id: String,
+    },
+    /// It says how many it holds, and does not.
+    #[error("{file} says it holds {declared}, but {found} were read")]
+    Count {
+        /// Which file.
+        file: String,
+        /// What is declared.
+        declared: u64,
+        /// What was found.
+        found: u64,
+    },
+    /// Not one row could be read.
+    #[error("{file}: none of its {rows} rows could be read as an entry; the first: {reason}")]
+    NothingRead {
+        /// Which file.
+        file: String,
+        /// How many rows there were.
+        rows: u64,
+        /// Why the first could not.
+        reason: String,
+    },
+    /// Files that belong together are not all there.
+    #[error("{missing} is missing: {why}")]
+    PartMissing {
+        /// Which part.
+        missing: String,
+        /// What it is needed for.
+        why: String,
+    },
+    /// Whoever asked for it has changed their mind.
+    #[error("stopped before the end; nothing was kept")]
+    Stopped,
+    /// Where the entries were to be kept could not take one.
+    #[error("{0}")]
+    NotKept(String),
+}
+
+impl Refused {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => "check the path and that you may read it",
+            Self::Empty { .. } | Self::Truncated { .. } => "download it again",
+            Self::OtherKind { .. } => "say what it is with --format; desig import --help names the formats",
+            Self::RepeatedId { .. } | Self::Count { .. } | Self::NothingRead { .. } => {
+                "the file may be damaged: download it again; the last good snapshot is still in force"
+            }
+            Self::PartMissing { .. } => "give the files that belong together in one command",
+            Self::Stopped => "run it again when it suits",
+            Self::NotKept(_) => "make room or choose another --data-dir",
+        }
+    }
+}
+
+/// A row that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Reject {
+    /// Which file.
+    pub file: String,
+    /// Its line, from 1; where the format has no lines, the number of the record.
+    pub line: u64,
+    /// Why.
+    pub reason: String,
+    /// The beginning of what stands there, safe to show.
+    pub raw: String,
+}
+
+/// A file as it was read.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct SourceFile {
+    /// Its name, without the directories.
+    pub name: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// How many bytes.
+    pub bytes: u64,
+}
+
+/// What was read.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The format.
+    pub format: Format,
+    /// The files.
+    pub sources: Vec<SourceFile>,
+    /// The day the files say they are of.
+    pub as_of: Option<Day>,
+    /// For each list, how many entries.
+    pub entries: BTreeMap<String, u64>,
+    /// Rows that could not be read, the first of them in full.
+    pub rejects: Vec<Reject>,
+    /// How many there were.
+    pub rejected: u64,
+}
+
+/// How far a reading has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes read.
+    pub bytes: u64,
+    /// Bytes to read, where a format reads its file twice, twice that.
+    pub of: u64,
+    /// Entries read.
+    pub entries: u64,
+}
+
+/// Takes what is read: every entry, and now and then how far it has come.
+pub trait Reader {
+    /// An entry.
+    ///
+    /// # Errors
+    /// Why it cannot be kept; the reading ends.
+    fn entry(&mut self, entry: Entry) -> Result<(), String>;
+
+    /// How far it has come, and whether to go on.
+    fn progress(&mut self, progress: Progress) -> ControlFlow<()>;
+}
+
+/// Reads one file, or several that belong together (the four of the SDN list).
+///
+/// # Errors
+/// Why the files are refused as a whole; entries read until then are not to be kept.
+pub fn read(paths: &[PathBuf], format: Option<Format>, reader: &mut dyn Reader) -> Result<Report, Refused> {
+    let format = match (format, paths.first()) {
+        (Some(format), _) => format,
+        (None, Some(path)) => detect(path)?,
+        (None, None) => {
+            return Err(Refused::PartMissing {
+                missing: "a file".to_owned(),
+                why: "there is nothing to read".to_owned(),
+            });
+        }
+    };
+    let mut of = 0;
+    for path in paths {
+        let size = std::fs::metadata(path).map_err(|error| unreadable(path, error))?.len();
+        if size == 0 {
+            return Err(Refused::Empty { file: name_of(path) });
+        }
+        of += size * format.passes();
+    }
+    let mut out = Out {
+        reader,
+        report: Report {
+            format,
+            sources: Vec::new(),
+            as_of: None,
+            entries: BTreeMap::new(),
+            rejects: Vec::new(),
+            rejected: 0,
+        },
+        ids: HashSet::new(),
+        file: String::new(),
+        read: Arc::default(),
+        of,
+        since_tick: 0,
+    };
+    format.read(paths, &mut out)?;
+    let Report { entries, rejects, rejected, .. } = &out.report;
+    if entries.is_empty() {
+        let file = out.file.clone();
+        return Err(match rejects.first() {
+            Some(first) => Refused::NothingRead { file, rows: *rejected, reason: first.reason.clone() },
+            None => Refused::Empty { file },
+        });
+    }
+    Ok(out.report)
+}
+
+/// The name of a file as shown.
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
+    visible(&name).into_owned()
+}
+
+fn unreadable(path: &Path, error: std::io::Error) -> Refused {
+    Refused::Unreadable { file: visible(&path.to_string_lossy()).into_owned(), error }
+}
+
+/// Where a format puts what it reads.
+struct Out<'a> {
+    reader: &'a mut dyn Reader,
+    report: Report,
+    /// Lists and identifiers seen, so that none is given twice.
+    ids: HashSet<(String, String)>,
+    /// The file that is read now.
+    file: String,
+    read: Arc<AtomicU64>,
+    of: u64,
+    since_tick: usize,
+}
+
+/// A file while it is read: its bytes are counted and hashed as they pass.
+type Open = BufReader<Tape<Counted>>;
+
+/// Counts and hashes what is read from a file.
+struct Counted {
+    file: File,
+    bytes: u64,
+    hash: Sha256,
+    all: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.hash.update(buffer.get(..count).unwrap_or_default());
+        self.bytes += count as u64;
+        self.all.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+impl Out<'_> {
+    /// Opens a file of those to read.
+    fn open(&mut self, path: &Path) -> Result<Open, Refused> {
+        self.file = name_of(path);
+        let file = File::open(path).map_err(|error| unreadable(path, error))?;
+        let counted = Counted { file, bytes: 0, hash: Sha256::new(), all: self.read.clone() };
+        let mut open = BufReader::with_capacity(1 << 16, Tape::new(counted));
+        // A byte-order mark is no part of any format.
+        if open.fill_buf().map_err(|error| unreadable(path, error))?.starts_with(b"\xEF\xBB\xBF") {
+            open.consume(3);
+        }
+        Ok(open)
+    }
+
+    /// Notes a file that was read to its end.
+    fn close(&mut self, path: &Path, mut open: Open) -> Result<(), Refused> {
+        open.get_ref().stop();
+        // A format may stop reading where its data end; the hash is of the whole file.
+        std::io::copy(&mut open, &mut std::io::sink()).map_err(|error| unreadable(path, error))?;
+        let counted = open.into_inner().into_inner();
+        let sha256 = counted.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        self.report.sources.push(SourceFile { name: name_of(path), sha256, bytes: counted.bytes });
+        Ok(())
+    }
+
+    /// Hands over an entry; one whose identifier is taken refuses the file.
+    fn entry(&mut self, entry: Entry) -> Result<(), Refused> {
+        if !self.ids.insert((entry.list.clone(), entry.id.clone())) {
+            return Err(Refused::RepeatedId { file: self.file.clone(), list: entry.list, id: entry.id });
+        }
+        *self.report.entries.entry(entry.list.clone()).or_default() += 1;
+        self.reader.entry(entry).map_err(Refused::NotKept)?;
+        self.tick()
+    }
+
+    /// An identifier made from a name, for lists that have none of their own. Names come again under
+    /// another country; then the country tells them apart.
+    fn id_from_name(&self, list: &str, name: &str, country: Option<&str>) -> String {
+        let slug = format!("{}-{}", list.to_lowercase(), values::slug(name));
+        let taken = |id: &String| self.ids.contains(&(list.to_owned(), id.clone()));
+        if !taken(&slug) {
+            return slug;
+        }
+        let base =
+            country.map_or_else(|| slug.clone(), |country| format!("{slug}-{}", country.to_lowercase()));
+        std::iter::once(base.clone())
+            .chain((2..).map(|number: u32| format!("{base}-{number}")))
+            .find(|id| !taken(id))
+            .unwrap_or(slug)
+    }
+
+    /// Quarantines a row.
+    fn reject(&mut self, line: u64, reason: impl Into<String>, raw: &str) -> Result<(), Refused> {
+        self.report.rejected += 1;
+        if self.report.rejects.len() < KEPT_REJECTS {
+            let raw: String = raw.trim_end().chars().take(KEPT_RAW).collect();
+            self.report.rejects.push(Reject {
+                file: self.file.clone(),
+                line,
+                reason: visible(&reason.into()).into_owned(),
+                raw: visible(&raw).into_owned(),
+            });
+        }
+        self.tick()
+    }
+
+    /// Says now and then how far it has come, and hears whether to go on.
+    fn tick(&mut self) -> Result<(), Refused> {
+        self.since_tick += 1;
+        if self.since_tick < TICK {
+            return Ok(());
+        }
+        self.since_tick = 0;
+        let entries = self.report.entries.values().sum();
+        let progress = Progress { bytes: self.read.load(Ordering::Relaxed), of: self.of, entries };
+        match self.reader.progress(progress) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Refused::Stopped),
+        }
+    }
+
+    fn truncated(&self, what: impl Into<String>) -> Refused {
+        Refused::Truncated { file: self.file.clone(), what: what.into() }
+    }
+
+    fn other_kind(&self, why: impl Into<String>) -> Refused {
+        let why = visible(&why.into()).into_owned();
+        Refused::OtherKind { file: self.file.clone(), expected: self.report.format.words().to_owned(), why }
+    }
+
+    fn unreadable(&self, error: std::io::Error) -> Refused {
+        Refused::Unreadable { file: self.file.clone(), error }
+    }
+}

@@ -1,0 +1,188 @@
+//! The SDN list as the Treasury publishes it in CSV: four files without headers, joined by their first
+//! column; null is `-0- `, a 0x1A may stand at the end.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use crate::model::{Address, Alias, Entry, Quality};
+
+use super::table::{Row, Table};
+use super::values::{clean, country, kind, some};
+use super::{Open, Out, Refused};
+
+const LIST: &str = "SDN";
+
+/// Which of the four a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Parties,
+    Addresses,
+    AltNames,
+    Comments,
+}
+
+/// What the other three files say of a party.
+#[derive(Default)]
+struct Beside {
+    addresses: Vec<Address>,
+    aliases: Vec<Alias>,
+    comment: String,
+    raw: String,
+}
+
+pub fn read(paths: &[PathBuf], out: &mut Out) -> Result<(), Refused> {
+    let mut parties = None;
+    let mut beside: HashMap<String, Beside> = HashMap::new();
+    for path in paths {
+        let mut open = out.open(path)?;
+        match part_of(path, &mut open, out)? {
+            Part::Parties => {
+                if parties.replace((path, open)).is_some() {
+                    return Err(out.other_kind("there is more than one file of parties (SDN.CSV)"));
+                }
+                continue;
+            }
+            part => read_beside(part, &mut open, &mut beside, out)?,
+        }
+        out.close(path, open)?;
+    }
+    let Some((path, mut open)) = parties else {
+        return Err(Refused::PartMissing {
+            missing: "SDN.CSV".to_owned(),
+            why: "it names the parties the other files are about".to_owned(),
+        });
+    };
+    out.file = super::name_of(path);
+    read_parties(&mut open, &mut beside, out)?;
+    out.close(path, open)?;
+    if let Some(number) = beside.keys().min() {
+        let (file, count) = (out.file.clone(), beside.len());
+        out.reject(0, format!("{count} parties have addresses, names or comments, but no row in {file}; the first is {number}"), "")?;
+    }
+    Ok(())
+}
+
+/// Told by how many columns its rows have.
+fn part_of(path: &Path, open: &mut Open, out: &Out) -> Result<Part, Refused> {
+    let head = std::io::BufRead::fill_buf(open).map_err(|error| out.unreadable(error))?;
+    let mut rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(head);
+    let first = rows.byte_records().next().and_then(Result::ok).map_or(0, |row| row.len());
+    match first {
+        12 => Ok(Part::Parties),
+        6 => Ok(Part::Addresses),
+        5 => Ok(Part::AltNames),
+        2 => Ok(Part::Comments),
+        count => {
+            Err(out.other_kind(format!("the first row of {} has {count} columns", super::name_of(path))))
+        }
+    }
+}
+
+/// A cell; null is nothing.
+fn cell(row: &Row, at: usize) -> String {
+    let text = row.cells.get(at).map_or("", |cell| cell.trim());
+    if text == "-0-" { String::new() } else { text.to_owned() }
+}
+
+fn is_end(row: &Row) -> bool {
+    row.cells.len() == 1 && row.cells.iter().all(|cell| cell.trim_matches(['\u{1a}', ' ']).is_empty())
+}
+
+fn width(row: &Row, columns: usize, out: &mut Out) -> Result<bool, Refused> {
+    if row.cells.len() == columns {
+        return Ok(true);
+    }
+    if row.is_cut_off() && !is_end(row) {
+        return Err(out.truncated(format!("the row on line {}", row.line)));
+    }
+    if !is_end(row) {
+        out.reject(row.line, format!("it has {} cells, not {columns}", row.cells.len()), &row.raw)?;
+    }
+    Ok(false)
+}
+
+fn read_beside(
+    part: Part,
+    open: &mut Open,
+    beside: &mut HashMap<String, Beside>,
+    out: &mut Out,
+) -> Result<(), Refused> {
+    let mut table = Table::new(open, b',', 0);
+    let columns = match part {
+        Part::Addresses => 6,
+        Part::AltNames => 5,
+        _ => 2,
+    };
+    while let Some(row) = table.next(out)? {
+        if !width(&row, columns, out)? {
+            continue;
+        }
+        let of = beside.entry(cell(&row, 0)).or_default();
+        match part {
+            Part::Addresses => {
+                let parts = [cell(&row, 2), cell(&row, 3), cell(&row, 4), cell(&row, 5)];
+                let parts: Vec<String> = parts.iter().filter_map(|part| some(part)).collect();
+                if !parts.is_empty() {
+                    let country = country(&cell(&row, 4));
+                    of.addresses.push(Address { text: parts.join(", "), country });
+                }
+            }
+            Part::AltNames => {
+                let name = clean(&cell(&row, 3));
+                of.aliases.push(Alias { name, quality: Quality::Strong });
+            }
+            // Goes on where the remarks were cut, in mid-word; so without a space.
+            _ => of.comment.push_str(row.cells.get(1).map_or("", String::as_str)),
+        }
+        of.raw.push_str(row.raw.trim_end());
+        of.raw.push('\n');
+    }
+    Ok(())
+}
+
+fn read_parties(open: &mut Open, beside: &mut HashMap<String, Beside>, out: &mut Out) -> Result<(), Refused> {
+    let mut table = Table::new(open, b',', 0);
+    while let Some(row) = table.next(out)? {
+        if !width(&row, 12, out)? {
+            continue;
+        }
+        let number = cell(&row, 0);
+        let name = clean(&cell(&row, 1));
+        if name.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) || number.is_empty() {
+            out.reject(row.line, "it has no number or no name", &row.raw)?;
+            continue;
+        }
+        let of = beside.remove(&number).unwrap_or_default();
+        out.entry(entry(&row, &number, name, of))?;
+    }
+    Ok(())
+}
+
+fn entry(row: &Row, number: &str, name: String, of: Beside) -> Entry {
+    let mut entry = Entry {
+        list: LIST.to_owned(),
+        id: format!("sdn-{number}"),
+        name,
+        kind: kind(&cell(row, 2)),
+        // `SDGT] [SDT`: the outermost brackets are not written.
+        programs: cell(row, 3).split("] [").filter_map(some).collect(),
+        aliases: of.aliases,
+        addresses: of.addresses,
+        doubts: row.doubts(),
+        locator: format!("line {}, number {number}", row.line),
+        raw: format!("{}\n{}", row.raw.trim_end(), of.raw),
+        ..Entry::default()
+    };
+    for address in &entry.addresses {
+        if let Some(code) = address.country.clone().filter(|code| !entry.countries.contains(code)) {
+            entry.countries.push(code);
+        }
+    }
+    let labels =
+        ["title", "call sign", "vessel type", "tonnage", "gross registered tonnage", "flag", "owner"];
+    for (at, label) in labels.iter().enumerate() {
+        entry.fact(label, clean(&cell(row, at + 4)));
+    }
+    super::remarks::add(&mut entry, &format!("{}{}", cell(row, 11), of.comment));
+    entry
+}

@@ -1,0 +1,122 @@
+//! What the Treasury says of a party in one long line of remarks, taken apart: `DOB 13 May 1965; POB Medellin,
+//! Colombia; Passport AL720622 (Colombia); Linked To: ...`.
+
+use crate::model::{Alias, Entry, Quality};
+
+use super::values::{clean, country};
+
+/// Remarks that begin so say this.
+const LABELS: [(&str, &str); 12] = [
+    ("DOB ", "date of birth"),
+    ("POB ", "place of birth"),
+    ("nationality ", "nationality"),
+    ("citizen ", "citizenship"),
+    ("Gender ", "gender"),
+    ("Linked To: ", "linked to"),
+    ("Secondary sanctions risk: ", "secondary sanctions risk"),
+    ("Additional Sanctions Information - ", "additional sanctions information"),
+    ("Organization Established Date ", "established"),
+    ("Organization Type: ", "organization type"),
+    ("Aircraft Model ", "aircraft model"),
+    ("Vessel Year of Build ", "year of build"),
+];
+
+/// Words that stand before the number of a document.
+const NUMBERS: [&str; 24] = [
+    "Passport",
+    "Cedula No.",
+    "Tax ID No.",
+    "National ID No.",
+    "Registration Number",
+    "Registration ID",
+    "Identification Number",
+    "Vessel Registration Identification",
+    "MMSI",
+    "SWIFT/BIC",
+    "NIT #",
+    "R.F.C.",
+    "RFC",
+    "C.U.R.P.",
+    "D.N.I.",
+    "SSN",
+    "Company Number",
+    "Commercial Registry Number",
+    "Unified Social Credit Code (USCC)",
+    "Aircraft Manufacturer's Serial Number (MSN)",
+    "Aircraft Construction Number (also called L/N or S/N or F/N)",
+    "Government Gazette Number",
+    "Legal Entity Number",
+    "V.A.T. Number",
+];
+
+/// Adds what remarks say to an entry; what is not known is a remark.
+pub fn add(entry: &mut Entry, remarks: &str) {
+    for remark in
+        remarks.trim().trim_end_matches('.').split("; ").map(clean).filter(|remark| !remark.is_empty())
+    {
+        let plain = remark.strip_prefix("alt. ").unwrap_or(&remark);
+        // A weak alias stands in quotes: a.k.a. 'BNC'.
+        let weak =
+            plain.strip_prefix("a.k.a. '").and_then(|name| name.trim_end_matches('.').strip_suffix('\''));
+        if let Some(name) = weak {
+            entry.aliases.push(Alias { name: name.to_owned(), quality: Quality::Weak });
+        } else if let Some((start, label)) = LABELS.iter().find(|(start, _)| plain.starts_with(start)) {
+            let value = plain.strip_prefix(start).unwrap_or_default();
+            if matches!(*label, "nationality" | "citizenship") {
+                if let Some(code) = country(value).filter(|code| !entry.countries.contains(code)) {
+                    entry.countries.push(code);
+                }
+            }
+            entry.fact(label, value);
+        } else if let Some(kind) = NUMBERS.iter().find(|kind| is_number(plain, kind)) {
+            entry.identifier(
+                kind.trim_end_matches(['#', '.', ' ']),
+                plain.strip_prefix(kind).unwrap_or_default().trim(),
+            );
+        } else {
+            entry.fact("remarks", remark);
+        }
+    }
+}
+
+fn is_number(remark: &str, kind: &str) -> bool {
+    remark
+        .strip_prefix(kind)
+        .is_some_and(|rest| rest.starts_with(' ') && rest.chars().any(|c| c.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remarks_are_taken_apart_and_none_is_lost() {
+        let mut entry = Entry::default();
+        add(
+            &mut entry,
+            "DOB 13 May 1965; alt. DOB circa 1966; POB Medellin, Colombia; nationality Colombia; Passport AL720622 (Colombia); a.k.a. 'BNC'; Linked To: X S.A.; something else.",
+        );
+        let facts: Vec<String> =
+            entry.facts.iter().map(|fact| format!("{}={}", fact.label, fact.value)).collect();
+        assert_eq!(
+            facts,
+            [
+                "date of birth=13 May 1965",
+                "date of birth=circa 1966",
+                "place of birth=Medellin, Colombia",
+                "nationality=Colombia",
+                "linked to=X S.A.",
+                "remarks=something else"
+            ]
+        );
+        assert_eq!(entry.countries, ["CO"]);
+        assert_eq!(
+            entry.identifiers.iter().map(|id| format!("{} {}", id.kind, id.value)).collect::<Vec<_>>(),
+            ["Passport AL720622 (Colombia)"]
+        );
+        assert_eq!(
+            entry.aliases.iter().map(|alias| (alias.name.as_str(), alias.quality)).collect::<Vec<_>>(),
+            [("BNC", Quality::Weak)]
+        );
+    }
+}

@@ -1,0 +1,104 @@
+//! Rows of a CSV or TSV file, each with its line and its raw text, whatever is wrong with it.
+
+use csv::{ByteRecord, Position, ReaderBuilder};
+
+use super::tape::Kept;
+use super::{Open, Out, Refused};
+
+/// A row longer than this is no row of a list.
+const LONGEST_ROW: usize = 4 << 20;
+
+/// The rows of a file.
+pub struct Table<'a> {
+    reader: csv::Reader<&'a mut Open>,
+    kept: Kept,
+    row: ByteRecord,
+    /// The place of the reader's first byte in the file.
+    skipped: u64,
+}
+
+/// A row.
+pub struct Row {
+    /// Its cells as text; `None` where they are not UTF-8 nor were taken for Windows-1252.
+    pub cells: Vec<String>,
+    /// The line it begins on, from 1.
+    pub line: u64,
+    /// The row as it stands in the file.
+    pub raw: String,
+    /// Whether it is not UTF-8, and was read as Windows-1252.
+    pub is_1252: bool,
+}
+
+impl<'a> Table<'a> {
+    /// A table, read from where the file stands: `skipped` bytes in.
+    pub fn new(open: &'a mut Open, delimiter: u8, skipped: u64) -> Self {
+        let kept = open.get_ref().kept();
+        let reader =
+            ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(open);
+        Self { reader, kept, row: ByteRecord::new(), skipped }
+    }
+
+    /// The next row; `None` at the end.
+    pub fn next(&mut self, out: &Out) -> Result<Option<Row>, Refused> {
+        let more = self.reader.read_byte_record(&mut self.row).map_err(|error| match error.into_kind() {
+            csv::ErrorKind::Io(error) => out.unreadable(error),
+            other => out.other_kind(format!("it is no table: {other:?}")),
+        })?;
+        if !more {
+            return Ok(None);
+        }
+        let from = self.row.position().map_or(0, Position::byte);
+        let to = self.reader.position().byte();
+        let (raw, line) = self.kept.cut(self.skipped + from, self.skipped + to);
+        if raw.len() > LONGEST_ROW {
+            return Err(out.other_kind(format!("a row of {} bytes begins on line {line}", raw.len())));
+        }
+        let is_1252 = self.row.iter().any(|cell| std::str::from_utf8(cell).is_err());
+        let text = |cell: &[u8]| match is_1252 {
+            true => encoding_rs::WINDOWS_1252.decode_without_bom_handling(cell).0.into_owned(),
+            false => String::from_utf8_lossy(cell).into_owned(),
+        };
+        // Leading blank lines belong to no row.
+        let blank = raw.len() - raw.trim_start_matches(['\r', '\n']).len();
+        let line = line + raw.bytes().take(blank).filter(|byte| *byte == b'\n').count() as u64;
+        let raw = raw.trim_start_matches(['\r', '\n']).to_owned();
+        Ok(Some(Row { cells: self.row.iter().map(text).collect(), line, raw, is_1252 }))
+    }
+}
+
+impl Row {
+    /// Whether the file ended within it: nothing follows its last cell.
+    pub fn is_cut_off(&self) -> bool {
+        !self.raw.ends_with('\n') && !self.raw.ends_with('\u{1a}')
+    }
+
+    /// What is said of a row that is not UTF-8.
+    pub fn doubts(&self) -> Vec<String> {
+        if self.is_1252 { vec!["not UTF-8: read as Windows-1252".to_owned()] } else { Vec::new() }
+    }
+}
+
+/// The places of named columns in a header.
+pub struct Columns(Vec<String>);
+
+impl Columns {
+    /// The columns of a header row.
+    pub fn of(header: &Row) -> Self {
+        Self(header.cells.iter().map(|name| name.trim().to_ascii_lowercase()).collect())
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The place of a column.
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.0.iter().position(|known| known == name)
+    }
+
+    /// The cell of a row in a column; empty where there is none.
+    pub fn cell<'r>(&self, row: &'r Row, name: &str) -> &'r str {
+        self.place(name).and_then(|place| row.cells.get(place)).map_or("", |cell| cell.trim())
+    }
+}

@@ -1,0 +1,312 @@
+//! Values as lists write them: dates, notices, countries, names; each read as far as it is sure, and
+//! otherwise kept as written.
+
+use std::str::FromStr;
+
+use crate::model::{Citation, Cited, Day, EntityKind, Written, visible};
+use crate::names::Folded;
+
+/// The years a list can mean; others are slips of whoever typed them.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+/// The Federal Register began with 1936; a volume is a year.
+const BEFORE_VOLUME_1: i32 = 1935;
+
+/// In which order a date of numbers is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// `8/11/2015` is 11 August.
+    MonthFirst,
+    /// `08/11/2015` is 8 November.
+    DayFirst,
+}
+
+/// A text safe to show, without needless space.
+pub fn clean(text: &str) -> String {
+    let plain = text.trim();
+    if plain.bytes().all(|byte| (0x21..0x7f).contains(&byte)) {
+        return plain.to_owned();
+    }
+    let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    visible(&words).into_owned()
+}
+
+/// The same, where an empty text is nothing.
+pub fn some(text: &str) -> Option<String> {
+    let text = clean(text);
+    (!text.is_empty()).then_some(text)
+}
+
+/// A date as written, with its day where it is one that a list can mean.
+pub fn written(text: &str, order: Order) -> Option<Written> {
+    let raw = some(text)?;
+    let day = day(&raw, order);
+    Some(Written { raw, day })
+}
+
+/// The day a text is, if it is one: `2019-10-09`, `10/9/2019`, `9 Oct 2019`, `09-Oct-2019`, with or without
+/// a time after it.
+pub fn day(text: &str, order: Order) -> Option<Day> {
+    let date = text.split(['T', ' ']).next().unwrap_or_default();
+    let number = |part: &str| -> Option<u32> {
+        let digits = !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+        if digits { part.parse().ok() } else { None }
+    };
+    let parts: Vec<&str> = if date.contains('/') {
+        date.split('/').collect()
+    } else if date.contains('-') {
+        date.split('-').collect()
+    } else {
+        text.split(' ').collect()
+    };
+    let [a, b, c] = parts.as_slice() else { return None };
+    let (year, month, day) = if date.contains('-') && a.len() == 4 {
+        (number(a)? as i32, number(b)?, number(c)?)
+    } else if let Some(month) = month_named(b) {
+        (year(c)?, month, number(a)?)
+    } else if date.contains('/') && order == Order::MonthFirst {
+        (year(c)?, number(a)?, number(b)?)
+    } else if date.contains('/') {
+        (year(c)?, number(b)?, number(a)?)
+    } else {
+        return None;
+    };
+    if YEARS.contains(&year) { Day::from_ymd_opt(year, month, day) } else { None }
+}
+
+/// A year of four digits, or of two: lists began in the thirties of the last century.
+fn year(text: &str) -> Option<i32> {
+    let number: i32 =
+        if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok()? } else { return None };
+    match text.len() {
+        4 => Some(number),
+        2 if number < 36 => Some(2000 + number),
+        2 => Some(1900 + number),
+        _ => None,
+    }
+}
+
+fn month_named(text: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let short = text.get(..3)?.to_ascii_lowercase();
+    if !text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return None;
+    }
+    MONTHS.iter().position(|month| *month == short).map(|at| at as u32 + 1)
+}
+
+/// The year in which a volume of the Federal Register appears.
+pub fn year_of_volume(volume: u16) -> i32 {
+    BEFORE_VOLUME_1 + i32::from(volume)
+}
+
+/// Federal Register pages in the ways lists cite them, and what is odd about them.
+///
+/// `84 FR 54004, 85 FR 34505`; `82 F.R. 48792 10/01/2017`; `62 FR 35334, 6/30/97 66 FR 24267, 5/14/01`;
+/// `82 F.R. 16788, 16789 4/6/2017`. Words between are passed over.
+pub fn notices(text: &str) -> (Vec<Cited>, Vec<String>) {
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')'))
+        .map(|word| word.trim_end_matches('.'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_register = |word: &str| matches!(word, "FR" | "F.R" | "Fed.Reg" | "fr");
+    let digits = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let (mut cited, mut doubts): (Vec<Cited>, Vec<String>) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    // How many of the last pages still wait for their date.
+    let mut undated = 0;
+    while let Some(word) = words.get(at) {
+        let register = words.get(at + 1).is_some_and(|next| is_register(next));
+        let volume = if register && digits(word) { word.parse::<u16>().ok() } else { None };
+        let page = words.get(at + 2).filter(|page| digits(page)).and_then(|page| page.parse::<u32>().ok());
+        if let (Some(volume), Some(page)) = (volume, page) {
+            at += 3;
+            undated = 0;
+            let mut page = Some(page);
+            while let Some(found) = page {
+                cited.push(Cited { citation: Citation { volume, page: found }, published: None });
+                undated += 1;
+                // A further page of the same volume; a number before `FR` is a volume.
+                let next = words.get(at).filter(|next| digits(next) && next.len() >= 3);
+                let is_volume = words.get(at + 1).is_some_and(|next| is_register(next));
+                page = if is_volume { None } else { next.and_then(|next| next.parse().ok()) };
+                at += usize::from(page.is_some());
+            }
+            continue;
+        }
+        at += 1;
+        let Some(found) = day(word, Order::MonthFirst) else { continue };
+        let from = cited.len() - undated;
+        for page in cited.get_mut(from..).unwrap_or_default() {
+            let printed = year_of_volume(page.citation.volume);
+            if chrono::Datelike::year(&found) == printed {
+                page.published = Some(found);
+            } else {
+                doubts.push(format!(
+                    "{} is dated {word}, but volume {} is of {printed}",
+                    page.citation, page.citation.volume
+                ));
+            }
+        }
+        undated = 0;
+    }
+    (cited, doubts)
+}
+
+/// The ISO code of a country by its code or name as lists write it; `None` for what is no country.
+pub fn country(text: &str) -> Option<String> {
+    let name = text.trim().trim_end_matches('.');
+    if name.is_empty() {
+        return None;
+    }
+    if name.len() == 2 {
+        let code = name.to_ascii_uppercase();
+        return celes::Country::from_alpha2(&code).ok().map(|country| country.alpha2.to_owned());
+    }
+    let folded = Folded::new(name).text();
+    if let Some((_, code)) = NAMES.iter().find(|(known, _)| *known == folded) {
+        return Some((*code).to_owned());
+    }
+    let together: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    let found = celes::Country::from_str(name).or_else(|_| celes::Country::from_str(&together));
+    found.ok().map(|country| country.alpha2.to_owned())
+}
+
+/// Names that lists use for countries and `celes` does not know, folded.
+const NAMES: [(&str, &str); 26] = [
+    ("bahamas the", "BS"),
+    ("bolivia plurinational state of", "BO"),
+    ("china hong kong special administrative region", "HK"),
+    ("china peoples republic of", "CN"),
+    ("congo democratic republic of the", "CD"),
+    ("congo republic of the", "CG"),
+    ("crimea", "UA"),
+    ("crimea region of ukraine", "UA"),
+    ("gambia the", "GM"),
+    ("iran islamic republic of", "IR"),
+    ("korea north", "KP"),
+    ("korea south", "KR"),
+    ("man isle of", "IM"),
+    ("micronesia federated states of", "FM"),
+    ("moldova republic of", "MD"),
+    ("north macedonia", "MK"),
+    ("palestinian", "PS"),
+    ("region crimea", "UA"),
+    ("region gaza", "PS"),
+    ("taiwan province of china", "TW"),
+    ("tanzania united republic of", "TZ"),
+    ("the gambia", "GM"),
+    ("uae", "AE"),
+    ("venezuela bolivarian republic of", "VE"),
+    ("virgin islands british", "VG"),
+    ("west bank", "PS"),
+];
+
+/// What sort of party a list's word means.
+pub fn kind(word: &str) -> EntityKind {
+    match word.trim().to_ascii_lowercase().as_str() {
+        "individual" | "person" | "p" => EntityKind::Person,
+        "vessel" | "ship" => EntityKind::Vessel,
+        "aircraft" | "airplane" => EntityKind::Aircraft,
+        "company" => EntityKind::Company,
+        "publicbody" | "government" => EntityKind::Government,
+        _ => EntityKind::Unknown,
+    }
+}
+
+/// The parts of a list written `one; two; and three`.
+pub fn parts(text: &str) -> Vec<String> {
+    let without_and = |part: &str| clean(part.trim().strip_prefix("and ").unwrap_or(part));
+    text.split(';').map(without_and).filter(|part| !part.is_empty()).collect()
+}
+
+/// A name as part of an identifier: lower case, words joined by hyphens.
+pub fn slug(name: &str) -> String {
+    let mut slug: String = Folded::new(name).text().split(' ').collect::<Vec<_>>().join("-");
+    if slug.is_empty() {
+        slug = "unnamed".to_owned();
+    }
+    slug.chars().take(120).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn on(text: &str) -> Option<Day> {
+        Some(text.parse().unwrap())
+    }
+
+    #[test]
+    fn days_are_read_in_every_way_lists_write_them_and_nothing_else_is_a_day() {
+        for text in
+            ["2019-10-09", "10/9/2019", "10/09/19", "9 Oct 2019", "09-Oct-2019", "2019-10-09T00:00:09.5Z"]
+        {
+            assert_eq!(day(text, Order::MonthFirst), on("2019-10-09"), "{text}");
+        }
+        assert_eq!(day("09/10/2019", Order::DayFirst), on("2019-10-09"));
+        assert_eq!(day("9/17/81", Order::MonthFirst), on("1981-09-17"));
+        for text in [
+            "",
+            "1960",
+            "circa 1962",
+            "1960 to 1961",
+            "3922-12-19",
+            "2019-02-30",
+            "13/13/2019",
+            "May 2019",
+            "-0-",
+        ] {
+            assert_eq!(day(text, Order::MonthFirst), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn pages_are_read_with_the_dates_beside_them() {
+        let read = |text: &str| {
+            let (cited, doubts) = notices(text);
+            let text = |cited: &Cited| {
+                format!(
+                    "{} {}",
+                    cited.citation,
+                    cited.published.map_or_else(String::new, |day| day.to_string())
+                )
+            };
+            (cited.iter().map(text).collect::<Vec<_>>().join("|"), doubts.len())
+        };
+        assert_eq!(read("84 FR 54004, 85 FR 34505"), ("84 FR 54004 |85 FR 34505 ".to_owned(), 0));
+        assert_eq!(read("82 F.R. 48792 10/20/2017"), ("82 FR 48792 2017-10-20".to_owned(), 0));
+        assert_eq!(
+            read("62 FR 35334, 6/30/97 66 FR 24267, 5/14/01"),
+            ("62 FR 35334 1997-06-30|66 FR 24267 2001-05-14".to_owned(), 0)
+        );
+        assert_eq!(read("82 F.R. 16788, 16789 4/6/2017").0, "82 FR 16788 2017-04-06|82 FR 16789 2017-04-06");
+        assert_eq!(read("66 FR 24266, 77 FR 58006 (no. 182)").0, "66 FR 24266 |77 FR 58006 ");
+        assert_eq!(read("81 FR 61601 preview citation details, 9/7/16").0, "81 FR 61601 2016-09-07");
+        assert_eq!(
+            read("46 F.R. 46154 9/17/81 and 46 F.R. 19290 3/30/81").0,
+            "46 FR 46154 1981-09-17|46 FR 19290 1981-03-30"
+        );
+        assert_eq!(read("85 FR 83420, 12/22/19"), ("85 FR 83420 ".to_owned(), 1), "volume 85 is of 2020");
+        assert_eq!(read("Vol. 83, No. 91, 05/10/2018").0, "");
+    }
+
+    #[test]
+    fn countries_go_by_code_or_by_the_names_lists_use() {
+        for (text, code) in [
+            ("CN", "CN"),
+            ("Burma", "MM"),
+            ("Korea, North", "KP"),
+            ("CHINA, PEOPLE’S REPUBLIC OF", "CN"),
+            ("Congo, Democratic Republic of the", "CD"),
+            ("United Kingdom", "GB"),
+            ("RUSSIA", "RU"),
+            ("Cote d'Ivoire", "CI"),
+        ] {
+            assert_eq!(country(text).as_deref(), Some(code), "{text}");
+        }
+        assert_eq!(country("undetermined"), None);
+    }
+}

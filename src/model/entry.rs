@@ -1,0 +1,84 @@
+//! One row of a list about a party, as the list has it: what an import reads and a snapshot keeps.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Address, Alias, Citation, Day, EntityKind, Fact, Identifier};
+
+/// A date as a list writes it, and the day it can be held to be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// As written: `circa 1962`, `2019-10-09`, `3922-12-19`.
+    pub raw: String,
+    /// The day; `None` where the text is less than a day, or no day a list can mean.
+    pub day: Option<Day>,
+}
+
+/// A page an entry is cited at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cited {
+    /// The page.
+    pub citation: Citation,
+    /// The day it was printed, where the list says so.
+    pub published: Option<Day>,
+}
+
+/// One row of a list. Texts are safe to show; `raw` is what was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Code of the list.
+    pub list: String,
+    /// Identifier, unique in the list: the list's own where it has one, else made from the name.
+    pub id: String,
+    /// Primary name.
+    pub name: String,
+    /// What sort of party it is.
+    pub kind: EntityKind,
+    /// Other names.
+    pub aliases: Vec<Alias>,
+    /// Names in the party's own script that the list gives as such.
+    pub local_names: Vec<String>,
+    /// ISO 3166-1 alpha-2 codes, the one it is filed under first.
+    pub countries: Vec<String>,
+    /// Addresses.
+    pub addresses: Vec<Address>,
+    /// Numbers and marks.
+    pub identifiers: Vec<Identifier>,
+    /// What else is said, in the list's order: title, dates of birth as written, remarks.
+    pub facts: Vec<Fact>,
+    /// Programs or regimes it is listed under; the list's reason.
+    pub programs: Vec<String>,
+    /// Since when, as the list says.
+    pub listed: Option<Written>,
+    /// Pages it is cited at, in order of time.
+    pub citations: Vec<Cited>,
+    /// What needs a license.
+    pub license_requirement: Option<String>,
+    /// How applications are reviewed.
+    pub review_policy: Option<String>,
+    /// Identifiers of the same party elsewhere, as the list says.
+    pub same_as: Vec<String>,
+    /// What is odd about the row.
+    pub doubts: Vec<String>,
+    /// Where in the source: `line 17`.
+    pub locator: String,
+    /// The row as it stands there.
+    pub raw: String,
+}
+
+impl Entry {
+    /// Adds a fact, unless there is nothing to say.
+    pub fn fact(&mut self, label: &str, value: impl Into<String>) {
+        let value = value.into();
+        if !value.is_empty() {
+            self.facts.push(Fact { label: label.to_owned(), value });
+        }
+    }
+
+    /// Adds an identifier, unless it is empty.
+    pub fn identifier(&mut self, kind: &str, value: impl Into<String>) {
+        let value = value.into();
+        if !value.is_empty() {
+            self.identifiers.push(Identifier { kind: kind.to_owned(), value });
+        }
+    }
+}
