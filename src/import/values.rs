@@ -47,6 +47,9 @@ pub fn written(text: &str, order: Order) -> Option<Written> {
 /// a time after it.
 pub fn day(text: &str, order: Order) -> Option<Day> {
     let date = text.split(['T', ' ']).next().unwrap_or_default();
+    // `2015-04-07-04:00`: a day with its time zone.
+    let iso = date.get(..10).filter(|iso| iso.bytes().filter(|byte| *byte == b'-').count() == 2);
+    let date = iso.filter(|_| date.len() > 10).unwrap_or(date);
     let number = |part: &str| -> Option<u32> {
         let digits = !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
         if digits { part.parse().ok() } else { None }
@@ -241,9 +244,15 @@ mod tests {
 
     #[test]
     fn days_are_read_in_every_way_lists_write_them_and_nothing_else_is_a_day() {
-        for text in
-            ["2019-10-09", "10/9/2019", "10/09/19", "9 Oct 2019", "09-Oct-2019", "2019-10-09T00:00:09.5Z"]
-        {
+        for text in [
+            "2019-10-09",
+            "10/9/2019",
+            "10/09/19",
+            "9 Oct 2019",
+            "09-Oct-2019",
+            "2019-10-09T00:00:09.5Z",
+            "2019-10-09-04:00",
+        ] {
             assert_eq!(day(text, Order::MonthFirst), on("2019-10-09"), "{text}");
         }
         assert_eq!(day("09/10/2019", Order::DayFirst), on("2019-10-09"));
