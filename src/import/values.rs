@@ -48,8 +48,8 @@ pub fn written(text: &str, order: Order) -> Option<Written> {
 pub fn day(text: &str, order: Order) -> Option<Day> {
     let date = text.split(['T', ' ']).next().unwrap_or_default();
     // `2015-04-07-04:00`: a day with its time zone.
-    let iso = date.get(..10).filter(|iso| iso.bytes().filter(|byte| *byte == b'-').count() == 2);
-    let date = iso.filter(|_| date.len() > 10).unwrap_or(date);
+    let iso = date.get(..10).filter(|iso| iso.parse::<Day>().is_ok());
+    let date = iso.unwrap_or(date);
     let number = |part: &str| -> Option<u32> {
         let digits = !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
         if digits { part.parse().ok() } else { None }
