@@ -160,12 +160,11 @@ pub fn events(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
         let citation = event.citation.map_or_else(|| event.id.clone(), |citation| citation.to_string());
         let _ = writeln!(
             lines,
-            "{day}  {}  {} {}  {} in the rule, {} recorded  {}  {}",
+            "{day}  {}  {} {}  {}  {}  {}",
             visible(&event.list),
             if event.kind == EventKind::Removal { "-" } else { "+" },
             event.kind.as_str(),
-            event.entities_in_rule,
-            data.recorded(ix),
+            data.counts_in_words(ix),
             citation,
             visible(&event.title),
         );

@@ -55,7 +55,8 @@ pub struct EventJson {
     pub document: Option<String>,
     pub url: Option<String>,
     pub categories: Vec<String>,
-    pub entities_in_rule: u32,
+    /// `null` where the rule itself is not known.
+    pub entities_in_rule: Option<u32>,
     /// `null` where it is not known apart from the number of entities.
     pub entries_in_rule: Option<u32>,
     pub recorded: usize,

@@ -178,7 +178,7 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
                         day(event.effective),
                         event.citation.map_or_else(String::new, |citation| citation.to_string()),
                         cell(&event.categories.join("; ")),
-                        event.entities_in_rule.to_string(),
+                        event.entities_in_rule.map_or_else(String::new, |count| count.to_string()),
                         data.recorded(ix).to_string(),
                         cell(&called.join("; ")),
                         cell(&why.map_or_else(String::new, |why| date_match(data, ix, why).text)),
