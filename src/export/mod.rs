@@ -6,6 +6,7 @@
 mod csv;
 mod file;
 mod json;
+mod lists;
 mod markdown;
 
 use crate::model::{Day, visible};
@@ -14,10 +15,11 @@ use crate::store::{Dataset, EntityIx, EventIx};
 
 pub use file::{SaveError, save};
 pub use json::{
-    EntityJson, ErrorJson, EventJson, EventsJson, ListJson, ListsJson, MatchedJson, NewsItemJson, NewsJson,
-    OneEventJson, ResultJson, SearchJson, date_match, entity, error, event, events, lists, news, news_item,
-    one_event, result, search,
+    EntityJson, ErrorJson, EventJson, EventsJson, MatchedJson, NewsItemJson, NewsJson, OneEventJson,
+    ResultJson, SearchJson, date_match, entity, error, event, events, news, news_item, one_event, result,
+    search,
 };
+pub use lists::{ImportJson, ImportedJson, ListJson, ListsJson, QuarantinedJson, import, lists};
 pub use markdown::{brief_of_entity, brief_of_event, brief_of_news};
 
 /// A file format.

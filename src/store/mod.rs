@@ -260,6 +260,12 @@ impl Dataset {
         of(false).or_else(|| of(true))
     }
 
+    /// How many events a list has.
+    #[must_use]
+    pub fn events_of_list(&self, code: &str) -> usize {
+        self.events.iter().filter(|event| event.list == code).count()
+    }
+
     /// The category of that identifier.
     #[must_use]
     pub fn category(&self, id: &str) -> Option<&Category> {

@@ -61,6 +61,23 @@ impl Dataset {
     }
 }
 
+impl Dataset {
+    /// The name of a list, whether or not it is here; its code where that is all that is known.
+    #[must_use]
+    pub fn name_of_list(&self, code: &str) -> String {
+        let known = known_lists();
+        self.list(code).map_or_else(
+            || known.get(code).map_or_else(|| code.to_owned(), |known| known.name.clone()),
+            |list| list.name.clone(),
+        )
+    }
+}
+
+fn known_lists() -> HashMap<String, KnownList> {
+    let lists = toml::from_str(LISTS).map_or_else(|_| Vec::new(), |file: ListsFile| file.list);
+    lists.into_iter().map(|list| (list.code.clone(), list)).collect()
+}
+
 /// What is being put together.
 struct Assembly {
     parts: Parts,
@@ -72,9 +89,8 @@ struct Assembly {
 
 impl Assembly {
     fn of(parts: Parts) -> Self {
-        let lists = toml::from_str(LISTS).map_or_else(|_| Vec::new(), |file: ListsFile| file.list);
         Self {
-            known_lists: lists.into_iter().map(|list| (list.code.clone(), list)).collect(),
+            known_lists: known_lists(),
             categories: parts
                 .categories
                 .iter()
