@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::Month;
+use crate::model::{Day, Month};
 use crate::search::{DateWhy, Engine, NewsHit, Reply, Request};
 use crate::store::{EntityIx, EventIx};
 
@@ -17,8 +17,8 @@ pub enum Action {
     Paste(String),
     /// The mouse did something on a thing.
     Mouse(Mouse, Target),
-    /// The data are there.
-    Loaded(Arc<Engine>),
+    /// The data are there, and what could not be used of them.
+    Loaded(Arc<Engine>, Vec<String>),
     /// The data cannot be had, and why.
     LoadFailed(String),
     /// The search answered.
@@ -64,6 +64,8 @@ pub enum Target {
 pub enum Effect {
     /// Ask the search; the answer comes back as [`Action::Answered`].
     Search(u64, Request),
+    /// Load the data as of a day; they come back as [`Action::Loaded`].
+    Load(Day),
     /// Put a text on the clipboard, and what it is.
     Copy(String, &'static str),
     /// Open an http or https address in the browser.

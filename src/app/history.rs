@@ -13,11 +13,11 @@ const DEPTH: usize = 200;
 #[derive(Debug, Clone)]
 pub struct Place {
     focus: Pane,
-    event: Option<EventIx>,
-    entity: Option<EntityIx>,
-    news: Option<NewsIx>,
-    subject: Option<Subject>,
-    news_of: Option<Subject>,
+    pub(super) event: Option<EventIx>,
+    pub(super) entity: Option<EntityIx>,
+    pub(super) news: Option<NewsIx>,
+    pub(super) subject: Option<Subject>,
+    pub(super) news_of: Option<Subject>,
     details_line: usize,
     news_view: bool,
     query: String,
@@ -52,6 +52,11 @@ impl History {
         if self.back.len() > DEPTH {
             self.back.remove(0);
         }
+    }
+
+    /// Changes every place there is.
+    pub fn each_place(&mut self, change: impl FnMut(&mut Place)) {
+        self.back.iter_mut().chain(&mut self.forward).for_each(change);
     }
 
     /// The place to go back to, given the one to return to later.

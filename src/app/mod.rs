@@ -14,6 +14,7 @@ mod keymap;
 mod line;
 mod navigate;
 mod overlay;
+mod reload;
 mod timeline;
 mod update;
 
@@ -124,6 +125,8 @@ impl Default for Settings {
 pub struct State {
     /// The data and its search; `None` until loaded.
     pub engine: Option<Arc<Engine>>,
+    /// The day whose data are being loaded in place of those shown.
+    pub loading: Option<Day>,
     /// Why nothing could be loaded.
     pub load_error: Option<String>,
     /// The day the program was started on.
@@ -204,6 +207,7 @@ impl State {
     pub fn new(today: Day, keymap: Keymap, settings: Settings) -> Self {
         Self {
             engine: None,
+            loading: None,
             load_error: None,
             today,
             as_of: today,
@@ -252,7 +256,8 @@ impl State {
     /// Whether every request has been answered: nothing will change without a new action.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        (self.engine.is_some() || self.load_error.is_some()) && self.answered == self.generation
+        let loaded = self.engine.is_some() || self.load_error.is_some();
+        loaded && self.loading.is_none() && self.answered == self.generation
     }
 
     /// The contexts a key is looked up in, innermost first.

@@ -16,14 +16,11 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Key(key) => press(state, key, &mut effects),
         Action::Paste(text) => paste(state, &text, &mut effects),
         Action::Mouse(mouse, target) => point(state, mouse, target, &mut effects),
-        Action::Loaded(engine) => {
-            state.engine = Some(engine);
-            state.order_facets();
-            // What was typed while loading is read again, now that its values can be checked.
-            state.read_query();
-            state.ask(&mut effects);
+        Action::Loaded(engine, faults) => state.load(engine, &faults, &mut effects),
+        Action::LoadFailed(why) => {
+            state.loading = None;
+            state.load_error = Some(why);
         }
-        Action::LoadFailed(why) => state.load_error = Some(why),
         Action::Answered(reply) => answered(state, reply),
         Action::Drawn(pane, rows) => {
             state.page.insert(pane, rows);
@@ -402,6 +399,7 @@ impl State {
 
     /// Asks the search for what is to be shown now.
     pub(super) fn ask(&mut self, effects: &mut Vec<Effect>) {
+        self.load_of_day(effects);
         if self.engine.is_some() {
             self.generation += 1;
             effects.push(Effect::Search(self.generation, self.request()));
@@ -517,7 +515,7 @@ impl State {
 
     /// Puts the values of each facet in the order they are listed: statuses in the order of life,
     /// years newest first, the others by how many entities have them.
-    fn order_facets(&mut self) {
+    pub(super) fn order_facets(&mut self) {
         let Some(data) = self.engine.as_ref().map(|engine| engine.data().clone()) else { return };
         for facet in Facet::ALL {
             let values = data.facet_values(facet);

@@ -290,6 +290,10 @@ pub struct EntityJson {
     pub countries: Vec<String>,
     pub addresses: Vec<AddressJson>,
     pub identifiers: Vec<IdentifierJson>,
+    /// What else the lists say, in their words.
+    pub facts: Vec<FactJson>,
+    /// What to be careful with: odd dates, sources that do not agree.
+    pub doubts: Vec<String>,
     pub as_of: Day,
     pub status: &'static str,
     pub designations: Vec<DesignationJson>,
@@ -314,12 +318,20 @@ pub struct AddressJson {
     pub country: Option<String>,
 }
 
-/// A number the party is known by; none are recorded in the embedded dataset.
+/// A number the party is known by.
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct IdentifierJson {
     #[serde(rename = "type")]
     pub kind: String,
+    pub value: String,
+}
+
+/// Something else a list says of a party.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct FactJson {
+    pub label: String,
     pub value: String,
 }
 
@@ -380,11 +392,25 @@ pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
             effective: event.as_ref().and_then(|event| event.effective),
             categories: all_safe(&designation.categories),
             citations: then.citation(designation).into_iter().collect(),
-            license_requirement: terms.and_then(|event| event.license_requirement.as_deref()).map(safe),
-            review_policy: terms.and_then(|event| event.review_policy.as_ref()).map(policy),
+            // What the entry itself says is nearer than what its rule says.
+            license_requirement: designation
+                .license_requirement
+                .as_deref()
+                .or(terms.and_then(|event| event.license_requirement.as_deref()))
+                .map(safe),
+            review_policy: match &designation.review_policy {
+                Some(own) => Some(ReviewPolicy { text: safe(own), normalized: None, later: Vec::new() }),
+                None => terms.and_then(|event| event.review_policy.as_ref()).map(policy),
+            },
             note: designation.note.as_deref().map(safe),
         }
     };
+    let by_link = then.links(ix).map(|link| RelatedJson {
+        id: safe(&data.entity(link.entity).id),
+        name: safe(&data.entity(link.entity).name),
+        why: "also listed as",
+        detail: safe(&link.why),
+    });
     let by_address = then.neighbors(ix).map(|neighbor| RelatedJson {
         id: safe(&data.entity(neighbor.entity).id),
         name: safe(&data.entity(neighbor.entity).name),
@@ -421,11 +447,21 @@ pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
                 country: address.country.as_deref().map(safe),
             })
             .collect(),
-        identifiers: Vec::new(),
+        identifiers: entity
+            .identifiers
+            .iter()
+            .map(|id| IdentifierJson { kind: safe(&id.kind), value: safe(&id.value) })
+            .collect(),
+        facts: entity
+            .facts
+            .iter()
+            .map(|fact| FactJson { label: safe(&fact.label), value: safe(&fact.value) })
+            .collect(),
+        doubts: all_safe(&entity.doubts),
         as_of,
         status: then.status(ix).as_str(),
         designations: then.designations(ix).map(designation).collect(),
-        related: by_address.chain(by_rule).collect(),
+        related: by_link.chain(by_address).chain(by_rule).collect(),
         news: then.news_of_entity(ix).map(|item| safe(&data.news_item(item).id)).collect(),
         evidence: data.evidence(ix).iter().map(|evidence| evidence_json(evidence, whole)).collect(),
     }

@@ -68,6 +68,15 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
                     text += &format!("- Listed for: {}\n- Entry cited at {cited}\n", escape(&why));
                 }
             }
+            (Role::Added, None) => {
+                let list = data.list(&designation.list).map_or(designation.list.as_str(), |list| &list.name);
+                text += &format!("\n## Added — {}\n\n", escape(list));
+                let why = in_words(&designation.categories);
+                text += &format!(
+                    "- When: not recorded\n- Listed for: {}\n- Entry cited at {cited}\n",
+                    escape(&why)
+                );
+            }
             (role, _) => {
                 let published = designation
                     .published
@@ -78,6 +87,26 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
                     .map_or_else(String::new, |note| format!(" — {}", escape(note)));
                 text += &format!("- {} {published}, {cited}{note}\n", capital(role));
             }
+        }
+    }
+    for doubt in &entity.doubts {
+        text += &format!("- Careful: {}\n", escape(doubt));
+    }
+    let links: Vec<_> = then.links(ix).collect();
+    if !links.is_empty() {
+        text += "\n## Also listed as (may be the same party)\n\n";
+        for link in links {
+            let other = data.entity(link.entity);
+            text += &format!("- {} ({}): {}\n", escape(&other.name), escape(&other.id), escape(&link.why));
+        }
+    }
+    if !entity.identifiers.is_empty() || !entity.facts.is_empty() {
+        text += "\n## Numbers and remarks, in the list's words\n\n";
+        for identifier in &entity.identifiers {
+            text += &format!("- {}: {}\n", escape(&identifier.kind), escape(&identifier.value));
+        }
+        for fact in &entity.facts {
+            text += &format!("- {}: {}\n", escape(&fact.label), escape(&fact.value));
         }
     }
     if !entity.addresses.is_empty() {

@@ -9,7 +9,7 @@ use super::bits::Bits;
 use super::index::{Hit, Index, Memo, Names, Search, Stopped};
 use super::matching::{Depth, Needle};
 use super::rank::{Judged, NameKind, Needles, PAGE};
-use super::text::{Text, kind_of, texts_of_entity};
+use super::text::{Text, kind_of, raw_of_entity, texts_of_entity};
 
 /// Entities made searchable.
 pub struct Records {
@@ -49,9 +49,11 @@ impl Names for Of<'_> {
             entity.local_names.iter().for_each(|name| each(name, NameKind::Alias));
             return;
         }
-        for text in texts_of_entity(self.data, ix).iter().filter(|text| !text.is_name()) {
-            each(text.shown(), NameKind::Alias);
-        }
+        raw_of_entity(self.data, ix, &mut |text| {
+            if !text.is_name() {
+                each(&text.shown, NameKind::Alias);
+            }
+        });
     }
 }
 
@@ -66,9 +68,11 @@ impl Records {
                 *owner = at as u32;
             }
         }
+        let index = |beside| Index::new(&Of { data, by_id: &by_id, beside });
+        let (names, beside) = rayon::join(|| index(false), || index(true));
         Self {
-            names: Index::new(&Of { data, by_id: &by_id, beside: false }),
-            beside: Index::new(&Of { data, by_id: &by_id, beside: true }),
+            names,
+            beside,
             memo: Memo::default(),
             memo_beside: Memo::default(),
             texts: by_id.iter().map(|_| OnceLock::new()).collect(),

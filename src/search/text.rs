@@ -1,5 +1,6 @@
 //! The texts of a record that can be searched, each with the day it became known.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::model::{Alias, Day, Event, Quality, Role};
@@ -47,16 +48,14 @@ impl Text {
         std::iter::once(Self::new(field, shown)).chain(read)
     }
 
-    /// The text as a name of that kind.
-    pub fn of_kind(mut self, kind: NameKind) -> Self {
-        self.kind = kind;
-        self
-    }
-
-    /// The text, known from that day on.
-    fn since(mut self, day: Option<Day>) -> Self {
-        self.from = day;
-        self
+    /// A text of a record made ready; a name with the ways it is read.
+    pub fn of(raw: &Raw) -> impl Iterator<Item = Self> + use<> {
+        let text = Self { from: raw.from, kind: raw.kind, ..Self::new(raw.field, raw.shown.as_ref()) };
+        let readings = if raw.is_name() { Folded::readings(&raw.shown) } else { Vec::new() };
+        let (field, kind, shown) = (raw.field, raw.kind, raw.shown.to_string());
+        let read =
+            readings.into_iter().map(move |folded| Self { kind, ..Self::read(field, folded, shown.clone()) });
+        std::iter::once(text).chain(read)
     }
 
     /// Whether it was known on a day.
@@ -99,44 +98,104 @@ pub fn kind_of(alias: &Alias) -> NameKind {
     }
 }
 
+/// A text of a record as it stands there.
+pub struct Raw<'a> {
+    /// Which text.
+    pub field: TextField,
+    /// Of a name, what it is to its party.
+    pub kind: NameKind,
+    /// The first day it could be known; always, if none.
+    pub from: Option<Day>,
+    /// The text.
+    pub shown: Cow<'a, str>,
+}
+
+impl Raw<'_> {
+    /// Whether it is a name of the record.
+    pub fn is_name(&self) -> bool {
+        matches!(self.field, TextField::Name | TextField::Alias | TextField::LocalName)
+    }
+}
+
 /// The texts of an entity, names first.
 pub fn texts_of_entity(data: &Dataset, ix: EntityIx) -> Vec<Text> {
+    let mut texts = Vec::new();
+    raw_of_entity(data, ix, &mut |raw| texts.extend(Text::of(&raw)));
+    texts
+}
+
+/// Calls `each` with the texts of an entity, names first, as they stand there.
+pub fn raw_of_entity(data: &Dataset, ix: EntityIx, each: &mut dyn FnMut(Raw)) {
     let entity = data.entity(ix);
-    let mut texts: Vec<Text> = Text::name(TextField::Name, &entity.name).collect();
+    let mut own = |field, kind, shown: &str| each(Raw { field, kind, from: None, shown: shown.into() });
+    own(TextField::Name, NameKind::Primary, &entity.name);
     for alias in &entity.aliases {
-        let kind = kind_of(alias);
-        texts.extend(Text::name(TextField::Alias, &alias.name).map(|text| text.of_kind(kind)));
+        own(TextField::Alias, kind_of(alias), &alias.name);
     }
-    texts.extend(entity.local_names.iter().flat_map(|name| Text::name(TextField::LocalName, name)));
+    for name in &entity.local_names {
+        own(TextField::LocalName, NameKind::Alias, name);
+    }
+    for identifier in &entity.identifiers {
+        own(TextField::Remarks, NameKind::Alias, &format!("{} {}", identifier.kind, identifier.value));
+    }
+    for fact in &entity.facts {
+        own(TextField::Remarks, NameKind::Alias, &fact.value);
+    }
     for designation in &entity.designations {
         let event = designation.event.as_deref().and_then(|id| data.event_by_id(id));
         // A page is known once it is printed.
         let printed = designation.published.or_else(|| data.event(event?).published);
-        let own = |field, shown: String| Text::new(field, shown).since(printed);
-        texts.extend(designation.citation.map(|citation| own(TextField::Citation, citation.to_string())));
-        texts.extend(designation.note.as_ref().map(|note| own(TextField::Remarks, note.clone())));
+        let mut said = |field, shown: &str| {
+            each(Raw { field, kind: NameKind::Alias, from: printed, shown: shown.into() });
+        };
+        if let Some(citation) = designation.citation {
+            said(TextField::Citation, &citation.to_string());
+        }
+        if let Some(note) = &designation.note {
+            said(TextField::Remarks, note);
+        }
         // A rule that only touched an entry says nothing about why the entity is listed.
-        let event = event.filter(|_| designation.role != Role::Revised);
-        texts.extend(event.into_iter().flat_map(|event| texts_of_event(data, event)));
+        if let Some(event) = event.filter(|_| designation.role != Role::Revised) {
+            raw_of_event(data, event, each);
+        }
     }
-    texts.extend(entity.addresses.iter().map(|address| Text::new(TextField::Address, &address.text)));
-    texts
+    for address in &entity.addresses {
+        let shown = address.text.as_str().into();
+        each(Raw { field: TextField::Address, kind: NameKind::Alias, from: None, shown });
+    }
 }
 
 /// The texts of an event: what it is about, what it is called, where it stands, when it was.
 pub fn texts_of_event(data: &Dataset, ix: EventIx) -> Vec<Text> {
+    let mut texts = Vec::new();
+    raw_of_event(data, ix, &mut |raw| texts.extend(Text::of(&raw)));
+    texts
+}
+
+fn raw_of_event(data: &Dataset, ix: EventIx, each: &mut dyn FnMut(Raw)) {
     let event = data.event(ix);
-    let mut texts =
-        vec![Text::new(TextField::Event, &event.title), Text::new(TextField::Event, event.kind.as_str())];
-    texts.extend(event.also_called.iter().map(|called| Text::new(TextField::Event, &called.name)));
-    let printed = |shown: String| Text::new(TextField::Citation, shown).since(event.published);
-    texts.extend(event.citation.map(|citation| printed(citation.to_string())));
-    texts.extend(event.document.clone().map(printed));
-    texts.extend(dates_in_words(event).into_iter().map(|words| Text::new(TextField::Event, words)));
-    let categories = event.categories.iter().filter_map(|id| data.category(id));
-    texts.extend(categories.map(|category| Text::new(TextField::Event, &category.name)));
     let from = event.first_public();
-    texts.into_iter().map(|text| if text.from.is_some() { text } else { text.since(from) }).collect()
+    let mut say = |field, from: Option<Day>, shown: &str| {
+        each(Raw { field, kind: NameKind::Alias, from, shown: shown.into() });
+    };
+    say(TextField::Event, from, &event.title);
+    say(TextField::Event, from, event.kind.as_str());
+    for called in &event.also_called {
+        say(TextField::Event, from, &called.name);
+    }
+    let printed = event.published.or(from);
+    if let Some(citation) = event.citation {
+        say(TextField::Citation, printed, &citation.to_string());
+    }
+    if let Some(document) = &event.document {
+        say(TextField::Citation, printed, document);
+    }
+    for words in dates_in_words(event) {
+        say(TextField::Event, from, &words);
+    }
+    for category in event.categories.iter().filter_map(|id| data.category(id)) {
+        say(TextField::Event, from, &category.name);
+    }
 }
 
 /// `effective 5 June 2020`: so that typing a month or a year finds what happened then.

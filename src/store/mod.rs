@@ -14,7 +14,7 @@ mod parts;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{Category, Citation, Country, Entity, Event, EventKind, List, NewsItem, Role};
+use crate::model::{Category, Citation, Country, Day, Entity, Event, EventKind, List, NewsItem, Role};
 
 pub use as_of::AsOf;
 pub use embedded::DatasetError;
@@ -91,6 +91,7 @@ pub struct Dataset {
     origins: Vec<Vec<parts::Origin>>,
     links: Vec<Vec<Link>>,
     packs: Vec<Arc<Pack>>,
+    days: (Option<Day>, Option<Day>),
     /// SHA-256 over the embedded files, in the order they are named.
     sha256: String,
     members: Vec<Vec<Member>>,
@@ -276,6 +277,12 @@ impl Dataset {
     #[must_use]
     pub fn list(&self, code: &str) -> Option<&List> {
         self.lists.iter().find(|list| list.code == code)
+    }
+
+    /// Whether the snapshots in force on a day are those that are here.
+    #[must_use]
+    pub fn is_of(&self, day: Day) -> bool {
+        self.days.0.is_none_or(|from| from <= day) && self.days.1.is_none_or(|until| day < until)
     }
 
     /// The name the rules use for a country, or the code itself where none is known.

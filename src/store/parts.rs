@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{Category, Country, Entity, Event, List, NewsItem, Role};
+use crate::model::{Category, Country, Day, Entity, Event, List, NewsItem, Role};
 
 use super::address::Places;
 use super::facets::FacetTable;
@@ -39,6 +39,8 @@ pub struct Parts {
     /// For each entity, who else may be the same party.
     pub links: Vec<Vec<Link>>,
     pub packs: Vec<Arc<Pack>>,
+    /// The days on which these snapshots are the ones in force: from the first on, before the second.
+    pub days: (Option<Day>, Option<Day>),
     pub sha256: String,
 }
 
@@ -66,6 +68,7 @@ impl Dataset {
             origins: parts.origins,
             links: parts.links,
             packs: parts.packs,
+            days: parts.days,
             sha256: parts.sha256,
             facets: FacetTable::default(),
         };
@@ -86,6 +89,7 @@ impl Dataset {
             origins: self.origins,
             links: self.links,
             packs: self.packs,
+            days: self.days,
             sha256: self.sha256,
         }
     }

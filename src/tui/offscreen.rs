@@ -64,7 +64,7 @@ impl Offscreen {
         };
         let mut browser =
             Self { state, worker, replies, memory: Memory::default(), theme, terminal, effects: Vec::new() };
-        browser.act(Action::Loaded(engine));
+        browser.act(Action::Loaded(engine, Vec::new()));
         Ok(browser)
     }
 

@@ -17,7 +17,7 @@ use crate::config::{Borders, Config, Paths, locale_is_utf8};
 use crate::export::{self, Format, Rows};
 use crate::model::Day;
 use crate::search::{Engine, Worker};
-use crate::store::Dataset;
+use crate::store::{Dataset, Library};
 
 use super::input::{self, Input, Pointer};
 use super::outside;
@@ -176,7 +176,7 @@ impl Runtime {
         // The first frame before anything else: data come when they come.
         self.draw()?;
         panic_for_a_test("main");
-        self.load()?;
+        self.load(self.state.as_of)?;
         input::listen(self.sender.clone())?;
         let mut last_frame = Instant::now();
         let mut answer_by = last_frame;
@@ -233,7 +233,7 @@ impl Runtime {
                 self.act(Action::LoadFailed(why));
             }
             Event::Action(action) => {
-                if let Action::Loaded(engine) = &action {
+                if let Action::Loaded(engine, _) = &action {
                     self.start_search(engine.clone());
                 }
                 self.act(action);
@@ -284,6 +284,10 @@ impl Runtime {
                 }
                 return;
             }
+            Effect::Load(day) => match self.load(day) {
+                Ok(()) => return,
+                Err(error) => Err(format!("cannot load the lists of {day}: {error}")),
+            },
             Effect::Copy(text, what) => outside::copy(self.screen.backend_mut(), &text)
                 .map(|()| format!("{what} copied: {}", one_line(&text)))
                 .map_err(|error| format!("cannot copy the {what}: {error}")),
@@ -365,13 +369,14 @@ impl Runtime {
         Ok(())
     }
 
-    /// Loads the data on a thread of their own.
-    fn load(&self) -> io::Result<()> {
+    /// Loads the data as of a day, on a thread of their own.
+    fn load(&self, day: Day) -> io::Result<()> {
         let sender = self.sender.clone();
+        let directory = self.paths.data.clone();
         thread::Builder::new().name("load".to_owned()).spawn(move || {
             panic_for_a_test("load");
-            let action = match Dataset::embedded() {
-                Ok(data) => Action::Loaded(Arc::new(Engine::new(Arc::new(data)))),
+            let action = match Dataset::with(&Library::open(&directory), day) {
+                Ok((data, faults)) => Action::Loaded(Arc::new(Engine::new(Arc::new(data))), faults),
                 Err(error) => Action::LoadFailed(error.to_string()),
             };
             let _ = sender.send(Event::Action(action));

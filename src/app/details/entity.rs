@@ -21,6 +21,9 @@ pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
     document.text(vec![plain(under)]);
     let status = then.status(ix);
     document.text(vec![status_piece(status), dim(format!("  as of {as_of}"))]);
+    for doubt in &entity.doubts {
+        document.text(vec![Piece::new(format!("≈ {doubt}"), Ink::Careful)]);
+    }
 
     for designation in then.designations(ix) {
         let event = designation.event.as_deref().and_then(|id| data.event_by_id(id));
@@ -37,6 +40,31 @@ pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
             let beside = if weak { vec![dim("  weak alias")] } else { Vec::new() };
             document.item([vec![plain(alias.name.clone())], beside].concat(), None);
         }
+    }
+    let links: Vec<_> = then.links(ix).collect();
+    if !links.is_empty() {
+        document.heading("also listed as", "may be the same party");
+    }
+    for link in links {
+        let lists = lists_of(data, link.entity);
+        entity_line(&mut document, data, link.entity, as_of, Some(&format!("{lists}: {}", link.why)));
+    }
+    if !entity.identifiers.is_empty() {
+        document.heading("numbers", "");
+    }
+    for identifier in &entity.identifiers {
+        document.item(vec![dim(format!("{}  ", identifier.kind)), plain(identifier.value.clone())], None);
+    }
+    if !entity.facts.is_empty() {
+        document.heading("also said", "in the list's words");
+    }
+    for fact in &entity.facts {
+        let value = match fact.value.starts_with("https://") || fact.value.starts_with("http://") {
+            true => Piece::url(fact.value.clone(), fact.value.clone()),
+            false => plain(fact.value.clone()),
+        };
+        let link = value.url.clone().map(Link::Url);
+        document.item(vec![dim(format!("{}  ", fact.label)), value], link);
     }
     document.heading("addresses", &entity.addresses.len().to_string());
     if entity.addresses.is_empty() {
@@ -87,12 +115,14 @@ pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
 }
 
 fn added(document: &mut Document, then: AsOf, event: Option<EventIx>, designation: &Designation) {
+    let data = then.data();
     document.heading("rule", "");
     if let Some(ix) = event {
         event_line(document, then, ix);
         dates_line(document, then, ix);
     }
-    let data = then.data();
+    let list = data.list(&designation.list).map_or(designation.list.as_str(), |list| &list.name);
+    document.text(vec![label("list"), plain(list.to_owned())]);
     let name = |id: &String| data.category(id).map_or_else(|| id.clone(), |category| category.name.clone());
     let categories: Vec<String> = designation.categories.iter().map(name).collect();
     let why = if categories.is_empty() { dim("not recorded") } else { plain(categories.join(" · ")) };
@@ -104,9 +134,25 @@ fn added(document: &mut Document, then: AsOf, event: Option<EventIx>, designatio
             Some(Link::Url(citation.url())),
         );
     }
-    if let Some(ix) = event {
-        terms(document, then, ix);
+    let own = [&designation.license_requirement, &designation.review_policy];
+    match event {
+        // What the entry itself says is nearer than what its rule says.
+        _ if own.iter().any(|own| own.is_some()) => {
+            for (name, own) in ["license", "review"].iter().zip(own) {
+                let words = own.clone().map_or_else(|| dim("not recorded"), plain);
+                document.text(vec![label(name), words]);
+            }
+        }
+        Some(ix) => terms(document, then, ix),
+        None => {}
     }
+}
+
+/// The lists an entity is on.
+fn lists_of(data: &Dataset, ix: EntityIx) -> String {
+    let mut lists: Vec<&str> = data.entity(ix).designations.iter().map(|own| own.list.as_str()).collect();
+    lists.dedup();
+    lists.join(", ")
 }
 
 fn revised(document: &mut Document, then: AsOf, event: Option<EventIx>, designation: &Designation) {

@@ -11,7 +11,7 @@ use crate::search::TextField;
 use crate::search::matching::Depth;
 use crate::search::query::Query;
 use crate::search::rank::{NameKind, Needles, PAGE};
-use crate::search::text::Text;
+use crate::search::text::{Raw, Text};
 
 /// Owners with their names, the primary one first.
 type Owners = Vec<Vec<String>>;
@@ -42,7 +42,9 @@ fn texts(names: &[String]) -> Vec<Text> {
     names
         .iter()
         .enumerate()
-        .flat_map(|(at, name)| Text::name(field(at), name).map(move |text| text.of_kind(kind(at))))
+        .flat_map(|(at, name)| {
+            Text::of(&Raw { field: field(at), kind: kind(at), from: None, shown: name.as_str().into() })
+        })
         .collect()
 }
 

@@ -45,6 +45,7 @@ impl Dataset {
         let embedded = Self::embedded()?;
         let mut faults: Vec<String> = library.unusable().iter().map(ToString::to_string).collect();
         let mut assembly = Assembly::of(embedded.into_parts());
+        assembly.parts.days = library.same_days(day);
         for pack in library.in_force(day) {
             // Rows are gathered first: a pack that turns out damaged adds nothing.
             let mut entries = Vec::new();
@@ -145,7 +146,16 @@ impl Assembly {
             }
         }
         known.note_missing(&mut self.parts, snapshot);
-        self.parts.events.extend(rules.into_events());
+        let countries = &self.parts.countries;
+        let country = |code: &str| {
+            countries
+                .iter()
+                .find(|country| country.code == code)
+                .map_or(code, |country| &country.name)
+                .to_owned()
+        };
+        let events = rules.into_events(country);
+        self.parts.events.extend(events);
     }
 
     fn add_list(&mut self, snapshot: &Snapshot) {

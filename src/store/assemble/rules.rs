@@ -34,12 +34,21 @@ enum Key {
     Listed(Day),
 }
 
+/// What an event is about, as far as its entries tell.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Sort {
+    Program(String),
+    Country(String),
+}
+
 #[derive(Default)]
 struct Gathered {
     pages: Vec<u32>,
     /// The days on which its entries say it took effect.
     effective: Vec<Option<Day>>,
     categories: Vec<String>,
+    /// The programs or else the countries of its entries.
+    sorts: BTreeMap<Sort, usize>,
 }
 
 impl Rules {
@@ -80,8 +89,8 @@ impl Rules {
         let mut pages = pages.into_iter();
         let first = pages.next();
         let event = match first {
-            Some(page) => self.event_of(page, listed, &categories, true),
-            None => listed.map(|day| self.gather(Key::Listed(day), None, Some(day), &categories)),
+            Some(page) => self.event_of(page, listed, entry, &categories, true),
+            None => listed.map(|day| self.gather(Key::Listed(day), None, Some(day), entry, &categories)),
         };
         let mut designations = vec![Designation {
             role: Role::Added,
@@ -99,7 +108,7 @@ impl Rules {
             designations.push(Designation {
                 role: Role::Revised,
                 list: self.list.clone(),
-                event: self.event_of(page, None, &[], false),
+                event: self.event_of(page, None, entry, &[], false),
                 citation: Some(page),
                 published: self.days.get(&page).copied(),
                 seen: Some(self.seen),
@@ -117,6 +126,7 @@ impl Rules {
         &mut self,
         page: Citation,
         listed: Option<Day>,
+        entry: &Entry,
         categories: &[String],
         adds: bool,
     ) -> Option<String> {
@@ -128,7 +138,7 @@ impl Rules {
         }
         let day = self.days.get(&page).copied()?;
         let effective = listed.filter(|_| !DATED_BY_PRINT.contains(&self.list.as_str()));
-        Some(self.gather(Key::Printed(page.volume, day, adds), Some(page.page), effective, categories))
+        Some(self.gather(Key::Printed(page.volume, day, adds), Some(page.page), effective, entry, categories))
     }
 
     fn gather(
@@ -136,12 +146,20 @@ impl Rules {
         key: Key,
         page: Option<u32>,
         effective: Option<Day>,
+        entry: &Entry,
         categories: &[String],
     ) -> String {
         let id = id_of(&self.list, &key);
         let gathered = self.inferred.entry(key).or_default();
         gathered.pages.extend(page);
         gathered.effective.push(effective);
+        let sorts: Vec<Sort> = match entry.programs.as_slice() {
+            [] => entry.countries.first().cloned().map(Sort::Country).into_iter().collect(),
+            programs => programs.iter().cloned().map(Sort::Program).collect(),
+        };
+        for sort in sorts {
+            *gathered.sorts.entry(sort).or_default() += 1;
+        }
         for category in categories {
             if !gathered.categories.contains(category) {
                 gathered.categories.push(category.clone());
@@ -150,10 +168,10 @@ impl Rules {
         id
     }
 
-    /// The events put together.
-    pub fn into_events(self) -> Vec<Event> {
+    /// The events put together; `country` gives the name of a country.
+    pub fn into_events(self, country: impl Fn(&str) -> String) -> Vec<Event> {
         let list = self.list;
-        self.inferred.into_iter().map(|(key, gathered)| gathered.into_event(&list, &key)).collect()
+        self.inferred.into_iter().map(|(key, gathered)| gathered.into_event(&list, &key, &country)).collect()
     }
 }
 
@@ -172,7 +190,7 @@ fn id_of(list: &str, key: &Key) -> String {
 }
 
 impl Gathered {
-    fn into_event(self, list: &str, key: &Key) -> Event {
+    fn into_event(self, list: &str, key: &Key, country: &dyn Fn(&str) -> String) -> Event {
         let (first, last) = (self.pages.iter().min().copied(), self.pages.iter().max().copied());
         // Where its entries do not agree, nothing is said.
         let effective = match most_frequent(self.effective.into_iter()).as_slice() {
@@ -184,16 +202,7 @@ impl Gathered {
             Key::Listed(_) => (None, None, true),
         };
         let citation = volume.zip(first).map(|(volume, page)| Citation { volume, page });
-        let pages = match (first, last) {
-            (Some(first), Some(last)) if first != last => format!(", pages {first} to {last}"),
-            (Some(first), _) => format!(", page {first}"),
-            _ => String::new(),
-        };
-        let what = if adds { "Additions" } else { "Revisions" };
-        let title = match volume {
-            Some(volume) => format!("{what} in {volume} FR{pages}"),
-            None => format!("{what} to the list"),
-        };
+        let title = title(&self.sorts, adds, country);
         Event {
             id: id_of(list, key),
             list: list.to_owned(),
@@ -212,16 +221,44 @@ impl Gathered {
             license_requirement: None,
             review_policy: None,
             also_called: Vec::new(),
-            note: Some(note(volume.is_some())),
+            note: Some(note(citation, last)),
             later: Vec::new(),
             inferred: true,
         }
     }
 }
 
-fn note(printed: bool) -> String {
-    let by = if printed { "volume and day of the pages they are cited at" } else { "the day the list gives" };
+/// What an event is about: `China, Türkiye and 3 more`.
+fn title(sorts: &BTreeMap<Sort, usize>, adds: bool, country: &dyn Fn(&str) -> String) -> String {
+    let mut sorts: Vec<(&Sort, &usize)> = sorts.iter().collect();
+    sorts.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let name = |sort: &Sort| match sort {
+        Sort::Program(program) => program.clone(),
+        Sort::Country(code) => country(code),
+    };
+    let mut names: Vec<String> = sorts.iter().take(3).map(|(sort, _)| name(sort)).collect();
+    match (names.len(), sorts.len().saturating_sub(3)) {
+        (0, _) => names.push("country and program not recorded".to_owned()),
+        (_, 0) => {}
+        (_, more) => names.push(format!("{more} more")),
+    }
+    let names = match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.concat(),
+    };
+    if adds { names } else { format!("Revisions: {names}") }
+}
+
+fn note(first: Option<Citation>, last: Option<u32>) -> String {
+    let by = match (first, last) {
+        (Some(first), Some(last)) if first.page != last => {
+            format!("the volume and day of the pages they are cited at ({first} to {last})")
+        }
+        (Some(first), _) => format!("the volume and day of the page they are cited at ({first})"),
+        _ => "the day the list gives".to_owned(),
+    };
     format!(
-        "Put together from the entries of the list by {by}; the rule itself is not recorded here, and entries taken off since are not in it."
+        "Put together from the entries of the list by {by}; the rule itself is not recorded here, and entries taken \
+         off since are not in it."
     )
 }

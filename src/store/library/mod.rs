@@ -185,6 +185,23 @@ impl Library {
         })
     }
 
+    /// The days on which the same snapshots are in force as on a day: from the first on, before the second.
+    #[must_use]
+    pub fn same_days(&self, day: Day) -> (Option<Day>, Option<Day>) {
+        let mut days = (None, None);
+        for list in self.packs.chunk_by(|a, b| a.snapshot().list == b.snapshot().list) {
+            // Before the second there is the first, whatever the day.
+            for from in list.iter().skip(1).map(|pack| pack.snapshot().day()) {
+                if from <= day {
+                    days.0 = days.0.max(Some(from));
+                } else {
+                    days.1 = Some(days.1.map_or(from, |until: Day| until.min(from)));
+                }
+            }
+        }
+        days
+    }
+
     /// The snapshot of that identifier.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Arc<Pack>> {
