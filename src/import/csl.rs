@@ -3,7 +3,9 @@
 
 use crate::model::{Address, Alias, Entry, Quality};
 
-use super::values::{Order, clean, country, kind, notices, slug, some, written};
+use super::values::{
+    Order, clean, country, kind, notices, slug, some, without_footnotes, without_lead, written,
+};
 use super::{Out, Refused};
 
 /// A party, its values apart.
@@ -45,12 +47,14 @@ pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, Str
         kind: kind(&party.kind),
         programs: party.programs.iter().filter_map(|program| some(program)).collect(),
         addresses: party.addresses,
-        license_requirement: some(&party.requirement),
-        review_policy: some(&party.policy),
         locator: format!("line {line}"),
         raw: raw.trim_end().to_owned(),
         ..Entry::default()
     };
+    let (requirement, marks) = without_footnotes(&party.requirement);
+    entry.license_requirement = some(&requirement);
+    entry.review_policy = some(&without_footnotes(&party.policy).0);
+    entry.fact("footnotes of the license requirement", marks.join(", "));
     let alias = |name: &String| Alias { name: clean(name), quality: Quality::Strong };
     entry.aliases = party.aliases.iter().map(alias).filter(|alias| !alias.name.is_empty()).collect();
     for code in entry.addresses.iter().filter_map(|address| address.country.clone()) {
@@ -107,7 +111,7 @@ fn list_code(source: &str) -> Result<String, String> {
 pub fn addresses(text: &str) -> Vec<Address> {
     let ends_with_code = |text: &str| text.rsplit(", ").next().is_some_and(is_code);
     let mut whole: Vec<String> = Vec::new();
-    for piece in text.split(';').map(str::trim).filter(|piece| !piece.is_empty()) {
+    for piece in without_lead(text).split(';').map(str::trim).filter(|piece| !piece.is_empty()) {
         match whole.last_mut() {
             Some(last) if piece.starts_with("and ") && !ends_with_code(last) => {
                 last.push_str("; ");

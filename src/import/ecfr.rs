@@ -5,7 +5,7 @@
 use crate::model::{Address, Alias, Entry, Quality};
 use crate::names::{Folded, legal::is_form};
 
-use super::values::{Order, clean, country, day, notices, parts, some};
+use super::values::{Order, clean, country, day, notices, parts, some, without_footnotes, without_lead};
 use super::xml::{Node, Record, Step, Xml};
 use super::{Open, Out, Refused};
 
@@ -89,9 +89,7 @@ fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refus
     };
     let (requirement, marks) = without_footnotes(&requirement.text());
     entry.license_requirement = some(&requirement);
-    if !marks.is_empty() {
-        entry.fact("footnotes of the license requirement", marks.join(", "));
-    }
+    entry.fact("footnotes of the license requirement", marks.join(", "));
     for more in beside {
         entry.fact("also in the entry", more);
     }
@@ -194,11 +192,7 @@ fn add_addresses(party: &mut Party, text: &str) {
             None => (text, ""),
         };
     party.beside.extend(some(tail));
-    // `Addresses for Huawei Technologies Co., Ltd.: Bantian ...`
-    let text = match text.split_once(": ") {
-        Some((lead, rest)) if lead.to_ascii_lowercase().starts_with("address") => rest,
-        _ => text,
-    };
+    let text = without_lead(text);
     for part in text.split("; and ").flat_map(|part| part.split("; ")) {
         let part = clean(part.trim().trim_end_matches(';').strip_suffix('.').unwrap_or(part.trim()));
         if part.chars().any(char::is_alphanumeric) {
@@ -208,67 +202,9 @@ fn add_addresses(party: &mut Party, text: &str) {
     }
 }
 
-/// A text without the marks of footnotes that stand glued to section numbers, and those marks:
-/// `§§ 734.9(g),3 746.8(a)(3), and 744.21(b) of the EAR) 4`.
-fn without_footnotes(text: &str) -> (String, Vec<String>) {
-    let text = clean(text);
-    let chars: Vec<char> = text.chars().collect();
-    let (mut plain, mut marks) = (String::new(), Vec::new());
-    let mut at = 0;
-    while let Some(&c) = chars.get(at) {
-        let run = chars.get(at..).unwrap_or_default().iter().take_while(|c| c.is_ascii_digit()).count();
-        if run == 0 {
-            plain.push(c);
-            at += 1;
-            continue;
-        }
-        let digits: String = chars.get(at..at + run).unwrap_or_default().iter().collect();
-        let after = chars.get(at + run);
-        let ends = after.is_none_or(|c| matches!(c, ' ' | ','));
-        let before = plain.trim_end();
-        let glued = before.ends_with(')')
-            || before.strip_suffix(',').is_some_and(|before| before.ends_with(')') && !plain.ends_with(' '));
-        let closes = after.is_none() && (before.ends_with("EAR") || before.ends_with("EAR."));
-        if run <= 2 && ends && (glued || closes) {
-            marks.push(digits);
-            plain.truncate(before.len());
-        } else {
-            plain.push_str(&digits);
-        }
-        at += run;
-    }
-    (plain, marks)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn marks_of_footnotes_are_told_from_numbers_of_sections() {
-        let read = |text: &str| {
-            let (text, marks) = without_footnotes(text);
-            format!("{text}|{}", marks.join(","))
-        };
-        assert_eq!(
-            read("For all items. (See §§ 734.9(g),3 746.8(a)(3), and 744.21(b) of the EAR)"),
-            "For all items. (See §§ 734.9(g), 746.8(a)(3), and 744.21(b) of the EAR)|3"
-        );
-        assert_eq!(
-            read("see §§ 734.9(e) 1 and 744.11 of the EAR 2"),
-            "see §§ 734.9(e) and 744.11 of the EAR|1,2"
-        );
-        assert_eq!(
-            read("(See §§ 734.9(e)(2) and 744.11 of the EAR)4"),
-            "(See §§ 734.9(e)(2) and 744.11 of the EAR)|4"
-        );
-        for plain in [
-            "For items on the CCL and EAR 99 items in supplement no. 7 to part 746 of the EAR",
-            "§ 746.8(a)(4)",
-        ] {
-            assert_eq!(read(plain), format!("{plain}|"));
-        }
-    }
 
     #[test]
     fn name_aliases_and_addresses_of_one_cell_are_told_apart() {

@@ -5,7 +5,7 @@ use crate::store::{AsOf, Dataset, EntityIx, EventIx};
 
 use super::{
     Document, Ink, LineKind, Link, Piece, dates_line, dim, entity_line, event_line, label, news_line, plain,
-    status_piece, terms,
+    status_piece,
 };
 
 pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
@@ -21,8 +21,9 @@ pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
     document.text(vec![plain(under)]);
     let status = then.status(ix);
     document.text(vec![status_piece(status), dim(format!("  as of {as_of}"))]);
-    for doubt in &entity.doubts {
-        document.text(vec![Piece::new(format!("≈ {doubt}"), Ink::Careful)]);
+    if !entity.doubts.is_empty() {
+        let words = format!("≈ {} to be careful with, below", entity.doubts.len());
+        document.text(vec![Piece::new(words, Ink::Careful)]);
     }
 
     for designation in then.designations(ix) {
@@ -40,6 +41,12 @@ pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
             let beside = if weak { vec![dim("  weak alias")] } else { Vec::new() };
             document.item([vec![plain(alias.name.clone())], beside].concat(), None);
         }
+    }
+    if !entity.doubts.is_empty() {
+        document.heading("careful", &entity.doubts.len().to_string());
+    }
+    for doubt in &entity.doubts {
+        document.item(vec![Piece::new(format!("≈ {doubt}"), Ink::Careful)], None);
     }
     let links: Vec<_> = then.links(ix).collect();
     if !links.is_empty() {
@@ -134,17 +141,20 @@ fn added(document: &mut Document, then: AsOf, event: Option<EventIx>, designatio
             Some(Link::Url(citation.url())),
         );
     }
-    let own = [&designation.license_requirement, &designation.review_policy];
-    match event {
-        // What the entry itself says is nearer than what its rule says.
-        _ if own.iter().any(|own| own.is_some()) => {
-            for (name, own) in ["license", "review"].iter().zip(own) {
-                let words = own.clone().map_or_else(|| dim("not recorded"), plain);
-                document.text(vec![label(name), words]);
-            }
+    // What the entry itself says is nearer than what its rule says.
+    let (requirement, policy) = event.map_or((None, None), |ix| {
+        let event = then.event(ix);
+        (event.license_requirement, event.review_policy.map(|policy| policy.whole_text()))
+    });
+    let own = [
+        ("license", designation.license_requirement.clone().or(requirement)),
+        ("review", designation.review_policy.clone().or(policy)),
+    ];
+    // Lists that need no license say nothing of one.
+    if event.is_some() || own.iter().any(|(_, words)| words.is_some()) {
+        for (name, words) in own {
+            document.text(vec![label(name), words.map_or_else(|| dim("not recorded"), plain)]);
         }
-        Some(ix) => terms(document, then, ix),
-        None => {}
     }
 }
 

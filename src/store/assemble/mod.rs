@@ -34,6 +34,7 @@ struct KnownList {
 }
 
 const LISTS: &str = include_str!("../../../assets/lists.toml");
+const COUNTRIES: &str = include_str!("../../../assets/countries.toml");
 
 impl Dataset {
     /// The embedded dataset with the snapshots of a library that are in force on a day; and what could not
@@ -83,6 +84,7 @@ fn known_lists() -> HashMap<String, KnownList> {
 struct Assembly {
     parts: Parts,
     known_lists: HashMap<String, KnownList>,
+    short_names: HashMap<String, String>,
     categories: HashMap<String, usize>,
     countries: HashMap<String, usize>,
     ids: HashMap<String, usize>,
@@ -92,6 +94,7 @@ impl Assembly {
     fn of(parts: Parts) -> Self {
         Self {
             known_lists: known_lists(),
+            short_names: toml::from_str(COUNTRIES).unwrap_or_default(),
             categories: parts
                 .categories
                 .iter()
@@ -180,9 +183,8 @@ impl Assembly {
         if self.countries.contains_key(code) {
             return;
         }
-        let name = celes::Country::from_alpha2(code).map_or(code.as_str(), |country| country.long_name);
-        // `The Russian Federation` is filed under R.
-        let name = name.strip_prefix("The ").unwrap_or(name).to_owned();
+        let long = || celes::Country::from_alpha2(code).map_or(code.as_str(), |country| country.long_name);
+        let name = self.short_names.get(code).map_or_else(long, String::as_str).to_owned();
         self.countries.insert(code.clone(), self.parts.countries.len());
         self.parts.countries.push(Country { code: code.clone(), name });
     }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Designation, Entity, Entry, Role};
+use crate::model::{Address, Alias, Citation, Designation, Entity, Entry, Role};
 use crate::names::Folded;
 
 use super::super::library::Snapshot;
@@ -76,41 +76,39 @@ fn key(name: &str) -> String {
     Folded::new(name).text()
 }
 
-/// Adds to an entity what an entry of it says.
+/// Adds to an entity what an entry of it says. What only the entry has is no disagreement: the embedded
+/// dataset does not hold all of every entry; how much it is, is told.
 pub fn join(entity: &mut Entity, entry: Entry, designations: Vec<Designation>, snapshot: &Snapshot) {
+    let of = snapshot.day_in_words();
     let mut doubts = Vec::new();
     let mut differ = |what: &str, here: &str, there: &str| {
         doubts.push(format!(
-            "sources do not agree on {what}: “{here}” in the embedded dataset, “{there}” in the snapshot of {}",
-            snapshot.day_in_words()
+            "sources do not agree on {what}: “{here}” in the embedded dataset, {there} in the snapshot of {of}"
         ));
     };
     if entity.name != entry.name {
-        differ("the name", &entity.name, &entry.name);
+        differ("the name", &entity.name, &format!("“{}”", entry.name));
     }
     if let (Some(here), Some(there)) = (entity.countries.first(), entry.countries.first())
         && here != there
     {
-        differ("the country", here, there);
+        differ("the country", here, &format!("“{there}”"));
     }
-    let known: Vec<String> = entity.aliases.iter().map(|alias| key(&alias.name)).collect();
-    let there: Vec<String> = entry.aliases.iter().map(|alias| key(&alias.name)).collect();
-    for alias in entity.aliases.iter().filter(|alias| !there.contains(&key(&alias.name))) {
+    let names = |names: &[Alias]| names.iter().map(|alias| key(&alias.name)).collect::<Vec<_>>();
+    let (here, there) = (names(&entity.aliases), names(&entry.aliases));
+    for (alias, _) in entity.aliases.iter().zip(&here).filter(|(_, name)| !there.contains(name)) {
         differ("aliases", &alias.name, "not there");
     }
-    for alias in entry.aliases {
-        if !known.contains(&key(&alias.name)) {
-            differ("aliases", "not there", &alias.name);
-            entity.aliases.push(alias);
-        }
+    let places = |of: &[Address]| of.iter().map(|address| key(&address.text)).collect::<Vec<_>>();
+    let (known, given) = (places(&entity.addresses), places(&entry.addresses));
+    for (address, _) in entity.addresses.iter().zip(&known).filter(|(_, place)| !given.contains(place)) {
+        differ("addresses", &address.text, "not there");
     }
-    let known: Vec<String> = entity.addresses.iter().map(|address| key(&address.text)).collect();
-    for address in entry.addresses {
-        if !known.contains(&key(&address.text)) {
-            differ("addresses", "not there", &address.text);
-            entity.addresses.push(address);
-        }
-    }
+    let before = (entity.aliases.len(), entity.addresses.len(), entity.designations.len());
+    entity.aliases.extend(entry.aliases.into_iter().filter(|alias| !here.contains(&key(&alias.name))));
+    entity
+        .addresses
+        .extend(entry.addresses.into_iter().filter(|address| !known.contains(&key(&address.text))));
     for country in entry.countries {
         if !entity.countries.contains(&country) {
             entity.countries.push(country);
@@ -121,29 +119,33 @@ pub fn join(entity: &mut Entity, entry: Entry, designations: Vec<Designation>, s
     for designation in designations {
         let same =
             |own: &&mut Designation| own.role == designation.role && own.citation == designation.citation;
-        match entity.designations.iter_mut().find(same) {
-            Some(own) => {
-                own.license_requirement = own.license_requirement.take().or(designation.license_requirement);
-                own.review_policy = own.review_policy.take().or(designation.review_policy);
-            }
-            None if designation.role == Role::Added => {
-                let text = |own: Option<crate::model::Citation>| {
-                    own.map_or_else(|| "none".to_owned(), |own| own.to_string())
-                };
-                let here = entity.designations.first().and_then(|own| own.citation);
-                differ("the page of the addition", &text(here), &text(designation.citation));
-            }
-            None => {
-                differ(
-                    "later pages",
-                    "not there",
-                    &designation.citation.map_or_else(String::new, |page| page.to_string()),
-                );
-                // Revisions stand in order, before a removal.
-                let place = entity.designations.iter().position(|own| own.role == Role::Removed);
-                entity.designations.insert(place.unwrap_or(entity.designations.len()), designation);
-            }
+        if let Some(own) = entity.designations.iter_mut().find(same) {
+            own.license_requirement = own.license_requirement.take().or(designation.license_requirement);
+            own.review_policy = own.review_policy.take().or(designation.review_policy);
+        } else if designation.role == Role::Added {
+            let text =
+                |page: Option<Citation>| page.map_or_else(|| "none".to_owned(), |page| page.to_string());
+            let here = entity.designations.first().and_then(|own| own.citation);
+            differ("the page of the addition", &text(here), &text(designation.citation));
+        } else {
+            // Revisions stand in order, before a removal.
+            let place = entity.designations.iter().position(|own| own.role == Role::Removed);
+            entity.designations.insert(place.unwrap_or(entity.designations.len()), designation);
         }
+    }
+    let more = [
+        (entity.aliases.len() - before.0, "aliases"),
+        (entity.addresses.len() - before.1, "addresses"),
+        (entity.designations.len() - before.2, "later pages"),
+    ];
+    let more: Vec<String> = more
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{what} ({count})"))
+        .collect();
+    if !more.is_empty() {
+        doubts
+            .push(format!("only in the snapshot of {of}, not in the embedded dataset: {}", more.join(", ")));
     }
     entity.doubts.extend(doubts);
     entity.doubts.extend(entry.doubts);
