@@ -311,6 +311,7 @@ impl Out<'_> {
         // A byte-order mark is no part of any format.
         if open.fill_buf().map_err(|error| unreadable(path, error))?.starts_with(b"\xEF\xBB\xBF") {
             open.consume(3);
+            open.get_ref().kept().skip(3);
         }
         Ok(open)
     }

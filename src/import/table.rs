@@ -69,7 +69,8 @@ impl<'a> Table<'a> {
 impl Row {
     /// Whether the file ended within it: nothing follows its last cell.
     pub fn is_cut_off(&self) -> bool {
-        !self.raw.ends_with('\n') && !self.raw.ends_with('\u{1a}')
+        // Of the line break \r\n the second half is read with the next row.
+        !self.raw.ends_with(['\n', '\r', '\u{1a}'])
     }
 
     /// What is said of a row that is not UTF-8.
