@@ -13,7 +13,7 @@ use super::values::{Order, clean, country, kind, some, written};
 /// The list of entities that name no dataset.
 const NO_DATASET: &str = "OS";
 /// A code is short: so many characters of a dataset's name.
-const LONGEST_CODE: usize = 48;
+const LONGEST_CODE: usize = 40;
 /// Topics that are a restriction of trade. `sanction.linked` is near one, not under one.
 const RESTRICTIONS: [&str; 4] = ["sanction", "sanction.counter", "export.control", "debarment"];
 /// What is taken where nothing in the file says who is a target.
@@ -381,8 +381,8 @@ fn words(property: &str) -> String {
 pub fn code(dataset: &str) -> String {
     let mut code = String::with_capacity(dataset.len());
     for c in dataset.chars().take(LONGEST_CODE) {
-        if c.is_alphanumeric() {
-            code.extend(c.to_uppercase());
+        if c.is_ascii_alphanumeric() {
+            code.push(c.to_ascii_uppercase());
         } else if !code.is_empty() && !code.ends_with('-') {
             code.push('-');
         }
