@@ -15,6 +15,7 @@
 //! - [`app`] the browser's state and the one way it changes; no terminal, no files, no clock
 //! - `tui` the terminal: drawing, input, the guard that gives it back (feature `tui`)
 //! - [`config`] the layered configuration
+//! - [`sync`] fetching one file over HTTP, whole or not at all
 //! - [`cli`] the command line
 
 pub mod app;
@@ -26,5 +27,6 @@ pub mod model;
 pub mod names;
 pub mod search;
 pub mod store;
+pub mod sync;
 #[cfg(feature = "tui")]
 pub mod tui;

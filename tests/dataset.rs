@@ -30,7 +30,7 @@ fn each_rule_has_as_many_entities_as_it_says_or_says_how_many_are_recorded() {
     let data = data();
     let counts: BTreeMap<&str, (u32, usize)> = data
         .event_indices()
-        .map(|ix| (data.event(ix).id.as_str(), (data.event(ix).entities_in_rule, data.recorded(ix))))
+        .map(|ix| (data.event(ix).id.as_str(), (data.event(ix).entities_in_rule.unwrap(), data.recorded(ix))))
         .collect();
     let expected = BTreeMap::from([
         ("84-FR-54002", (28, 28)),
@@ -167,7 +167,7 @@ fn entities_are_filed_under_the_countries_the_list_files_them_under() {
 fn sixty_four_mianshan_road_joins_four() {
     let data = data();
     let ix = data.entity_by_id("sichuan-haitian-new-technology-group-co-ltd").unwrap();
-    let others: Vec<&str> = data.neighbors(ix).iter().map(|n| data.entity(n.entity).name.as_str()).collect();
+    let others: Vec<&str> = data.neighbors(ix).map(|n| data.entity(n.entity).name.as_str()).collect();
     assert_eq!(
         others,
         [

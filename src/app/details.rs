@@ -205,7 +205,7 @@ fn entity_line(document: &mut Document, data: &Dataset, ix: EntityIx, as_of: Day
 fn event_line(document: &mut Document, then: AsOf, ix: EventIx) {
     let event = then.event(ix);
     let name = event.citation.map_or_else(|| event.id.clone(), |citation| citation.to_string());
-    let count = format!("  {} in the rule, {} recorded", event.entities_in_rule, then.data().recorded(ix));
+    let count = format!("  {}", then.data().counts_in_words(ix));
     let pieces = vec![
         Piece { text: name, ink: Ink::Link, url: event.url() },
         plain(format!("  {}", event.title)),
@@ -268,7 +268,7 @@ fn overview(state: &State, data: &Dataset) -> Document {
         let pieces = vec![
             plain(format!("{day}  ")),
             Piece::new(event.title.clone(), Ink::Link),
-            dim(format!("  {}", event.entities_in_rule)),
+            dim(format!("  {}", event.entities_in_rule.unwrap_or(data.recorded(ix) as u32))),
         ];
         document.item(pieces, Some(Link::Event(ix)));
     }

@@ -72,11 +72,39 @@ pub enum Command {
         #[command(flatten)]
         output: Output,
     },
-    /// Print the lists there are.
+    /// Read downloaded list files and keep each list in them as a snapshot.
+    #[command(after_help = IMPORT_HELP)]
+    Import {
+        /// The files; those that belong together (the four of the SDN list) in one command.
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+        /// Take only this list, of a file that holds several.
+        #[arg(long, value_name = "CODE")]
+        list: Option<String>,
+        /// The format, where it is not to be told by content.
+        #[arg(long, value_name = "FORMAT")]
+        format: Option<String>,
+        /// The day the files are of (YYYY-MM-DD), where they do not say.
+        #[arg(long, value_name = "DATE", value_parser = parse_day)]
+        date: Option<Day>,
+        /// Take a list that shrank to less than half, or vanished, for what it is.
+        #[arg(long)]
+        accept_loss: bool,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the lists there are: the embedded dataset and every snapshot.
     Lists {
         /// Print JSON.
         #[arg(long)]
         json: bool,
+        /// Remove the snapshot of this identifier for good.
+        #[arg(long, value_name = "ID", conflicts_with_all = ["json", "keep"])]
+        remove: Vec<String>,
+        /// Remove all but the latest N snapshots of each list.
+        #[arg(long, value_name = "N", conflicts_with = "json", value_parser = clap::value_parser!(u16).range(1..))]
+        keep: Option<u16>,
     },
     /// Write what matches to a .csv, .json or .md file.
     #[command(after_help = QUERY_HELP)]
@@ -152,6 +180,17 @@ pub enum RowKind {
     /// News items.
     News,
 }
+
+const IMPORT_HELP: &str = "\
+Formats, told by content:
+  csl-csv    Consolidated Screening List, CSV of 28 or 29 columns
+  csl-json   the same as bulk JSON
+  ecfr-xml   Entity List: Supplement No. 4 to Part 744, eCFR XML
+  ofac-csv   SDN list: SDN.CSV with ADD.CSV, ALT.CSV and SDN_COMMENTS.CSV
+  dpl-tsv    BIS Denied Persons List
+  un-xml     UN Security Council Consolidated List
+A file is taken whole or not at all; a row that cannot be read is told with its line.
+Example: desig import sdn.csv add.csv alt.csv sdn_comments.csv --date 2026-11-20";
 
 const QUERY_HELP: &str = "\
 Query: all terms must hold.

@@ -2,6 +2,7 @@
 
 mod args;
 mod doctor;
+mod lists;
 #[cfg(feature = "tui")]
 mod log;
 mod output;
@@ -14,9 +15,10 @@ use std::sync::Arc;
 use clap::{CommandFactory, Parser};
 
 use crate::config::{Config, DEFAULT_CONFIG, Paths};
+use crate::import::Intake;
 use crate::model::Day;
 use crate::search::{Answer, Engine, Filters, Query, Request};
-use crate::store::Dataset;
+use crate::store::{Dataset, Library};
 
 use args::{Arguments, Command};
 use output::{BAD_INPUT, Failure, USAGE, print, report};
@@ -47,7 +49,9 @@ pub fn main() -> ExitCode {
         Some(
             Command::Search { output, .. } | Command::Events { output, .. } | Command::News { output, .. },
         ) => output.json || output.jsonl,
-        Some(Command::Show { json, .. } | Command::Lists { json }) => *json,
+        Some(Command::Show { json, .. } | Command::Lists { json, .. } | Command::Import { json, .. }) => {
+            *json
+        }
         _ => false,
     };
     report(run(arguments), as_json)
@@ -56,13 +60,26 @@ pub fn main() -> ExitCode {
 fn run(arguments: Arguments) -> Result<(), Failure> {
     let today = chrono::Local::now().date_naive();
     let as_of = arguments.as_of.unwrap_or(today);
+    let data_dir = arguments.data_dir.clone();
+    let open = || open(data_dir.clone(), as_of);
     match arguments.command {
         None => browse(arguments.as_of, today, arguments.data_dir, arguments.config),
         Some(Command::Search { query, output }) => records::search(&open()?, &query.join(" "), output, as_of),
         Some(Command::Show { what, json }) => records::show(&open()?, &what.join(" "), json, as_of),
         Some(Command::Events { query, output }) => records::events(&open()?, &query.join(" "), output, as_of),
         Some(Command::News { query, output }) => records::news(&open()?, &query.join(" "), output, as_of),
-        Some(Command::Lists { json }) => records::lists(&open()?, json),
+        Some(Command::Import { files, list, format, date, accept_loss, json }) => {
+            let intake = Intake { format: None, list, as_of: date, today, accept_loss };
+            lists::import(&paths(data_dir)?.data, &files, format.as_deref(), intake, json)
+        }
+        Some(Command::Lists { json, remove, keep }) => {
+            let data = paths(data_dir)?.data;
+            match keep {
+                Some(count) => lists::keep(&data, usize::from(count)),
+                None if !remove.is_empty() => lists::remove(&data, &remove),
+                None => lists::lists(&data, as_of, json),
+            }
+        }
         Some(Command::Export { query, to, rows, force }) => {
             records::export(&open()?, &query.join(" "), rows, &to, force, as_of)
         }
@@ -83,8 +100,12 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-fn open() -> Result<Engine, Failure> {
-    let data = Dataset::embedded().map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
+/// Everything there is: the embedded dataset and the snapshots in force on a day.
+fn open(data_dir: Option<PathBuf>, as_of: Day) -> Result<Engine, Failure> {
+    let library = Library::open(&paths(data_dir)?.data);
+    let (data, faults) =
+        Dataset::with(&library, as_of).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
+    faults.iter().for_each(|fault| output::note(&format!("{fault}; it is left out")));
     Ok(Engine::new(Arc::new(data)))
 }
 

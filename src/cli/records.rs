@@ -1,4 +1,4 @@
-//! The commands that print records: search, show, events, news, lists.
+//! The commands that print records: search, show, events, news.
 
 use std::fmt::Write as _;
 
@@ -160,12 +160,11 @@ pub fn events(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
         let citation = event.citation.map_or_else(|| event.id.clone(), |citation| citation.to_string());
         let _ = writeln!(
             lines,
-            "{day}  {}  {} {}  {} in the rule, {} recorded  {}  {}",
+            "{day}  {}  {} {}  {}  {}  {}",
             visible(&event.list),
             if event.kind == EventKind::Removal { "-" } else { "+" },
             event.kind.as_str(),
-            event.entities_in_rule,
-            data.recorded(ix),
+            data.counts_in_words(ix),
             citation,
             visible(&event.title),
         );
@@ -206,31 +205,6 @@ pub fn news(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result<(
         if let Some((why, event)) = hit.called {
             let _ = writeln!(lines, "    ≈ about a rule {}", export::date_match(data, event, why).text);
         }
-    }
-    print(&lines)
-}
-
-/// The lists there are.
-pub fn lists(engine: &Engine, json: bool) -> Result<(), Failure> {
-    let lists = export::lists(engine.data());
-    if json {
-        return print(&export::to_json(&lists));
-    }
-    let mut lines = String::new();
-    for list in &lists.lists {
-        let _ = writeln!(
-            lines,
-            "{}  {}  {}  {} entities, {} names, {} events  as of {}\n    {}\n    SHA-256 {}",
-            list.list,
-            list.name,
-            list.origin,
-            list.entities,
-            list.names,
-            list.events,
-            list.as_of_text,
-            list.source,
-            list.sha256
-        );
     }
     print(&lines)
 }

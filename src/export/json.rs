@@ -21,7 +21,7 @@ pub(super) fn line(value: &impl Serialize) -> String {
     text
 }
 
-fn safe(text: &str) -> String {
+pub(super) fn safe(text: &str) -> String {
     visible(text).into_owned()
 }
 
@@ -55,7 +55,8 @@ pub struct EventJson {
     pub document: Option<String>,
     pub url: Option<String>,
     pub categories: Vec<String>,
-    pub entities_in_rule: u32,
+    /// `null` where the rule itself is not known.
+    pub entities_in_rule: Option<u32>,
     /// `null` where it is not known apart from the number of entities.
     pub entries_in_rule: Option<u32>,
     pub recorded: usize,
@@ -522,63 +523,6 @@ pub fn news_item(data: &Dataset, hit: &NewsHit) -> NewsItemJson {
 pub fn news(data: &Dataset, rows: &[NewsHit]) -> NewsJson {
     let news: Vec<NewsItemJson> = rows.iter().map(|hit| news_item(data, hit)).collect();
     NewsJson { schema: "desig.news/1", total: news.len(), news }
-}
-
-/// `desig.lists/1`
-#[derive(Debug, Serialize)]
-#[allow(missing_docs)]
-pub struct ListsJson {
-    pub schema: &'static str,
-    pub lists: Vec<ListJson>,
-}
-
-/// A snapshot of a list.
-#[derive(Debug, Serialize)]
-#[allow(missing_docs)]
-pub struct ListJson {
-    pub list: String,
-    pub name: String,
-    pub origin: &'static str,
-    pub source: String,
-    /// The day the snapshot is of, when known to the day.
-    pub as_of: Option<Day>,
-    /// The same as precisely as it is known.
-    pub as_of_text: String,
-    pub sha256: String,
-    pub entities: usize,
-    /// Rows of the list; `null` where the source counts entities only.
-    pub entries: Option<usize>,
-    pub names: usize,
-    pub events: usize,
-    pub quarantined: usize,
-    pub current: bool,
-}
-
-/// The lists as JSON.
-#[must_use]
-pub fn lists(data: &Dataset) -> ListsJson {
-    let list = |list: &crate::model::List| {
-        let on_it = || {
-            data.entities().iter().filter(|entity| entity.designations.iter().any(|d| d.list == list.code))
-        };
-        let names = |entity: &crate::model::Entity| 1 + entity.aliases.len() + entity.local_names.len();
-        ListJson {
-            list: safe(&list.code),
-            name: safe(&list.name),
-            origin: "embedded",
-            source: safe(&list.source),
-            as_of: None,
-            as_of_text: safe(&list.as_of_text),
-            sha256: data.sha256().to_owned(),
-            entities: on_it().count(),
-            entries: None,
-            names: on_it().map(names).sum(),
-            events: data.events().iter().filter(|event| event.list == list.code).count(),
-            quarantined: 0,
-            current: true,
-        }
-    };
-    ListsJson { schema: "desig.lists/1", lists: data.lists().iter().map(list).collect() }
 }
 
 /// `desig.error/1`

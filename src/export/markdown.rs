@@ -164,7 +164,7 @@ fn event_facts(then: AsOf, ix: EventIx) -> String {
             text += &format!("- {}: {day}\n", kind.as_str());
         }
     }
-    text += &format!("- {} in the rule, {} recorded\n", event.entities_in_rule, data.recorded(ix));
+    text += &format!("- {}\n", data.counts_in_words(ix));
     if let Some(requirement) = &event.license_requirement {
         text += &format!("- License requirement: {}\n", escape(requirement));
     }

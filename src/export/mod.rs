@@ -6,6 +6,7 @@
 mod csv;
 mod file;
 mod json;
+mod lists;
 mod markdown;
 
 use crate::model::{Day, visible};
@@ -14,10 +15,11 @@ use crate::store::{Dataset, EntityIx, EventIx};
 
 pub use file::{SaveError, save};
 pub use json::{
-    EntityJson, ErrorJson, EventJson, EventsJson, ListJson, ListsJson, MatchedJson, NewsItemJson, NewsJson,
-    OneEventJson, ResultJson, SearchJson, date_match, entity, error, event, events, lists, news, news_item,
-    one_event, result, search,
+    EntityJson, ErrorJson, EventJson, EventsJson, MatchedJson, NewsItemJson, NewsJson, OneEventJson,
+    ResultJson, SearchJson, date_match, entity, error, event, events, news, news_item, one_event, result,
+    search,
 };
+pub use lists::{ImportJson, ImportedJson, ListJson, ListsJson, QuarantinedJson, import, lists};
 pub use markdown::{brief_of_entity, brief_of_event, brief_of_news};
 
 /// A file format.
@@ -178,7 +180,7 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
                         day(event.effective),
                         event.citation.map_or_else(String::new, |citation| citation.to_string()),
                         cell(&event.categories.join("; ")),
-                        event.entities_in_rule.to_string(),
+                        event.entities_in_rule.map_or_else(String::new, |count| count.to_string()),
                         data.recorded(ix).to_string(),
                         cell(&called.join("; ")),
                         cell(&why.map_or_else(String::new, |why| date_match(data, ix, why).text)),

@@ -2,7 +2,7 @@
 //!
 //! A file is read as a stream. What can be read becomes an [`Entry`] with its place and raw text; a row
 //! that cannot is quarantined with its line and why; a file that cannot be trusted as a whole is
-//! refused. Nothing here knows where entries are kept.
+//! refused. The formats do not know where entries are kept; `keep` does.
 
 mod csl;
 mod csl_csv;
@@ -17,6 +17,7 @@ mod format;
 mod ftm;
 mod ftm_entry;
 mod ftm_line;
+mod keep;
 mod ofac_csv;
 mod ofac_xml;
 mod party_rows;
@@ -40,9 +41,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use sha2::{Digest, Sha256};
 
 use crate::model::{Day, Entry, visible};
+use crate::store::{Quarantined, Source};
 
 pub use detect::detect;
 pub use format::Format;
+pub use keep::{Intake, IntakeError, Loss, Taken, take, together};
 
 use tape::Tape;
 
@@ -50,6 +53,8 @@ use tape::Tape;
 const KEPT_REJECTS: usize = 1_000;
 /// How much of a quarantined row is kept, in characters.
 const KEPT_RAW: usize = 2_000;
+/// No file holds more lists than this.
+const MOST_LISTS: usize = 500;
 /// How many entries are read between two looks at whether to go on.
 const TICK: usize = 256;
 
@@ -152,43 +157,19 @@ impl Refused {
     }
 }
 
-/// A row that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Reject {
-    /// Which file.
-    pub file: String,
-    /// Its line, from 1; where the format has no lines, the number of the record.
-    pub line: u64,
-    /// Why.
-    pub reason: String,
-    /// The beginning of what stands there, safe to show.
-    pub raw: String,
-}
-
-/// A file as it was read.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct SourceFile {
-    /// Its name, without the directories.
-    pub name: String,
-    /// SHA-256 of its bytes, in hexadecimal.
-    pub sha256: String,
-    /// How many bytes.
-    pub bytes: u64,
-}
-
 /// What was read.
 #[derive(Debug, Clone)]
 pub struct Report {
     /// The format.
     pub format: Format,
     /// The files.
-    pub sources: Vec<SourceFile>,
+    pub sources: Vec<Source>,
     /// The day the files say they are of.
     pub as_of: Option<Day>,
     /// For each list, how many entries.
     pub entries: BTreeMap<String, u64>,
     /// Rows that could not be read, the first of them in full.
-    pub rejects: Vec<Reject>,
+    pub rejects: Vec<Quarantined>,
     /// How many there were.
     pub rejected: u64,
 }
@@ -345,12 +326,15 @@ impl Out<'_> {
         let counted = open.into_inner().into_inner();
         let digest = counted.hash.map(Sha256::finalize);
         let sha256 = digest.iter().flatten().map(|byte| format!("{byte:02x}")).collect();
-        self.report.sources.push(SourceFile { name: name_of(path), sha256, bytes: counted.bytes });
+        self.report.sources.push(Source { name: name_of(path), sha256, bytes: counted.bytes });
         Ok(())
     }
 
     /// Hands over an entry; one whose identifier is taken refuses the file.
     fn entry(&mut self, entry: Entry) -> Result<(), Refused> {
+        if self.report.entries.len() > MOST_LISTS {
+            return Err(self.other_kind(format!("it names more than {MOST_LISTS} lists")));
+        }
         if !self.ids.insert((entry.list.clone(), entry.id.clone())) {
             return Err(Refused::RepeatedId { file: self.file.clone(), list: entry.list, id: entry.id });
         }
@@ -380,7 +364,7 @@ impl Out<'_> {
         self.report.rejected += 1;
         if self.report.rejects.len() < KEPT_REJECTS {
             let raw: String = raw.trim_end().chars().take(KEPT_RAW).collect();
-            self.report.rejects.push(Reject {
+            self.report.rejects.push(Quarantined {
                 file: self.file.clone(),
                 line,
                 reason: visible(&reason.into()).into_owned(),

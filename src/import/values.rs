@@ -8,8 +8,6 @@ use crate::names::Folded;
 
 /// The years a list can mean; others are slips of whoever typed them.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
-/// The Federal Register began with 1936; a volume is a year.
-const BEFORE_VOLUME_1: i32 = 1935;
 
 /// In which order a date of numbers is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,11 +103,6 @@ fn month_named(text: &str) -> Option<u32> {
     MONTHS.iter().position(|month| *month == short).map(|at| at as u32 + 1)
 }
 
-/// The year in which a volume of the Federal Register appears.
-pub fn year_of_volume(volume: u16) -> i32 {
-    BEFORE_VOLUME_1 + i32::from(volume)
-}
-
 /// Federal Register pages in the ways lists cite them, and what is odd about them.
 ///
 /// `84 FR 54004, 85 FR 34505`; `82 F.R. 48792 10/01/2017`; `62 FR 35334, 6/30/97 66 FR 24267, 5/14/01`;
@@ -149,7 +142,7 @@ pub fn notices(text: &str) -> (Vec<Cited>, Vec<String>) {
         let Some(found) = day(word, Order::MonthFirst) else { continue };
         let from = cited.len() - undated;
         for page in cited.get_mut(from..).unwrap_or_default() {
-            let printed = year_of_volume(page.citation.volume);
+            let printed = page.citation.year();
             if chrono::Datelike::year(&found) == printed {
                 page.published = Some(found);
             } else {

@@ -19,6 +19,12 @@ pub struct Citation {
 pub struct CitationError(String);
 
 impl Citation {
+    /// The year its volume appeared in: the Federal Register began with 1936, and a volume is a year.
+    #[must_use]
+    pub fn year(&self) -> i32 {
+        1935 + i32::from(self.volume)
+    }
+
     /// The official address of the page; the Federal Register resolves it to its document.
     #[must_use]
     pub fn url(&self) -> String {

@@ -129,8 +129,8 @@ pub struct Event {
     pub document: Option<String>,
     /// Identifiers of the categories it was made for.
     pub categories: Vec<String>,
-    /// How many entities the rule itself counts.
-    pub entities_in_rule: u32,
+    /// How many entities the rule itself counts; `None` where the rule is not known.
+    pub entities_in_rule: Option<u32>,
     /// How many entries it puts them under, where that is known to differ.
     pub entries_in_rule: Option<u32>,
     /// What needs a license.

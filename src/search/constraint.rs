@@ -123,13 +123,14 @@ impl Test {
     }
 }
 
-/// The entities that any of some events added or removed.
+/// The entities that any of some events are about.
 pub fn moved_by(then: AsOf, of: impl Fn(EventIx) -> bool) -> Bits {
     let data = then.data();
     let mut moved = Bits::none(data.entities().len());
     for event in data.event_indices().filter(|event| of(*event)) {
-        let members = then.members(event).iter().map(|member| member.entity);
-        members.filter(|ix| then.moves_of(*ix).any(|of| of == event)).for_each(|ix| moved.insert(ix.0));
+        if then.has_event(event) {
+            data.subjects(event).for_each(|ix| moved.insert(ix.0));
+        }
     }
     moved
 }

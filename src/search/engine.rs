@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::model::{Day, Role};
+use crate::model::Day;
 use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet, NewsIx};
 
 use super::bits::Bits;
@@ -292,10 +292,7 @@ impl Engine {
             .filter(|&ix| plan.then.has_event(ix))
             .filter_map(|ix| {
                 let date = plan.all_dates.why(plan.then, ix);
-                let members = self.data.members(ix).iter();
-                let entities = members
-                    .filter(|member| member.role != Role::Revised && matching.has(member.entity.0))
-                    .count();
+                let entities = self.data.subjects(ix).filter(|entity| matching.has(entity.0)).count();
                 let itself = date.is_some() && self.lets_event(plan, ix);
                 let shown = itself && (entities > 0 || self.event_matches(plan, ix));
                 let date = date.filter(|_| plan.all_dates.wanted().is_some());

@@ -5,13 +5,20 @@
 
 use crate::model::{Citation, Day, Designation, Event, Role, Status};
 
-use super::{Dataset, EntityIx, EventIx, Member, Neighbor, NewsIx};
+use super::{Dataset, EntityIx, EventIx, Link, Member, Neighbor, NewsIx};
 
 /// A dataset and the day it is looked at.
 #[derive(Debug, Clone, Copy)]
 pub struct AsOf<'a> {
     data: &'a Dataset,
     day: Day,
+}
+
+/// The day by which a designation without any date was there: the end of the year of the volume it is cited
+/// in, or the day of the snapshot that has it, whichever comes first.
+fn known_from(designation: &Designation) -> Option<Day> {
+    let printed = designation.citation.and_then(|citation| Day::from_ymd_opt(citation.year(), 12, 31));
+    [printed, designation.seen].into_iter().flatten().min()
 }
 
 impl Dataset {
@@ -57,9 +64,10 @@ impl<'a> AsOf<'a> {
     #[must_use]
     pub fn has_designation(&self, designation: &Designation) -> bool {
         let event = || designation.event.as_deref().and_then(|id| self.data.event_by_id(id));
-        match designation.published {
-            Some(published) => published <= self.day,
-            None => event().is_none_or(|event| self.has_event(event)),
+        match (designation.published, event()) {
+            (Some(published), _) => published <= self.day,
+            (None, Some(event)) => self.has_event(event),
+            (None, None) => known_from(designation).is_none_or(|known| known <= self.day),
         }
     }
 
@@ -157,8 +165,13 @@ impl<'a> AsOf<'a> {
     }
 
     /// Who else has an address of this entity.
-    pub fn neighbors(self, ix: EntityIx) -> impl Iterator<Item = &'a Neighbor> {
-        self.data.neighbors(ix).iter().filter(move |neighbor| self.has_entity(neighbor.entity))
+    pub fn neighbors(self, ix: EntityIx) -> impl Iterator<Item = Neighbor> + 'a {
+        self.data.neighbors(ix).filter(move |neighbor| self.has_entity(neighbor.entity))
+    }
+
+    /// Who else may be the same party.
+    pub fn links(self, ix: EntityIx) -> impl Iterator<Item = &'a Link> {
+        self.data.links(ix).iter().filter(move |link| self.has_entity(link.entity))
     }
 
     /// News about an event, newest first.
@@ -198,8 +211,8 @@ impl<'a> AsOf<'a> {
                 (Role::Added, Some(force)) if status == Status::NotYet => {
                     Status::Announced { effective: force }
                 }
-                // Nothing says since when; but on the day of the snapshot it was there.
-                (Role::Added, None) if designation.seen.is_some_and(|seen| seen <= self.day) => {
+                // Nothing says since when; but by then it was there.
+                (Role::Added, None) if known_from(designation).is_some_and(|known| known <= self.day) => {
                     Status::Listed { since: None }
                 }
                 (Role::Removed, Some(force)) if force <= self.day => Status::Removed { on: force },

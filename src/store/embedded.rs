@@ -1,6 +1,6 @@
 //! The dataset that is compiled in: read from `assets/dataset`, checked, and tied together.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -10,7 +10,8 @@ use crate::model::{
     List, NewsItem, Quality, Role,
 };
 
-use super::{Dataset, EntityIx, EventIx, Evidence, Member, Neighbor, NewsIx, address, facets::FacetTable};
+use super::parts::{Origin, Parts};
+use super::{Dataset, Evidence};
 
 /// Name and text of each file of the dataset.
 const FILES: [(&str, &str); 4] = [
@@ -134,28 +135,23 @@ impl Dataset {
     fn from_files(files: [(&'static str, &str); 4]) -> Result<Self, DatasetError> {
         let [vocabulary_file, events_file, entities_file, news_file] = files;
         let vocabulary: VocabularyFile = read(vocabulary_file)?;
-        let mut events = read::<EventsFile>(events_file)?.event;
-        // Newest first; events of one day keep the order of the file.
-        events.sort_by_key(|event| std::cmp::Reverse(event.timeline_day().map(|(_, day)| day)));
+        let events = read::<EventsFile>(events_file)?.event;
         let rows = read::<EntitiesFile>(entities_file)?.entity;
-        let mut news = read::<NewsFile>(news_file)?.news;
-        news.sort_by_key(|item| std::cmp::Reverse(item.sort_day()));
-
-        let event_by_id = by_id(events_file.0, events.iter().map(|event| event.id.as_str()), EventIx)?;
+        let news = read::<NewsFile>(news_file)?.news;
         let list_of_event: HashMap<String, String> =
             events.iter().map(|event| (event.id.clone(), event.list.clone())).collect();
         let entities: Vec<Entity> = rows.into_iter().map(|row| row.into_entity(&list_of_event)).collect();
-        let entity_by_id =
-            by_id(entities_file.0, entities.iter().map(|entity| entity.id.as_str()), EntityIx)?;
-        let news_by_id = by_id(news_file.0, news.iter().map(|item| item.id.as_str()), NewsIx)?;
+        unique(events_file.0, events.iter().map(|event| event.id.as_str()))?;
+        unique(entities_file.0, entities.iter().map(|entity| entity.id.as_str()))?;
+        unique(news_file.0, news.iter().map(|item| item.id.as_str()))?;
 
         let digest = hex(&Sha256::digest(entities_file.1));
         let raw = raw_tables(entities_file.1, "[[entity]]");
-        let evidence = entities
+        let origins = entities
             .iter()
             .zip(raw)
             .map(|(entity, raw)| {
-                vec![Evidence {
+                vec![Origin::Embedded(Evidence {
                     list: entity
                         .designations
                         .first()
@@ -165,31 +161,23 @@ impl Dataset {
                     sha256: digest.clone(),
                     locator: format!("[[entity]] with id “{}”", entity.id),
                     raw: raw.to_owned(),
-                }]
+                })]
             })
             .collect();
 
-        let mut data = Self {
+        let data = Self::tied(Parts {
             lists: vocabulary.list,
             categories: vocabulary.category,
             countries: vocabulary.country,
-            members: vec![Vec::new(); events.len()],
-            neighbors: neighbors(&entities),
-            event_news: vec![Vec::new(); events.len()],
-            entity_news: vec![Vec::new(); entities.len()],
-            sha256: digest_of(files),
             events,
             entities,
             news,
-            evidence,
-            event_by_id,
-            entity_by_id,
-            news_by_id,
-            facets: FacetTable::default(),
-        };
+            origins,
+            links: Vec::new(),
+            packs: Vec::new(),
+            sha256: digest_of(files),
+        });
         data.check_names(files)?;
-        data.tie_together();
-        data.facets = FacetTable::build(&data);
         Ok(data)
     }
 
@@ -242,75 +230,19 @@ impl Dataset {
         }
         Ok(())
     }
-
-    fn tie_together(&mut self) {
-        for (at, entity) in self.entities.iter().enumerate() {
-            for designation in &entity.designations {
-                let event = designation.event.as_deref().and_then(|id| self.event_by_id.get(id));
-                if let Some(members) = event.and_then(|event| self.members.get_mut(event.0 as usize)) {
-                    members.push(Member { entity: EntityIx(at as u32), role: designation.role });
-                }
-            }
-        }
-        for members in &mut self.members {
-            members.sort_by_key(|member| member.role == Role::Revised);
-        }
-        for (at, item) in self.news.iter().enumerate() {
-            let ix = NewsIx(at as u32);
-            for event in item.events.iter().filter_map(|id| self.event_by_id.get(id)) {
-                if let Some(news) = self.event_news.get_mut(event.0 as usize) {
-                    news.push(ix);
-                }
-            }
-            for entity in item.entities.iter().filter_map(|id| self.entity_by_id.get(id)) {
-                if let Some(news) = self.entity_news.get_mut(entity.0 as usize) {
-                    news.push(ix);
-                }
-            }
-        }
-    }
 }
 
 fn read<T: serde::de::DeserializeOwned>((file, text): (&'static str, &str)) -> Result<T, DatasetError> {
     toml::from_str(text).map_err(|error| DatasetError::Unreadable { file, message: error.to_string() })
 }
 
-fn by_id<'a, Ix: Copy>(
-    file: &'static str,
-    ids: impl Iterator<Item = &'a str>,
-    index: impl Fn(u32) -> Ix,
-) -> Result<HashMap<String, Ix>, DatasetError> {
-    let mut map = HashMap::new();
-    for (at, id) in ids.enumerate() {
-        if map.insert(id.to_owned(), index(at as u32)).is_some() {
-            return Err(DatasetError::Repeated { file, id: id.to_owned() });
-        }
+/// Refuses a file that uses an identifier twice.
+fn unique<'a>(file: &'static str, ids: impl Iterator<Item = &'a str>) -> Result<(), DatasetError> {
+    let mut seen = HashSet::new();
+    match ids.into_iter().find(|id| !seen.insert(*id)) {
+        Some(id) => Err(DatasetError::Repeated { file, id: id.to_owned() }),
+        None => Ok(()),
     }
-    Ok(map)
-}
-
-/// For each entity, the others that share one of its addresses.
-fn neighbors(entities: &[Entity]) -> Vec<Vec<Neighbor>> {
-    let mut at_key: BTreeMap<String, Vec<(EntityIx, &str)>> = BTreeMap::new();
-    for (at, entity) in entities.iter().enumerate() {
-        let mut seen = HashSet::new();
-        for address in &entity.addresses {
-            let key = address::key(&address.text);
-            if seen.insert(key.clone()) {
-                at_key.entry(key).or_default().push((EntityIx(at as u32), &address.text));
-            }
-        }
-    }
-    let mut neighbors = vec![Vec::new(); entities.len()];
-    for group in at_key.values() {
-        for &(entity, own) in group {
-            let Some(list) = neighbors.get_mut(entity.0 as usize) else { continue };
-            for &(other, text) in group.iter().filter(|(other, _)| *other != entity) {
-                list.push(Neighbor { entity: other, address: own.to_owned(), other: text.to_owned() });
-            }
-        }
-    }
-    neighbors
 }
 
 /// The text of each table of an array, heading included, in file order.

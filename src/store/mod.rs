@@ -5,16 +5,23 @@
 
 mod address;
 mod as_of;
+mod assemble;
 mod embedded;
 mod facets;
+mod library;
+mod parts;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::model::{Category, Citation, Country, Entity, Event, List, NewsItem, Role};
+use crate::model::{Category, Citation, Country, Entity, Event, EventKind, List, NewsItem, Role};
 
 pub use as_of::AsOf;
 pub use embedded::DatasetError;
 pub use facets::{Facet, FacetValue, NOT_RECORDED};
+pub use library::{
+    Keeping, Library, LibraryError, Pack, PackError, Quarantined, Snapshot, Source, Unusable, Writer,
+};
 
 /// An entity of one dataset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +55,15 @@ pub struct Neighbor {
     pub other: String,
 }
 
+/// Another entry that may be of the same party: on another list, or under another country.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The other entity.
+    pub entity: EntityIx,
+    /// Why they may be the same: `same name, both born 1960`.
+    pub why: String,
+}
+
 /// Where a record was read, so that a reader can check it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
@@ -72,11 +88,13 @@ pub struct Dataset {
     events: Vec<Event>,
     entities: Vec<Entity>,
     news: Vec<NewsItem>,
-    evidence: Vec<Vec<Evidence>>,
+    origins: Vec<Vec<parts::Origin>>,
+    links: Vec<Vec<Link>>,
+    packs: Vec<Arc<Pack>>,
     /// SHA-256 over the embedded files, in the order they are named.
     sha256: String,
     members: Vec<Vec<Member>>,
-    neighbors: Vec<Vec<Neighbor>>,
+    places: address::Places,
     event_news: Vec<Vec<NewsIx>>,
     entity_news: Vec<Vec<NewsIx>>,
     event_by_id: HashMap<String, EventIx>,
@@ -112,10 +130,10 @@ impl Dataset {
         &self.members[ix.0 as usize]
     }
 
-    /// Who else has an address of this entity.
+    /// Who else may be the same party, and why.
     #[must_use]
-    pub fn neighbors(&self, ix: EntityIx) -> &[Neighbor] {
-        &self.neighbors[ix.0 as usize]
+    pub fn links(&self, ix: EntityIx) -> &[Link] {
+        &self.links[ix.0 as usize]
     }
 
     /// News about an event, newest first.
@@ -130,14 +148,39 @@ impl Dataset {
         &self.entity_news[ix.0 as usize]
     }
 
-    /// Where an entity's record was read, in each source.
+    /// Where an entity's record was read, in each source; raw texts are read when they are asked for.
     #[must_use]
-    pub fn evidence(&self, ix: EntityIx) -> &[Evidence] {
-        &self.evidence[ix.0 as usize]
+    pub fn evidence(&self, ix: EntityIx) -> Vec<Evidence> {
+        self.origins[ix.0 as usize].iter().filter_map(|origin| self.evidence_of(origin)).collect()
     }
 }
 
 impl Dataset {
+    fn evidence_of(&self, origin: &parts::Origin) -> Option<Evidence> {
+        match origin {
+            parts::Origin::Embedded(evidence) => Some(evidence.clone()),
+            parts::Origin::Pack { pack, number, locator } => {
+                let pack = self.packs.get(*pack)?;
+                let snapshot = pack.snapshot();
+                let names: Vec<&str> = snapshot.sources.iter().map(|source| source.name.as_str()).collect();
+                Some(Evidence {
+                    list: snapshot.list.clone(),
+                    source: names.join(", "),
+                    sha256: snapshot.sha256.clone(),
+                    locator: locator.clone(),
+                    raw: pack
+                        .raw(*number)
+                        .unwrap_or_else(|why| format!("(the snapshot {} {why})", snapshot.id)),
+                })
+            }
+        }
+    }
+
+    /// Who else has an address of this entity.
+    pub fn neighbors(&self, ix: EntityIx) -> impl Iterator<Item = Neighbor> + '_ {
+        self.places.neighbors(&self.entities, ix)
+    }
+
     /// All entities, in the order of their rules.
     #[must_use]
     pub fn entities(&self) -> &[Entity] {
@@ -210,7 +253,17 @@ impl Dataset {
     /// The rule whose pages hold `citation`, as far as rules are recorded.
     #[must_use]
     pub fn resolve(&self, citation: Citation) -> Option<EventIx> {
-        self.event_indices().find(|&ix| self.event(ix).holds(citation))
+        // The pages of a rule that is known say more than pages put together.
+        let holds = |ix: &EventIx| self.event(*ix).holds(citation);
+        let of =
+            |inferred| self.event_indices().filter(holds).find(|ix| self.event(*ix).inferred == inferred);
+        of(false).or_else(|| of(true))
+    }
+
+    /// How many events a list has.
+    #[must_use]
+    pub fn events_of_list(&self, code: &str) -> usize {
+        self.events.iter().filter(|event| event.list == code).count()
     }
 
     /// The category of that identifier.
@@ -231,9 +284,26 @@ impl Dataset {
         self.countries.iter().find(|country| country.code == code).map_or(code, |country| &country.name)
     }
 
-    /// How many entities an event added or removed are recorded here.
+    /// Those an event is about: whom it added or removed; whom it revised, where it does no more than that.
+    pub fn subjects(&self, ix: EventIx) -> impl Iterator<Item = EntityIx> + '_ {
+        let revises = matches!(self.event(ix).kind, EventKind::Revision | EventKind::Correction);
+        let about = move |member: &&Member| revises || member.role != Role::Revised;
+        self.members(ix).iter().filter(about).map(|member| member.entity)
+    }
+
+    /// How many of them are recorded here.
     #[must_use]
     pub fn recorded(&self, ix: EventIx) -> usize {
-        self.members(ix).iter().filter(|member| member.role != Role::Revised).count()
+        self.subjects(ix).count()
+    }
+
+    /// How many there are in the rule and here: `28 in the rule, 28 recorded`.
+    #[must_use]
+    pub fn counts_in_words(&self, ix: EventIx) -> String {
+        let recorded = self.recorded(ix);
+        match self.event(ix).entities_in_rule {
+            Some(in_rule) => format!("{in_rule} in the rule, {recorded} recorded"),
+            None => format!("{recorded} recorded; how many the rule counts is not recorded"),
+        }
     }
 }

@@ -44,8 +44,8 @@ pub(super) fn of_event(data: &Dataset, ix: EventIx, as_of: Day) -> Document {
         document.text(vec![label("document"), plain(number.clone())]);
     }
     let recorded = data.recorded(ix);
-    let mut counts = vec![label("counts"), plain(counts_in_words(event.entities_in_rule, recorded))];
-    if (event.entities_in_rule as usize) > recorded {
+    let mut counts = vec![label("counts"), plain(data.counts_in_words(ix))];
+    if event.entities_in_rule.is_some_and(|in_rule| in_rule as usize > recorded) {
         counts.push(Piece::new("  the others are not recorded here", Ink::Careful));
     }
     document.text(counts);
@@ -84,10 +84,4 @@ pub(super) fn of_event(data: &Dataset, ix: EventIx, as_of: Day) -> Document {
         document.item(vec![dim("none recorded")], None);
     }
     document
-}
-
-/// `24 entities, 24 recorded here`.
-fn counts_in_words(in_rule: u32, recorded: usize) -> String {
-    let noun = if in_rule == 1 { "entity" } else { "entities" };
-    format!("{in_rule} {noun}, {recorded} recorded here")
 }

@@ -74,7 +74,7 @@ impl Canvas<'_> {
             .map(|category| category.mark.as_str())
             .collect();
         // `1/69`: one matches or is recorded of those the rule counts; `3/28`: three match.
-        let whole = event.entities_in_rule as usize;
+        let whole = event.entities_in_rule.map_or(recorded, |count| count as usize);
         let count =
             if hit.entities == whole { whole.to_string() } else { format!("{}/{whole}", hit.entities) };
         let unusual = hit.entities < recorded || recorded < whole;

@@ -1,0 +1,198 @@
+//! The commands about lists as files: import, lists, and what removes snapshots.
+
+use std::fmt::Write as _;
+use std::io::IsTerminal;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::export;
+use crate::import::{self, Format, Intake, IntakeError, Progress, Taken};
+use crate::model::{Day, visible};
+use crate::store::{Dataset, Library, LibraryError};
+
+use super::output::{BAD_INPUT, Failure, IO, NO_MATCH, USAGE, note, print};
+
+/// How an import ended badly, as a command says it.
+pub fn failure(error: &IntakeError) -> Failure {
+    let message = error.to_string();
+    match error {
+        IntakeError::Refused(refused @ import::Refused::Unreadable { .. }) => {
+            Failure::new(IO, message).hint(refused.hint())
+        }
+        IntakeError::Refused(refused) => Failure::new(BAD_INPUT, message).hint(refused.hint()),
+        IntakeError::Library(_) => library_failure(message),
+        IntakeError::Loss(_) => Failure::new(BAD_INPUT, message)
+            .hint("the last good snapshots stay; --accept-loss takes the file for what it is"),
+        IntakeError::NoSuchList { .. } => Failure::new(BAD_INPUT, message),
+    }
+}
+
+fn library_failure(message: String) -> Failure {
+    Failure::new(IO, message).hint("the last good snapshots stay; make room, or choose another --data-dir")
+}
+
+impl From<LibraryError> for Failure {
+    fn from(error: LibraryError) -> Self {
+        library_failure(error.to_string())
+    }
+}
+
+/// Reads files and keeps what they hold.
+pub fn import(
+    data: &Path,
+    paths: &[PathBuf],
+    format: Option<&str>,
+    intake: Intake,
+    json: bool,
+) -> Result<(), Failure> {
+    let named = |word: &str| {
+        Format::named(word).ok_or_else(|| {
+            let known: Vec<&str> = Format::ALL.iter().map(|format| format.as_str()).collect();
+            Failure::new(USAGE, format!("no format “{}”", visible(word)))
+                .hint(format!("there are {}", known.join(", ")))
+        })
+    };
+    let format = format.map(named).transpose()?;
+    let mut all = Vec::new();
+    for (format, group) in import::together(paths, format).map_err(|refused| failure(&refused.into()))? {
+        // Opened anew each time: what the last group brought counts for this one.
+        let library = Library::open(data);
+        let bar = progress_bar();
+        let intake = Intake { format: Some(format), ..intake.clone() };
+        let taken = import::take(&library, &group, &intake, &mut |progress| show(&bar, progress));
+        bar.finish_and_clear();
+        all.extend(taken.map_err(|error| {
+            let mut failure = failure(&error);
+            if !all.is_empty() {
+                failure.message = format!("{} (the files before it were imported)", failure.message);
+            }
+            failure
+        })?);
+    }
+    let (dataset, _) = Dataset::with(&Library::open(data), intake.today)
+        .map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
+    if json {
+        return print(&export::to_json(&export::import(&dataset, &all)));
+    }
+    print(&all.iter().map(|taken| in_words(&dataset, taken)).collect::<String>())
+}
+
+fn in_words(data: &Dataset, taken: &Taken) -> String {
+    let snapshot = &taken.snapshot;
+    let mut text = format!(
+        "{}  {} entries, {} names, {} events  {}\n",
+        visible(&snapshot.id),
+        snapshot.entries,
+        snapshot.names,
+        data.events_of_list(&snapshot.list),
+        if taken.was_there { "was there already" } else { "imported" },
+    );
+    if let Some(replaced) = &taken.replaced {
+        let _ = writeln!(
+            text,
+            "    after {}; desig diff {} {} says what changed",
+            visible(replaced),
+            visible(replaced),
+            visible(&snapshot.id)
+        );
+    }
+    if snapshot.quarantined_total > 0 {
+        let _ = writeln!(
+            text,
+            "    {} rows of the file could not be read, the first:",
+            snapshot.quarantined_total
+        );
+        for row in snapshot.quarantined.iter().take(5) {
+            let _ = writeln!(text, "    {} line {}: {}", visible(&row.file), row.line, visible(&row.reason));
+        }
+    }
+    text
+}
+
+/// A bar on standard error, if somebody is there to see it.
+fn progress_bar() -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(0);
+    let style = ProgressStyle::with_template("{bar:30} {percent:>3} %  {bytes_per_sec}  {eta} left  {msg}");
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn show(bar: &ProgressBar, progress: Progress) -> ControlFlow<()> {
+    bar.set_length(progress.of);
+    bar.set_position(progress.bytes);
+    bar.set_message(format!("{} entries", progress.entries));
+    ControlFlow::Continue(())
+}
+
+/// The lists there are: the embedded dataset and every snapshot.
+pub fn lists(data: &Path, today: Day, json: bool) -> Result<(), Failure> {
+    let library = Library::open(data);
+    let embedded = Dataset::embedded().map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
+    let lists = export::lists(&embedded, &library, today);
+    for unusable in library.unusable() {
+        note(&format!("{unusable}; the other snapshots are used"));
+    }
+    if json {
+        return print(&export::to_json(&lists));
+    }
+    let mut lines = String::new();
+    for list in &lists.lists {
+        let current = if list.current { "" } else { "  (not in force)" };
+        let _ = writeln!(lines, "{}  {}  {}{current}", list.list, list.name, list.origin);
+        let counts = match list.entries {
+            Some(entries) => format!("{entries} entries"),
+            None => format!("{} entities, {} events", list.entities, list.events),
+        };
+        let _ = writeln!(lines, "    {counts}, {} names  as of {}", list.names, list.as_of_text);
+        let _ = writeln!(lines, "    {}", list.source);
+        if let Some(id) = &list.id {
+            let _ = writeln!(lines, "    id {id}");
+        }
+        let _ = writeln!(lines, "    SHA-256 {}", list.sha256);
+        if list.quarantined > 0 {
+            let _ = writeln!(lines, "    {} rows of the file could not be read:", list.quarantined);
+            for row in list.rows.iter().take(5) {
+                let _ = writeln!(lines, "      {} line {}: {}", row.file, row.line, row.reason);
+            }
+            if list.quarantined > 5 {
+                let _ = writeln!(lines, "      --json tells them all");
+            }
+        }
+    }
+    print(&lines)
+}
+
+/// Removes snapshots by their identifiers.
+pub fn remove(data: &Path, ids: &[String]) -> Result<(), Failure> {
+    let mut library = Library::open(data);
+    for id in ids {
+        if !library.remove(id)? {
+            return Err(Failure::new(NO_MATCH, format!("there is no snapshot “{}”", visible(id)))
+                .hint("desig lists names them"));
+        }
+        note(&format!("removed {id}"));
+    }
+    Ok(())
+}
+
+/// Removes all but the latest snapshots of each list.
+pub fn keep(data: &Path, count: usize) -> Result<(), Failure> {
+    let library = Library::open(data);
+    let old: Vec<String> = library
+        .packs()
+        .chunk_by(|a, b| a.snapshot().list == b.snapshot().list)
+        .flat_map(|list| list.get(..list.len().saturating_sub(count)).unwrap_or_default())
+        .map(|pack| pack.snapshot().id.clone())
+        .collect();
+    if old.is_empty() {
+        note("no list has more snapshots than that");
+    }
+    remove(data, &old)
+}

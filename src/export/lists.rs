@@ -1,0 +1,181 @@
+//! Lists and their snapshots as JSON.
+
+use serde::Serialize;
+
+use crate::import::Taken;
+use crate::model::Day;
+use crate::store::{Dataset, Library, Quarantined, Snapshot};
+
+use super::json::safe;
+
+/// `desig.lists/1`
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ListsJson {
+    pub schema: &'static str,
+    pub lists: Vec<ListJson>,
+}
+
+/// A snapshot of a list, or the part of the embedded dataset that is of one.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ListJson {
+    pub list: String,
+    pub name: String,
+    /// `embedded` or `imported`.
+    pub origin: &'static str,
+    /// The identifier of the snapshot; `null` for the embedded dataset.
+    pub id: Option<String>,
+    pub source: String,
+    pub format: Option<String>,
+    /// The day the snapshot is of, when known to the day.
+    pub as_of: Option<Day>,
+    /// The same as precisely as it is known.
+    pub as_of_text: String,
+    pub imported: Option<Day>,
+    pub sha256: String,
+    pub entities: usize,
+    /// Rows of the list; `null` where the source counts entities only.
+    pub entries: Option<usize>,
+    pub names: usize,
+    pub events: usize,
+    /// Rows of the file that could not be read.
+    pub quarantined: u64,
+    /// The first of them in full.
+    pub rows: Vec<QuarantinedJson>,
+    /// Whether it is the one in force as of the day.
+    pub current: bool,
+}
+
+/// A row that could not be read.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct QuarantinedJson {
+    pub file: String,
+    pub line: u64,
+    pub reason: String,
+    pub raw: String,
+}
+
+fn rows(rows: &[Quarantined]) -> Vec<QuarantinedJson> {
+    let row = |row: &Quarantined| QuarantinedJson {
+        file: safe(&row.file),
+        line: row.line,
+        reason: safe(&row.reason),
+        raw: safe(&row.raw),
+    };
+    rows.iter().map(row).collect()
+}
+
+/// The lists as of a day.
+#[must_use]
+pub fn lists(data: &Dataset, library: &Library, day: Day) -> ListsJson {
+    let embedded = data.lists().iter().map(|list| {
+        let on_it = || {
+            data.entities().iter().filter(|entity| entity.designations.iter().any(|d| d.list == list.code))
+        };
+        let names = |entity: &crate::model::Entity| 1 + entity.aliases.len() + entity.local_names.len();
+        ListJson {
+            list: safe(&list.code),
+            name: safe(&list.name),
+            origin: "embedded",
+            id: None,
+            source: safe(&list.source),
+            format: None,
+            as_of: None,
+            as_of_text: safe(&list.as_of_text),
+            imported: None,
+            sha256: data.sha256().to_owned(),
+            entities: on_it().count(),
+            entries: None,
+            names: on_it().map(names).sum(),
+            events: data.events_of_list(&list.code),
+            quarantined: 0,
+            rows: Vec::new(),
+            current: true,
+        }
+    });
+    let in_force: Vec<&str> = library.in_force(day).map(|pack| pack.snapshot().id.as_str()).collect();
+    let imported = library.packs().iter().map(|pack| {
+        let snapshot = pack.snapshot();
+        let entries = snapshot.entries as usize;
+        ListJson {
+            list: safe(&snapshot.list),
+            name: safe(&data.name_of_list(&snapshot.list)),
+            origin: "imported",
+            id: Some(safe(&snapshot.id)),
+            source: safe(&names_of_sources(snapshot)),
+            format: Some(safe(&snapshot.format)),
+            as_of: snapshot.as_of,
+            as_of_text: snapshot.day_in_words(),
+            imported: Some(snapshot.imported),
+            sha256: safe(&snapshot.sha256),
+            entities: entries,
+            entries: Some(entries),
+            names: snapshot.names as usize,
+            events: 0,
+            quarantined: snapshot.quarantined_total,
+            rows: rows(&snapshot.quarantined),
+            current: in_force.contains(&snapshot.id.as_str()),
+        }
+    });
+    ListsJson { schema: "desig.lists/1", lists: embedded.chain(imported).collect() }
+}
+
+fn names_of_sources(snapshot: &Snapshot) -> String {
+    snapshot.sources.iter().map(|source| source.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// `desig.import/1`
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ImportJson {
+    pub schema: &'static str,
+    pub snapshots: Vec<ImportedJson>,
+}
+
+/// What became of a list of the files.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ImportedJson {
+    pub list: String,
+    pub id: String,
+    pub format: String,
+    pub as_of: Option<Day>,
+    pub sha256: String,
+    pub entities: u64,
+    pub entries: u64,
+    pub names: u64,
+    /// Events of the list, once joined with all there is.
+    pub events: usize,
+    pub quarantined: Vec<QuarantinedJson>,
+    pub quarantined_total: u64,
+    /// The snapshot that was the latest before.
+    pub replaced: Option<String>,
+    /// Whether the same bytes were imported before.
+    pub was_there: bool,
+}
+
+/// What was imported; `data` holds it already.
+#[must_use]
+pub fn import(data: &Dataset, taken: &[Taken]) -> ImportJson {
+    let one = |taken: &Taken| {
+        let snapshot = &taken.snapshot;
+        ImportedJson {
+            list: safe(&snapshot.list),
+            id: safe(&snapshot.id),
+            format: safe(&snapshot.format),
+            as_of: snapshot.as_of,
+            sha256: safe(&snapshot.sha256),
+            entities: snapshot.entries,
+            entries: snapshot.entries,
+            names: snapshot.names,
+            events: data.events_of_list(&snapshot.list),
+            quarantined: rows(&snapshot.quarantined),
+            quarantined_total: snapshot.quarantined_total,
+            replaced: taken.replaced.as_deref().map(safe),
+            was_there: taken.was_there,
+        }
+    };
+    ImportJson { schema: "desig.import/1", snapshots: taken.iter().map(one).collect() }
+}

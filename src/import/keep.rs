@@ -1,0 +1,236 @@
+//! Files read into snapshots: all the lists of a file, or none; and nothing that looks like a loss is taken
+//! for a change without being told to.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use sha2::{Digest, Sha256};
+
+use crate::model::{Day, Entry};
+use crate::store::{Keeping, Library, LibraryError, Quarantined, Snapshot, Source};
+
+use super::{Format, Progress, Reader, Refused, Report, detect, read};
+
+/// A list that has less than this share of the entries it had, in percent, is not believed.
+const SHRUNK: u64 = 50;
+/// A list of fewer entries may do what it likes.
+const SMALL: u64 = 20;
+
+/// How files are to be taken.
+#[derive(Debug, Clone, Default)]
+pub struct Intake {
+    /// The format, where it is not to be told by content.
+    pub format: Option<Format>,
+    /// Only this list, of a file that holds several.
+    pub list: Option<String>,
+    /// The day the files are of, where they do not say.
+    pub as_of: Option<Day>,
+    /// The day it is.
+    pub today: Day,
+    /// Take a list that shrank or vanished for what it is.
+    pub accept_loss: bool,
+}
+
+/// Why nothing was taken.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// The file is refused.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// It cannot be kept.
+    #[error(transparent)]
+    Library(#[from] LibraryError),
+    /// Lists are gone, or nearly, that were there before.
+    #[error("{}", losses(.0))]
+    Loss(Vec<Loss>),
+    /// The file holds no entry of the list asked for.
+    #[error("the file holds no entry of the list {wanted}; it holds {held}")]
+    NoSuchList {
+        /// The list asked for.
+        wanted: String,
+        /// Those there are.
+        held: String,
+    },
+}
+
+/// A list that has much less than before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// The list.
+    pub list: String,
+    /// How many entries it had.
+    pub before: u64,
+    /// How many it has.
+    pub now: u64,
+}
+
+fn losses(losses: &[Loss]) -> String {
+    let one = |loss: &Loss| match loss.now {
+        0 => format!("sub-list missing: {} had {} entries and is not in the file", loss.list, loss.before),
+        now => format!("{} shrank from {} entries to {now}", loss.list, loss.before),
+    };
+    format!("{}; a fault of the feed?", losses.iter().map(one).collect::<Vec<_>>().join("; "))
+}
+
+/// What became of a list of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The snapshot.
+    pub snapshot: Snapshot,
+    /// Whether it was there already, of the same bytes.
+    pub was_there: bool,
+    /// The snapshot of the list that was the latest before.
+    pub replaced: Option<String>,
+}
+
+/// Puts together files that are read as one: the parts of the SDN list. Others stand alone.
+///
+/// # Errors
+/// When the format of one cannot be told.
+pub fn together(paths: &[PathBuf], format: Option<Format>) -> Result<Vec<(Format, Vec<PathBuf>)>, Refused> {
+    let mut groups: Vec<(Format, Vec<PathBuf>)> = Vec::new();
+    for path in paths {
+        let format = match format {
+            Some(format) => format,
+            None => detect(path)?,
+        };
+        match groups.iter_mut().find(|(known, _)| *known == format && format == Format::OfacCsv) {
+            Some((_, group)) => group.push(path.clone()),
+            None => groups.push((format, vec![path.clone()])),
+        }
+    }
+    Ok(groups)
+}
+
+/// Reads files that belong together and keeps what they hold.
+///
+/// # Errors
+/// Why nothing was kept.
+pub fn take(
+    library: &Library,
+    paths: &[PathBuf],
+    intake: &Intake,
+    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Vec<Taken>, IntakeError> {
+    let mut keeper =
+        Keeper { keeping: Keeping::new(library), fault: None, only: intake.list.as_deref(), watch };
+    let read = read(paths, intake.format, &mut keeper);
+    if let Some(fault) = keeper.fault {
+        return Err(fault.into());
+    }
+    let report = read?;
+    let lists: BTreeMap<String, u64> = match &intake.list {
+        None => report.entries.clone(),
+        Some(list) => {
+            report.entries.iter().filter(|(code, _)| *code == list).map(|(c, n)| (c.clone(), *n)).collect()
+        }
+    };
+    if lists.is_empty() {
+        let held = report.entries.keys().cloned().collect::<Vec<_>>().join(", ");
+        return Err(IntakeError::NoSuchList { wanted: intake.list.clone().unwrap_or_default(), held });
+    }
+    let losses = losses_against(library, &report, &lists, intake);
+    if !losses.is_empty() && !intake.accept_loss {
+        return Err(IntakeError::Loss(losses));
+    }
+    let latest = |list: &str| {
+        library.packs().iter().rev().map(|pack| pack.snapshot()).find(|known| known.list == list)
+    };
+    let replaced: BTreeMap<String, String> =
+        lists.keys().filter_map(|list| Some((list.clone(), latest(list)?.id.clone()))).collect();
+    let sources: Vec<Source> = report.sources.clone();
+    let kept = keeper.keeping.finish(|list, entries, names| Snapshot {
+        id: snapshot_id(list, report.as_of.or(intake.as_of).unwrap_or(intake.today), &sources),
+        list: list.to_owned(),
+        format: report.format.as_str().to_owned(),
+        sha256: sha256_of(&sources),
+        sources: sources.clone(),
+        as_of: report.as_of.or(intake.as_of),
+        imported: intake.today,
+        entries,
+        names,
+        quarantined: report.rejects.clone(),
+        quarantined_total: report.rejected,
+    })?;
+    let taken = kept.into_iter().map(|(snapshot, was_there)| Taken {
+        replaced: replaced.get(&snapshot.list).filter(|id| **id != snapshot.id).cloned(),
+        snapshot,
+        was_there,
+    });
+    Ok(taken.collect())
+}
+
+/// The lists that a file of this kind had before and has no more, or has much less of.
+fn losses_against(
+    library: &Library,
+    report: &Report,
+    lists: &BTreeMap<String, u64>,
+    intake: &Intake,
+) -> Vec<Loss> {
+    let format = report.format.as_str();
+    let mut losses = Vec::new();
+    for of_list in library.packs().chunk_by(|a, b| a.snapshot().list == b.snapshot().list) {
+        let Some(before) = of_list.last().map(|pack| pack.snapshot()) else { continue };
+        let now = lists.get(&before.list).copied();
+        // A list that another kind of file brought is not missing from this one.
+        let same_kind = |known: &str| known.split('-').next() == format.split('-').next();
+        let expected = same_kind(&before.format) && intake.list.is_none();
+        let loss = match now {
+            Some(now) => before.entries >= SMALL && now * 100 < before.entries * SHRUNK,
+            None => expected && is_collection(report),
+        };
+        if loss {
+            losses.push(Loss { list: before.list.clone(), before: before.entries, now: now.unwrap_or(0) });
+        }
+    }
+    losses
+}
+
+/// Whether a file is one of those that hold many lists, so that one of them can be missing.
+fn is_collection(report: &Report) -> bool {
+    matches!(report.format, Format::CslCsv | Format::CslJson) && report.entries.len() > 1
+}
+
+fn snapshot_id(list: &str, day: Day, sources: &[Source]) -> String {
+    // The code comes from outside, and this is to be the name of a file.
+    let code: String =
+        list.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(40).collect();
+    format!("{code}-{day}-{}", sha256_of(sources).get(..8).unwrap_or_default())
+}
+
+/// The hash of the source; of the hashes, where there are several.
+fn sha256_of(sources: &[Source]) -> String {
+    match sources {
+        [one] => one.sha256.clone(),
+        several => {
+            let mut hash = Sha256::new();
+            several.iter().for_each(|source| hash.update(&source.sha256));
+            hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        }
+    }
+}
+
+struct Keeper<'a> {
+    keeping: Keeping<'a>,
+    fault: Option<LibraryError>,
+    only: Option<&'a str>,
+    watch: &'a mut dyn FnMut(Progress) -> ControlFlow<()>,
+}
+
+impl Reader for Keeper<'_> {
+    fn entry(&mut self, entry: Entry) -> Result<(), String> {
+        if self.only.is_some_and(|only| only != entry.list) {
+            return Ok(());
+        }
+        self.keeping.add(entry).map_err(|fault| {
+            let words = fault.to_string();
+            self.fault = Some(fault);
+            words
+        })
+    }
+
+    fn progress(&mut self, progress: Progress) -> ControlFlow<()> {
+        (self.watch)(progress)
+    }
+}

@@ -1,0 +1,228 @@
+//! The embedded dataset and the snapshots in force put together: entries become entities, citations become
+//! events, and what two sources say of one party is told side by side.
+
+mod links;
+mod reconcile;
+mod rules;
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Deserialize;
+
+use crate::model::{Category, Country, Day, Entity, Entry, List};
+
+use super::library::{Library, Snapshot};
+use super::parts::{Origin, Parts};
+use super::{Dataset, DatasetError};
+
+use reconcile::Known;
+use rules::Rules;
+
+/// Codes and names of the lists that are known.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListsFile {
+    list: Vec<KnownList>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KnownList {
+    code: String,
+    name: String,
+    legal_basis: String,
+}
+
+const LISTS: &str = include_str!("../../../assets/lists.toml");
+
+impl Dataset {
+    /// The embedded dataset with the snapshots of a library that are in force on a day; and what could not
+    /// be used, in words.
+    ///
+    /// # Errors
+    /// When the embedded dataset itself cannot be read.
+    pub fn with(library: &Library, day: Day) -> Result<(Self, Vec<String>), DatasetError> {
+        let embedded = Self::embedded()?;
+        let mut faults: Vec<String> = library.unusable().iter().map(ToString::to_string).collect();
+        let mut assembly = Assembly::of(embedded.into_parts());
+        for pack in library.in_force(day) {
+            // Rows are gathered first: a pack that turns out damaged adds nothing.
+            let mut entries = Vec::new();
+            match pack.for_each(|entry| entries.push(entry)) {
+                Ok(()) => {
+                    let place = assembly.parts.packs.len();
+                    assembly.parts.packs.push(pack.clone());
+                    assembly.add(pack.snapshot(), place, entries);
+                }
+                Err(why) => faults.push(format!("the snapshot {} {why}", pack.snapshot().id)),
+            }
+        }
+        Ok((assembly.finish(), faults))
+    }
+}
+
+impl Dataset {
+    /// The name of a list, whether or not it is here; its code where that is all that is known.
+    #[must_use]
+    pub fn name_of_list(&self, code: &str) -> String {
+        let known = known_lists();
+        self.list(code).map_or_else(
+            || known.get(code).map_or_else(|| code.to_owned(), |known| known.name.clone()),
+            |list| list.name.clone(),
+        )
+    }
+}
+
+fn known_lists() -> HashMap<String, KnownList> {
+    let lists = toml::from_str(LISTS).map_or_else(|_| Vec::new(), |file: ListsFile| file.list);
+    lists.into_iter().map(|list| (list.code.clone(), list)).collect()
+}
+
+/// What is being put together.
+struct Assembly {
+    parts: Parts,
+    known_lists: HashMap<String, KnownList>,
+    categories: HashMap<String, usize>,
+    countries: HashMap<String, usize>,
+    ids: HashMap<String, usize>,
+}
+
+impl Assembly {
+    fn of(parts: Parts) -> Self {
+        Self {
+            known_lists: known_lists(),
+            categories: parts
+                .categories
+                .iter()
+                .enumerate()
+                .map(|(at, known)| (known.id.clone(), at))
+                .collect(),
+            countries: parts
+                .countries
+                .iter()
+                .enumerate()
+                .map(|(at, known)| (known.code.clone(), at))
+                .collect(),
+            ids: parts.entities.iter().enumerate().map(|(at, entity)| (entity.id.clone(), at)).collect(),
+            parts,
+        }
+    }
+
+    /// Adds the entries of a snapshot.
+    fn add(&mut self, snapshot: &Snapshot, pack: usize, entries: Vec<Entry>) {
+        self.add_list(snapshot);
+        let mut rules = Rules::of(&snapshot.list, snapshot.day(), &self.parts.events, &entries);
+        let mut known = Known::of(&snapshot.list, &self.parts);
+        for (number, entry) in entries.into_iter().enumerate() {
+            let origin = Origin::Pack { pack, number: number as u32, locator: entry.locator.clone() };
+            entry
+                .countries
+                .iter()
+                .chain(entry.addresses.iter().filter_map(|address| address.country.as_ref()))
+                .for_each(|code| self.add_country(code));
+            let categories: Vec<String> =
+                entry.programs.iter().map(|program| self.add_category(&snapshot.list, program)).collect();
+            let designations = rules.designations(&entry, categories);
+            match known.same_as(&entry, &designations, &self.parts) {
+                Some(at) => {
+                    if let (Some(entity), Some(origins)) =
+                        (self.parts.entities.get_mut(at), self.parts.origins.get_mut(at))
+                    {
+                        reconcile::join(entity, entry, designations, snapshot);
+                        origins.push(origin);
+                    }
+                }
+                None => {
+                    let entity = entity_of(entry, designations);
+                    // An identifier of one list may be that of another list's entry; then its own says more.
+                    if let std::collections::hash_map::Entry::Vacant(free) = self.ids.entry(entity.id.clone())
+                    {
+                        free.insert(self.parts.entities.len());
+                        self.parts.entities.push(entity);
+                        self.parts.origins.push(vec![origin]);
+                    }
+                }
+            }
+        }
+        known.note_missing(&mut self.parts, snapshot);
+        self.parts.events.extend(rules.into_events());
+    }
+
+    fn add_list(&mut self, snapshot: &Snapshot) {
+        let names: Vec<&str> = snapshot.sources.iter().map(|source| source.name.as_str()).collect();
+        let source = format!("{} ({})", names.join(", "), snapshot.format);
+        if let Some(list) = self.parts.lists.iter_mut().find(|list| list.code == snapshot.list) {
+            list.source = format!("{}; and {source}", list.source);
+            list.as_of_text = format!("{}; imported: {}", list.as_of_text, snapshot.day_in_words());
+            return;
+        }
+        let known = self.known_lists.get(&snapshot.list);
+        self.parts.lists.push(List {
+            code: snapshot.list.clone(),
+            name: known.map_or_else(|| snapshot.list.clone(), |known| known.name.clone()),
+            legal_basis: known.map_or_else(|| "not recorded".to_owned(), |known| known.legal_basis.clone()),
+            source,
+            as_of_text: snapshot.day_in_words(),
+        });
+    }
+
+    fn add_country(&mut self, code: &String) {
+        if self.countries.contains_key(code) {
+            return;
+        }
+        let name = celes::Country::from_alpha2(code).map_or(code.as_str(), |country| country.long_name);
+        // `The Russian Federation` is filed under R.
+        let name = name.strip_prefix("The ").unwrap_or(name).to_owned();
+        self.countries.insert(code.clone(), self.parts.countries.len());
+        self.parts.countries.push(Country { code: code.clone(), name });
+    }
+
+    /// The category of a program: the list's own reason for listing.
+    fn add_category(&mut self, list: &str, program: &str) -> String {
+        let words: String =
+            program.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+        let id = format!("{}-{words}", list.to_lowercase());
+        if !self.categories.contains_key(&id) {
+            let mark: String = program
+                .chars()
+                .filter(|c| c.is_ascii_alphanumeric())
+                .take(2)
+                .collect::<String>()
+                .to_uppercase();
+            self.categories.insert(id.clone(), self.parts.categories.len());
+            self.parts.categories.push(Category { id: id.clone(), mark, name: format!("{list} {program}") });
+        }
+        id
+    }
+
+    fn finish(mut self) -> Dataset {
+        self.parts.links = links::between(&self.parts.entities);
+        Dataset::tied(self.parts)
+    }
+}
+
+fn entity_of(entry: Entry, designations: Vec<crate::model::Designation>) -> Entity {
+    Entity {
+        id: entry.id,
+        name: entry.name,
+        kind: entry.kind,
+        countries: entry.countries,
+        country_before: None,
+        aliases: entry.aliases,
+        local_names: entry.local_names,
+        addresses: entry.addresses,
+        identifiers: entry.identifiers,
+        facts: entry.facts,
+        doubts: entry.doubts,
+        designations,
+    }
+}
+
+/// How often each value comes, the most frequent one first.
+fn most_frequent<T: Ord + Copy>(values: impl Iterator<Item = T>) -> Vec<(T, usize)> {
+    let mut counts: BTreeMap<T, usize> = BTreeMap::new();
+    values.for_each(|value| *counts.entry(value).or_default() += 1);
+    let mut counts: Vec<(T, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts
+}

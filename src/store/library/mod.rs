@@ -1,0 +1,283 @@
+//! The snapshots kept on the disk: one immutable pack for each list and day, side by side.
+//!
+//! A pack is written beside its place and then renamed, so that whatever happens the last good one is
+//! there. One that is damaged is named with its reason, and the others still open.
+
+mod pack;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Day, Entry};
+
+pub use pack::{Pack, Writer};
+
+/// What a snapshot is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Identifier: list, day and the beginning of the hash.
+    pub id: String,
+    /// Code of the list.
+    pub list: String,
+    /// The format it was read from.
+    pub format: String,
+    /// The files it was read from.
+    pub sources: Vec<Source>,
+    /// SHA-256 of the source file; of the hashes of all of them where there are several.
+    pub sha256: String,
+    /// The day the file says it is of, or whoever imported it.
+    pub as_of: Option<Day>,
+    /// The day it was imported.
+    pub imported: Day,
+    /// How many entries it holds.
+    pub entries: u64,
+    /// How many names they have.
+    pub names: u64,
+    /// Rows that could not be read, the first of them in full. They are of the file, which may hold more
+    /// lists than this one.
+    pub quarantined: Vec<Quarantined>,
+    /// How many there were.
+    pub quarantined_total: u64,
+}
+
+/// A file a snapshot was read from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Its name, without directories.
+    pub name: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// How many bytes.
+    pub bytes: u64,
+}
+
+/// A row that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quarantined {
+    /// Which file.
+    pub file: String,
+    /// Its line, from 1.
+    pub line: u64,
+    /// Why.
+    pub reason: String,
+    /// The beginning of what stands there.
+    pub raw: String,
+}
+
+impl Snapshot {
+    /// The day it counts from: the day it is of, else the day it was imported.
+    #[must_use]
+    pub fn day(&self) -> Day {
+        self.as_of.unwrap_or(self.imported)
+    }
+
+    /// The day in words, as precisely as it is known.
+    #[must_use]
+    pub fn day_in_words(&self) -> String {
+        match self.as_of {
+            Some(day) => day.to_string(),
+            None => format!("imported {}, its own day not recorded", self.imported),
+        }
+    }
+}
+
+/// Why a pack is not opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PackError {
+    /// The system will not let it be read.
+    #[error("cannot be read: {0}")]
+    Unreadable(String),
+    /// It is not what was written.
+    #[error("is damaged: {0}")]
+    Damaged(String),
+    /// It is no pack.
+    #[error("is no snapshot of desig")]
+    Foreign,
+    /// It was written by a later version.
+    #[error("was written by a later version of desig")]
+    Newer,
+}
+
+/// A file among the snapshots that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unusable {
+    /// The file.
+    pub path: PathBuf,
+    /// Why.
+    pub why: PackError,
+}
+
+impl std::fmt::Display for Unusable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        write!(f, "the snapshot {} {}", crate::model::visible(&name), self.why)
+    }
+}
+
+/// A fault of the directory of snapshots.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {doing} {path}: {error}")]
+pub struct LibraryError {
+    /// What was being done.
+    pub doing: &'static str,
+    /// On what.
+    pub path: String,
+    /// What the system says.
+    pub error: std::io::Error,
+}
+
+/// All snapshots of a directory.
+#[derive(Debug, Default)]
+pub struct Library {
+    dir: PathBuf,
+    packs: Vec<Arc<Pack>>,
+    unusable: Vec<Unusable>,
+}
+
+impl Library {
+    /// Looks at the snapshots under a data directory. One that is not there holds none.
+    #[must_use]
+    pub fn open(data: &Path) -> Self {
+        let dir = data.join("snapshots");
+        let mut library = Self { dir, packs: Vec::new(), unusable: Vec::new() };
+        let Ok(files) = std::fs::read_dir(&library.dir) else { return library };
+        for path in files.filter_map(|file| Some(file.ok()?.path())) {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            // Hidden files are being written, or were when their writer ended.
+            if name.starts_with('.') || !name.ends_with(".pack") {
+                continue;
+            }
+            match Pack::open(&path) {
+                Ok(pack) => library.packs.push(Arc::new(pack)),
+                Err(why) => library.unusable.push(Unusable { path, why }),
+            }
+        }
+        // By list, the latest last; of one day, the one imported last.
+        let key = |pack: &Arc<Pack>| {
+            let snapshot = pack.snapshot();
+            (snapshot.list.clone(), snapshot.day(), snapshot.imported, snapshot.id.clone())
+        };
+        library.packs.sort_by_key(key);
+        library.unusable.sort_by(|a, b| a.path.cmp(&b.path));
+        library
+    }
+
+    /// The snapshots, by list, the latest of each last.
+    #[must_use]
+    pub fn packs(&self) -> &[Arc<Pack>] {
+        &self.packs
+    }
+
+    /// Files that should be snapshots and cannot be used.
+    #[must_use]
+    pub fn unusable(&self) -> &[Unusable] {
+        &self.unusable
+    }
+
+    /// The snapshot of each list that is in force on a day: the latest until then, else the first there is.
+    pub fn in_force(&self, day: Day) -> impl Iterator<Item = &Arc<Pack>> {
+        let lists = self.packs.chunk_by(|a, b| a.snapshot().list == b.snapshot().list);
+        lists.filter_map(move |list| {
+            let until = list.iter().rev().find(|pack| pack.snapshot().day() <= day);
+            until.or_else(|| list.first())
+        })
+    }
+
+    /// The snapshot of that identifier.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Arc<Pack>> {
+        self.packs.iter().find(|pack| pack.snapshot().id == id)
+    }
+
+    /// Begins writing a snapshot.
+    ///
+    /// # Errors
+    /// When the directory cannot be made or written.
+    pub fn writer(&self) -> Result<Writer, LibraryError> {
+        make_private(&self.dir).map_err(|error| self.error("make", &self.dir, error))?;
+        Writer::new(&self.dir).map_err(|error| self.error("write in", &self.dir, error))
+    }
+
+    /// Ends writing: the snapshot is there from now on.
+    ///
+    /// # Errors
+    /// When it cannot be written; then nothing has changed.
+    pub fn add(&self, writer: Writer, snapshot: Snapshot) -> Result<(), LibraryError> {
+        let path = self.dir.join(format!("{}.pack", snapshot.id));
+        writer.finish(snapshot, &path).map_err(|error| self.error("write", &path, error))
+    }
+
+    /// Removes a snapshot for good.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn remove(&mut self, id: &str) -> Result<bool, LibraryError> {
+        let Some(at) = self.packs.iter().position(|pack| pack.snapshot().id == id) else { return Ok(false) };
+        let pack = self.packs.remove(at);
+        std::fs::remove_file(pack.path()).map_err(|error| self.error("remove", pack.path(), error))?;
+        Ok(true)
+    }
+
+    fn error(&self, doing: &'static str, path: &Path, error: std::io::Error) -> LibraryError {
+        LibraryError { doing, path: crate::model::visible(&path.to_string_lossy()).into_owned(), error }
+    }
+}
+
+/// Makes a directory that only its owner can look into.
+fn make_private(dir: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
+}
+
+/// Takes entries of several lists and keeps each list as a snapshot: all of them, or none.
+pub struct Keeping<'a> {
+    library: &'a Library,
+    writers: std::collections::BTreeMap<String, Writer>,
+}
+
+impl<'a> Keeping<'a> {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new(library: &'a Library) -> Self {
+        Self { library, writers: std::collections::BTreeMap::new() }
+    }
+
+    /// Keeps an entry.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn add(&mut self, entry: Entry) -> Result<(), LibraryError> {
+        if !self.writers.contains_key(&entry.list) {
+            self.writers.insert(entry.list.clone(), self.library.writer()?);
+        }
+        let Some(writer) = self.writers.get_mut(&entry.list) else { return Ok(()) };
+        writer.add(entry).map_err(|error| self.library.error("write in", &self.library.dir, error))
+    }
+
+    /// Gives every list its snapshot, and says whether it was there already.
+    ///
+    /// # Errors
+    /// When one cannot be written; those before it are whole and stay.
+    pub fn finish(
+        self,
+        of: impl Fn(&str, u64, u64) -> Snapshot,
+    ) -> Result<Vec<(Snapshot, bool)>, LibraryError> {
+        let mut kept = Vec::new();
+        for (list, writer) in self.writers {
+            let (entries, names) = writer.counts();
+            let snapshot = of(&list, entries, names);
+            // The same bytes of the same day need not be written again.
+            let was_there = self.library.get(&snapshot.id).is_some();
+            if !was_there {
+                self.library.add(writer, snapshot.clone())?;
+            }
+            kept.push((snapshot, was_there));
+        }
+        Ok(kept)
+    }
+}

@@ -1,0 +1,254 @@
+//! One snapshot as a file: entries in compressed blocks, each with a checksum, so that one can be read
+//! without the others and a damaged one is never taken for data.
+//!
+//! ```text
+//! "DESIGPK1"                                 8 bytes
+//! blocks of entries, blocks of raw texts     zstd frames of records in postcard's encoding
+//! footer                                     JSON: what the snapshot is, where each block is
+//! footer's place, length, CRC-32, "DESIGPK1" 8 + 4 + 4 + 8 bytes, little-endian
+//! ```
+//!
+//! The footer comes last, so that a file is written as a stream; one that was cut off has none.
+
+use std::fs::File;
+use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::Entry;
+
+use super::{PackError, Snapshot};
+
+const MAGIC: &[u8; 8] = b"DESIGPK1";
+const TRAILER: u64 = 24;
+/// How many entries share a block: few enough to read one for a row on the screen, enough to compress.
+const ENTRIES: usize = 64;
+/// zstd's level that costs least for what it saves on texts like these.
+const LEVEL: i32 = 3;
+/// No block of so few entries is larger; one that says it is, is damaged.
+const LARGEST_BLOCK: u64 = 64 << 20;
+const LARGEST_FOOTER: u64 = 256 << 20;
+
+/// Where a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Block {
+    at: u64,
+    length: u32,
+    crc: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Footer {
+    snapshot: Snapshot,
+    entries: Vec<Block>,
+    raws: Vec<Block>,
+}
+
+/// A pack being written; until it is finished, nobody sees it.
+pub struct Writer {
+    file: BufWriter<tempfile::NamedTempFile>,
+    at: u64,
+    entries: Vec<Entry>,
+    blocks: Vec<Block>,
+    raws: Vec<Block>,
+    count: u64,
+    names: u64,
+}
+
+impl Writer {
+    /// A pack that will stand in a directory.
+    pub fn new(dir: &Path) -> std::io::Result<Self> {
+        let file = tempfile::Builder::new().prefix(".writing-").suffix(".pack").tempfile_in(dir)?;
+        let mut file = BufWriter::new(file);
+        file.write_all(MAGIC)?;
+        Ok(Self {
+            file,
+            at: MAGIC.len() as u64,
+            entries: Vec::with_capacity(ENTRIES),
+            blocks: Vec::new(),
+            raws: Vec::new(),
+            count: 0,
+            names: 0,
+        })
+    }
+
+    /// Adds an entry.
+    pub fn add(&mut self, entry: Entry) -> std::io::Result<()> {
+        self.count += 1;
+        self.names += 1 + entry.aliases.len() as u64 + entry.local_names.len() as u64;
+        self.entries.push(entry);
+        if self.entries.len() == ENTRIES { self.end_block() } else { Ok(()) }
+    }
+
+    /// How many entries and names were added.
+    pub fn counts(&self) -> (u64, u64) {
+        (self.count, self.names)
+    }
+
+    fn end_block(&mut self) -> std::io::Result<()> {
+        if self.entries.is_empty() {
+            return Ok(());
+        }
+        let raws: Vec<String> = self.entries.iter_mut().map(|entry| std::mem::take(&mut entry.raw)).collect();
+        let entries = postcard::to_stdvec(&self.entries).map_err(std::io::Error::other)?;
+        let raws = postcard::to_stdvec(&raws).map_err(std::io::Error::other)?;
+        let block = self.write_block(&entries)?;
+        self.blocks.push(block);
+        let block = self.write_block(&raws)?;
+        self.raws.push(block);
+        self.entries.clear();
+        Ok(())
+    }
+
+    fn write_block(&mut self, bytes: &[u8]) -> std::io::Result<Block> {
+        let packed = zstd::bulk::compress(bytes, LEVEL)?;
+        self.file.write_all(&packed)?;
+        let length = u32::try_from(packed.len()).map_err(std::io::Error::other)?;
+        let block = Block { at: self.at, length, crc: crc32fast::hash(&packed) };
+        self.at += u64::from(length);
+        Ok(block)
+    }
+
+    /// Writes the end, makes sure that it is on the disk, and gives the file its name.
+    pub fn finish(mut self, snapshot: Snapshot, path: &Path) -> std::io::Result<()> {
+        self.end_block()?;
+        let footer = Footer { snapshot, entries: self.blocks, raws: self.raws };
+        let footer = serde_json::to_vec(&footer).map_err(std::io::Error::other)?;
+        self.file.write_all(&footer)?;
+        self.file.write_all(&self.at.to_le_bytes())?;
+        self.file.write_all(&u32::try_from(footer.len()).map_err(std::io::Error::other)?.to_le_bytes())?;
+        self.file.write_all(&crc32fast::hash(&footer).to_le_bytes())?;
+        self.file.write_all(MAGIC)?;
+        let file = self.file.into_inner().map_err(|error| error.into_error())?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        // The name, too, is to outlive a fall of the power.
+        if let Some(dir) = path.parent() {
+            File::open(dir)?.sync_all()?;
+        }
+        Ok(())
+    }
+}
+
+/// A snapshot on the disk.
+#[derive(Debug)]
+pub struct Pack {
+    path: PathBuf,
+    snapshot: Snapshot,
+    entries: Vec<Block>,
+    raws: Vec<Block>,
+}
+
+impl Pack {
+    /// Opens a pack: reads what it is, none of its entries.
+    pub fn open(path: &Path) -> Result<Self, PackError> {
+        let mut file = File::open(path).map_err(|error| PackError::Unreadable(error.to_string()))?;
+        let footer = read_footer(&mut file)?;
+        Ok(Self {
+            path: path.to_owned(),
+            snapshot: footer.snapshot,
+            entries: footer.entries,
+            raws: footer.raws,
+        })
+    }
+
+    /// What it is.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Calls `each` with every entry, in the order of the source; raw texts are left out.
+    pub fn for_each(&self, mut each: impl FnMut(Entry)) -> Result<(), PackError> {
+        let mut file = self.file()?;
+        let mut count = 0;
+        for block in &self.entries {
+            let entries: Vec<Entry> = decode(&read_block(&mut file, *block)?)?;
+            count += entries.len() as u64;
+            entries.into_iter().for_each(&mut each);
+        }
+        if count != self.snapshot.entries {
+            let declared = self.snapshot.entries;
+            return Err(PackError::Damaged(format!("it says it holds {declared} entries, but has {count}")));
+        }
+        Ok(())
+    }
+
+    /// The raw text of an entry, by its number.
+    pub fn raw(&self, number: u32) -> Result<String, PackError> {
+        let (block, at) = (number as usize / ENTRIES, number as usize % ENTRIES);
+        let block =
+            self.raws.get(block).ok_or_else(|| PackError::Damaged(format!("it has no entry {number}")))?;
+        let raws: Vec<String> = decode(&read_block(&mut self.file()?, *block)?)?;
+        raws.into_iter().nth(at).ok_or_else(|| PackError::Damaged(format!("it has no entry {number}")))
+    }
+
+    fn file(&self) -> Result<File, PackError> {
+        File::open(&self.path).map_err(|error| PackError::Unreadable(error.to_string()))
+    }
+}
+
+fn read_footer(file: &mut File) -> Result<Footer, PackError> {
+    let unreadable = |error: std::io::Error| PackError::Unreadable(error.to_string());
+    let length = file.metadata().map_err(unreadable)?.len();
+    let mut magic = [0; 8];
+    let short = || PackError::Damaged("it is cut off".to_owned());
+    file.read_exact(&mut magic).map_err(|_| short())?;
+    if &magic != MAGIC {
+        return Err(match magic.starts_with(b"DESIGPK") {
+            true => PackError::Newer,
+            false => PackError::Foreign,
+        });
+    }
+    let end = length.checked_sub(TRAILER).filter(|end| *end >= 8).ok_or_else(short)?;
+    file.seek(SeekFrom::Start(end)).map_err(unreadable)?;
+    let mut trailer = [0; TRAILER as usize];
+    file.read_exact(&mut trailer).map_err(unreadable)?;
+    let (at, rest) = trailer.split_first_chunk::<8>().ok_or_else(short)?;
+    let (size, rest) = rest.split_first_chunk::<4>().ok_or_else(short)?;
+    let (crc, rest) = rest.split_first_chunk::<4>().ok_or_else(short)?;
+    if rest != MAGIC {
+        return Err(short());
+    }
+    let (at, size, crc) = (u64::from_le_bytes(*at), u32::from_le_bytes(*size), u32::from_le_bytes(*crc));
+    let fits = at.checked_add(u64::from(size)) == Some(end) && u64::from(size) <= LARGEST_FOOTER;
+    if !fits {
+        return Err(PackError::Damaged("its end does not fit it".to_owned()));
+    }
+    let bytes = read_block(file, Block { at, length: size, crc })?;
+    let footer: Footer = serde_json::from_slice(&bytes)
+        .map_err(|error| PackError::Damaged(format!("its end cannot be read: {error}")))?;
+    Ok(footer)
+}
+
+fn read_block(file: &mut File, block: Block) -> Result<Vec<u8>, PackError> {
+    if u64::from(block.length) > LARGEST_FOOTER {
+        return Err(PackError::Damaged("a block is larger than any".to_owned()));
+    }
+    file.seek(SeekFrom::Start(block.at)).map_err(|error| PackError::Unreadable(error.to_string()))?;
+    let mut bytes = Vec::new();
+    // What is declared is not believed before it is there.
+    let read = file.take(u64::from(block.length)).read_to_end(&mut bytes);
+    read.map_err(|error| PackError::Unreadable(error.to_string()))?;
+    if bytes.len() as u64 != u64::from(block.length) || crc32fast::hash(&bytes) != block.crc {
+        return Err(PackError::Damaged(format!(
+            "the block at byte {} does not match its checksum",
+            block.at
+        )));
+    }
+    Ok(bytes)
+}
+
+fn decode<T: serde::de::DeserializeOwned>(packed: &[u8]) -> Result<T, PackError> {
+    let bad = |what: String| PackError::Damaged(what);
+    let mut bytes = Vec::new();
+    let unpacked = zstd::stream::read::Decoder::new(packed)
+        .and_then(|decoder| decoder.take(LARGEST_BLOCK).read_to_end(&mut bytes));
+    unpacked.map_err(|error| bad(format!("a block cannot be unpacked: {error}")))?;
+    postcard::from_bytes(&bytes).map_err(|error| bad(format!("a block cannot be read: {error}")))
+}

@@ -1,0 +1,126 @@
+//! What a dataset is put together from, and how its parts are tied to one another.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::model::{Category, Country, Entity, Event, List, NewsItem, Role};
+
+use super::address::Places;
+use super::facets::FacetTable;
+use super::library::Pack;
+use super::{Dataset, EntityIx, EventIx, Evidence, Link, Member, NewsIx};
+
+/// Where an entity's record was read.
+#[derive(Debug)]
+pub enum Origin {
+    /// In the embedded dataset.
+    Embedded(Evidence),
+    /// In a snapshot: which of the packs, which entry, and where in its source.
+    Pack {
+        /// Place of the pack.
+        pack: usize,
+        /// Number of the entry.
+        number: u32,
+        /// Where in the source.
+        locator: String,
+    },
+}
+
+/// The parts, not yet tied together.
+pub struct Parts {
+    pub lists: Vec<List>,
+    pub categories: Vec<Category>,
+    pub countries: Vec<Country>,
+    pub events: Vec<Event>,
+    pub entities: Vec<Entity>,
+    pub news: Vec<NewsItem>,
+    /// For each entity, where it was read.
+    pub origins: Vec<Vec<Origin>>,
+    /// For each entity, who else may be the same party.
+    pub links: Vec<Vec<Link>>,
+    pub packs: Vec<Arc<Pack>>,
+    pub sha256: String,
+}
+
+impl Dataset {
+    /// A dataset of these parts.
+    pub(super) fn tied(mut parts: Parts) -> Self {
+        // Newest first; events of one day keep their order.
+        parts.events.sort_by_key(|event| std::cmp::Reverse(event.timeline_day().map(|(_, day)| day)));
+        parts.news.sort_by_key(|item| std::cmp::Reverse(item.sort_day()));
+        parts.links.resize_with(parts.entities.len(), Vec::new);
+        let mut data = Self {
+            members: vec![Vec::new(); parts.events.len()],
+            places: Places::of(&parts.entities),
+            event_news: vec![Vec::new(); parts.events.len()],
+            entity_news: vec![Vec::new(); parts.entities.len()],
+            event_by_id: by_id(parts.events.iter().map(|event| &event.id), EventIx),
+            entity_by_id: by_id(parts.entities.iter().map(|entity| &entity.id), EntityIx),
+            news_by_id: by_id(parts.news.iter().map(|item| &item.id), NewsIx),
+            lists: parts.lists,
+            categories: parts.categories,
+            countries: parts.countries,
+            events: parts.events,
+            entities: parts.entities,
+            news: parts.news,
+            origins: parts.origins,
+            links: parts.links,
+            packs: parts.packs,
+            sha256: parts.sha256,
+            facets: FacetTable::default(),
+        };
+        data.tie();
+        data.facets = FacetTable::build(&data);
+        data
+    }
+
+    /// The parts again.
+    pub(super) fn into_parts(self) -> Parts {
+        Parts {
+            lists: self.lists,
+            categories: self.categories,
+            countries: self.countries,
+            events: self.events,
+            entities: self.entities,
+            news: self.news,
+            origins: self.origins,
+            links: self.links,
+            packs: self.packs,
+            sha256: self.sha256,
+        }
+    }
+
+    fn tie(&mut self) {
+        for (at, entity) in self.entities.iter().enumerate() {
+            for designation in &entity.designations {
+                let event = designation.event.as_deref().and_then(|id| self.event_by_id.get(id));
+                if let Some(members) = event.and_then(|event| self.members.get_mut(event.0 as usize)) {
+                    members.push(Member { entity: EntityIx(at as u32), role: designation.role });
+                }
+            }
+        }
+        for members in &mut self.members {
+            members.sort_by_key(|member| member.role == Role::Revised);
+        }
+        for (at, item) in self.news.iter().enumerate() {
+            let ix = NewsIx(at as u32);
+            for event in item.events.iter().filter_map(|id| self.event_by_id.get(id)) {
+                if let Some(news) = self.event_news.get_mut(event.0 as usize) {
+                    news.push(ix);
+                }
+            }
+            for entity in item.entities.iter().filter_map(|id| self.entity_by_id.get(id)) {
+                if let Some(news) = self.entity_news.get_mut(entity.0 as usize) {
+                    news.push(ix);
+                }
+            }
+        }
+    }
+}
+
+fn by_id<'a, Ix: Copy>(
+    ids: impl Iterator<Item = &'a String>,
+    index: impl Fn(u32) -> Ix,
+) -> HashMap<String, Ix> {
+    ids.enumerate().map(|(at, id)| (id.clone(), index(at as u32))).collect()
+}
