@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use sha2::{Digest, Sha256};
 
 use crate::model::{Day, Entry};
-use crate::store::{Keeping, Library, LibraryError, Quarantined, Snapshot, Source};
+use crate::store::{Keeping, Library, LibraryError, Snapshot, Source};
 
 use super::{Format, Progress, Reader, Refused, Report, detect, read};
 
