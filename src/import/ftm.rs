@@ -106,7 +106,7 @@ fn take(
             // The entry brings what other lines say of it; its own stands first.
             entry.raw.insert_str(0, text);
             let seen = &thing.entity.as_deref().unwrap_or(&thing).last_seen.0;
-            if seen.as_ref() > latest.as_str() {
+            if seen.as_ref() > latest.as_str() && day(seen, Order::MonthFirst).is_some() {
                 seen.as_ref().clone_into(latest);
             }
             out.entry(*entry)

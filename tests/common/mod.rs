@@ -108,3 +108,27 @@ pub fn listed(entry: &Entry) -> String {
 pub fn rejects(report: &Report) -> Vec<String> {
     report.rejects.iter().map(|reject| format!("{}: {}", reject.line, reject.reason)).collect()
 }
+
+/// The fixtures, and what they are to be taken for.
+pub const FIXTURES: [(&str, Format); 8] = [
+    ("ofac-xml/sdn.xml", Format::OfacXml),
+    ("eu-xml/list.xml", Format::EuXml),
+    ("eu-csv/list.csv", Format::EuCsv),
+    ("uk-csv/list.csv", Format::UkCsv),
+    ("ftm-json/entities.ftm.json", Format::FtmJson),
+    ("ftm-json/entities.delta.json", Format::FtmJson),
+    ("ftm-json/no-targets.ftm.json", Format::FtmJson),
+    ("simple-csv/targets.simple.csv", Format::SimpleCsv),
+];
+
+/// A fixture as it stands.
+pub fn bytes(name: &str) -> Vec<u8> {
+    std::fs::read(fixture(name)).unwrap()
+}
+
+/// A fixture with one change.
+pub fn replaced(name: &str, from: &str, to: &str) -> Vec<u8> {
+    let text = String::from_utf8(bytes(name)).unwrap();
+    assert!(text.contains(from), "{name} has no {from}");
+    text.replacen(from, to, 1).into_bytes()
+}
