@@ -187,8 +187,14 @@ Formats, told by content:
   csl-json   the same as bulk JSON
   ecfr-xml   Entity List: Supplement No. 4 to Part 744, eCFR XML
   ofac-csv   SDN list: SDN.CSV with ADD.CSV, ALT.CSV and SDN_COMMENTS.CSV
+  ofac-xml   SDN list: sdn.xml
   dpl-tsv    BIS Denied Persons List
   un-xml     UN Security Council Consolidated List
+  eu-xml     EU consolidated financial sanctions list, XML 1.1
+  eu-csv     the same as CSV, semicolons between
+  uk-csv     UK Sanctions List
+  ftm-json   FollowTheMoney JSON lines of OpenSanctions, whole, nested or delta
+  simple-csv OpenSanctions targets.simple.csv
 A file is taken whole or not at all; a row that cannot be read is told with its line.
 Example: desig import sdn.csv add.csv alt.csv sdn_comments.csv --date 2026-11-20";
 

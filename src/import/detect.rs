@@ -38,12 +38,29 @@ fn of_text(text: &str) -> Option<Format> {
         return of_xml(text);
     }
     if text.starts_with('{') || text.starts_with('[') {
-        let is_csl = text.contains("\"results\"") && text.contains("\"source\"");
-        return is_csl.then_some(Format::CslJson);
+        let has = |names: [&str; 2]| names.iter().all(|name| text.contains(name));
+        // A line of it has a schema and properties; one of a delta an operation on an entity.
+        let is_ftm = has(["\"schema\"", "\"properties\""]) || has(["\"op\"", "\"entity\""]);
+        let is_csl = has(["\"results\"", "\"source\""]);
+        return match text.starts_with('{') && is_ftm && !is_csl {
+            true => Some(Format::FtmJson),
+            false => is_csl.then_some(Format::CslJson),
+        };
     }
     let has = |names: &[&str]| names.iter().all(|name| first.to_ascii_lowercase().contains(name));
     if has(&["source", "federal_register_notice", "alt_names"]) {
         return Some(Format::CslCsv);
+    }
+    if first.contains(';') && has(&["entity_logicalid", "namealias_wholename"]) {
+        return Some(Format::EuCsv);
+    }
+    if has(&["id", "schema", "name", "aliases", "birth_date", "dataset"]) {
+        return Some(Format::SimpleCsv);
+    }
+    // A line with the day of the report may stand before the header.
+    let second = text.lines().nth(1).unwrap_or_default();
+    if [first, second].iter().any(|line| line.contains("Unique ID") && line.contains("OFSI Group ID")) {
+        return Some(Format::UkCsv);
     }
     if first.contains('\t') && has(&["street_address", "fr_citation"]) {
         return Some(Format::DplTsv);
@@ -51,13 +68,19 @@ fn of_text(text: &str) -> Option<Format> {
     // The OFAC files have no header: a number, and null written `-0-`.
     let number = first.split(',').next().unwrap_or_default();
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number && text.contains("-0-") || is_number && first.starts_with(&format!("{number},\"")))
+    (is_number && (text.contains("-0-") || first.starts_with(&format!("{number},\""))))
         .then_some(Format::OfacCsv)
 }
 
 fn of_xml(text: &str) -> Option<Format> {
     if text.contains("<CONSOLIDATED_LIST") {
         return Some(Format::UnXml);
+    }
+    if text.contains("<sdnList") {
+        return Some(Format::OfacXml);
+    }
+    if text.contains("<sanctionEntity") || text.contains("eu.europa.ec/fpi/fsd/export") {
+        return Some(Format::EuXml);
     }
     let is_supplement = text.contains("Part 744") || text.contains("PART 744");
     (is_supplement || text.contains("<ECFR") || text.contains("gpotbl")).then_some(Format::EcfrXml)

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::{Out, Refused, csl_csv, csl_json, dpl, ecfr, ofac_csv, un_xml};
+use super::{
+    Out, Refused, csl_csv, csl_json, dpl, ecfr, eu_csv, eu_xml, ftm, ofac_csv, ofac_xml, simple_csv, uk_csv,
+    un_xml,
+};
 
 /// A format that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,12 +22,36 @@ pub enum Format {
     DplTsv,
     /// The UN Security Council Consolidated List in XML.
     UnXml,
+    /// The SDN list in the Treasury's classic XML.
+    OfacXml,
+    /// The EU's consolidated financial sanctions list in XML.
+    EuXml,
+    /// The same as CSV.
+    EuCsv,
+    /// The UK Sanctions List as CSV.
+    UkCsv,
+    /// FollowTheMoney JSON lines, as OpenSanctions publishes them.
+    FtmJson,
+    /// The simplified table of targets of OpenSanctions.
+    SimpleCsv,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::CslCsv, Self::CslJson, Self::EcfrXml, Self::OfacCsv, Self::DplTsv, Self::UnXml];
+    pub const ALL: [Self; 12] = [
+        Self::CslCsv,
+        Self::CslJson,
+        Self::EcfrXml,
+        Self::OfacCsv,
+        Self::OfacXml,
+        Self::DplTsv,
+        Self::UnXml,
+        Self::EuXml,
+        Self::EuCsv,
+        Self::UkCsv,
+        Self::FtmJson,
+        Self::SimpleCsv,
+    ];
 
     /// The word used on the command line and in JSON.
     #[must_use]
@@ -36,6 +63,12 @@ impl Format {
             Self::OfacCsv => "ofac-csv",
             Self::DplTsv => "dpl-tsv",
             Self::UnXml => "un-xml",
+            Self::OfacXml => "ofac-xml",
+            Self::EuXml => "eu-xml",
+            Self::EuCsv => "eu-csv",
+            Self::UkCsv => "uk-csv",
+            Self::FtmJson => "ftm-json",
+            Self::SimpleCsv => "simple-csv",
         }
     }
 
@@ -49,6 +82,12 @@ impl Format {
             Self::OfacCsv => "an OFAC SDN list CSV file",
             Self::DplTsv => "a BIS Denied Persons List file",
             Self::UnXml => "a UN Security Council consolidated list XML file",
+            Self::OfacXml => "an OFAC SDN list XML file",
+            Self::EuXml => "an EU consolidated financial sanctions list XML file",
+            Self::EuCsv => "an EU consolidated financial sanctions list CSV",
+            Self::UkCsv => "a UK Sanctions List CSV",
+            Self::FtmJson => "a file of FollowTheMoney JSON lines",
+            Self::SimpleCsv => "an OpenSanctions table of targets (targets.simple.csv)",
         }
     }
 
@@ -60,7 +99,7 @@ impl Format {
 
     /// How often a file of it is read.
     pub(super) fn passes(self) -> u64 {
-        1
+        if self == Self::FtmJson { 2 } else { 1 }
     }
 
     pub(super) fn read(self, paths: &[PathBuf], out: &mut Out) -> Result<(), Refused> {
@@ -75,6 +114,12 @@ impl Format {
                 Self::EcfrXml => ecfr::read(&mut open, out)?,
                 Self::DplTsv => dpl::read(&mut open, out)?,
                 Self::UnXml => un_xml::read(&mut open, out)?,
+                Self::OfacXml => ofac_xml::read(&mut open, out)?,
+                Self::EuXml => eu_xml::read(&mut open, out)?,
+                Self::EuCsv => eu_csv::read(&mut open, out)?,
+                Self::UkCsv => uk_csv::read(&mut open, out)?,
+                Self::FtmJson => ftm::read(path, &mut open, out)?,
+                Self::SimpleCsv => simple_csv::read(&mut open, out)?,
                 Self::OfacCsv => {}
             }
             out.close(path, open)?;

@@ -10,12 +10,22 @@ mod csl_json;
 mod detect;
 mod dpl;
 mod ecfr;
+mod eu;
+mod eu_csv;
+mod eu_xml;
 mod format;
+mod ftm;
+mod ftm_entry;
+mod ftm_line;
 mod keep;
 mod ofac_csv;
+mod ofac_xml;
+mod party_rows;
 mod remarks;
+mod simple_csv;
 mod table;
 mod tape;
+mod uk_csv;
 mod un_xml;
 mod values;
 mod xml;
@@ -264,18 +274,20 @@ struct Out<'a> {
 /// A file while it is read: its bytes are counted and hashed as they pass.
 type Open = BufReader<Tape<Counted>>;
 
-/// Counts and hashes what is read from a file.
+/// Counts what is read from a file, and hashes it; once, where it is read twice.
 struct Counted {
     file: File,
     bytes: u64,
-    hash: Sha256,
+    hash: Option<Sha256>,
     all: Arc<AtomicU64>,
 }
 
 impl Read for Counted {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let count = self.file.read(buffer)?;
-        self.hash.update(buffer.get(..count).unwrap_or_default());
+        if let Some(hash) = &mut self.hash {
+            hash.update(buffer.get(..count).unwrap_or_default());
+        }
         self.bytes += count as u64;
         self.all.fetch_add(count as u64, Ordering::Relaxed);
         Ok(count)
@@ -285,13 +297,23 @@ impl Read for Counted {
 impl Out<'_> {
     /// Opens a file of those to read.
     fn open(&mut self, path: &Path) -> Result<Open, Refused> {
+        self.open_with(path, Some(Sha256::new()))
+    }
+
+    /// Opens a file that is opened to be hashed as well; it need not be closed.
+    fn open_unhashed(&mut self, path: &Path) -> Result<Open, Refused> {
+        self.open_with(path, None)
+    }
+
+    fn open_with(&mut self, path: &Path, hash: Option<Sha256>) -> Result<Open, Refused> {
         self.file = name_of(path);
         let file = File::open(path).map_err(|error| unreadable(path, error))?;
-        let counted = Counted { file, bytes: 0, hash: Sha256::new(), all: self.read.clone() };
+        let counted = Counted { file, bytes: 0, hash, all: self.read.clone() };
         let mut open = BufReader::with_capacity(1 << 16, Tape::new(counted));
         // A byte-order mark is no part of any format.
         if open.fill_buf().map_err(|error| unreadable(path, error))?.starts_with(b"\xEF\xBB\xBF") {
             open.consume(3);
+            open.get_ref().kept().skip(3);
         }
         Ok(open)
     }
@@ -302,7 +324,8 @@ impl Out<'_> {
         // A format may stop reading where its data end; the hash is of the whole file.
         std::io::copy(&mut open, &mut std::io::sink()).map_err(|error| unreadable(path, error))?;
         let counted = open.into_inner().into_inner();
-        let sha256 = counted.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = counted.hash.map(Sha256::finalize);
+        let sha256 = digest.iter().flatten().map(|byte| format!("{byte:02x}")).collect();
         self.report.sources.push(Source { name: name_of(path), sha256, bytes: counted.bytes });
         Ok(())
     }

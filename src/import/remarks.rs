@@ -55,19 +55,16 @@ pub fn add(entry: &mut Entry, remarks: &str) {
         remarks.trim().trim_end_matches('.').split("; ").map(clean).filter(|remark| !remark.is_empty())
     {
         let plain = remark.strip_prefix("alt. ").unwrap_or(&remark);
+        // In newer files some remarks stand in brackets: (Linked To: X S.A.).
+        let within = plain.strip_prefix('(').and_then(|plain| plain.strip_suffix(')'));
+        let plain = within.filter(|plain| plain.starts_with("Linked To: ")).unwrap_or(plain);
         // A weak alias stands in quotes: a.k.a. 'BNC'.
         let weak =
             plain.strip_prefix("a.k.a. '").and_then(|name| name.trim_end_matches('.').strip_suffix('\''));
         if let Some(name) = weak {
             entry.aliases.push(Alias { name: name.to_owned(), quality: Quality::Weak });
         } else if let Some((start, label)) = LABELS.iter().find(|(start, _)| plain.starts_with(start)) {
-            let value = plain.strip_prefix(start).unwrap_or_default();
-            if matches!(*label, "nationality" | "citizenship") {
-                if let Some(code) = country(value).filter(|code| !entry.countries.contains(code)) {
-                    entry.countries.push(code);
-                }
-            }
-            entry.fact(label, value);
+            labeled(entry, label, plain.strip_prefix(start).unwrap_or_default());
         } else if let Some(kind) = NUMBERS.iter().find(|kind| is_number(plain, kind)) {
             entry.identifier(
                 kind.trim_end_matches(['#', '.', ' ']),
@@ -77,6 +74,26 @@ pub fn add(entry: &mut Entry, remarks: &str) {
             entry.fact("remarks", remark);
         }
     }
+}
+
+/// Adds what the XML form says in an element of its own, called the same as the remarks would call it:
+/// `Passport` and `AL720622 (Colombia)`.
+pub fn document(entry: &mut Entry, kind: &str, value: &str) {
+    let start = format!("{kind} ");
+    if let Some((_, label)) = LABELS.iter().find(|(known, _)| *known == start) {
+        labeled(entry, label, value);
+    } else if value.chars().any(|c| c.is_ascii_digit()) && !kind.ends_with([':', '-']) {
+        entry.identifier(kind.trim_end_matches(['#', '.', ' ']), value);
+    } else {
+        entry.fact(&kind.trim_end_matches([':', '-', ' ']).to_lowercase(), value);
+    }
+}
+
+fn labeled(entry: &mut Entry, label: &str, value: &str) {
+    if matches!(label, "nationality" | "citizenship") {
+        entry.country(country(value));
+    }
+    entry.fact(label, value);
 }
 
 fn is_number(remark: &str, kind: &str) -> bool {

@@ -69,7 +69,8 @@ impl<'a> Table<'a> {
 impl Row {
     /// Whether the file ended within it: nothing follows its last cell.
     pub fn is_cut_off(&self) -> bool {
-        !self.raw.ends_with('\n') && !self.raw.ends_with('\u{1a}')
+        // Of the line break \r\n the second half is read with the next row.
+        !self.raw.ends_with(['\n', '\r', '\u{1a}'])
     }
 
     /// What is said of a row that is not UTF-8.
@@ -92,9 +93,35 @@ impl Columns {
         self.0.len()
     }
 
+    /// Their names, in lower case, with their places.
+    pub fn names(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.0.iter().map(String::as_str).enumerate()
+    }
+
+    /// Whether a row has a cell for each; if not, it is quarantined, or the file is refused where it ends
+    /// within the row. Further cells with nothing in them do no harm.
+    pub fn fit(&self, row: &Row, out: &mut Out) -> Result<bool, Refused> {
+        let beyond = row.cells.get(self.len()..);
+        if beyond.is_some_and(|more| more.iter().all(|cell| cell.trim().is_empty())) {
+            return Ok(true);
+        }
+        if beyond.is_none() && row.is_cut_off() {
+            return Err(out.truncated(format!("the row on line {}", row.line)));
+        }
+        let reason = format!("it has {} cells where the header has {}", row.cells.len(), self.len());
+        out.reject(row.line, reason, &row.raw)?;
+        Ok(false)
+    }
+
     /// The place of a column.
     pub fn place(&self, name: &str) -> Option<usize> {
         self.0.iter().position(|known| known == name)
+    }
+
+    /// The cell of a row in the column named by two parts, as `address_` and `city`; empty where there is none.
+    pub fn cell_in<'r>(&self, row: &'r Row, before: &str, name: &str) -> &'r str {
+        let is_it = |known: &String| known.strip_prefix(before) == Some(name);
+        self.0.iter().position(is_it).and_then(|place| row.cells.get(place)).map_or("", |cell| cell.trim())
     }
 
     /// The cell of a row in a column; empty where there is none.

@@ -67,6 +67,13 @@ impl<R: Read> Read for Tape<R> {
 }
 
 impl Kept {
+    /// Lets go of the first bytes, as though the reader began after them.
+    pub fn skip(&self, count: usize) {
+        let mut kept = self.0.borrow_mut();
+        let count = count.min(kept.bytes.len());
+        kept.bytes.drain(..count);
+    }
+
     /// The bytes between two places, as text, and the line the first is on (from 1). Everything before the
     /// second place is let go of.
     pub fn cut(&self, from: u64, to: u64) -> (String, u64) {
@@ -105,5 +112,15 @@ mod tests {
         assert_eq!(kept.cut(0, 4), ("one\n".to_owned(), 1));
         assert_eq!(kept.cut(8, 13), ("three".to_owned(), 3));
         assert_eq!(kept.cut(13, 99), ("\n".to_owned(), 3));
+    }
+
+    #[test]
+    fn what_is_skipped_has_no_place() {
+        let mut tape = Tape::new(&b"\xEF\xBB\xBFone\ntwo\n"[..]);
+        let kept = tape.kept();
+        let mut all = Vec::new();
+        tape.read_to_end(&mut all).unwrap();
+        kept.skip(3);
+        assert_eq!(kept.cut(4, 8), ("two\n".to_owned(), 2));
     }
 }

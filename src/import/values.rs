@@ -21,7 +21,14 @@ pub enum Order {
 /// A text safe to show, without needless space.
 pub fn clean(text: &str) -> String {
     let plain = text.trim();
-    if plain.bytes().all(|byte| (0x21..0x7f).contains(&byte)) {
+    // Most texts are plain words with one space between; a million entries have many of them.
+    let mut before = b' ';
+    let is_plain = plain.bytes().all(|byte| {
+        let ordinary = (0x21..0x7f).contains(&byte) || byte == b' ' && before != b' ';
+        before = byte;
+        ordinary
+    });
+    if is_plain {
         return plain.to_owned();
     }
     let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -302,6 +309,15 @@ mod tests {
             "-0-",
         ] {
             assert_eq!(day(text, Order::MonthFirst), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_trimmed_of_needless_space_and_of_what_could_do_harm() {
+        for (text, shown) in
+            [("  a b ", "a b"), ("a  b\nc", "a b c"), ("a\u{1b}[2Jb", "a␛[2Jb"), ("é  è", "é è"), ("", "")]
+        {
+            assert_eq!(clean(text), shown, "{text:?}");
         }
     }
 

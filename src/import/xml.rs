@@ -20,6 +20,8 @@ pub struct Xml<'a> {
     buffer: Vec<u8>,
     /// The names of the elements that are open.
     path: Vec<String>,
+    /// The place where the last event begins.
+    begins: u64,
 }
 
 /// A step through a document.
@@ -64,7 +66,7 @@ impl<'a> Xml<'a> {
         let kept = open.get_ref().kept();
         let mut reader = quick_xml::Reader::from_reader(open);
         reader.config_mut().expand_empty_elements = true;
-        Self { reader, kept, buffer: Vec::new(), path: Vec::new() }
+        Self { reader, kept, buffer: Vec::new(), path: Vec::new(), begins: 0 }
     }
 
     /// The next step; texts between elements are passed over.
@@ -90,9 +92,9 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// The rest of the element that `start` began, as a record.
+    /// The rest of the element that `start`, the last step, began, as a record.
     pub fn record(&mut self, start: Node, out: &Out) -> Result<Record, Refused> {
-        let from = self.reader.buffer_position();
+        let from = self.begins;
         let (mut open, mut size, mut nodes) = (vec![start], 0, 0);
         while let Some(mut last) = open.pop() {
             let closed = match self.next(out)? {
@@ -134,7 +136,6 @@ impl<'a> Xml<'a> {
                 (true, None) => {
                     self.path.pop();
                     let (raw, line) = self.kept.cut(from, self.reader.buffer_position());
-                    let raw = format!("<{}>{raw}", last.name);
                     return Ok(Record { node: last, line, raw });
                 }
             }
@@ -144,6 +145,7 @@ impl<'a> Xml<'a> {
 
     fn next(&mut self, out: &Out) -> Result<Event<'static>, Refused> {
         self.buffer.clear();
+        self.begins = self.reader.buffer_position();
         match self.reader.read_event_into(&mut self.buffer) {
             Ok(event) => Ok(event.into_owned()),
             Err(quick_xml::Error::Io(error)) => {

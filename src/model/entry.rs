@@ -74,6 +74,13 @@ impl Entry {
         }
     }
 
+    /// Adds a country, unless it is there already.
+    pub fn country(&mut self, code: Option<String>) {
+        if let Some(code) = code.filter(|code| !self.countries.contains(code)) {
+            self.countries.push(code);
+        }
+    }
+
     /// Adds an identifier, unless it is empty.
     pub fn identifier(&mut self, kind: &str, value: impl Into<String>) {
         let value = value.into();

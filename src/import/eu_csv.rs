@@ -1,0 +1,59 @@
+//! The European Union's consolidated financial sanctions list as CSV: semicolons between, a row for each
+//! name, address, birth, citizenship and document of a party, most of its columns empty.
+
+use super::eu::{self, Group};
+use super::party_rows::Parties;
+use super::table::{Columns, Row, Table};
+use super::values::{Order, clean, day, kind};
+use super::{Open, Out, Refused};
+
+const NEEDED: [&str; 3] = ["entity_logicalid", "namealias_wholename", "entity_regulation_programme"];
+
+pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
+    let mut table = Table::new(open, b';', 0);
+    let Some(header) = table.next(out)? else { return Err(out.other_kind("it has no header")) };
+    let columns = Columns::of(&header);
+    if let Some(missing) = NEEDED.iter().find(|name| columns.place(name).is_none()) {
+        return Err(out.other_kind(format!("its header has no column “{missing}”")));
+    }
+    let mut parties = Parties::default();
+    while let Some(row) = table.next(out)? {
+        if !columns.fit(&row, out)? {
+            continue;
+        }
+        if out.report.as_of.is_none() {
+            out.report.as_of = day(columns.cell(&row, "filegenerationdate"), Order::DayFirst);
+        }
+        let number = clean(columns.cell(&row, "entity_logicalid"));
+        if number.is_empty() {
+            out.reject(row.line, "it has no logical id", &row.raw)?;
+            continue;
+        }
+        let Some(entry) = parties.of(&number, &row, out)? else { continue };
+        // What is no number at all is said once, when the entries are handed over.
+        let group = |prefix| group(&columns, &row, prefix);
+        if eu::subject(entry, &group("entity_")).is_err() {
+            continue;
+        }
+        let code = ["entity_subjecttype", "entity_subjecttype_classificationcode"];
+        // Whichever is known goes before what is not.
+        let kinds = code.map(|name| kind(columns.cell(&row, name)));
+        entry.kind = kinds.into_iter().fold(entry.kind, Ord::min);
+        eu::regulation(entry, &group("entity_regulation_"));
+        eu::name(entry, &group("namealias_"));
+        eu::birth(entry, &group("birthdate_"));
+        eu::citizenship(entry, &group("citizenship_"));
+        eu::identification(entry, &group("identification_"));
+        eu::address(entry, &group("address_"));
+    }
+    parties.hand_over(out, |entry| {
+        let number = entry.id.strip_prefix("eu-").ok_or("it has no logical id")?;
+        entry.locator = format!("{}, logical id {number}", entry.locator);
+        eu::choose_name(entry)
+    })
+}
+
+/// The columns that begin with a word as a group.
+fn group<'a>(columns: &'a Columns, row: &'a Row, prefix: &'static str) -> Group<'a> {
+    Group(Box::new(move |name| columns.cell_in(row, prefix, name)))
+}

@@ -1,0 +1,405 @@
+//! An entry made from a FollowTheMoney entity and what sanctions, addresses and documents say of it.
+//!
+//! Every property is kept, under a name of its own where it has no better one; but for parts of names (the
+//! whole names have them) and the day it was last seen, which is another one in every file.
+
+use crate::model::{Address, EntityKind, Entry, Quality, Written};
+
+use super::ftm::{BESIDE, Beside};
+use super::ftm_line::{Thing, Value, texts, things};
+use super::party_rows::{alias, fact, identifier};
+use super::values::{Order, clean, country, kind, some, written};
+
+/// The list of entities that name no dataset.
+const NO_DATASET: &str = "OS";
+/// A code is short: so many characters of a dataset's name.
+const LONGEST_CODE: usize = 40;
+/// Topics that are a restriction of trade. `sanction.linked` is near one, not under one.
+const RESTRICTIONS: [&str; 4] = ["sanction", "sanction.counter", "export.control", "debarment"];
+/// What is taken where nothing in the file says who is a target.
+const PARTIES: [&str; 11] = [
+    "Person",
+    "Organization",
+    "Company",
+    "LegalEntity",
+    "PublicBody",
+    "Vessel",
+    "Airplane",
+    "CryptoWallet",
+    "Security",
+    "Vehicle",
+    "Asset",
+];
+/// More than so many sanctions and documents are not about one party.
+const MOST_BESIDE: usize = 1_000;
+
+/// Properties that are numbers or marks, and what they are.
+const IDENTIFIERS: [(&str, &str); 30] = [
+    ("registrationNumber", "registration number"),
+    ("innCode", "INN"),
+    ("ogrnCode", "OGRN"),
+    ("kppCode", "KPP"),
+    ("okpoCode", "OKPO"),
+    ("imoNumber", "IMO number"),
+    ("passportNumber", "passport"),
+    ("idNumber", "ID number"),
+    ("taxNumber", "tax number"),
+    ("vatCode", "VAT number"),
+    ("leiCode", "LEI"),
+    ("swiftBic", "SWIFT/BIC"),
+    ("bikCode", "BIK"),
+    ("mmsi", "MMSI"),
+    ("callSign", "call sign"),
+    ("dunsCode", "DUNS number"),
+    ("uscCode", "Unified Social Credit Code"),
+    ("uniqueEntityId", "unique entity ID"),
+    ("cageCode", "CAGE code"),
+    ("permId", "PermID"),
+    ("socialSecurityNumber", "social security number"),
+    ("isin", "ISIN"),
+    ("ticker", "ticker"),
+    ("publicKey", "wallet address"),
+    ("serialNumber", "serial number"),
+    ("crn", "CRN"),
+    ("authorityId", "authority ID"),
+    ("recordId", "record ID"),
+    ("unscId", "UN reference"),
+    ("wikidataId", "Wikidata ID"),
+];
+
+/// Properties that have a label of their own elsewhere.
+const LABELS: [(&str, &str); 7] = [
+    ("birthDate", "date of birth"),
+    ("birthPlace", "place of birth"),
+    ("topics", "topic"),
+    ("notes", "remarks"),
+    ("sourceUrl", "source"),
+    ("buildDate", "year of build"),
+    ("previousName", "former name"),
+];
+
+/// Properties that are countries, the one it is filed under first.
+const COUNTRIES: [&str; 5] = ["country", "mainCountry", "jurisdiction", "nationality", "citizenship"];
+
+/// What a line is wanted for.
+pub enum Wanted {
+    /// An entry; its raw text holds the further lines about it only, each after a line break.
+    Entry(Box<Entry>),
+    /// Nothing: no party, or one that is no target.
+    Nothing,
+    /// It should be an entry but cannot.
+    Reject(String),
+}
+
+/// What a line comes to.
+pub fn of_line(line: &Thing, number: u64, beside: &Beside) -> Wanted {
+    let thing = match (line.op.0.as_ref(), line.entity.as_deref()) {
+        ("", None) => line,
+        ("ADD" | "MOD", Some(thing)) => thing,
+        ("DEL", Some(thing)) => {
+            return Wanted::Reject(format!("it takes {} away and is no entry itself", clean(&thing.id.0)));
+        }
+        (op, _) => return Wanted::Reject(format!("“{}” is no operation on an entity", clean(op))),
+    };
+    let schema = thing.schema.0.as_ref();
+    if BESIDE.contains(&schema) {
+        return Wanted::Nothing;
+    }
+    if thing.id.0.trim().is_empty() || schema.is_empty() {
+        return Wanted::Reject("it has no id or no schema".to_owned());
+    }
+    let is_restricted = || thing.properties.texts("topics").any(|topic| RESTRICTIONS.contains(&topic));
+    let is_wanted = match beside.marks_targets {
+        true => thing.target == Some(true) || is_restricted(),
+        false => PARTIES.contains(&schema),
+    };
+    if !is_wanted {
+        return Wanted::Nothing;
+    }
+    let Some(name) = some(&thing.caption.0).or_else(|| thing.properties.texts("name").find_map(some)) else {
+        return Wanted::Reject("it has no name".to_owned());
+    };
+    Wanted::Entry(Box::new(entry(thing, name, number, beside)))
+}
+
+fn entry(thing: &Thing, name: String, number: u64, beside: &Beside) -> Entry {
+    let mut datasets = texts(&thing.datasets.0);
+    let list = datasets.next().map_or_else(|| NO_DATASET.to_owned(), code);
+    let id = clean(&thing.id.0);
+    let mut entry = Entry {
+        id: format!("{}-{id}", list.to_lowercase()),
+        list,
+        name,
+        kind: kind(&thing.schema.0),
+        same_as: [id].into_iter().chain(texts(&thing.referents.0).filter_map(some)).collect(),
+        locator: format!("line {number}"),
+        facts: Vec::with_capacity(16),
+        ..Entry::default()
+    };
+    for property in COUNTRIES {
+        thing.properties.texts(property).for_each(|code| add_country(&mut entry, property, code));
+    }
+    for (property, values) in thing.properties.all() {
+        add(&mut entry, property, values, beside);
+    }
+    let about = beside.about.get(thing.id.0.as_ref()).map(Vec::as_slice).unwrap_or_default();
+    add_lines(&mut entry, about, beside);
+    for dataset in datasets {
+        entry.fact("also in dataset", clean(dataset));
+    }
+    // `Organization`, `LegalEntity`: more than nothing.
+    if entry.kind == EntityKind::Unknown {
+        entry.fact("schema", clean(&thing.schema.0));
+    }
+    entry.fact("first seen", clean(&thing.first_seen.0));
+    entry.fact("last change", clean(&thing.last_change.0));
+    entry
+}
+
+/// Adds what other lines say of it, their places and their texts.
+fn add_lines(entry: &mut Entry, about: &[u32], beside: &Beside) {
+    let mut places = Vec::new();
+    let lines = about.iter().filter_map(|place| beside.lines.get(*place as usize));
+    for (number, text) in lines.take(MOST_BESIDE) {
+        let Ok(line) = Thing::of(text) else { continue };
+        add_beside(entry, line.entity.as_deref().unwrap_or(&line));
+        places.push(number.to_string());
+        entry.raw.push('\n');
+        entry.raw.push_str(text);
+    }
+    if about.len() > MOST_BESIDE {
+        entry.doubts.push(format!("{} lines are about it; {MOST_BESIDE} of them were read", about.len()));
+    }
+    if !places.is_empty() {
+        let word = if places.len() == 1 { "line" } else { "lines" };
+        entry.locator = format!("{}, with {word} {}", entry.locator, places.join(", "));
+    }
+}
+
+/// Adds what a property says.
+fn add(entry: &mut Entry, property: &str, values: &[Value], beside: &Beside) {
+    for thing in things(values) {
+        match thing.schema.0.as_ref() {
+            "Address" => add_address(entry, address(thing)),
+            schema if BESIDE.contains(&schema) => add_beside(entry, thing),
+            _ => {
+                let shown = if thing.caption.0.is_empty() { &thing.id.0 } else { &thing.caption.0 };
+                entry.fact(&words(property), clean(shown));
+            }
+        }
+    }
+    if things(values).next().is_some() {
+        return;
+    }
+    let texts = texts(values).map(clean).filter(|text| !text.is_empty());
+    match property {
+        "name" | "alias" | "previousName" | "abbreviation" | "weakAlias" => {
+            let quality = if property == "weakAlias" { Quality::Weak } else { Quality::Strong };
+            for name in texts {
+                if property == "previousName" {
+                    entry.fact("former name", name.clone());
+                }
+                if name != entry.name {
+                    alias(entry, name, quality);
+                }
+            }
+        }
+        "firstName" | "secondName" | "middleName" | "lastName" | "fatherName" => {}
+        "country" | "mainCountry" | "jurisdiction" => {}
+        "nationality" | "citizenship" => {
+            texts.for_each(|code| entry.fact(property, code.to_uppercase()));
+        }
+        "address" => texts.for_each(|text| add_address(entry, Address { text, country: None })),
+        "addressEntity" => {
+            for id in texts {
+                match beside.addresses.get(&id) {
+                    Some(address) => add_address(entry, address.clone()),
+                    None => entry.fact("address", id),
+                }
+            }
+        }
+        "program" | "programId" => texts.for_each(|program| add_program(entry, program)),
+        _ => match IDENTIFIERS.iter().find(|(known, _)| *known == property) {
+            Some((_, kind)) => texts.for_each(|value| entry.identifier(kind, value)),
+            None => {
+                let label = label(property);
+                texts.for_each(|value| entry.fact(&label, value));
+            }
+        },
+    }
+}
+
+/// A code of two letters is a country's; any other (`suhh`, `zz`, `cy-trnc`) is kept as it is.
+fn add_country(entry: &mut Entry, property: &str, code: &str) {
+    let found = if code.len() == 2 { country(code) } else { None };
+    // Nationalities are facts in any case.
+    if found.is_none() && !matches!(property, "nationality" | "citizenship") {
+        fact(entry, property, clean(code));
+    }
+    entry.country(found);
+}
+
+fn add_program(entry: &mut Entry, program: String) {
+    if !entry.programs.iter().take(MOST_BESIDE).any(|known| *known == program) {
+        entry.programs.push(program);
+    }
+}
+
+fn add_address(entry: &mut Entry, address: Address) {
+    match entry.addresses.iter_mut().take(MOST_BESIDE).find(|known| known.text == address.text) {
+        Some(known) => known.country = known.country.take().or(address.country),
+        None if address.text.is_empty() => {}
+        None => entry.addresses.push(address),
+    }
+}
+
+/// The text and country of an address that is an entity.
+pub fn address(thing: &Thing) -> Address {
+    let properties = &thing.properties;
+    let mut text = clean(properties.first("full"));
+    if text.is_empty() {
+        let parts =
+            ["remarks", "street", "street2", "postOfficeBox", "postalCode", "city", "region", "state"];
+        let parts = parts.iter().flat_map(|part| properties.texts(part)).filter_map(some);
+        text = parts.collect::<Vec<_>>().join(", ");
+    }
+    if text.is_empty() {
+        text = clean(&thing.caption.0);
+    }
+    Address { text, country: country(properties.first("country")) }
+}
+
+/// Adds what a sanction or a document says.
+fn add_beside(entry: &mut Entry, thing: &Thing) {
+    if thing.schema.0 == "Sanction" { add_sanction(entry, thing) } else { add_document(entry, thing) }
+}
+
+fn add_sanction(entry: &mut Entry, thing: &Thing) {
+    let all = |name: &str| thing.properties.texts(name).filter_map(some).collect::<Vec<_>>().join(", ");
+    let since = |word: &str, name: &str| {
+        let dates = all(name);
+        if dates.is_empty() { dates } else { format!("{word} {dates}") }
+    };
+    // In one line, so that it is seen what belongs together.
+    let parts = [
+        all("authority"),
+        all("program"),
+        since("since", "startDate"),
+        since("listed", "listingDate"),
+        since("until", "endDate"),
+        all("status"),
+        all("provisions"),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    fact(entry, "sanction", parts.join("; "));
+    for name in ["startDate", "listingDate"] {
+        // The day it is in force, and only where there is none the day it was listed.
+        let dates = thing.properties.texts(name).filter_map(|date| written(date, Order::MonthFirst));
+        let mut dates = dates.peekable();
+        let has_any = dates.peek().is_some();
+        dates.for_each(|date| add_listed(entry, date));
+        if has_any {
+            break;
+        }
+    }
+    for (property, values) in thing.properties.all() {
+        let texts = texts(values).map(clean).filter(|text| !text.is_empty());
+        match property {
+            // Of the authority, not of the party; the rest is in the line above.
+            "entity" | "country" | "authority" | "status" | "provisions" => {}
+            "startDate" | "listingDate" | "endDate" => {}
+            "program" | "programId" => texts.for_each(|program| add_program(entry, program)),
+            _ => match IDENTIFIERS.iter().find(|(known, _)| *known == property) {
+                Some((_, kind)) => texts.for_each(|value| identifier(entry, kind, value)),
+                None => {
+                    let label = label(property);
+                    texts.for_each(|value| fact(entry, &label, value));
+                }
+            },
+        }
+    }
+}
+
+/// The earliest day is the one it is listed since.
+fn add_listed(entry: &mut Entry, new: Written) {
+    let is_earlier = match (entry.listed.as_ref().map(|known| known.day), new.day) {
+        (None | Some(None), _) => entry.listed.is_none() || new.day.is_some(),
+        (Some(Some(known)), Some(new)) => new < known,
+        (Some(Some(_)), None) => false,
+    };
+    if is_earlier {
+        entry.listed = Some(new);
+    }
+}
+
+fn add_document(entry: &mut Entry, thing: &Thing) {
+    let first = |name: &str| clean(thing.properties.first(name));
+    let kind = match (first("type"), thing.schema.0.as_ref()) {
+        (kind, _) if !kind.is_empty() => kind,
+        (_, "Passport") => "passport".to_owned(),
+        _ => "identification".to_owned(),
+    };
+    let notes = [
+        first("country").to_uppercase(),
+        first("authority"),
+        some(&first("startDate")).map_or_else(String::new, |date| format!("from {date}")),
+        some(&first("endDate")).map_or_else(String::new, |date| format!("until {date}")),
+        first("summary"),
+        first("description"),
+    ];
+    let notes: Vec<String> = notes.into_iter().filter(|note| !note.is_empty()).collect();
+    let number = [first("number"), first("passportNumber")].into_iter().find(|number| !number.is_empty());
+    match (number, notes.is_empty()) {
+        (Some(number), true) => identifier(entry, &kind, number),
+        (Some(number), false) => identifier(entry, &kind, format!("{number} ({})", notes.join(", "))),
+        // Without a number it is a remark.
+        (None, false) => fact(entry, "document", format!("{kind} ({})", notes.join(", "))),
+        (None, true) => {}
+    }
+}
+
+fn label(property: &str) -> std::borrow::Cow<'static, str> {
+    match LABELS.iter().find(|(known, _)| *known == property) {
+        Some((_, label)) => (*label).into(),
+        None => words(property).into(),
+    }
+}
+
+/// `incorporationDate` as `incorporation date`.
+fn words(property: &str) -> String {
+    let mut words = String::with_capacity(property.len() + 4);
+    for c in clean(property).chars() {
+        if c.is_ascii_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.push(c.to_ascii_lowercase());
+    }
+    words
+}
+
+/// A list's code from the name of a dataset: `us_ofac_sdn` as `US-OFAC-SDN`.
+pub fn code(dataset: &str) -> String {
+    let mut code = String::with_capacity(dataset.len());
+    for c in dataset.chars().take(LONGEST_CODE) {
+        if c.is_ascii_alphanumeric() {
+            code.push(c.to_ascii_uppercase());
+        } else if !code.is_empty() && !code.ends_with('-') {
+            code.push('-');
+        }
+    }
+    code.truncate(code.trim_end_matches('-').len());
+    if code.is_empty() { NO_DATASET.to_owned() } else { code }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dataset_makes_a_code_and_a_property_makes_words() {
+        assert_eq!(code("us_ofac_sdn"), "US-OFAC-SDN");
+        assert_eq!(code("__"), "OS");
+        assert_eq!(words("incorporationDate"), "incorporation date");
+        assert_eq!(label("birthDate"), "date of birth");
+    }
+}

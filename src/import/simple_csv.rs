@@ -1,0 +1,179 @@
+//! The simplified table of targets that OpenSanctions publishes, `targets.simple.csv`: one row for each party.
+//! Cells with several values are CSV themselves, semicolons between.
+
+use crate::model::{Address, EntityKind, Entry, Quality};
+
+use super::ftm_entry;
+use super::party_rows::{alias, fact};
+use super::table::{Columns, Row, Table};
+use super::values::{Order, clean, country, day, kind, some};
+use super::{Open, Out, Refused};
+
+const NEEDED: [&str; 5] = ["id", "schema", "name", "aliases", "dataset"];
+
+/// Titles of well-known datasets and their names: the other files of OpenSanctions have the names.
+const DATASETS: [(&str, &str); 9] = [
+    ("EU Financial Sanctions Files (FSF)", "eu_fsf"),
+    ("Swiss SECO Sanctions/Embargoes", "ch_seco_sanctions"),
+    ("UK FCDO Sanctions List", "gb_fcdo_sanctions"),
+    ("UK HMT/OFSI Consolidated List of Targets", "gb_hmt_sanctions"),
+    ("Ukraine NSDC State Register of Sanctions", "ua_nsdc_sanctions"),
+    ("UN Security Council Consolidated Sanctions", "un_sc_sanctions"),
+    ("US OFAC Consolidated (non-SDN) List", "us_ofac_cons"),
+    ("US OFAC Specially Designated Nationals (SDN) List", "us_ofac_sdn"),
+    ("US Trade Consolidated Screening List (CSL)", "us_trade_csl"),
+];
+
+/// Columns with several values that are facts, and their label.
+const FACTS: [(&str, &str); 6] = [
+    ("birth_date", "date of birth"),
+    ("sanctions", "sanction"),
+    ("phones", "phone"),
+    ("emails", "email"),
+    ("first_seen", "first seen"),
+    ("last_change", "last change"),
+];
+
+/// Columns read in a way of their own. The day a party was last seen is another one in every file.
+const OWN_WAY: [&str; 10] = [
+    "id",
+    "schema",
+    "name",
+    "aliases",
+    "countries",
+    "addresses",
+    "identifiers",
+    "program_ids",
+    "dataset",
+    "last_seen",
+];
+
+pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
+    let mut table = Table::new(open, b',', 0);
+    let Some(header) = table.next(out)? else { return Err(out.other_kind("it has no header")) };
+    let columns = Columns::of(&header);
+    if let Some(missing) = NEEDED.iter().find(|name| columns.place(name).is_none()) {
+        return Err(out.other_kind(format!("its header has no column “{missing}”")));
+    }
+    let mut latest = None;
+    while let Some(row) = table.next(out)? {
+        if !columns.fit(&row, out)? {
+            continue;
+        }
+        match entry(&columns, &row) {
+            Ok(entry) => {
+                latest = latest.max(day(columns.cell(&row, "last_seen"), Order::MonthFirst));
+                out.entry(entry)?;
+            }
+            Err(reason) => out.reject(row.line, reason, &row.raw)?,
+        }
+    }
+    // What was seen on a day is of that day or later: there is no other date in the file.
+    out.report.as_of = out.report.as_of.max(latest);
+    Ok(())
+}
+
+fn entry(columns: &Columns, row: &Row) -> Result<Entry, String> {
+    let several = |name: &str| values(columns.cell(row, name));
+    let id = clean(columns.cell(row, "id"));
+    let name = clean(columns.cell(row, "name"));
+    if id.is_empty() || name.is_empty() {
+        return Err("it has no id or no name".to_owned());
+    }
+    let schema = clean(columns.cell(row, "schema"));
+    let mut datasets = several("dataset").into_iter();
+    let list = list_code(&datasets.next().unwrap_or_default());
+    let mut entry = Entry {
+        id: format!("{}-{id}", list.to_lowercase()),
+        list,
+        name,
+        kind: kind(&schema),
+        same_as: vec![id],
+        programs: several("program_ids"),
+        doubts: row.doubts(),
+        locator: format!("line {}", row.line),
+        raw: row.raw.trim_end().to_owned(),
+        ..Entry::default()
+    };
+    for name in several("aliases") {
+        if name != entry.name {
+            alias(&mut entry, name, Quality::Strong);
+        }
+    }
+    for code in several("countries") {
+        match if code.len() == 2 { country(&code) } else { None } {
+            // A code that is no country's today, as `suhh`.
+            None => entry.fact("country", code),
+            found => entry.country(found),
+        }
+    }
+    let address = |text: String| Address { text, country: None };
+    entry.addresses = several("addresses").into_iter().map(address).collect();
+    several("identifiers").into_iter().for_each(|value| entry.identifier("identifier", value));
+    datasets.for_each(|dataset| entry.fact("also in dataset", dataset));
+    if entry.kind == EntityKind::Unknown {
+        entry.fact("schema", schema);
+    }
+    for (at, name) in columns.names() {
+        if OWN_WAY.contains(&name) {
+            continue;
+        }
+        let label = FACTS.iter().find(|(known, _)| *known == name).map_or(name, |(_, label)| label);
+        let cell = row.cells.get(at).map_or("", String::as_str);
+        values(cell).into_iter().for_each(|value| fact(&mut entry, label, value));
+    }
+    Ok(entry)
+}
+
+/// The list's code from the title of a dataset, or its name.
+fn list_code(title: &str) -> String {
+    let known = DATASETS.iter().find(|(known, _)| *known == title);
+    ftm_entry::code(known.map_or(title, |(_, name)| name))
+}
+
+/// The values of a cell: `one;"two; with a semicolon";three`, a quote in quotes written twice.
+fn values(cell: &str) -> Vec<String> {
+    if !cell.contains('"') {
+        return cell.split(';').filter_map(some).collect();
+    }
+    let (mut values, mut value, mut quoted) = (Vec::new(), String::new(), false);
+    let mut chars = cell.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => {
+                value.push('"');
+                chars.next();
+            }
+            '"' if quoted => quoted = false,
+            // Quotes hold a value only where it begins with one.
+            '"' if value.trim().is_empty() => quoted = true,
+            ';' if !quoted => values.push(std::mem::take(&mut value)),
+            c => value.push(c),
+        }
+    }
+    values.push(value);
+    values.iter().filter_map(|value| some(value)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_a_row_of_its_own() {
+        assert_eq!(values("one; two;;three"), ["one", "two", "three"]);
+        assert_eq!(
+            values(r#""one; and a half";t"w"o;"say ""no""""#),
+            ["one; and a half", "t\"w\"o", "say \"no\""]
+        );
+        assert_eq!(values("\"cut off; here"), ["cut off; here"]);
+        assert_eq!(values(""), [""; 0]);
+    }
+
+    #[test]
+    fn a_dataset_goes_by_its_name_where_that_is_known() {
+        assert_eq!(list_code("EU Financial Sanctions Files (FSF)"), "EU-FSF");
+        assert_eq!(list_code("Example List of Targets"), "EXAMPLE-LIST-OF-TARGETS");
+        assert_eq!(list_code(""), "OS");
+    }
+}
