@@ -94,6 +94,18 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Fetch what is published and import what has changed.
+    Sync {
+        /// The sources; those that are on in the configuration if none is named.
+        #[arg(value_name = "SOURCE")]
+        sources: Vec<String>,
+        /// Take a list that shrank to less than half, or vanished, for what it is.
+        #[arg(long)]
+        accept_loss: bool,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Print the lists there are: the embedded dataset and every snapshot.
     Lists {
         /// Print JSON.

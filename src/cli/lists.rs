@@ -79,7 +79,8 @@ pub fn import(
     print(&all.iter().map(|taken| in_words(&dataset, taken)).collect::<String>())
 }
 
-fn in_words(data: &Dataset, taken: &Taken) -> String {
+/// What became of a list, in lines.
+pub fn in_words(data: &Dataset, taken: &Taken) -> String {
     let snapshot = &taken.snapshot;
     let mut text = format!(
         "{}  {} entries, {} names, {} events  {}\n",
@@ -112,7 +113,7 @@ fn in_words(data: &Dataset, taken: &Taken) -> String {
 }
 
 /// A bar on standard error, if somebody is there to see it.
-fn progress_bar() -> ProgressBar {
+pub fn progress_bar() -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

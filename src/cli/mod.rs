@@ -7,6 +7,7 @@ mod lists;
 mod log;
 mod output;
 mod records;
+mod sync;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -49,9 +50,12 @@ pub fn main() -> ExitCode {
         Some(
             Command::Search { output, .. } | Command::Events { output, .. } | Command::News { output, .. },
         ) => output.json || output.jsonl,
-        Some(Command::Show { json, .. } | Command::Lists { json, .. } | Command::Import { json, .. }) => {
-            *json
-        }
+        Some(
+            Command::Show { json, .. }
+            | Command::Lists { json, .. }
+            | Command::Import { json, .. }
+            | Command::Sync { json, .. },
+        ) => *json,
         _ => false,
     };
     report(run(arguments), as_json)
@@ -69,8 +73,13 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Events { query, output }) => records::events(&open()?, &query.join(" "), output, as_of),
         Some(Command::News { query, output }) => records::news(&open()?, &query.join(" "), output, as_of),
         Some(Command::Import { files, list, format, date, accept_loss, json }) => {
-            let intake = Intake { format: None, list, as_of: date, today, accept_loss };
+            let intake = Intake { list, as_of: date, today, accept_loss, ..Intake::default() };
             lists::import(&paths(data_dir)?.data, &files, format.as_deref(), intake, json)
+        }
+        Some(Command::Sync { sources, accept_loss, json }) => {
+            let paths = paths(data_dir)?;
+            let config = load_config(&paths, arguments.config.as_ref())?;
+            sync::run(&paths.data, &config, &sources, today, accept_loss, json)
         }
         Some(Command::Lists { json, remove, keep }) => {
             let data = paths(data_dir)?.data;

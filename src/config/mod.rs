@@ -3,11 +3,13 @@
 
 mod paths;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::app::KeymapFile;
+use crate::sync::{SourceChange, SourceError, Sources};
 
 pub use paths::{Paths, PathsError};
 
@@ -43,6 +45,8 @@ pub struct Config {
     pub opener: Vec<String>,
     /// Changes to the key map.
     pub keys: KeymapFile,
+    /// Changes to where lists are fetched from.
+    pub sources: BTreeMap<String, SourceChange>,
 }
 
 impl Default for Config {
@@ -54,6 +58,7 @@ impl Default for Config {
             reduced_motion: false,
             opener: Vec::new(),
             keys: KeymapFile::new(),
+            sources: BTreeMap::new(),
         }
     }
 }
@@ -79,7 +84,7 @@ pub enum ConfigError {
     },
 }
 
-const KEYS: [&str; 6] = ["theme", "borders", "mouse", "reduced_motion", "opener", "keys"];
+const KEYS: [&str; 7] = ["theme", "borders", "mouse", "reduced_motion", "opener", "keys", "sources"];
 
 impl Config {
     /// Reads a configuration file.
@@ -114,7 +119,18 @@ impl Config {
         }
         let config: Self = toml::from_str(text).map_err(|error| error.to_string().trim().to_owned())?;
         crate::app::Keymap::new(&config.keys).map_err(|error| error.to_string())?;
+        config.all_sources().map_err(|error| error.to_string())?;
         Ok(config)
+    }
+}
+
+impl Config {
+    /// Where lists are fetched from: the official sources, with what the configuration changes.
+    ///
+    /// # Errors
+    /// When a source cannot be used.
+    pub fn all_sources(&self) -> Result<Sources, SourceError> {
+        Sources::official()?.with(&self.sources)
     }
 }
 

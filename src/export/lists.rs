@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::import::Taken;
 use crate::model::Day;
 use crate::store::{Dataset, Library, Quarantined, Snapshot};
+use crate::sync::{ListsError, Synced};
 
 use super::json::safe;
 
@@ -159,6 +160,43 @@ pub struct ImportedJson {
 /// What was imported; `data` holds it already.
 #[must_use]
 pub fn import(data: &Dataset, taken: &[Taken]) -> ImportJson {
+    ImportJson { schema: "desig.import/1", snapshots: imported(data, taken) }
+}
+
+/// `desig.sync/1`
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct SyncJson {
+    pub schema: &'static str,
+    pub sources: Vec<SyncedJson>,
+}
+
+/// What became of a source.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct SyncedJson {
+    pub source: String,
+    /// `unchanged`, `imported` or `failed`.
+    pub status: &'static str,
+    pub snapshots: Vec<ImportedJson>,
+    pub error: Option<String>,
+}
+
+/// What became of sources; `data` holds what they brought already.
+#[must_use]
+pub fn sync(data: &Dataset, results: &[(&str, Result<Synced, ListsError>)]) -> SyncJson {
+    let one = |(source, result): &(&str, Result<Synced, ListsError>)| {
+        let (status, snapshots, error) = match result {
+            Ok(Synced::Unchanged) => ("unchanged", Vec::new(), None),
+            Ok(Synced::Taken(taken)) => ("imported", imported(data, taken), None),
+            Err(error) => ("failed", Vec::new(), Some(safe(&error.to_string()))),
+        };
+        SyncedJson { source: safe(source), status, snapshots, error }
+    };
+    SyncJson { schema: "desig.sync/1", sources: results.iter().map(one).collect() }
+}
+
+fn imported(data: &Dataset, taken: &[Taken]) -> Vec<ImportedJson> {
     let one = |taken: &Taken| {
         let snapshot = &taken.snapshot;
         ImportedJson {
@@ -177,5 +215,5 @@ pub fn import(data: &Dataset, taken: &[Taken]) -> ImportJson {
             was_there: taken.was_there,
         }
     };
-    ImportJson { schema: "desig.import/1", snapshots: taken.iter().map(one).collect() }
+    taken.iter().map(one).collect()
 }

@@ -19,7 +19,9 @@ pub use json::{
     ResultJson, SearchJson, date_match, entity, error, event, events, news, news_item, one_event, result,
     search,
 };
-pub use lists::{ImportJson, ImportedJson, ListJson, ListsJson, QuarantinedJson, import, lists};
+pub use lists::{
+    ImportJson, ImportedJson, ListJson, ListsJson, QuarantinedJson, SyncJson, SyncedJson, import, lists, sync,
+};
 pub use markdown::{brief_of_entity, brief_of_event, brief_of_news};
 
 /// A file format.

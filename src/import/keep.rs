@@ -24,12 +24,22 @@ pub struct Intake {
     pub format: Option<Format>,
     /// Only this list, of a file that holds several.
     pub list: Option<String>,
+    /// None of these lists.
+    pub except: Vec<String>,
+    /// What the files are called, where that is not what they are called on the disk.
+    pub names: Vec<String>,
     /// The day the files are of, where they do not say.
     pub as_of: Option<Day>,
     /// The day it is.
     pub today: Day,
     /// Take a list that shrank or vanished for what it is.
     pub accept_loss: bool,
+}
+
+impl Intake {
+    fn wants(&self, list: &str) -> bool {
+        self.list.as_deref().is_none_or(|only| only == list) && !self.except.iter().any(|not| not == list)
+    }
 }
 
 /// Why nothing was taken.
@@ -113,19 +123,14 @@ pub fn take(
     intake: &Intake,
     watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Vec<Taken>, IntakeError> {
-    let mut keeper =
-        Keeper { keeping: Keeping::new(library), fault: None, only: intake.list.as_deref(), watch };
+    let mut keeper = Keeper { keeping: Keeping::new(library), fault: None, intake, watch };
     let read = read(paths, intake.format, &mut keeper);
     if let Some(fault) = keeper.fault {
         return Err(fault.into());
     }
     let report = read?;
-    let lists: BTreeMap<String, u64> = match &intake.list {
-        None => report.entries.clone(),
-        Some(list) => {
-            report.entries.iter().filter(|(code, _)| *code == list).map(|(c, n)| (c.clone(), *n)).collect()
-        }
-    };
+    let lists: BTreeMap<String, u64> =
+        report.entries.iter().filter(|(code, _)| intake.wants(code)).map(|(c, n)| (c.clone(), *n)).collect();
     if lists.is_empty() {
         let held = report.entries.keys().cloned().collect::<Vec<_>>().join(", ");
         return Err(IntakeError::NoSuchList { wanted: intake.list.clone().unwrap_or_default(), held });
@@ -139,7 +144,13 @@ pub fn take(
     };
     let replaced: BTreeMap<String, String> =
         lists.keys().filter_map(|list| Some((list.clone(), latest(list)?.id.clone()))).collect();
-    let sources: Vec<Source> = report.sources.clone();
+    let mut sources: Vec<Source> = report.sources.clone();
+    // In the order they were given, which need not be the one they were read in.
+    let place = |source: &Source| paths.iter().position(|path| super::name_of(path) == source.name);
+    sources.sort_by_key(place);
+    for (source, name) in sources.iter_mut().zip(&intake.names) {
+        source.name.clone_from(name);
+    }
     let kept = keeper.keeping.finish(|list, entries, names| Snapshot {
         id: snapshot_id(list, report.as_of.or(intake.as_of).unwrap_or(intake.today), &sources),
         list: list.to_owned(),
@@ -148,6 +159,7 @@ pub fn take(
         sources: sources.clone(),
         as_of: report.as_of.or(intake.as_of),
         imported: intake.today,
+        written: chrono::Utc::now(),
         entries,
         names,
         quarantined: report.rejects.clone(),
@@ -178,7 +190,7 @@ fn losses_against(
         let expected = same_kind(&before.format) && intake.list.is_none();
         let loss = match now {
             Some(now) => before.entries >= SMALL && now * 100 < before.entries * SHRUNK,
-            None => expected && is_collection(report),
+            None => expected && is_collection(report) && intake.wants(&before.list),
         };
         if loss {
             losses.push(Loss { list: before.list.clone(), before: before.entries, now: now.unwrap_or(0) });
@@ -214,13 +226,13 @@ fn sha256_of(sources: &[Source]) -> String {
 struct Keeper<'a> {
     keeping: Keeping<'a>,
     fault: Option<LibraryError>,
-    only: Option<&'a str>,
+    intake: &'a Intake,
     watch: &'a mut dyn FnMut(Progress) -> ControlFlow<()>,
 }
 
 impl Reader for Keeper<'_> {
     fn entry(&mut self, entry: Entry) -> Result<(), String> {
-        if self.only.is_some_and(|only| only != entry.list) {
+        if !self.intake.wants(&entry.list) {
             return Ok(());
         }
         self.keeping.add(entry).map_err(|fault| {

@@ -21,6 +21,7 @@ pub use embedded::DatasetError;
 pub use facets::{Facet, FacetValue, NOT_RECORDED};
 pub use library::{
     Keeping, Library, LibraryError, Pack, PackError, Quarantined, Snapshot, Source, Unusable, Writer,
+    make_private,
 };
 
 /// An entity of one dataset.

@@ -1,9 +1,10 @@
-//! Fetching one file over HTTP, safely: whole or not at all, within limits, and no more often than needed.
-//! It knows nothing of list formats, the store, or screens.
+//! Fetching one file over HTTP, safely: whole or not at all, within limits, and no more often than needed;
+//! and bringing lists up to date with it (`lists`). It knows nothing of screens.
 
 mod address;
 mod answer;
 mod error;
+mod lists;
 mod part;
 mod sources;
 mod wire;
@@ -22,6 +23,7 @@ use wire::{Message, Watch, Wire};
 
 pub use answer::Validators;
 pub use error::{Reason, SyncError, Wait};
+pub use lists::{ListsError, Memory, MemoryError, Remembered, Round, Stage, Synced, sync};
 pub use sources::{Source, SourceChange, SourceError, Sources};
 
 /// How many redirects are followed.

@@ -193,7 +193,7 @@ mod tests {
             assert!(source.format.is_some(), "{}", source.name);
         }
         let on: Vec<&str> = sources.enabled().map(|source| source.name.as_str()).collect();
-        assert_eq!(on, ["csl", "el", "eu", "sdn", "uk", "un"]);
+        assert_eq!(on, ["csl", "eu", "sdn", "uk", "un"]);
         assert_eq!(sources.get("sdn").unwrap().urls.len(), 4);
     }
 

@@ -8,6 +8,7 @@ mod pack;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Day, Entry};
@@ -31,6 +32,8 @@ pub struct Snapshot {
     pub as_of: Option<Day>,
     /// The day it was imported.
     pub imported: Day,
+    /// When, to tell apart those of one day.
+    pub written: DateTime<Utc>,
     /// How many entries it holds.
     pub entries: u64,
     /// How many names they have.
@@ -157,7 +160,7 @@ impl Library {
         // By list, the latest last; of one day, the one imported last.
         let key = |pack: &Arc<Pack>| {
             let snapshot = pack.snapshot();
-            (snapshot.list.clone(), snapshot.day(), snapshot.imported, snapshot.id.clone())
+            (snapshot.list.clone(), snapshot.day(), snapshot.written, snapshot.id.clone())
         };
         library.packs.sort_by_key(key);
         library.unusable.sort_by(|a, b| a.path.cmp(&b.path));
@@ -243,7 +246,10 @@ impl Library {
 }
 
 /// Makes a directory that only its owner can look into.
-fn make_private(dir: &Path) -> std::io::Result<()> {
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_private(dir: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

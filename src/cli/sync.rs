@@ -1,0 +1,136 @@
+//! The command that fetches what is published and imports it.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use indicatif::ProgressBar;
+
+use crate::config::Config;
+use crate::export;
+use crate::model::{Day, visible};
+use crate::store::{Dataset, Library};
+use crate::sync::{self, Limits, ListsError, Memory, Progress, Round, Source, Stage, Synced};
+
+use super::lists;
+use super::output::{BAD_INPUT, Failure, IO, USAGE, note, print};
+
+/// How a source ended badly, as a command says it.
+fn failure(error: &ListsError) -> Failure {
+    match error {
+        ListsError::Fetch(fetch) => {
+            let failure = Failure::new(IO, fetch.to_string());
+            match fetch.hint() {
+                Some(hint) => failure.hint(hint),
+                None => failure,
+            }
+        }
+        ListsError::Import(import) => lists::failure(import),
+        ListsError::Format { .. } => Failure::new(USAGE, error.to_string()),
+        ListsError::Memory(_) | ListsError::Directory { .. } => Failure::new(IO, error.to_string()),
+    }
+}
+
+/// Fetches the sources named, or all that are on, and imports what has changed.
+pub fn run(
+    data: &Path,
+    config: &Config,
+    names: &[String],
+    today: Day,
+    accept_loss: bool,
+    json: bool,
+) -> Result<(), Failure> {
+    let sources = config.all_sources().map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
+    let wanted: Vec<Source> = match names {
+        [] => sources.enabled().cloned().collect(),
+        names => names
+            .iter()
+            .map(|name| {
+                sources.get(name).cloned().ok_or_else(|| {
+                    let known: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+                    Failure::new(USAGE, format!("there is no source “{}”", visible(name)))
+                        .hint(format!("there are {}; the configuration can name more", known.join(", ")))
+                })
+            })
+            .collect::<Result<_, _>>()?,
+    };
+    // What a source of its own provides is not taken from a collection.
+    let own: Vec<String> =
+        sources.enabled().chain(&wanted).filter_map(|source| source.list.clone()).collect();
+    let limits = Limits::default();
+    let round = Round { data, limits: &limits, today, own: &own, accept_loss };
+    let mut worst: Option<Failure> = None;
+    let mut results = Vec::new();
+    for source in &wanted {
+        let bar = lists::progress_bar();
+        let result = sync::sync(source, &round, &mut |stage| show(&bar, &source.name, stage));
+        bar.finish_and_clear();
+        if let Err(error) = &result {
+            let failure = failure(error);
+            if !json {
+                note(&format!("{}: {}; what was there stays", source.name, failure.message));
+                failure.hint.iter().for_each(|hint| note(&format!("  {hint}")));
+            }
+            if worst.as_ref().is_none_or(|worst| worst.code < failure.code) {
+                worst = Some(failure);
+            }
+        }
+        results.push((source.name.as_str(), result));
+    }
+    let (dataset, _) = Dataset::with(&Library::open(data), today)
+        .map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
+    if json {
+        print(&export::to_json(&export::sync(&dataset, &results)))?;
+    } else {
+        print(
+            &results.iter().map(|(name, result)| in_words(data, &dataset, name, result)).collect::<String>(),
+        )?;
+    }
+    match worst {
+        None => Ok(()),
+        Some(worst) => {
+            let failed = results.iter().filter(|(_, result)| result.is_err()).count();
+            let message = format!("{failed} of {} sources could not be brought up to date", results.len());
+            Err(Failure { message, ..worst })
+        }
+    }
+}
+
+fn in_words(data: &Path, dataset: &Dataset, name: &str, result: &Result<Synced, ListsError>) -> String {
+    match result {
+        Ok(Synced::Unchanged) => {
+            let since = Memory::read(data)
+                .of(name)
+                .map(|remembered| remembered.changed.format("%Y-%m-%d").to_string());
+            format!("{name}  unchanged since {}\n", since.unwrap_or_else(|| "the last time".to_owned()))
+        }
+        Ok(Synced::Taken(taken)) => {
+            let lists: String = taken.iter().map(|taken| lists::in_words(dataset, taken)).collect();
+            format!("{name}\n{lists}")
+        }
+        // Said where it happened.
+        Err(_) => String::new(),
+    }
+}
+
+fn show(bar: &ProgressBar, name: &str, stage: Stage) -> ControlFlow<()> {
+    match stage {
+        Stage::Fetching(at, of, Progress::Receiving { bytes, of: length }) => {
+            bar.set_length(length.unwrap_or(bytes));
+            bar.set_position(bytes);
+            bar.set_message(format!("{name}: file {at} of {of}"));
+        }
+        Stage::Fetching(_, _, Progress::Asking { address, attempt }) => {
+            let again = if attempt > 1 { format!(", try {attempt}") } else { String::new() };
+            bar.set_message(format!("{name}: asking {address}{again}"));
+        }
+        Stage::Fetching(_, _, Progress::Waiting { left, why }) => {
+            bar.set_message(format!("{name}: {why}; again in {} s", left.as_secs()));
+        }
+        Stage::Importing(progress) => {
+            bar.set_length(progress.of);
+            bar.set_position(progress.bytes);
+            bar.set_message(format!("{name}: {} entries", progress.entries));
+        }
+    }
+    ControlFlow::Continue(())
+}

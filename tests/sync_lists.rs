@@ -1,0 +1,179 @@
+//! `desig sync`, the real program against a real server on this machine: what changed is imported, what did
+//! not is not fetched, and what is wrong changes nothing.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+#[path = "common/server.rs"]
+#[allow(dead_code)]
+mod server;
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use server::{Server, answer};
+
+/// A list in the shape of the Consolidated Screening List.
+fn csl(rows: &[(&str, &str)]) -> Vec<u8> {
+    let mut text = "source,name,addresses,federal_register_notice,start_date,alt_names\n".to_owned();
+    for (list, name) in rows {
+        text += &format!(
+            "Example List ({list}) - Nowhere,{name},\"1 Example St, Springfield, US\",,2020-01-02,\n"
+        );
+    }
+    text.into_bytes()
+}
+
+struct Home {
+    dir: TempDir,
+}
+
+impl Home {
+    /// A home whose only source is that address.
+    fn with(sources: &str) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("config.toml"), sources).unwrap();
+        Self { dir }
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_desig"))
+            .args(arguments)
+            .arg("--config")
+            .arg(self.dir.path().join("config.toml"))
+            .arg("--data-dir")
+            .arg(self.dir.path().join("data"))
+            .env("HOME", self.dir.path())
+            .env_remove("http_proxy")
+            .output()
+            .unwrap()
+    }
+
+    fn sync(&self, more: &[&str]) -> (i32, Value, String) {
+        let output = self.run(&[&["sync", "mine", "--json"], more].concat());
+        let json = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
+        (output.status.code().unwrap(), json, String::from_utf8(output.stderr).unwrap())
+    }
+
+    fn names(&self, list: &str) -> Vec<String> {
+        let output = self.run(&["search", &format!("list:{list}"), "--json"]);
+        let json: Value = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
+        let results = json["results"].as_array().cloned().unwrap_or_default();
+        results.iter().map(|result| result["name"].as_str().unwrap().to_owned()).collect()
+    }
+
+    fn snapshots(&self) -> usize {
+        let dir = self.dir.path().join("data/snapshots");
+        std::fs::read_dir(dir).map_or(0, |files| files.filter(|file| file.is_ok()).count())
+    }
+}
+
+fn source(server: &Server) -> String {
+    format!("[sources.mine]\nurl = \"{}\"\nformat = \"csl-csv\"\n", server.url("/list.csv"))
+}
+
+#[test]
+fn a_list_is_fetched_once_and_again_only_when_it_has_changed() {
+    let server = Server::new(|number, asked| {
+        let first = csl(&[("AAA", "Alpha Trading"), ("AAA", "Beta Shipping")]);
+        let second = csl(&[("AAA", "Alpha Trading"), ("AAA", "Gamma Mining")]);
+        match (number, asked.header("if-none-match")) {
+            (0, None) => answer("200 OK", &[("ETag", "\"one\"")], &first),
+            (1, Some("\"one\"")) => answer("304 Not Modified", &[], b""),
+            (2, Some("\"one\"")) => answer("200 OK", &[("ETag", "\"two\"")], &second),
+            other => panic!("asked {other:?}"),
+        }
+    });
+    let home = Home::with(&source(&server));
+
+    let (code, json, _) = home.sync(&[]);
+    assert_eq!((code, json["sources"][0]["status"].as_str()), (0, Some("imported")));
+    assert_eq!(json["sources"][0]["snapshots"][0]["entries"], 2);
+    assert_eq!(home.names("AAA"), ["Alpha Trading", "Beta Shipping"]);
+
+    let (code, json, _) = home.sync(&[]);
+    assert_eq!((code, json["sources"][0]["status"].as_str()), (0, Some("unchanged")));
+    assert_eq!(home.snapshots(), 1);
+
+    let (_, json, _) = home.sync(&[]);
+    assert_eq!(json["sources"][0]["snapshots"][0]["replaced"].is_string(), true);
+    assert_eq!(home.names("AAA"), ["Alpha Trading", "Gamma Mining"]);
+    assert_eq!(home.snapshots(), 2, "the earlier one is kept");
+}
+
+#[test]
+fn a_web_page_an_error_or_a_broken_file_changes_nothing_and_the_message_says_what_it_was() {
+    let server = Server::new(|number, _| match number {
+        0 => answer("200 OK", &[], &csl(&[("AAA", "Alpha Trading")])),
+        1 => answer("200 OK", &[("Content-Type", "text/html")], b"<html>Sorry</html>"),
+        2 => answer("404 Not Found", &[], b"gone"),
+        3 => answer(
+            "200 OK",
+            &[],
+            b"source,name,addresses,federal_register_notice,start_date,alt_names\nExample",
+        ),
+        _ => answer("302 Found", &[("Location", "file:///etc/passwd")], b""),
+    });
+    let home = Home::with(&source(&server));
+    assert_eq!(home.sync(&[]).0, 0);
+    for (code, words) in [(4, "web page"), (4, "404"), (3, "none of its"), (4, "file:")] {
+        let (got, json, stderr) = home.sync(&[]);
+        assert_eq!(got, code, "{stderr}");
+        assert_eq!(json["sources"][0]["status"], "failed");
+        assert!(json["sources"][0]["error"].as_str().unwrap().contains(words), "{words}: {json}");
+        assert_eq!(home.names("AAA"), ["Alpha Trading"]);
+        assert_eq!(home.snapshots(), 1);
+        assert_eq!(std::fs::read_dir(home.dir.path().join("data/incoming")).unwrap().count(), 0);
+    }
+}
+
+#[test]
+fn a_list_that_went_missing_from_a_collection_is_called_that_and_stays() {
+    let rows: Vec<String> = (0..30).map(|number| format!("Party Number {number}")).collect();
+    let both: Vec<(&str, &str)> =
+        rows.iter().flat_map(|name| [("AAA", name.as_str()), ("BBB", name.as_str())]).collect();
+    let only: Vec<(&str, &str)> =
+        rows.iter().map(|name| ("AAA", name.as_str())).chain([("CCC", "Somebody Else")]).collect();
+    let (both, only) = (csl(&both), csl(&only));
+    let server = Server::new(move |number, _| answer("200 OK", &[], if number == 0 { &both } else { &only }));
+    let home = Home::with(&source(&server));
+    assert_eq!(home.sync(&[]).0, 0);
+    let (code, json, _) = home.sync(&[]);
+    assert_eq!(code, 3);
+    let error = json["sources"][0]["error"].as_str().unwrap();
+    assert!(error.contains("sub-list missing: BBB had 30 entries"), "{error}");
+    assert_eq!(home.names("BBB").len(), 30, "the last good one stays");
+    assert_eq!(home.names("CCC").len(), 0);
+    let (code, _, stderr) = home.sync(&["--accept-loss"]);
+    assert_eq!((code, home.names("CCC").len()), (0, 1), "{stderr}");
+}
+
+#[test]
+fn files_that_belong_together_are_fetched_together_when_one_of_them_changed() {
+    let parties = b"36,\"EXAMPLE AIR\",-0- ,\"DEMO\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \n".to_vec();
+    let server = Server::new(move |number, asked| match (number, asked.path.as_str()) {
+        (0 | 4, "/SDN.CSV") => answer("200 OK", &[("ETag", "\"a\"")], &parties),
+        (1, "/ALT.CSV") => answer("200 OK", &[("ETag", "\"b\"")], b"36,12,\"aka\",\"EX AIR\",-0- \n"),
+        (2, "/SDN.CSV") => answer("304 Not Modified", &[], b""),
+        (3, "/ALT.CSV") => answer("200 OK", &[("ETag", "\"c\"")], b"36,12,\"aka\",\"EXAIR NEW\",-0- \n"),
+        other => panic!("asked {other:?}"),
+    });
+    let urls = format!("[\"{}\", \"{}\"]", server.url("/SDN.CSV"), server.url("/ALT.CSV"));
+    let home = Home::with(&format!("[sources.mine]\nurls = {urls}\nlist = \"SDN\"\nformat = \"ofac-csv\"\n"));
+    assert_eq!(home.sync(&[]).0, 0);
+    let (code, _, stderr) = home.sync(&[]);
+    assert_eq!(code, 0, "{stderr}");
+    let shown = home.run(&["show", "sdn-36", "--json"]);
+    let json: Value = serde_json::from_slice(&shown.stdout).unwrap();
+    assert_eq!(json["aliases"][0]["name"], "EXAIR NEW");
+    assert_eq!(json["evidence"][0]["source"], "SDN.CSV, ALT.CSV", "evidence names the published files");
+}
+
+#[test]
+fn a_source_nobody_knows_is_named_with_those_there_are() {
+    let home = Home::with("");
+    let output = home.run(&["sync", "nonsense"]);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr.contains("there is no source “nonsense”") && stderr.contains("csl"), "{stderr}");
+}
