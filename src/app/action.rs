@@ -6,7 +6,7 @@ use crate::model::{Day, Month};
 use crate::search::{DateWhy, Engine, NewsHit, Reply, Request};
 use crate::store::{EntityIx, EventIx};
 
-use super::{Key, Pane};
+use super::{Key, Pane, SourceLine};
 
 /// Something that happened.
 #[derive(Debug, Clone)]
@@ -21,6 +21,12 @@ pub enum Action {
     Loaded(Arc<Engine>, Vec<String>),
     /// The data cannot be had, and why.
     LoadFailed(String),
+    /// The sources of lists, and when they were last asked.
+    Sources(Vec<SourceLine>),
+    /// How far a fetch of lists has come.
+    Syncing(String),
+    /// A fetch of lists is over: what is to be said of it, and whether there is something new.
+    Synced(Result<String, String>, bool),
     /// The search answered.
     Answered(Reply),
     /// A pane was drawn with this many rows.
@@ -66,6 +72,11 @@ pub enum Effect {
     Search(u64, Request),
     /// Load the data as of a day; they come back as [`Action::Loaded`].
     Load(Day),
+    /// Fetch the lists of the sources that are on; it is heard of as [`Action::Syncing`] and
+    /// [`Action::Synced`].
+    Sync,
+    /// Stop fetching.
+    StopSync,
     /// Put a text on the clipboard, and what it is.
     Copy(String, &'static str),
     /// Open an http or https address in the browser.

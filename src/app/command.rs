@@ -133,6 +133,8 @@ commands! {
     NextTheme "next-theme" Set "theme" "next theme";
     ToggleMouse "toggle-mouse" Set "mouse" "mouse on or off (off: the terminal selects text)";
     ToggleAscii "toggle-ascii" Set "ascii" "ASCII borders and marks on or off";
+    Lists "lists" Go "lists" "the lists there are, their snapshots and sources";
+    Sync "sync" Program "sync" "fetch the official lists and import what has changed; again: stop";
     Help "help" Program "help" "all keys, searchable";
     Palette "palette" Program "commands" "find and run a command by name";
     Redraw "redraw" Program "redraw" "draw the screen anew";

@@ -5,6 +5,7 @@
 
 mod entity;
 mod event;
+mod lists;
 mod news;
 
 use crate::model::{DateKind, Day, Status};
@@ -14,7 +15,10 @@ use super::{State, Subject};
 
 use entity::of_entity;
 use event::of_event;
+use lists::of_lists;
 use news::of_news;
+
+pub use lists::SourceLine;
 
 /// Where a line leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +29,8 @@ pub enum Link {
     Entity(EntityIx),
     /// To a news item.
     News(NewsIx),
+    /// To who is on a list.
+    List(String),
     /// Out, to an http or https address.
     Url(String),
 }
@@ -162,6 +168,7 @@ pub fn document(state: &State, subject: Option<Subject>) -> Document {
         }
         Some(Subject::Event(ix)) => of_event(data, ix, state.as_of),
         Some(Subject::News(ix)) => of_news(data, ix, state.as_of),
+        Some(Subject::Lists) => of_lists(state, data),
         None => overview(state, data),
     }
 }

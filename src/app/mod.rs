@@ -28,7 +28,7 @@ use crate::store::{Dataset, EntityIx, EventIx, Facet, NewsIx};
 pub use action::{Action, Effect, ExportRows, Mouse, Target};
 pub use availability::disabled;
 pub use command::{Command, Group};
-pub use details::{Document, Ink, Line, LineKind, Link, Piece, document, status_mark};
+pub use details::{Document, Ink, Line, LineKind, Link, Piece, SourceLine, document, status_mark};
 pub use footer::{Hint, hints};
 pub use history::{History, Place};
 pub use key::{Key, KeyCode, KeyError};
@@ -83,6 +83,8 @@ pub enum Subject {
     Entity(EntityIx),
     /// A news item.
     News(NewsIx),
+    /// The lists there are.
+    Lists,
 }
 
 /// What is said at the foot of the screen until the next key.
@@ -127,6 +129,10 @@ pub struct State {
     pub engine: Option<Arc<Engine>>,
     /// The day whose data are being loaded in place of those shown.
     pub loading: Option<Day>,
+    /// Where lists are fetched from.
+    pub sources: Vec<SourceLine>,
+    /// How far a fetch of lists has come, while there is one.
+    pub syncing: Option<String>,
     /// Why nothing could be loaded.
     pub load_error: Option<String>,
     /// The day the program was started on.
@@ -208,6 +214,8 @@ impl State {
         Self {
             engine: None,
             loading: None,
+            sources: Vec::new(),
+            syncing: None,
             load_error: None,
             today,
             as_of: today,

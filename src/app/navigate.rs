@@ -180,6 +180,13 @@ impl State {
     pub(super) fn follow(&mut self, link: Link, effects: &mut Vec<Effect>) {
         match link {
             Link::Url(url) => return effects.push(Effect::Open(url)),
+            Link::List(code) => {
+                self.leave();
+                self.event = None;
+                self.filters.facets.insert(crate::store::Facet::List, [code].into());
+                self.focus = Pane::Entities;
+                return self.ask(effects);
+            }
             Link::Event(event) => {
                 self.leave();
                 self.event = Some(event);
@@ -195,6 +202,16 @@ impl State {
                 self.news = Some(item);
                 self.show(Some(Subject::News(item)));
             }
+        }
+        self.focus = Pane::Details;
+        self.ask(effects);
+    }
+
+    /// Shows the lists there are.
+    pub(super) fn show_lists(&mut self, effects: &mut Vec<Effect>) {
+        if self.subject != Some(Subject::Lists) {
+            self.leave();
+            self.show(Some(Subject::Lists));
         }
         self.focus = Pane::Details;
         self.ask(effects);
@@ -236,6 +253,7 @@ impl State {
             Subject::Event(ix) => then.has_event(*ix),
             Subject::Entity(ix) => then.has_entity(*ix),
             Subject::News(ix) => then.has_news(*ix),
+            Subject::Lists => true,
         };
         self.event = self.event.filter(|ix| then.has_event(*ix));
         self.entity = self.entity.filter(|ix| then.has_entity(*ix));
@@ -275,7 +293,7 @@ impl State {
             Pane::Details => self.focus_on(match self.subject {
                 Some(Subject::News(_)) => Pane::News,
                 Some(Subject::Entity(_)) => Pane::Entities,
-                Some(Subject::Event(_)) | None => Pane::Events,
+                Some(Subject::Event(_) | Subject::Lists) | None => Pane::Events,
             }),
             Pane::News | Pane::Filters | Pane::Timeline => self.focus_on(Pane::Entities),
             Pane::Entities => self.focus_on(Pane::Events),
@@ -378,6 +396,7 @@ impl State {
             Subject::Event(ix) => data.event(ix).id.clone(),
             Subject::Entity(ix) => data.entity(ix).id.clone(),
             Subject::News(ix) => data.news_item(ix).id.clone(),
+            Subject::Lists => return None,
         })
     }
 
@@ -387,6 +406,7 @@ impl State {
             Subject::Event(ix) => data.event(ix).title.clone(),
             Subject::Entity(ix) => data.entity(ix).name.clone(),
             Subject::News(ix) => data.news_item(ix).title.clone(),
+            Subject::Lists => return None,
         })
     }
 
@@ -409,6 +429,7 @@ impl State {
                 let item = data.news_item(ix);
                 Some(format!("{}, “{}”, {}", item.outlet, item.title, item.date_text()))
             }
+            Subject::Lists => None,
         }
     }
 
@@ -427,6 +448,7 @@ impl State {
                 data.entity(ix).designations.iter().find_map(|d| d.citation).map(|c| c.url())
             }
             Subject::News(ix) => data.news_item(ix).url.clone(),
+            Subject::Lists => None,
         }
     }
 
@@ -436,6 +458,7 @@ impl State {
             Subject::Event(ix) => crate::export::brief_of_event(data, ix, self.as_of),
             Subject::Entity(ix) => crate::export::brief_of_entity(data, ix, self.as_of),
             Subject::News(ix) => crate::export::brief_of_news(data, ix),
+            Subject::Lists => return None,
         })
     }
 }

@@ -79,6 +79,7 @@ impl Found<'_> {
             Subject::Entity(ix) => self.entity(ix).map(Subject::Entity),
             Subject::Event(ix) => self.event(ix).map(Subject::Event),
             Subject::News(ix) => self.news(ix).map(Subject::News),
+            Subject::Lists => Some(Subject::Lists),
         }
     }
 

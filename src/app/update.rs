@@ -21,6 +21,22 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             state.loading = None;
             state.load_error = Some(why);
         }
+        Action::Sources(sources) => state.sources = sources,
+        Action::Syncing(progress) => {
+            if state.syncing.is_some() {
+                state.syncing = Some(progress);
+            }
+        }
+        Action::Synced(said, is_new) => {
+            state.syncing = None;
+            let is_error = said.is_err();
+            let text = said.unwrap_or_else(|why| why);
+            state.notice = Some(Notice { text, is_error });
+            if is_new {
+                state.loading = Some(state.as_of);
+                effects.push(Effect::Load(state.as_of));
+            }
+        }
         Action::Answered(reply) => answered(state, reply),
         Action::Drawn(pane, rows) => {
             state.page.insert(pane, rows);
@@ -171,6 +187,12 @@ fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::RangeStartLater => state.move_range(1, 0, effects),
         Command::PreviousBusy => state.seek_busy_month(-1, effects),
         Command::NextBusy => state.seek_busy_month(1, effects),
+        Command::Lists => state.show_lists(effects),
+        Command::Sync if state.syncing.is_some() => effects.push(Effect::StopSync),
+        Command::Sync => {
+            state.syncing = Some("asking".to_owned());
+            effects.push(Effect::Sync);
+        }
         Command::AsOf => {
             let line = LineEditor::with(&state.as_of.to_string());
             state.overlay = Some(Overlay::Ask { question: Question::AsOf, line, error: None });

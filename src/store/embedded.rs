@@ -175,6 +175,7 @@ impl Dataset {
             origins,
             links: Vec::new(),
             packs: Vec::new(),
+            shelf: Vec::new(),
             days: (None, None),
             sha256: digest_of(files),
         });

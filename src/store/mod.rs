@@ -92,6 +92,7 @@ pub struct Dataset {
     origins: Vec<Vec<parts::Origin>>,
     links: Vec<Vec<Link>>,
     packs: Vec<Arc<Pack>>,
+    shelf: Vec<(Snapshot, bool)>,
     days: (Option<Day>, Option<Day>),
     /// SHA-256 over the embedded files, in the order they are named.
     sha256: String,
@@ -278,6 +279,21 @@ impl Dataset {
     #[must_use]
     pub fn list(&self, code: &str) -> Option<&List> {
         self.lists.iter().find(|list| list.code == code)
+    }
+
+    /// All snapshots of lists there are, and which are in force.
+    #[must_use]
+    pub fn snapshots(&self) -> &[(Snapshot, bool)] {
+        &self.shelf
+    }
+
+    /// Whether the embedded dataset has something of a list.
+    #[must_use]
+    pub fn is_embedded(&self, list: &str) -> bool {
+        let embedded = |origins: &Vec<parts::Origin>| {
+            origins.iter().any(|origin| matches!(origin, parts::Origin::Embedded(from) if from.list == list))
+        };
+        self.origins.iter().any(embedded)
     }
 
     /// Whether the snapshots in force on a day are those that are here.

@@ -7,7 +7,7 @@ use crate::model::{Category, Country, Day, Entity, Event, List, NewsItem, Role};
 
 use super::address::Places;
 use super::facets::FacetTable;
-use super::library::Pack;
+use super::library::{Pack, Snapshot};
 use super::{Dataset, EntityIx, EventIx, Evidence, Link, Member, NewsIx};
 
 /// Where an entity's record was read.
@@ -39,6 +39,8 @@ pub struct Parts {
     /// For each entity, who else may be the same party.
     pub links: Vec<Vec<Link>>,
     pub packs: Vec<Arc<Pack>>,
+    /// All snapshots there are, and which are in force.
+    pub shelf: Vec<(Snapshot, bool)>,
     /// The days on which these snapshots are the ones in force: from the first on, before the second.
     pub days: (Option<Day>, Option<Day>),
     pub sha256: String,
@@ -68,6 +70,7 @@ impl Dataset {
             origins: parts.origins,
             links: parts.links,
             packs: parts.packs,
+            shelf: parts.shelf,
             days: parts.days,
             sha256: parts.sha256,
             facets: FacetTable::default(),
@@ -89,6 +92,7 @@ impl Dataset {
             origins: self.origins,
             links: self.links,
             packs: self.packs,
+            shelf: self.shelf,
             days: self.days,
             sha256: self.sha256,
         }

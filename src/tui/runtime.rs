@@ -4,6 +4,7 @@ use std::io;
 use std::mem::ManuallyDrop;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -19,6 +20,7 @@ use crate::model::Day;
 use crate::search::{Engine, Worker};
 use crate::store::{Dataset, Library};
 
+use super::fetching;
 use super::input::{self, Input, Pointer};
 use super::outside;
 use super::terminal::{self, Abilities, Screen};
@@ -74,6 +76,8 @@ struct Runtime {
     /// Never dropped: dropping it writes to a terminal that is no longer ours, or no longer there.
     screen: ManuallyDrop<Screen>,
     worker: Option<Worker>,
+    /// Stops the fetch of lists that was begun last.
+    stop_sync: Option<fetching::Stop>,
     sender: Sender<Event>,
     last_press: Option<(Instant, Target)>,
     /// The terminal has been given back until we are continued.
@@ -120,6 +124,7 @@ pub fn run(config: &Config, paths: &Paths, as_of: Option<Day>, today: Day) -> Re
         screen: ManuallyDrop::new(terminal::screen().inspect_err(|_| terminal::give_back())?),
         memory: Memory::default(),
         worker: None,
+        stop_sync: None,
         last_press: None,
         suspended: false,
         ending: None,
@@ -213,6 +218,9 @@ impl Runtime {
                 last_frame = Instant::now();
             }
         }
+        if let Some(stop) = &self.stop_sync {
+            stop.store(true, Ordering::Relaxed);
+        }
         // The search thread is done with before the terminal is given back.
         self.worker = None;
         match self.failure {
@@ -235,6 +243,7 @@ impl Runtime {
             Event::Action(action) => {
                 if let Action::Loaded(engine, _) = &action {
                     self.start_search(engine.clone());
+                    self.act(Action::Sources(fetching::sources(&self.config, &self.paths.data)));
                 }
                 self.act(action);
             }
@@ -288,6 +297,25 @@ impl Runtime {
                 Ok(()) => return,
                 Err(error) => Err(format!("cannot load the lists of {day}: {error}")),
             },
+            Effect::Sync => {
+                let sender = self.sender.clone();
+                let send = move |action| {
+                    let _ = sender.send(Event::Action(action));
+                };
+                match fetching::start(&self.config, self.paths.data.clone(), self.state.today, send) {
+                    Ok(stop) => self.stop_sync = Some(stop),
+                    Err(error) => {
+                        return self.act(Action::Synced(Err(format!("cannot fetch: {error}")), false));
+                    }
+                }
+                return;
+            }
+            Effect::StopSync => {
+                if let Some(stop) = &self.stop_sync {
+                    stop.store(true, Ordering::Relaxed);
+                }
+                return;
+            }
             Effect::Copy(text, what) => outside::copy(self.screen.backend_mut(), &text)
                 .map(|()| format!("{what} copied: {}", one_line(&text)))
                 .map_err(|error| format!("cannot copy the {what}: {error}")),

@@ -47,6 +47,12 @@ impl Dataset {
         let mut faults: Vec<String> = library.unusable().iter().map(ToString::to_string).collect();
         let mut assembly = Assembly::of(embedded.into_parts());
         assembly.parts.days = library.same_days(day);
+        let in_force: Vec<String> = library.in_force(day).map(|pack| pack.snapshot().id.clone()).collect();
+        assembly.parts.shelf = library
+            .packs()
+            .iter()
+            .map(|pack| (pack.snapshot().clone(), in_force.contains(&pack.snapshot().id)))
+            .collect();
         for pack in library.in_force(day) {
             // Rows are gathered first: a pack that turns out damaged adds nothing.
             let mut entries = Vec::new();

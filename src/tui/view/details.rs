@@ -32,6 +32,7 @@ impl Canvas<'_> {
             Some(Subject::Entity(_)) => "ENTITY",
             Some(Subject::Event(_)) => "EVENT",
             Some(Subject::News(_)) => "NEWS ITEM",
+            Some(Subject::Lists) => "LISTS",
             None => "OVERVIEW",
         };
         if lines.is_empty() || area.height == 0 {

@@ -18,6 +18,13 @@ impl Canvas<'_> {
             let runs = [self.run(mark, Role::Key), self.run(words, Role::Footer)];
             return self.put(area, 0, &runs);
         }
+        if let Some(progress) = &state.syncing {
+            let words = format!("fetching lists: {}  ", crate::model::visible(progress));
+            let keys = state.keymap.keys_of(&state.contexts(), Command::Sync);
+            let stop = keys.first().map_or_else(String::new, |key| format!("{key} stops"));
+            let runs = [self.run(" … ", Role::Key), self.run(words, Role::Footer), self.run(stop, Role::Dim)];
+            return self.put(area, 0, &runs);
+        }
         // Help is always in sight, at the right; the others as far as there is room, in their order.
         let hints = hints(state);
         let width = |hint: &Hint| text::width(&pretty(&hint.key)) + text::width(hint.word) + 3;

@@ -1,0 +1,91 @@
+//! The lists there are, with every snapshot, what of their files could not be read, and when they were last
+//! asked for.
+
+use crate::store::{Dataset, Snapshot};
+
+use super::{Document, Ink, Link, Piece, State, dim, plain};
+
+/// How many rows of a file that could not be read are shown; the command tells all.
+const SHOWN_ROWS: usize = 20;
+
+/// What is known of a source of lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceLine {
+    /// Its name.
+    pub name: String,
+    /// Whether it is fetched when nobody names it.
+    pub enabled: bool,
+    /// When its servers were last asked, and when something new last came; in words.
+    pub asked: Option<(String, String)>,
+}
+
+pub(super) fn of_lists(state: &State, data: &Dataset) -> Document {
+    let mut document = Document { title: "lists".to_owned(), ..Document::default() };
+    let snapshots = data.snapshots();
+    let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let words = format!("{}, {}", count(data.lists().len(), "list"), count(snapshots.len(), "snapshot"));
+    document.text(vec![Piece::new(words, Ink::Strong)]);
+    document.text(vec![dim("the embedded dataset is always here; desig import FILE adds a downloaded list")]);
+    document.heading("lists", "Enter shows who is on one");
+    for list in data.lists() {
+        let name = Piece::new(format!("{}  {}", list.code, list.name), Ink::Link);
+        document
+            .item(vec![name, dim(format!("  {}", list.legal_basis))], Some(Link::List(list.code.clone())));
+        let of_list: Vec<&(Snapshot, bool)> =
+            snapshots.iter().filter(|(snapshot, _)| snapshot.list == list.code).collect();
+        if of_list.is_empty() || data.is_embedded(&list.code) {
+            document.item(vec![dim("●  embedded in this program")], None);
+        }
+        for (snapshot, in_force) in of_list.into_iter().rev() {
+            snapshot_lines(&mut document, snapshot, *in_force);
+        }
+    }
+    document.heading("sources", "S fetches those that are on");
+    for source in &state.sources {
+        let mark = if source.enabled { "[x] " } else { "[ ] " };
+        let asked = match &source.asked {
+            Some((asked, changed)) => format!("  asked {asked}, new on {changed}"),
+            None => "  never asked".to_owned(),
+        };
+        document.item(vec![plain(format!("{mark}{}", source.name)), dim(asked)], None);
+    }
+    if state.sources.is_empty() {
+        document.item(vec![dim("none known")], None);
+    }
+    document
+}
+
+fn snapshot_lines(document: &mut Document, snapshot: &Snapshot, in_force: bool) {
+    let (mark, ink) = if in_force { ("●", Ink::Listed) } else { ("○", Ink::Dim) };
+    let names: Vec<&str> = snapshot.sources.iter().map(|source| source.name.as_str()).collect();
+    document.item(
+        vec![
+            Piece::new(format!("{mark}  {}", snapshot.day_in_words()), ink),
+            plain(format!("  {} entries, {} names", snapshot.entries, snapshot.names)),
+            dim(format!(
+                "  {}{}  {}",
+                if in_force { "in force  " } else { "" },
+                names.join(", "),
+                snapshot.id
+            )),
+        ],
+        None,
+    );
+    if snapshot.quarantined_total > 0 {
+        let words = format!("!  {} rows of the file could not be read", snapshot.quarantined_total);
+        document.item(vec![Piece::new(words, Ink::Careful)], None);
+    }
+    for row in snapshot.quarantined.iter().take(SHOWN_ROWS) {
+        let raw: String = row.raw.chars().take(60).collect();
+        document.item(
+            vec![
+                Piece::new(format!("   {} line {}: {}", row.file, row.line, row.reason), Ink::Careful),
+                dim(format!("  {raw}")),
+            ],
+            None,
+        );
+    }
+    if snapshot.quarantined_total > SHOWN_ROWS as u64 {
+        document.item(vec![dim("   desig lists --json tells them all")], None);
+    }
+}

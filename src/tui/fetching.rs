@@ -1,0 +1,121 @@
+//! Fetching lists on a thread of its own, so that keys are heard all the while; what it comes to is sent as
+//! actions.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::app::{Action, SourceLine};
+use crate::config::Config;
+use crate::model::Day;
+use crate::sync::{self, Limits, ListsError, Memory, Progress, Round, Source, Stage, Synced};
+
+/// How often it is said how far it has come.
+const BETWEEN_WORDS: Duration = Duration::from_millis(200);
+
+/// What stops a fetch.
+pub type Stop = Arc<AtomicBool>;
+
+/// The sources there are, and when each was last asked.
+pub fn sources(config: &Config, data: &std::path::Path) -> Vec<SourceLine> {
+    let memory = Memory::read(data);
+    let sources = config.all_sources().unwrap_or_default();
+    let line = |source: &Source| SourceLine {
+        name: source.name.clone(),
+        enabled: source.enabled,
+        asked: memory.of(&source.name).map(|known| {
+            (
+                known.asked.format("%Y-%m-%d %H:%M UTC").to_string(),
+                known.changed.format("%Y-%m-%d").to_string(),
+            )
+        }),
+    };
+    sources.iter().map(line).collect()
+}
+
+/// Begins fetching the sources that are on.
+pub fn start(
+    config: &Config,
+    data: PathBuf,
+    today: Day,
+    send: impl Fn(Action) + Send + 'static,
+) -> io::Result<Stop> {
+    let stop = Stop::default();
+    let sources: Vec<Source> =
+        config.all_sources().map(|sources| sources.enabled().cloned().collect()).unwrap_or_default();
+    let stopped = stop.clone();
+    thread::Builder::new().name("sync".to_owned()).spawn(move || {
+        super::runtime::panic_for_a_test("sync");
+        let (said, is_new) = fetch_all(&sources, &data, today, &stopped, &send);
+        send(Action::Synced(said, is_new));
+    })?;
+    Ok(stop)
+}
+
+fn fetch_all(
+    sources: &[Source],
+    data: &std::path::Path,
+    today: Day,
+    stop: &Stop,
+    send: &dyn Fn(Action),
+) -> (Result<String, String>, bool) {
+    let own: Vec<String> = sources.iter().filter_map(|source| source.list.clone()).collect();
+    let limits = Limits::default();
+    let round = Round { data, limits: &limits, today, own: &own, accept_loss: false };
+    let (mut new, mut same, mut failed) = (Vec::new(), 0, Vec::new());
+    let mut last = Instant::now();
+    for source in sources {
+        send(Action::Syncing(format!("{}: asking", source.name)));
+        let result = sync::sync(source, &round, &mut |stage| {
+            if last.elapsed() >= BETWEEN_WORDS {
+                last = Instant::now();
+                send(Action::Syncing(format!("{}: {}", source.name, in_words(stage))));
+            }
+            if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        match result {
+            Ok(Synced::Unchanged) => same += 1,
+            Ok(Synced::Taken(taken)) => {
+                let lists = taken.iter().filter(|taken| !taken.was_there);
+                new.extend(lists.map(|taken| format!("{} {}", taken.snapshot.list, taken.snapshot.entries)));
+            }
+            Err(ListsError::Fetch(error)) if matches!(error.reason, sync::Reason::Cancelled) => break,
+            Err(error) => failed.push(format!("{}: {error}", source.name)),
+        }
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+    }
+    let is_new = !new.is_empty();
+    let news = if is_new { format!("new: {} entries", new.join(", ")) } else { "nothing new".to_owned() };
+    let words = match failed.first() {
+        None if stop.load(Ordering::Relaxed) => format!("stopped; {news}"),
+        None => format!("{news}; {same} of {} sources unchanged", sources.len()),
+        Some(first) => {
+            return (
+                Err(format!("{} of {} sources failed ({first}); {news}", failed.len(), sources.len())),
+                is_new,
+            );
+        }
+    };
+    (Ok(words), is_new)
+}
+
+fn in_words(stage: Stage) -> String {
+    match stage {
+        Stage::Fetching(at, of, Progress::Receiving { bytes, of: length }) => {
+            let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
+            let length = length.map_or_else(String::new, |length| format!(" of {:.1}", mib(length)));
+            format!("file {at} of {of}, {:.1}{length} MiB", mib(bytes))
+        }
+        Stage::Fetching(at, of, Progress::Asking { .. }) => format!("asking for file {at} of {of}"),
+        Stage::Fetching(_, _, Progress::Waiting { left, why }) => {
+            format!("{why}; again in {} s", left.as_secs())
+        }
+        Stage::Importing(progress) => format!("importing, {} entries", progress.entries),
+    }
+}
