@@ -1,8 +1,10 @@
 //! The whole browser without a terminal: the same state, search thread and drawing, on a buffer.
 //! For tests, benches and the picture in the README. It waits for answers, never for a clock.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -13,7 +15,7 @@ use crate::app::{
 };
 use crate::model::Day;
 use crate::search::{Engine, Reply, Worker};
-use crate::store::{Dataset, DatasetError};
+use crate::store::{Dataset, DatasetError, Library};
 
 use super::theme::{Depth, Theme};
 use super::view::{self, Memory};
@@ -35,11 +37,17 @@ pub enum OffscreenError {
     Theme(String),
 }
 
+/// No answer takes longer; one that does will not come.
+const LONGEST: Duration = Duration::from_secs(60);
+
 /// A browser on a buffer.
 pub struct Offscreen {
     state: State,
     worker: Worker,
+    sender: Sender<Reply>,
     replies: Receiver<Reply>,
+    /// Where imported lists are.
+    data: PathBuf,
     memory: Memory,
     theme: Theme,
     terminal: Terminal<TestBackend>,
@@ -52,9 +60,18 @@ impl Offscreen {
     /// # Errors
     /// When data, keys or a thread cannot be had.
     pub fn new(width: u16, height: u16, today: Day) -> Result<Self, OffscreenError> {
-        let engine = Arc::new(Engine::new(Arc::new(Dataset::embedded()?)));
+        Self::over(Path::new(""), width, height, today)
+    }
+
+    /// The same with the lists imported under a data directory.
+    ///
+    /// # Errors
+    /// When data, keys or a thread cannot be had.
+    pub fn over(data: &Path, width: u16, height: u16, today: Day) -> Result<Self, OffscreenError> {
         let (sender, replies) = channel();
-        let worker = Worker::spawn(engine.clone(), move |reply| sender.send(reply).is_ok())?;
+        let (dataset, faults) = Dataset::with(&Library::open(data), today)?;
+        let engine = Arc::new(Engine::new(Arc::new(dataset)));
+        let worker = spawn(engine.clone(), &sender)?;
         let state = State::new(today, Keymap::new(&KeymapFile::new())?, Settings::default());
         let theme = include_str!("../../assets/themes/dark.toml");
         let theme = Theme::parse(theme).map_err(OffscreenError::Theme)?;
@@ -62,9 +79,18 @@ impl Offscreen {
             Ok(terminal) => terminal,
             Err(never) => match never {},
         };
-        let mut browser =
-            Self { state, worker, replies, memory: Memory::default(), theme, terminal, effects: Vec::new() };
-        browser.act(Action::Loaded(engine, Vec::new()));
+        let mut browser = Self {
+            state,
+            worker,
+            sender,
+            replies,
+            data: data.to_owned(),
+            memory: Memory::default(),
+            theme,
+            terminal,
+            effects: Vec::new(),
+        };
+        browser.act(Action::Loaded(engine, faults));
         Ok(browser)
     }
 
@@ -86,7 +112,7 @@ impl Offscreen {
         self.carry_out(effects);
         // The idle signal: every request has its answer.
         while !self.state.is_idle() {
-            let Ok(reply) = self.replies.recv() else { break };
+            let Ok(reply) = self.replies.recv_timeout(LONGEST) else { break };
             let effects = update(&mut self.state, Action::Answered(reply));
             self.carry_out(effects);
         }
@@ -158,12 +184,35 @@ impl Offscreen {
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
+        // What is asked of the data that are here is asked before others take their place.
+        let (loads, others): (Vec<Effect>, Vec<Effect>) =
+            effects.into_iter().partition(|effect| matches!(effect, Effect::Load(_)));
+        for effect in others.into_iter().chain(loads) {
             match effect {
                 Effect::Search(generation, request) => self.worker.ask(generation, request),
+                Effect::Load(day) => self.load(day),
                 other => self.effects.push(other),
             }
         }
+    }
+
+    fn load(&mut self, day: Day) {
+        let action = match Dataset::with(&Library::open(&self.data), day) {
+            Ok((data, faults)) => Action::Loaded(Arc::new(Engine::new(Arc::new(data))), faults),
+            Err(error) => Action::LoadFailed(error.to_string()),
+        };
+        if let Action::Loaded(engine, _) = &action {
+            match spawn(engine.clone(), &self.sender) {
+                Ok(worker) => self.worker = worker,
+                Err(error) => return self.carry_out_all(Action::LoadFailed(error.to_string())),
+            }
+        }
+        self.carry_out_all(action);
+    }
+
+    fn carry_out_all(&mut self, action: Action) {
+        let effects = update(&mut self.state, action);
+        self.carry_out(effects);
     }
 
     fn draw(&mut self) {
@@ -182,4 +231,10 @@ impl Offscreen {
             update(&mut self.state, Action::Drawn(pane, rows));
         }
     }
+}
+
+/// A search thread whose answers go to that place.
+fn spawn(engine: Arc<Engine>, sender: &Sender<Reply>) -> std::io::Result<Worker> {
+    let sender = sender.clone();
+    Worker::spawn(engine, move |reply| sender.send(reply).is_ok())
 }

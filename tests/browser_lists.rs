@@ -1,0 +1,156 @@
+//! The browser with imported lists: what they bring is there to browse, and other data take the place of those
+//! shown without losing one's place.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use desig::app::{Action, Effect, Subject};
+use desig::import::{Intake, take};
+use desig::model::Day;
+use desig::store::Library;
+use desig::tui::Offscreen;
+use tempfile::TempDir;
+
+const TODAY: &str = "2026-11-22";
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+/// Imports names as a list of a day.
+fn import(data: &Path, on: &str, list: &str, names: &[&str]) {
+    let mut text = "source,name,addresses,federal_register_notice,start_date,alt_names,programs\n".to_owned();
+    for name in names {
+        text += &format!(
+            "Example List ({list}) - Nowhere,{name},\"1 Example St, Springfield, US\",,2020-01-02,Also {name},DEMO\n"
+        );
+    }
+    text += "a row that is none\n";
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    let intake = Intake { as_of: Some(day(on)), today: day(TODAY), accept_loss: true, ..Intake::default() };
+    let paths = [file.path().to_owned()];
+    take(&Library::open(data), &paths, &intake, &mut |_| ControlFlow::Continue(())).unwrap();
+}
+
+fn browser(data: &TempDir) -> Offscreen {
+    Offscreen::over(data.path(), 120, 36, day(TODAY)).unwrap()
+}
+
+fn names(browser: &Offscreen) -> Vec<String> {
+    let state = browser.state();
+    state.answer.entities.iter().map(|hit| state.data().unwrap().entity(hit.ix).name.clone()).collect()
+}
+
+fn search(browser: &mut Offscreen, text: &str) {
+    browser.press("/ ctrl-u").unwrap();
+    browser.type_text(text);
+    browser.press("enter").unwrap();
+}
+
+#[test]
+fn an_imported_party_is_found_with_its_event_its_program_and_its_evidence() {
+    let data = tempfile::tempdir().unwrap();
+    import(data.path(), "2026-01-01", "AAA", &["Alpha Trading", "Beta Shipping"]);
+    let mut browser = browser(&data);
+    search(&mut browser, "alpha");
+    assert_eq!(names(&browser), ["Alpha Trading"]);
+    let text = browser.text();
+    for words in ["listed since 2020-01-02", "AAA DEMO", "Also Alpha Trading", "1 Example St"] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+}
+
+#[test]
+fn the_lists_are_one_key_away_with_their_snapshots_and_what_could_not_be_read() {
+    let data = tempfile::tempdir().unwrap();
+    import(data.path(), "2025-01-01", "AAA", &["Alpha Trading"]);
+    import(data.path(), "2026-01-01", "AAA", &["Alpha Trading", "Beta Shipping"]);
+    let mut browser = browser(&data);
+    browser.press("L").unwrap();
+    assert_eq!(browser.state().subject, Some(Subject::Lists));
+    let text = browser.text();
+    for words in [
+        "2 lists, 2 snapshots",
+        "embedded in this program",
+        "●  2026-01-01",
+        "○  2025-01-01",
+        "line 4: it has 1 cells",
+    ] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+    browser.press("[").unwrap();
+    assert_eq!(browser.state().subject, None, "back to where one was");
+}
+
+#[test]
+fn who_is_on_a_list_is_one_key_from_the_list() {
+    let data = tempfile::tempdir().unwrap();
+    import(data.path(), "2026-01-01", "AAA", &["Alpha Trading", "Beta Shipping"]);
+    let mut browser = browser(&data);
+    browser.press("L").unwrap();
+    while !browser.text().lines().any(|line| line.contains("▌  AAA")) {
+        let before = browser.state().details_line;
+        browser.press("down").unwrap();
+        assert_ne!(browser.state().details_line, before, "AAA is not among the lists:\n{}", browser.text());
+    }
+    browser.press("enter").unwrap();
+    assert_eq!(names(&browser), ["Alpha Trading", "Beta Shipping"]);
+}
+
+#[test]
+fn as_of_an_earlier_day_the_snapshot_of_that_day_is_shown_and_ones_place_is_kept() {
+    let data = tempfile::tempdir().unwrap();
+    import(data.path(), "2025-01-01", "AAA", &["Alpha Trading", "Gone Since"]);
+    import(data.path(), "2026-01-01", "AAA", &["Alpha Trading", "New Since"]);
+    let mut browser = browser(&data);
+    search(&mut browser, "since");
+    assert_eq!(names(&browser), ["New Since"]);
+    search(&mut browser, "alpha");
+    let shown = |browser: &Offscreen| match browser.state().subject {
+        Some(Subject::Entity(ix)) => browser.state().data().unwrap().entity(ix).name.clone(),
+        other => panic!("{other:?} is shown"),
+    };
+    assert_eq!(shown(&browser), "Alpha Trading");
+    browser.press("a ctrl-u").unwrap();
+    browser.type_text("2025-06-01");
+    browser.press("enter").unwrap();
+    assert_eq!(shown(&browser), "Alpha Trading", "the same party, in the other snapshot");
+    search(&mut browser, "since");
+    assert_eq!(names(&browser), ["Gone Since"]);
+}
+
+#[test]
+fn what_a_fetch_brought_is_shown_at_once() {
+    let data = tempfile::tempdir().unwrap();
+    let mut browser = browser(&data);
+    browser.press("S").unwrap();
+    assert_eq!(browser.take_effects(), [Effect::Sync]);
+    browser.act(Action::Syncing("csl: file 1 of 1, 0.5 MiB".to_owned()));
+    assert!(browser.text().contains("fetching lists: csl: file 1 of 1"), "{}", browser.text());
+    assert!(browser.text().contains("S stops"));
+    import(data.path(), "2026-01-01", "AAA", &["Alpha Trading"]);
+    browser.act(Action::Synced(Ok("new: AAA 1 entries".to_owned()), true));
+    assert!(browser.text().contains("new: AAA 1 entries"), "{}", browser.text());
+    search(&mut browser, "alpha");
+    assert_eq!(names(&browser), ["Alpha Trading"]);
+}
+
+#[test]
+fn a_damaged_snapshot_is_named_and_the_rest_is_shown() {
+    let data = tempfile::tempdir().unwrap();
+    import(data.path(), "2026-01-01", "AAA", &["Alpha Trading"]);
+    import(data.path(), "2026-01-01", "BBB", &["Beta Shipping"]);
+    let pack = std::fs::read_dir(data.path().join("snapshots")).unwrap();
+    let pack =
+        pack.map(|file| file.unwrap().path()).find(|path| path.to_string_lossy().contains("AAA")).unwrap();
+    let mut bytes = std::fs::read(&pack).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&pack, bytes).unwrap();
+    let mut browser = browser(&data);
+    assert!(browser.text().contains("snapshot AAA-2026-01-01"), "{}", browser.text());
+    search(&mut browser, "beta");
+    assert_eq!(names(&browser), ["Beta Shipping"]);
+}
