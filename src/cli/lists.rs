@@ -14,6 +14,9 @@ use crate::store::{Dataset, Library, LibraryError};
 
 use super::output::{BAD_INPUT, Failure, IO, NO_MATCH, USAGE, note, print};
 
+/// Files of more entries are not joined with all there is just to count events.
+const JOINED_UP_TO: u64 = 100_000;
+
 /// How an import ended badly, as a command says it.
 pub fn failure(error: &IntakeError) -> Failure {
     let message = error.to_string();
@@ -71,23 +74,32 @@ pub fn import(
             failure
         })?);
     }
-    let (dataset, _) = Dataset::with(&Library::open(data), intake.today)
-        .map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
+    let dataset = joined(data, intake.today, &all)?;
     if json {
-        return print(&export::to_json(&export::import(&dataset, &all)));
+        return print(&export::to_json(&export::import(dataset.as_ref(), &all)));
     }
-    print(&all.iter().map(|taken| in_words(&dataset, taken)).collect::<String>())
+    print(&all.iter().map(|taken| in_words(dataset.as_ref(), taken)).collect::<String>())
+}
+
+/// Everything there is, to count events; not where that would take longer than the import itself.
+pub fn joined(data: &Path, today: Day, taken: &[Taken]) -> Result<Option<Dataset>, Failure> {
+    if taken.iter().map(|taken| taken.snapshot.entries).sum::<u64>() > JOINED_UP_TO {
+        return Ok(None);
+    }
+    let (dataset, _) = Dataset::with(&Library::open(data), today)
+        .map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
+    Ok(Some(dataset))
 }
 
 /// What became of a list, in lines.
-pub fn in_words(data: &Dataset, taken: &Taken) -> String {
+pub fn in_words(data: Option<&Dataset>, taken: &Taken) -> String {
     let snapshot = &taken.snapshot;
     let mut text = format!(
-        "{}  {} entries, {} names, {} events  {}\n",
+        "{}  {} entries, {} names{}  {}\n",
         visible(&snapshot.id),
         snapshot.entries,
         snapshot.names,
-        data.events_of_list(&snapshot.list),
+        data.map_or_else(String::new, |data| format!(", {} events", data.events_of_list(&snapshot.list))),
         if taken.was_there { "was there already" } else { "imported" },
     );
     if let Some(replaced) = &taken.replaced {

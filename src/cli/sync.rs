@@ -7,8 +7,9 @@ use indicatif::ProgressBar;
 
 use crate::config::Config;
 use crate::export;
+use crate::import::Taken;
 use crate::model::{Day, visible};
-use crate::store::{Dataset, Library};
+use crate::store::Dataset;
 use crate::sync::{self, Limits, ListsError, Memory, Progress, Round, Source, Stage, Synced};
 
 use super::lists;
@@ -76,14 +77,18 @@ pub fn run(
         }
         results.push((source.name.as_str(), result));
     }
-    let (dataset, _) = Dataset::with(&Library::open(data), today)
-        .map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
+    let taken = |(_, result): &(&str, Result<Synced, ListsError>)| match result {
+        Ok(Synced::Taken(taken)) => taken.clone(),
+        _ => Vec::new(),
+    };
+    let all: Vec<Taken> = results.iter().flat_map(taken).collect();
+    let dataset = lists::joined(data, today, &all)?;
+    let dataset = dataset.as_ref();
     if json {
-        print(&export::to_json(&export::sync(&dataset, &results)))?;
+        print(&export::to_json(&export::sync(dataset, &results)))?;
     } else {
-        print(
-            &results.iter().map(|(name, result)| in_words(data, &dataset, name, result)).collect::<String>(),
-        )?;
+        let words = results.iter().map(|(name, result)| in_words(data, dataset, name, result));
+        print(&words.collect::<String>())?;
     }
     match worst {
         None => Ok(()),
@@ -95,7 +100,12 @@ pub fn run(
     }
 }
 
-fn in_words(data: &Path, dataset: &Dataset, name: &str, result: &Result<Synced, ListsError>) -> String {
+fn in_words(
+    data: &Path,
+    dataset: Option<&Dataset>,
+    name: &str,
+    result: &Result<Synced, ListsError>,
+) -> String {
     match result {
         Ok(Synced::Unchanged) => {
             let since = Memory::read(data)

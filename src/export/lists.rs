@@ -147,8 +147,9 @@ pub struct ImportedJson {
     pub entities: u64,
     pub entries: u64,
     pub names: u64,
-    /// Events of the list, once joined with all there is.
-    pub events: usize,
+    /// Events of the list, once joined with all there is; `null` where the files are so large that they were
+    /// not joined.
+    pub events: Option<usize>,
     pub quarantined: Vec<QuarantinedJson>,
     pub quarantined_total: u64,
     /// The snapshot that was the latest before.
@@ -159,7 +160,7 @@ pub struct ImportedJson {
 
 /// What was imported; `data` holds it already.
 #[must_use]
-pub fn import(data: &Dataset, taken: &[Taken]) -> ImportJson {
+pub fn import(data: Option<&Dataset>, taken: &[Taken]) -> ImportJson {
     ImportJson { schema: "desig.import/1", snapshots: imported(data, taken) }
 }
 
@@ -184,7 +185,7 @@ pub struct SyncedJson {
 
 /// What became of sources; `data` holds what they brought already.
 #[must_use]
-pub fn sync(data: &Dataset, results: &[(&str, Result<Synced, ListsError>)]) -> SyncJson {
+pub fn sync(data: Option<&Dataset>, results: &[(&str, Result<Synced, ListsError>)]) -> SyncJson {
     let one = |(source, result): &(&str, Result<Synced, ListsError>)| {
         let (status, snapshots, error) = match result {
             Ok(Synced::Unchanged) => ("unchanged", Vec::new(), None),
@@ -196,7 +197,7 @@ pub fn sync(data: &Dataset, results: &[(&str, Result<Synced, ListsError>)]) -> S
     SyncJson { schema: "desig.sync/1", sources: results.iter().map(one).collect() }
 }
 
-fn imported(data: &Dataset, taken: &[Taken]) -> Vec<ImportedJson> {
+fn imported(data: Option<&Dataset>, taken: &[Taken]) -> Vec<ImportedJson> {
     let one = |taken: &Taken| {
         let snapshot = &taken.snapshot;
         ImportedJson {
@@ -208,7 +209,7 @@ fn imported(data: &Dataset, taken: &[Taken]) -> Vec<ImportedJson> {
             entities: snapshot.entries,
             entries: snapshot.entries,
             names: snapshot.names,
-            events: data.events_of_list(&snapshot.list),
+            events: data.map(|data| data.events_of_list(&snapshot.list)),
             quarantined: rows(&snapshot.quarantined),
             quarantined_total: snapshot.quarantined_total,
             replaced: taken.replaced.as_deref().map(safe),

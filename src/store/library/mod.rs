@@ -3,6 +3,7 @@
 //! A pack is written beside its place and then renamed, so that whatever happens the last good one is
 //! there. One that is damaged is named with its reason, and the others still open.
 
+mod keeping;
 mod pack;
 
 use std::path::{Path, PathBuf};
@@ -11,8 +12,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Day, Entry};
+use crate::model::Day;
 
+pub use keeping::Keeping;
 pub use pack::{Pack, Writer};
 
 /// What a snapshot is.
@@ -131,6 +133,12 @@ pub struct LibraryError {
     pub error: std::io::Error,
 }
 
+impl LibraryError {
+    fn of(doing: &'static str, path: &Path, error: std::io::Error) -> Self {
+        Self { doing, path: crate::model::visible(&path.to_string_lossy()).into_owned(), error }
+    }
+}
+
 /// All snapshots of a directory.
 #[derive(Debug, Default)]
 pub struct Library {
@@ -211,22 +219,13 @@ impl Library {
         self.packs.iter().find(|pack| pack.snapshot().id == id)
     }
 
-    /// Begins writing a snapshot.
-    ///
-    /// # Errors
-    /// When the directory cannot be made or written.
-    pub fn writer(&self) -> Result<Writer, LibraryError> {
-        make_private(&self.dir).map_err(|error| self.error("make", &self.dir, error))?;
-        Writer::new(&self.dir).map_err(|error| self.error("write in", &self.dir, error))
-    }
-
     /// Ends writing: the snapshot is there from now on.
     ///
     /// # Errors
     /// When it cannot be written; then nothing has changed.
     pub fn add(&self, writer: Writer, snapshot: Snapshot) -> Result<(), LibraryError> {
         let path = self.dir.join(format!("{}.pack", snapshot.id));
-        writer.finish(snapshot, &path).map_err(|error| self.error("write", &path, error))
+        writer.finish(snapshot, &path).map_err(|error| LibraryError::of("write", &path, error))
     }
 
     /// Removes a snapshot for good.
@@ -236,12 +235,8 @@ impl Library {
     pub fn remove(&mut self, id: &str) -> Result<bool, LibraryError> {
         let Some(at) = self.packs.iter().position(|pack| pack.snapshot().id == id) else { return Ok(false) };
         let pack = self.packs.remove(at);
-        std::fs::remove_file(pack.path()).map_err(|error| self.error("remove", pack.path(), error))?;
+        std::fs::remove_file(pack.path()).map_err(|error| LibraryError::of("remove", pack.path(), error))?;
         Ok(true)
-    }
-
-    fn error(&self, doing: &'static str, path: &Path, error: std::io::Error) -> LibraryError {
-        LibraryError { doing, path: crate::model::visible(&path.to_string_lossy()).into_owned(), error }
     }
 }
 
@@ -255,52 +250,4 @@ pub fn make_private(dir: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(dir)
-}
-
-/// Takes entries of several lists and keeps each list as a snapshot: all of them, or none.
-pub struct Keeping<'a> {
-    library: &'a Library,
-    writers: std::collections::BTreeMap<String, Writer>,
-}
-
-impl<'a> Keeping<'a> {
-    /// Nothing yet.
-    #[must_use]
-    pub fn new(library: &'a Library) -> Self {
-        Self { library, writers: std::collections::BTreeMap::new() }
-    }
-
-    /// Keeps an entry.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn add(&mut self, entry: Entry) -> Result<(), LibraryError> {
-        if !self.writers.contains_key(&entry.list) {
-            self.writers.insert(entry.list.clone(), self.library.writer()?);
-        }
-        let Some(writer) = self.writers.get_mut(&entry.list) else { return Ok(()) };
-        writer.add(entry).map_err(|error| self.library.error("write in", &self.library.dir, error))
-    }
-
-    /// Gives every list its snapshot, and says whether it was there already.
-    ///
-    /// # Errors
-    /// When one cannot be written; those before it are whole and stay.
-    pub fn finish(
-        self,
-        of: impl Fn(&str, u64, u64) -> Snapshot,
-    ) -> Result<Vec<(Snapshot, bool)>, LibraryError> {
-        let mut kept = Vec::new();
-        for (list, writer) in self.writers {
-            let (entries, names) = writer.counts();
-            let snapshot = of(&list, entries, names);
-            // The same bytes of the same day need not be written again.
-            let was_there = self.library.get(&snapshot.id).is_some();
-            if !was_there {
-                self.library.add(writer, snapshot.clone())?;
-            }
-            kept.push((snapshot, was_there));
-        }
-        Ok(kept)
-    }
 }

@@ -23,7 +23,7 @@ use super::{PackError, Snapshot};
 const MAGIC: &[u8; 8] = b"DESIGPK1";
 const TRAILER: u64 = 24;
 /// How many entries share a block: few enough to read one for a row on the screen, enough to compress.
-const ENTRIES: usize = 64;
+pub const ENTRIES: usize = 64;
 /// zstd's level that costs least for what it saves on texts like these.
 const LEVEL: i32 = 3;
 /// No block of so few entries is larger; one that says it is, is damaged.
@@ -48,8 +48,8 @@ struct Footer {
 /// A pack being written; until it is finished, nobody sees it.
 pub struct Writer {
     file: BufWriter<tempfile::NamedTempFile>,
+    packer: zstd::bulk::Compressor<'static>,
     at: u64,
-    entries: Vec<Entry>,
     blocks: Vec<Block>,
     raws: Vec<Block>,
     count: u64,
@@ -64,8 +64,8 @@ impl Writer {
         file.write_all(MAGIC)?;
         Ok(Self {
             file,
+            packer: zstd::bulk::Compressor::new(LEVEL)?,
             at: MAGIC.len() as u64,
-            entries: Vec::with_capacity(ENTRIES),
             blocks: Vec::new(),
             raws: Vec::new(),
             count: 0,
@@ -73,36 +73,29 @@ impl Writer {
         })
     }
 
-    /// Adds an entry.
-    pub fn add(&mut self, entry: Entry) -> std::io::Result<()> {
-        self.count += 1;
-        self.names += 1 + entry.aliases.len() as u64 + entry.local_names.len() as u64;
-        self.entries.push(entry);
-        if self.entries.len() == ENTRIES { self.end_block() } else { Ok(()) }
-    }
-
     /// How many entries and names were added.
     pub fn counts(&self) -> (u64, u64) {
         (self.count, self.names)
     }
 
-    fn end_block(&mut self) -> std::io::Result<()> {
-        if self.entries.is_empty() {
-            return Ok(());
+    /// Adds a block: [`ENTRIES`] entries, fewer only at the end.
+    pub fn add(&mut self, mut entries: Vec<Entry>) -> std::io::Result<()> {
+        for entry in &entries {
+            self.count += 1;
+            self.names += 1 + entry.aliases.len() as u64 + entry.local_names.len() as u64;
         }
-        let raws: Vec<String> = self.entries.iter_mut().map(|entry| std::mem::take(&mut entry.raw)).collect();
-        let entries = postcard::to_stdvec(&self.entries).map_err(std::io::Error::other)?;
+        let raws: Vec<String> = entries.iter_mut().map(|entry| std::mem::take(&mut entry.raw)).collect();
+        let entries = postcard::to_stdvec(&entries).map_err(std::io::Error::other)?;
         let raws = postcard::to_stdvec(&raws).map_err(std::io::Error::other)?;
         let block = self.write_block(&entries)?;
         self.blocks.push(block);
         let block = self.write_block(&raws)?;
         self.raws.push(block);
-        self.entries.clear();
         Ok(())
     }
 
     fn write_block(&mut self, bytes: &[u8]) -> std::io::Result<Block> {
-        let packed = zstd::bulk::compress(bytes, LEVEL)?;
+        let packed = self.packer.compress(bytes)?;
         self.file.write_all(&packed)?;
         let length = u32::try_from(packed.len()).map_err(std::io::Error::other)?;
         let block = Block { at: self.at, length, crc: crc32fast::hash(&packed) };
@@ -112,7 +105,6 @@ impl Writer {
 
     /// Writes the end, makes sure that it is on the disk, and gives the file its name.
     pub fn finish(mut self, snapshot: Snapshot, path: &Path) -> std::io::Result<()> {
-        self.end_block()?;
         let footer = Footer { snapshot, entries: self.blocks, raws: self.raws };
         let footer = serde_json::to_vec(&footer).map_err(std::io::Error::other)?;
         self.file.write_all(&footer)?;
