@@ -177,3 +177,81 @@ fn a_source_nobody_knows_is_named_with_those_there_are() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr.contains("there is no source “nonsense”") && stderr.contains("csl"), "{stderr}");
 }
+
+/// Entries that cite pages, in the shape of the Consolidated Screening List.
+fn citing(rows: &[(&str, &str, &str)]) -> Vec<u8> {
+    let mut text = "source,name,addresses,federal_register_notice,start_date,alt_names\n".to_owned();
+    for (name, pages, day) in rows {
+        text += &format!(
+            "Example List (AAA) - Nowhere,{name},\"1 Example St, Springfield, US\",\"{pages}\",{day},\n"
+        );
+    }
+    text.into_bytes()
+}
+
+#[test]
+fn pages_resolve_to_rules_once_the_federal_register_is_known() {
+    let first = include_str!("fixtures/federal-register/documents.json").replacen(
+        "\"count\": 3,",
+        "\"count\": 3, \"next_page_url\": \"http://HOST/page2.json\",",
+        1,
+    );
+    let second = r#"{"results": [{"document_number": "2098-00104", "title": "Another Rule", "volume": 91,
+        "start_page": 2000, "end_page": 2001, "publication_date": "2026-03-02", "effective_on": null}]}"#;
+    let server = Server::new(move |_, asked| match asked.path.as_str() {
+        "/list.csv" => {
+            let rows = [
+                ("Alpha Trading", "91 FR 1002", "2026-02-02"),
+                ("Beta Shipping", "91 FR 1004, 91 FR 1200", ""),
+                ("Gamma Mining", "91 FR 3000", "2026-04-01"),
+            ];
+            answer("200 OK", &[], &citing(&rows))
+        }
+        "/page1.json" => {
+            answer("200 OK", &[], first.replace("HOST", asked.header("host").unwrap()).as_bytes())
+        }
+        "/page2.json" => answer("200 OK", &[], second.as_bytes()),
+        other => panic!("asked {other}"),
+    });
+    let register = format!(
+        "[sources.register]\nurl = \"{}\"\nformat = \"federal-register\"\n",
+        server.url("/page1.json")
+    );
+    let home = Home::with(&(source(&server) + &register));
+    assert_eq!(home.sync(&[]).0, 0);
+    let events = |home: &Home| -> Vec<Value> {
+        let output = home.run(&["events", "list:AAA", "--json"]);
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()["events"].as_array().unwrap().clone()
+    };
+    assert!(events(&home).iter().all(|event| event["inferred"] == true), "nothing is known of them yet");
+
+    let output = home.run(&["sync", "register", "--json"]);
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        json["sources"][0]["rules"],
+        serde_json::json!({"known": 3, "new": 3, "quarantined": 1}),
+        "{json}"
+    );
+
+    let events = events(&home);
+    let of = |id: &str| {
+        events.iter().find(|event| event["id"] == id).unwrap_or_else(|| panic!("no {id}: {events:?}"))
+    };
+    let rule = of("aaa-91-FR-1000");
+    assert_eq!(rule["title"], "Example Additions to the Example List");
+    assert_eq!(
+        (&rule["published"], &rule["effective"]),
+        (&Value::from("2026-02-02"), &Value::from("2026-02-05"))
+    );
+    assert_eq!(
+        (&rule["document"], &rule["inferred"], &rule["recorded"]),
+        (&Value::from("2098-00101"), &Value::from(false), &Value::from(2))
+    );
+    assert!(rule["note"].as_str().unwrap().contains("Corrected by document 2098-00102"));
+    let correction = of("aaa-91-FR-1200");
+    assert_eq!((&correction["kind"], &correction["recorded"]), (&Value::from("correction"), &Value::from(1)));
+    assert!(
+        events.iter().any(|event| event["inferred"] == true && event["published"].is_null()),
+        "page 3000 is of no known rule"
+    );
+}

@@ -205,6 +205,7 @@ Formats, told by content:
   eu-xml     EU consolidated financial sanctions list, XML 1.1
   eu-csv     the same as CSV, semicolons between
   uk-csv     UK Sanctions List
+  federal-register  documents of the Federal Register from its API, JSON: the rules cited pages are of
   ftm-json   FollowTheMoney JSON lines of OpenSanctions, whole, nested or delta
   simple-csv OpenSanctions targets.simple.csv
 A file is taken whole or not at all; a row that cannot be read is told with its line.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::export;
-use crate::import::{self, Format, Intake, IntakeError, Progress, Taken};
+use crate::import::{self, Format, Intake, IntakeError, Progress, RulesTaken, Taken};
 use crate::model::{Day, visible};
 use crate::store::{Dataset, Library, LibraryError};
 
@@ -58,8 +58,12 @@ pub fn import(
         })
     };
     let format = format.map(named).transpose()?;
-    let mut all = Vec::new();
+    let (mut all, mut rules) = (Vec::new(), Vec::new());
     for (format, group) in import::together(paths, format).map_err(|refused| failure(&refused.into()))? {
+        if format == Format::FederalRegister {
+            rules.push(import::take_rules(data, &group).map_err(|error| failure(&error))?);
+            continue;
+        }
         // Opened anew each time: what the last group brought counts for this one.
         let library = Library::open(data);
         let bar = progress_bar();
@@ -76,9 +80,21 @@ pub fn import(
     }
     let dataset = joined(data, intake.today, &all)?;
     if json {
-        return print(&export::to_json(&export::import(dataset.as_ref(), &all)));
+        return print(&export::to_json(&export::import(dataset.as_ref(), &all, rules.last())));
+    }
+    for rules in &rules {
+        print(&rules_in_words(rules))?;
     }
     print(&all.iter().map(|taken| in_words(dataset.as_ref(), taken)).collect::<String>())
+}
+
+/// What became of documents of the Federal Register, in a line.
+pub fn rules_in_words(rules: &RulesTaken) -> String {
+    let rejected = match rules.rejected {
+        0 => String::new(),
+        count => format!("; {count} results could not be read"),
+    };
+    format!("Federal Register  {} documents known, {} of them new{rejected}\n", rules.known, rules.new)
 }
 
 /// Everything there is, to count events; not where that would take longer than the import itself.

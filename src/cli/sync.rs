@@ -113,6 +113,7 @@ fn in_words(
                 .map(|remembered| remembered.changed.format("%Y-%m-%d").to_string());
             format!("{name}  unchanged since {}\n", since.unwrap_or_else(|| "the last time".to_owned()))
         }
+        Ok(Synced::Rules(rules)) => format!("{name}\n{}", lists::rules_in_words(rules)),
         Ok(Synced::Taken(taken)) => {
             let lists: String = taken.iter().map(|taken| lists::in_words(dataset, taken)).collect();
             format!("{name}\n{lists}")

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::import::Taken;
+use crate::import::{RulesTaken, Taken};
 use crate::model::Day;
 use crate::store::{Dataset, Library, Quarantined, Snapshot};
 use crate::sync::{ListsError, Synced};
@@ -133,6 +133,22 @@ fn names_of_sources(snapshot: &Snapshot) -> String {
 pub struct ImportJson {
     pub schema: &'static str,
     pub snapshots: Vec<ImportedJson>,
+    /// Where documents of the Federal Register were imported.
+    pub rules: Option<RulesJson>,
+}
+
+/// What is known of the Federal Register beside the embedded rules.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct RulesJson {
+    pub known: usize,
+    pub new: usize,
+    /// Results that could not be read.
+    pub quarantined: usize,
+}
+
+fn rules_json(rules: &RulesTaken) -> RulesJson {
+    RulesJson { known: rules.known, new: rules.new, quarantined: rules.rejected }
 }
 
 /// What became of a list of the files.
@@ -160,8 +176,8 @@ pub struct ImportedJson {
 
 /// What was imported; `data` holds it already.
 #[must_use]
-pub fn import(data: Option<&Dataset>, taken: &[Taken]) -> ImportJson {
-    ImportJson { schema: "desig.import/1", snapshots: imported(data, taken) }
+pub fn import(data: Option<&Dataset>, taken: &[Taken], rules: Option<&RulesTaken>) -> ImportJson {
+    ImportJson { schema: "desig.import/1", snapshots: imported(data, taken), rules: rules.map(rules_json) }
 }
 
 /// `desig.sync/1`
@@ -180,6 +196,8 @@ pub struct SyncedJson {
     /// `unchanged`, `imported` or `failed`.
     pub status: &'static str,
     pub snapshots: Vec<ImportedJson>,
+    /// Where it is one of documents of the Federal Register.
+    pub rules: Option<RulesJson>,
     pub error: Option<String>,
 }
 
@@ -187,12 +205,13 @@ pub struct SyncedJson {
 #[must_use]
 pub fn sync(data: Option<&Dataset>, results: &[(&str, Result<Synced, ListsError>)]) -> SyncJson {
     let one = |(source, result): &(&str, Result<Synced, ListsError>)| {
-        let (status, snapshots, error) = match result {
-            Ok(Synced::Unchanged) => ("unchanged", Vec::new(), None),
-            Ok(Synced::Taken(taken)) => ("imported", imported(data, taken), None),
-            Err(error) => ("failed", Vec::new(), Some(safe(&error.to_string()))),
+        let (status, snapshots, rules, error) = match result {
+            Ok(Synced::Unchanged) => ("unchanged", Vec::new(), None, None),
+            Ok(Synced::Taken(taken)) => ("imported", imported(data, taken), None, None),
+            Ok(Synced::Rules(rules)) => ("imported", Vec::new(), Some(rules_json(rules)), None),
+            Err(error) => ("failed", Vec::new(), None, Some(safe(&error.to_string()))),
         };
-        SyncedJson { source: safe(source), status, snapshots, error }
+        SyncedJson { source: safe(source), status, snapshots, rules, error }
     };
     SyncJson { schema: "desig.sync/1", sources: results.iter().map(one).collect() }
 }

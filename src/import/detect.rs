@@ -39,6 +39,9 @@ fn of_text(text: &str) -> Option<Format> {
     }
     if text.starts_with('{') || text.starts_with('[') {
         let has = |names: [&str; 2]| names.iter().all(|name| text.contains(name));
+        if ["\"document_number\"", "\"start_page\""].iter().all(|name| text.contains(name)) {
+            return Some(Format::FederalRegister);
+        }
         // A line of it has a schema and properties; one of a delta an operation on an entity.
         let is_ftm = has(["\"schema\"", "\"properties\""]) || has(["\"op\"", "\"entity\""]);
         let is_csl = has(["\"results\"", "\"source\""]);

@@ -34,11 +34,13 @@ pub enum Format {
     FtmJson,
     /// The simplified table of targets of OpenSanctions.
     SimpleCsv,
+    /// Documents of the Federal Register from its API: rules, no entries.
+    FederalRegister,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::CslCsv,
         Self::CslJson,
         Self::EcfrXml,
@@ -51,6 +53,7 @@ impl Format {
         Self::UkCsv,
         Self::FtmJson,
         Self::SimpleCsv,
+        Self::FederalRegister,
     ];
 
     /// The word used on the command line and in JSON.
@@ -69,6 +72,7 @@ impl Format {
             Self::UkCsv => "uk-csv",
             Self::FtmJson => "ftm-json",
             Self::SimpleCsv => "simple-csv",
+            Self::FederalRegister => "federal-register",
         }
     }
 
@@ -88,6 +92,7 @@ impl Format {
             Self::UkCsv => "a UK Sanctions List CSV",
             Self::FtmJson => "a file of FollowTheMoney JSON lines",
             Self::SimpleCsv => "an OpenSanctions table of targets (targets.simple.csv)",
+            Self::FederalRegister => "a page of documents of the Federal Register (JSON)",
         }
     }
 
@@ -120,6 +125,10 @@ impl Format {
                 Self::UkCsv => uk_csv::read(&mut open, out)?,
                 Self::FtmJson => ftm::read(path, &mut open, out)?,
                 Self::SimpleCsv => simple_csv::read(&mut open, out)?,
+                // Rules are read by `rules`; they are no entries.
+                Self::FederalRegister => {
+                    return Err(out.other_kind("it holds rules, and no entries of a list"));
+                }
                 Self::OfacCsv => {}
             }
             out.close(path, open)?;

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use crate::model::{Day, Entry};
-use crate::store::{Keeping, Library, LibraryError, Snapshot, Source};
+use crate::store::{Keeping, KnownRules, Library, LibraryError, Snapshot, Source};
 
 use super::{Format, Progress, Reader, Refused, Report, detect, read};
 
@@ -111,6 +111,34 @@ pub fn together(paths: &[PathBuf], format: Option<Format>) -> Result<Vec<(Format
         }
     }
     Ok(groups)
+}
+
+/// What became of documents of the Federal Register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RulesTaken {
+    /// How many are known now.
+    pub known: usize,
+    /// How many of them are new.
+    pub new: usize,
+    /// How many results could not be read.
+    pub rejected: usize,
+}
+
+/// Reads pages of documents of the Federal Register and keeps the rules they hold.
+///
+/// # Errors
+/// Why none was kept.
+pub fn take_rules(data: &Path, paths: &[PathBuf]) -> Result<RulesTaken, IntakeError> {
+    let mut pages = Vec::new();
+    for path in paths {
+        pages.push(super::rules(path)?);
+    }
+    // A file that cannot be read stands in nobody's way: what comes takes its place.
+    let (mut known, _) = KnownRules::read(data);
+    let rejected = pages.iter().map(|page| page.rejected.len()).sum();
+    let new = known.add(pages.into_iter().flat_map(|page| page.rules).collect());
+    known.write(data)?;
+    Ok(RulesTaken { known: known.len(), new, rejected })
 }
 
 /// Reads files that belong together and keeps what they hold.

@@ -13,6 +13,7 @@ mod ecfr;
 mod eu;
 mod eu_csv;
 mod eu_xml;
+mod federal_register;
 mod format;
 mod ftm;
 mod ftm_entry;
@@ -44,8 +45,9 @@ use crate::model::{Day, Entry, visible};
 use crate::store::{Quarantined, Source};
 
 pub use detect::detect;
+pub use federal_register::{Rules, rules};
 pub use format::Format;
-pub use keep::{Intake, IntakeError, Loss, Taken, take, together};
+pub use keep::{Intake, IntakeError, Loss, RulesTaken, Taken, take, take_rules, together};
 
 use tape::Tape;
 

@@ -9,6 +9,7 @@ mod entity;
 mod entry;
 mod event;
 mod news;
+mod rule;
 mod visible;
 
 pub use citation::{Citation, CitationError};
@@ -19,6 +20,7 @@ pub use entity::{
 pub use entry::{Cited, Entry, Written};
 pub use event::{AlsoCalled, DateKind, Event, EventKind, LaterNote, ReviewPolicy};
 pub use news::{NewsItem, NewsKind};
+pub use rule::Rule;
 pub use visible::visible;
 
 use serde::Deserialize;

@@ -20,8 +20,8 @@ pub use as_of::AsOf;
 pub use embedded::DatasetError;
 pub use facets::{Facet, FacetValue, NOT_RECORDED};
 pub use library::{
-    Keeping, Library, LibraryError, Pack, PackError, Quarantined, Snapshot, Source, Unusable, Writer,
-    make_private,
+    Keeping, KnownRules, Library, LibraryError, Pack, PackError, Quarantined, Snapshot, Source, Unusable,
+    Writer, make_private,
 };
 
 /// An entity of one dataset.

@@ -9,11 +9,14 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
-use crate::import::{self, Format, Intake, IntakeError, Taken};
+use crate::import::{self, Format, Intake, IntakeError, RulesTaken, Taken};
 use crate::model::Day;
 use crate::store::Library;
 
 use super::{Fetched, Limits, Progress, Reason, Request, Source, SyncError, Validators, fetch};
+
+/// More pages of documents are not asked for.
+const MOST_PAGES: usize = 50;
 
 /// What is known of the last time, by source.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +83,8 @@ pub enum Synced {
     Unchanged,
     /// New files were imported.
     Taken(Vec<Taken>),
+    /// New documents of the Federal Register are known.
+    Rules(RulesTaken),
 }
 
 /// Why a source was not brought up to date; what was there stays.
@@ -166,6 +171,9 @@ pub fn sync(
         }
         return Ok(Synced::Unchanged);
     };
+    if format == Some(Format::FederalRegister) {
+        return rules(source, round, files, &incoming, watch);
+    }
     let paths: Vec<PathBuf> = files.iter().map(|(file, _)| file.path().to_owned()).collect();
     let intake = Intake {
         format,
@@ -178,14 +186,58 @@ pub fn sync(
     };
     let library = Library::open(round.data);
     let taken = import::take(&library, &paths, &intake, &mut |progress| watch(Stage::Importing(progress)))?;
-    let validators = urls.iter().cloned().zip(files.into_iter().map(|(_, validators)| validators)).collect();
-    let now = Utc::now();
-    let remembered = Remembered { asked: now, changed: now, files: validators };
-    // Another instance may have written since.
-    let mut memory = Memory::read(round.data);
-    memory.0.insert(source.name.clone(), remembered);
-    memory.write(round.data)?;
+    remember(
+        source,
+        round.data,
+        urls.iter().cloned().zip(files.into_iter().map(|(_, validators)| validators)),
+    )?;
     Ok(Synced::Taken(taken))
+}
+
+/// Notes that a source is up to date.
+fn remember(
+    source: &Source,
+    data: &Path,
+    files: impl Iterator<Item = (String, Validators)>,
+) -> Result<(), MemoryError> {
+    let now = Utc::now();
+    let remembered = Remembered { asked: now, changed: now, files: files.collect() };
+    // Another instance may have written since.
+    let mut memory = Memory::read(data);
+    memory.0.insert(source.name.clone(), remembered);
+    memory.write(data)
+}
+
+/// Documents of the Federal Register come in pages, each naming the next. Their results change all the time,
+/// so nothing is remembered of single pages.
+fn rules(
+    source: &Source,
+    round: &Round<'_>,
+    mut files: Vec<(NamedTempFile, Validators)>,
+    into: &Path,
+    watch: &mut dyn FnMut(Stage<'_>) -> ControlFlow<()>,
+) -> Result<Synced, ListsError> {
+    let host = |url: &str| url.split('/').take(3).collect::<Vec<_>>().join("/");
+    let first = source.urls.first().map(|url| host(url)).unwrap_or_default();
+    while files.len() < MOST_PAGES {
+        let last = files
+            .last()
+            .map(|(file, _)| import::rules(file.path()))
+            .transpose()
+            .map_err(IntakeError::from)?;
+        // The next page is of the same server, or is none.
+        let Some(url) = last.and_then(|page| page.next).filter(|url| host(url) == first) else { break };
+        let request = Request { url: &url, validators: None, into };
+        let at = files.len() + 1;
+        match fetch(request, round.limits, &mut |progress| watch(Stage::Fetching(at, at, progress)))? {
+            Fetched::File(received) => files.push((received.file, received.validators)),
+            Fetched::Unchanged => break,
+        }
+    }
+    let paths: Vec<PathBuf> = files.iter().map(|(file, _)| file.path().to_owned()).collect();
+    let taken = import::take_rules(round.data, &paths)?;
+    remember(source, round.data, std::iter::empty())?;
+    Ok(Synced::Rules(taken))
 }
 
 /// The files of a source, if any of them changed; of several that belong together, all.

@@ -79,9 +79,13 @@ fn fetch_all(
         });
         match result {
             Ok(Synced::Unchanged) => same += 1,
+            Ok(Synced::Rules(rules)) if rules.new > 0 => new.push(format!("{} rules", rules.new)),
+            Ok(Synced::Rules(_)) => same += 1,
             Ok(Synced::Taken(taken)) => {
                 let lists = taken.iter().filter(|taken| !taken.was_there);
-                new.extend(lists.map(|taken| format!("{} {}", taken.snapshot.list, taken.snapshot.entries)));
+                new.extend(
+                    lists.map(|taken| format!("{} {} entries", taken.snapshot.list, taken.snapshot.entries)),
+                );
             }
             Err(ListsError::Fetch(error)) if matches!(error.reason, sync::Reason::Cancelled) => break,
             Err(error) => failed.push(format!("{}: {error}", source.name)),
@@ -91,7 +95,7 @@ fn fetch_all(
         }
     }
     let is_new = !new.is_empty();
-    let news = if is_new { format!("new: {} entries", new.join(", ")) } else { "nothing new".to_owned() };
+    let news = if is_new { format!("new: {}", new.join(", ")) } else { "nothing new".to_owned() };
     let words = match failed.first() {
         None if stop.load(Ordering::Relaxed) => format!("stopped; {news}"),
         None => format!("{news}; {same} of {} sources unchanged", sources.len()),

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::model::{Category, Country, Day, Entity, Entry, List};
 
-use super::library::{Library, Snapshot};
+use super::library::{KnownRules, Library, Snapshot};
 use super::parts::{Origin, Parts};
 use super::{Dataset, DatasetError};
 
@@ -44,7 +44,7 @@ impl Dataset {
     /// When the embedded dataset itself cannot be read.
     pub fn with(library: &Library, day: Day) -> Result<(Self, Vec<String>), DatasetError> {
         let embedded = Self::embedded()?;
-        let mut faults: Vec<String> = library.unusable().iter().map(ToString::to_string).collect();
+        let mut faults: Vec<String> = library.faults().collect();
         let mut assembly = Assembly::of(embedded.into_parts());
         assembly.parts.days = library.same_days(day);
         let in_force: Vec<String> = library.in_force(day).map(|pack| pack.snapshot().id.clone()).collect();
@@ -60,7 +60,7 @@ impl Dataset {
                 Ok(()) => {
                     let place = assembly.parts.packs.len();
                     assembly.parts.packs.push(pack.clone());
-                    assembly.add(pack.snapshot(), place, entries);
+                    assembly.add(pack.snapshot(), place, entries, library.rules());
                 }
                 Err(why) => faults.push(format!("the snapshot {} {why}", pack.snapshot().id)),
             }
@@ -119,9 +119,9 @@ impl Assembly {
     }
 
     /// Adds the entries of a snapshot.
-    fn add(&mut self, snapshot: &Snapshot, pack: usize, entries: Vec<Entry>) {
+    fn add(&mut self, snapshot: &Snapshot, pack: usize, entries: Vec<Entry>, documents: &KnownRules) {
         self.add_list(snapshot);
-        let mut rules = Rules::of(&snapshot.list, snapshot.day(), &self.parts.events, &entries);
+        let mut rules = Rules::of(&snapshot.list, snapshot.day(), &self.parts.events, documents, &entries);
         let mut known = Known::of(&snapshot.list, &self.parts);
         for (number, entry) in entries.into_iter().enumerate() {
             let origin = Origin::Pack { pack, number: number as u32, locator: entry.locator.clone() };

@@ -7,7 +7,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::model::{Citation, Day, Designation, Entry, Event, EventKind, Role};
+use crate::model::{Citation, Day, Designation, Entry, Event, EventKind, Role, Rule};
+
+use super::super::library::KnownRules;
 
 use super::most_frequent;
 
@@ -15,8 +17,10 @@ use super::most_frequent;
 const DATED_BY_PRINT: [&str; 3] = ["EL", "MEU", "UVL"];
 
 /// The rules of a list: those known, and those put together.
-pub struct Rules {
+pub struct Rules<'a> {
     list: String,
+    /// Documents of the Federal Register.
+    documents: &'a KnownRules,
     seen: Day,
     /// The pages of rules that are known: volume, first and last page, identifier.
     known: Vec<(u16, u32, u32, String)>,
@@ -28,6 +32,8 @@ pub struct Rules {
 /// What entries are put together by.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
+    /// The first page of a document that is known; adds or only revises.
+    Document(u16, u32),
     /// Volume and day; adds or revises.
     Printed(u16, Day, bool),
     /// The list's own day.
@@ -44,6 +50,8 @@ enum Sort {
 #[derive(Default)]
 struct Gathered {
     pages: Vec<u32>,
+    /// Whether it adds anybody.
+    adds: bool,
     /// The days on which its entries say it took effect.
     effective: Vec<Option<Day>>,
     categories: Vec<String>,
@@ -51,12 +59,15 @@ struct Gathered {
     sorts: BTreeMap<Sort, usize>,
 }
 
-impl Rules {
+impl<'a> Rules<'a> {
     /// The rules of a list, by what is known and what its entries say.
-    pub fn of(list: &str, seen: Day, events: &[Event], entries: &[Entry]) -> Self {
+    pub fn of(list: &str, seen: Day, events: &[Event], documents: &'a KnownRules, entries: &[Entry]) -> Self {
         let known = events.iter().filter(|event| event.list == list && !event.inferred).filter_map(|event| {
             let first = event.citation?;
-            let last = event.last_cited_page.unwrap_or(first.page);
+            // Where the document is known, so is its last page; else there is the last one cited.
+            let whole = documents.of(first).filter(|document| document.citation == first);
+            let last =
+                whole.map_or(event.last_cited_page.unwrap_or(first.page), |document| document.last_page);
             Some((first.volume, first.page, last, event.id.clone()))
         });
         let by_print = DATED_BY_PRINT.contains(&list);
@@ -77,7 +88,14 @@ impl Rules {
             [] => None,
         };
         let days = dated.into_iter().filter_map(|(page, days)| Some((page, day(days)?))).collect();
-        Self { list: list.to_owned(), seen, known: known.collect(), days, inferred: BTreeMap::new() }
+        Self {
+            list: list.to_owned(),
+            seen,
+            documents,
+            known: known.collect(),
+            days,
+            inferred: BTreeMap::new(),
+        }
     }
 
     /// The designations of an entry: its addition, then its revisions.
@@ -88,10 +106,10 @@ impl Rules {
         let listed = entry.listed.as_ref().and_then(|listed| listed.day);
         let mut pages = pages.into_iter();
         let first = pages.next();
-        let event = match first {
-            Some(page) => self.event_of(page, listed, entry, &categories, true),
-            None => listed.map(|day| self.gather(Key::Listed(day), None, Some(day), entry, &categories)),
-        };
+        let event = first.and_then(|page| self.event_of(page, listed, entry, &categories, true));
+        // Where neither rule nor day of the page is known, there may be the list's own day.
+        let event = event
+            .or_else(|| listed.map(|day| self.gather(Key::Listed(day), None, Some(day), entry, &categories)));
         let mut designations = vec![Designation {
             role: Role::Added,
             list: self.list.clone(),
@@ -110,7 +128,11 @@ impl Rules {
                 list: self.list.clone(),
                 event: self.event_of(page, None, entry, &[], false),
                 citation: Some(page),
-                published: self.days.get(&page).copied(),
+                published: self
+                    .days
+                    .get(&page)
+                    .copied()
+                    .or(self.documents.of(page).map(|document| document.published)),
                 seen: Some(self.seen),
                 categories: Vec::new(),
                 license_requirement: None,
@@ -135,6 +157,14 @@ impl Rules {
         };
         if let Some((.., id)) = self.known.iter().find(holds) {
             return Some(id.clone());
+        }
+        if let Some(document) = self.documents.of(page) {
+            let key = Key::Document(document.citation.volume, document.citation.page);
+            let id = self.gather(key.clone(), Some(page.page), None, entry, categories);
+            if adds && let Some(gathered) = self.inferred.get_mut(&key) {
+                gathered.adds = true;
+            }
+            return Some(id);
         }
         let day = self.days.get(&page).copied()?;
         let effective = listed.filter(|_| !DATED_BY_PRINT.contains(&self.list.as_str()));
@@ -170,8 +200,15 @@ impl Rules {
 
     /// The events put together; `country` gives the name of a country.
     pub fn into_events(self, country: impl Fn(&str) -> String) -> Vec<Event> {
-        let list = self.list;
-        self.inferred.into_iter().map(|(key, gathered)| gathered.into_event(&list, &key, &country)).collect()
+        let (list, documents) = (self.list, self.documents);
+        let event = |(key, gathered): (Key, Gathered)| match key {
+            Key::Document(volume, page) => {
+                let document = documents.of(Citation { volume, page })?;
+                Some(gathered.into_rule(id_of(&list, &key), &list, document))
+            }
+            _ => Some(gathered.into_event(&list, &key, &country)),
+        };
+        self.inferred.into_iter().filter_map(event).collect()
     }
 }
 
@@ -181,8 +218,12 @@ fn first_page(entry: &Entry) -> Option<Citation> {
 }
 
 fn id_of(list: &str, key: &Key) -> String {
+    let code = list;
     let list = list.to_lowercase();
     match key {
+        // As the embedded rules of the Entity List are called.
+        Key::Document(volume, page) if code == "EL" => format!("{volume}-FR-{page}"),
+        Key::Document(volume, page) => format!("{list}-{volume}-FR-{page}"),
         Key::Printed(volume, day, true) => format!("{list}-{volume}-fr-{day}"),
         Key::Printed(volume, day, false) => format!("{list}-{volume}-fr-{day}-revisions"),
         Key::Listed(day) => format!("{list}-{day}"),
@@ -190,6 +231,43 @@ fn id_of(list: &str, key: &Key) -> String {
 }
 
 impl Gathered {
+    /// The event of a document that is known.
+    fn into_rule(self, id: String, list: &str, document: &Rule) -> Event {
+        let kind = match (&document.corrects, self.adds) {
+            (_, true) => EventKind::Addition,
+            (Some(_), false) => EventKind::Correction,
+            (None, false) => EventKind::Revision,
+        };
+        let corrected = document.corrected_by.join(", ");
+        let notes = [
+            document.corrects.as_ref().map(|of| format!("Corrects document {of}.")),
+            (!corrected.is_empty()).then(|| format!("Corrected by document {corrected}.")),
+            Some("Title, pages and dates are those of the Federal Register; entries taken off since are not among those recorded.".to_owned()),
+        ];
+        Event {
+            id,
+            list: list.to_owned(),
+            kind,
+            title: document.title.clone(),
+            announced: None,
+            on_inspection: None,
+            published: Some(document.published),
+            effective: document.effective,
+            citation: Some(document.citation),
+            last_cited_page: Some(document.last_page),
+            document: Some(document.document.clone()),
+            categories: self.categories,
+            entities_in_rule: None,
+            entries_in_rule: None,
+            license_requirement: None,
+            review_policy: None,
+            also_called: Vec::new(),
+            note: Some(notes.into_iter().flatten().collect::<Vec<_>>().join(" ")),
+            later: Vec::new(),
+            inferred: false,
+        }
+    }
+
     fn into_event(self, list: &str, key: &Key, country: &dyn Fn(&str) -> String) -> Event {
         let (first, last) = (self.pages.iter().min().copied(), self.pages.iter().max().copied());
         // Where its entries do not agree, nothing is said.
@@ -199,7 +277,7 @@ impl Gathered {
         };
         let (volume, published, adds) = match key {
             Key::Printed(volume, day, adds) => (Some(*volume), Some(*day), *adds),
-            Key::Listed(_) => (None, None, true),
+            Key::Listed(_) | Key::Document(..) => (None, None, true),
         };
         let citation = volume.zip(first).map(|(volume, page)| Citation { volume, page });
         let title = title(&self.sorts, adds, country);

@@ -5,6 +5,7 @@
 
 mod keeping;
 mod pack;
+mod rules;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::model::Day;
 
 pub use keeping::Keeping;
 pub use pack::{Pack, Writer};
+pub use rules::KnownRules;
 
 /// What a snapshot is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,6 +147,8 @@ pub struct Library {
     dir: PathBuf,
     packs: Vec<Arc<Pack>>,
     unusable: Vec<Unusable>,
+    rules: KnownRules,
+    faults: Vec<String>,
 }
 
 impl Library {
@@ -152,7 +156,9 @@ impl Library {
     #[must_use]
     pub fn open(data: &Path) -> Self {
         let dir = data.join("snapshots");
-        let mut library = Self { dir, packs: Vec::new(), unusable: Vec::new() };
+        let (rules, fault) = KnownRules::read(data);
+        let faults = fault.into_iter().collect();
+        let mut library = Self { dir, packs: Vec::new(), unusable: Vec::new(), rules, faults };
         let Ok(files) = std::fs::read_dir(&library.dir) else { return library };
         for path in files.filter_map(|file| Some(file.ok()?.path())) {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -179,6 +185,17 @@ impl Library {
     #[must_use]
     pub fn packs(&self) -> &[Arc<Pack>] {
         &self.packs
+    }
+
+    /// Documents of the Federal Register that are known beside the embedded rules.
+    #[must_use]
+    pub fn rules(&self) -> &KnownRules {
+        &self.rules
+    }
+
+    /// What is wrong with what is kept, in words.
+    pub fn faults(&self) -> impl Iterator<Item = String> + '_ {
+        self.unusable.iter().map(ToString::to_string).chain(self.faults.iter().cloned())
     }
 
     /// Files that should be snapshots and cannot be used.

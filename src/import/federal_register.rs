@@ -1,0 +1,106 @@
+//! Documents of the Federal Register as its API gives them: not entries of a list, but the rules that the
+//! pages of entries belong to.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::model::{Citation, Day, Rule};
+
+use super::values::clean;
+use super::{Refused, name_of, unreadable};
+
+/// No page of results is larger.
+const LARGEST: u64 = 64 << 20;
+
+/// A page of results.
+#[derive(Deserialize)]
+struct Page {
+    #[serde(default)]
+    results: Vec<serde_json::Value>,
+    next_page_url: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Document {
+    document_number: String,
+    title: String,
+    volume: Option<u16>,
+    start_page: u32,
+    end_page: u32,
+    publication_date: Day,
+    effective_on: Option<Day>,
+    correction_of: Option<String>,
+    #[serde(default)]
+    corrections: Vec<String>,
+}
+
+/// The rules of a page of results, what could not be read of it, and the address of the next page.
+#[derive(Debug)]
+pub struct Rules {
+    /// The rules.
+    pub rules: Vec<Rule>,
+    /// What could not be read: which result, and why.
+    pub rejected: Vec<(usize, String)>,
+    /// The address of the next page.
+    pub next: Option<String>,
+}
+
+/// Reads a page of results.
+///
+/// # Errors
+/// When it is no such page.
+pub fn rules(path: &Path) -> Result<Rules, Refused> {
+    let file = name_of(path);
+    let size = std::fs::metadata(path).map_err(|error| unreadable(path, error))?.len();
+    let other = |why: String| Refused::OtherKind {
+        file: file.clone(),
+        expected: "a page of documents of the Federal Register (JSON)".to_owned(),
+        why,
+    };
+    if size > LARGEST {
+        return Err(other(format!("it has {size} bytes")));
+    }
+    let bytes = std::fs::read(path).map_err(|error| unreadable(path, error))?;
+    let page: Page = serde_json::from_slice(&bytes).map_err(|error| match error.is_eof() {
+        true => Refused::Truncated { file: file.clone(), what: "a document".to_owned() },
+        false => other(error.to_string()),
+    })?;
+    let (mut rules, mut rejected) = (Vec::new(), Vec::new());
+    for (at, result) in page.results.into_iter().enumerate() {
+        match Document::deserialize(&result).map_err(|error| error.to_string()).and_then(rule) {
+            Ok(rule) => rules.push(rule),
+            Err(why) => rejected.push((at + 1, why)),
+        }
+    }
+    if rules.is_empty() {
+        let first =
+            rejected.first().map_or_else(|| "it holds no document".to_owned(), |(_, why)| why.clone());
+        return Err(other(first));
+    }
+    Ok(Rules { rules, rejected, next: page.next_page_url })
+}
+
+fn rule(document: Document) -> Result<Rule, String> {
+    // The API leaves the volume out at times; a volume is a year.
+    let year = chrono::Datelike::year(&document.publication_date);
+    let of_year = u16::try_from(year - 1935).map_err(|_| format!("it is dated {year}"))?;
+    let volume = document.volume.unwrap_or(of_year);
+    if volume != of_year || document.end_page < document.start_page {
+        return Err(format!(
+            "volume {volume}, pages {} to {} and the date {} do not fit one another",
+            document.start_page, document.end_page, document.publication_date
+        ));
+    }
+    let number = |url: &String| clean(url.trim_end_matches(".json").rsplit('/').next().unwrap_or_default());
+    Ok(Rule {
+        document: clean(&document.document_number),
+        title: clean(&document.title),
+        citation: Citation { volume, page: document.start_page },
+        last_page: document.end_page,
+        published: document.publication_date,
+        effective: document.effective_on,
+        corrects: document.correction_of.as_ref().map(number),
+        corrected_by: document.corrections.iter().map(number).collect(),
+    })
+}
