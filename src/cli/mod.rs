@@ -18,7 +18,7 @@ use clap::{CommandFactory, Parser};
 use crate::config::{Config, DEFAULT_CONFIG, Paths};
 use crate::import::Intake;
 use crate::model::Day;
-use crate::search::{Answer, Engine, Filters, Query, Request};
+use crate::search::{Answer, Engine, Filters, Kept, Query, Request};
 use crate::store::{Dataset, Library};
 
 use args::{Arguments, Command};
@@ -111,11 +111,12 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
 
 /// Everything there is: the embedded dataset and the snapshots in force on a day.
 fn open(data_dir: Option<PathBuf>, as_of: Day) -> Result<Engine, Failure> {
-    let library = Library::open(&paths(data_dir)?.data);
+    let directory = paths(data_dir)?.data;
+    let library = Library::open(&directory);
     let (data, faults) =
         Dataset::with(&library, as_of).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
     faults.iter().for_each(|fault| output::note(&format!("{fault}; it is left out")));
-    Ok(Engine::new(Arc::new(data)))
+    Ok(Engine::with(Arc::new(data), Some(&Kept::under(&directory))))
 }
 
 /// The one search call, as the browser makes it.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::model::Day;
 use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet, NewsIx};
 
+use super::Kept;
 use super::bits::Bits;
 use super::constraint::{Constraint, Dates, moved_by};
 use super::day::OfDay;
@@ -73,8 +74,14 @@ impl Engine {
     /// Makes a dataset searchable.
     #[must_use]
     pub fn new(data: Arc<Dataset>) -> Self {
+        Self::with(data, None)
+    }
+
+    /// The same, with indexes that were kept, if they were.
+    #[must_use]
+    pub fn with(data: Arc<Dataset>, kept: Option<&Kept>) -> Self {
         Self {
-            records: Records::new(&data),
+            records: Records::new(&data, kept),
             events: data.event_indices().map(|ix| texts_of_event(&data, ix)).collect(),
             news: data.news_indices().map(|ix| texts_of_news(&data, ix)).collect(),
             of_day: Mutex::default(),

@@ -8,6 +8,7 @@ mod constraint;
 mod day;
 mod engine;
 pub mod index;
+mod kept;
 mod matching;
 mod query;
 mod rank;
@@ -23,6 +24,7 @@ use crate::model::{DateKind, DateRange, Day, Month};
 use crate::store::{EntityIx, EventIx, Facet, NewsIx};
 
 pub use engine::Engine;
+pub use kept::Kept;
 pub use query::{Ask, FIELDS, Field, How, MAX_CHARS, Query, QueryError, Term};
 pub use rank::{NameKind, Needles};
 pub use worker::{Reply, Worker};

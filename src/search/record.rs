@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use crate::model::Day;
 use crate::store::{Dataset, EntityIx};
 
+use super::Kept;
 use super::bits::Bits;
 use super::index::{Hit, Index, Memo, Names, Search, Stopped};
 use super::matching::{Depth, Needle};
@@ -59,7 +60,7 @@ impl Names for Of<'_> {
 
 impl Records {
     /// Makes a dataset's entities searchable.
-    pub fn new(data: &Dataset) -> Self {
+    pub fn new(data: &Dataset, kept: Option<&Kept>) -> Self {
         let mut by_id: Vec<EntityIx> = data.entity_indices().collect();
         by_id.sort_by_key(|ix| &data.entity(*ix).id);
         let mut owner = vec![0; by_id.len()];
@@ -69,7 +70,11 @@ impl Records {
             }
         }
         let index = |beside| Index::new(&Of { data, by_id: &by_id, beside });
-        let (names, beside) = rayon::join(|| index(false), || index(true));
+        let (names, beside) = kept.and_then(|kept| kept.read(data)).unwrap_or_else(|| {
+            let (names, beside) = rayon::join(|| index(false), || index(true));
+            kept.inspect(|kept| kept.write(data, &names, &beside));
+            (names, beside)
+        });
         Self {
             names,
             beside,

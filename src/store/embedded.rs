@@ -178,6 +178,7 @@ impl Dataset {
             shelf: Vec::new(),
             days: (None, None),
             sha256: digest_of(files),
+            identity: String::new(),
         });
         data.check_names(files)?;
         Ok(data)

@@ -96,6 +96,8 @@ pub struct Dataset {
     days: (Option<Day>, Option<Day>),
     /// SHA-256 over the embedded files, in the order they are named.
     sha256: String,
+    /// SHA-256 over that and all that was imported.
+    identity: String,
     members: Vec<Vec<Member>>,
     places: address::Places,
     event_news: Vec<Vec<NewsIx>>,
@@ -212,6 +214,12 @@ impl Dataset {
     #[must_use]
     pub fn categories(&self) -> &[Category] {
         &self.categories
+    }
+
+    /// What tells this dataset from any other, in hexadecimal; `None` where nothing was imported.
+    #[must_use]
+    pub fn identity(&self) -> Option<&str> {
+        (!self.packs.is_empty()).then_some(self.identity.as_str())
     }
 
     /// SHA-256 over the dataset's source files, in hexadecimal.

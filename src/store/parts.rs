@@ -44,6 +44,8 @@ pub struct Parts {
     /// The days on which these snapshots are the ones in force: from the first on, before the second.
     pub days: (Option<Day>, Option<Day>),
     pub sha256: String,
+    /// SHA-256 over that and all that was imported.
+    pub identity: String,
 }
 
 impl Dataset {
@@ -73,6 +75,7 @@ impl Dataset {
             shelf: parts.shelf,
             days: parts.days,
             sha256: parts.sha256,
+            identity: parts.identity,
             facets: FacetTable::default(),
         };
         data.tie();
@@ -95,6 +98,7 @@ impl Dataset {
             shelf: self.shelf,
             days: self.days,
             sha256: self.sha256,
+            identity: self.identity,
         }
     }
 

@@ -17,7 +17,7 @@ use crate::app::{Action, Effect, ExportRows, Keymap, Mouse, Settings, State, Tar
 use crate::config::{Borders, Config, Paths, locale_is_utf8};
 use crate::export::{self, Format, Rows};
 use crate::model::Day;
-use crate::search::{Engine, Worker};
+use crate::search::{Engine, Kept, Worker};
 use crate::store::{Dataset, Library};
 
 use super::fetching;
@@ -404,7 +404,10 @@ impl Runtime {
         thread::Builder::new().name("load".to_owned()).spawn(move || {
             panic_for_a_test("load");
             let action = match Dataset::with(&Library::open(&directory), day) {
-                Ok((data, faults)) => Action::Loaded(Arc::new(Engine::new(Arc::new(data))), faults),
+                Ok((data, faults)) => {
+                    let kept = Kept::under(&directory);
+                    Action::Loaded(Arc::new(Engine::with(Arc::new(data), Some(&kept))), faults)
+                }
                 Err(error) => Action::LoadFailed(error.to_string()),
             };
             let _ = sender.send(Event::Action(action));

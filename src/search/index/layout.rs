@@ -60,6 +60,12 @@ macro_rules! arrays {
                 0 $(+ size_of_val(self.$name))*
             }
 
+            /// The arrays, copied.
+            #[must_use]
+            pub fn to_index(&self) -> Index {
+                Index { $($name: self.$name.to_vec(),)* }
+            }
+
             /// The arrays as they stand in a file.
             #[must_use]
             pub fn to_bytes(&self) -> Vec<u8> {

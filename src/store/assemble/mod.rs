@@ -8,6 +8,7 @@ mod rules;
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use crate::model::{Category, Country, Day, Entity, Entry, List};
 
@@ -65,6 +66,7 @@ impl Dataset {
                 Err(why) => faults.push(format!("the snapshot {} {why}", pack.snapshot().id)),
             }
         }
+        assembly.parts.identity = identity(&assembly.parts, library.rules());
         Ok((assembly.finish(), faults))
     }
 }
@@ -84,6 +86,25 @@ impl Dataset {
 fn known_lists() -> HashMap<String, KnownList> {
     let lists = toml::from_str(LISTS).map_or_else(|_| Vec::new(), |file: ListsFile| file.list);
     lists.into_iter().map(|list| (list.code.clone(), list)).collect()
+}
+
+/// SHA-256 over everything that goes into a dataset.
+fn identity(parts: &Parts, documents: &KnownRules) -> String {
+    let mut hash = Sha256::new();
+    hash.update(&parts.sha256);
+    for pack in &parts.packs {
+        let snapshot = pack.snapshot();
+        // What a snapshot holds also hangs on who read it, and on which day it is of.
+        for part in [&snapshot.id, &snapshot.list, &snapshot.sha256, &snapshot.written.to_rfc3339()] {
+            hash.update(part);
+            hash.update([0]);
+        }
+        hash.update(snapshot.day().to_string());
+    }
+    for rule in documents.iter() {
+        hash.update(serde_json::to_vec(rule).unwrap_or_default());
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What is being put together.

@@ -46,6 +46,11 @@ impl KnownRules {
         self.0.len() - before
     }
 
+    /// All of them, by first page.
+    pub fn iter(&self) -> impl Iterator<Item = &Rule> {
+        self.0.values()
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
