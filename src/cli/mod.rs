@@ -1,6 +1,7 @@
 //! The command line: what is typed, the headless commands, and the door to the browser.
 
 mod args;
+mod diff;
 mod doctor;
 mod lists;
 #[cfg(feature = "tui")]
@@ -49,9 +50,12 @@ pub fn main() -> ExitCode {
         Some(
             Command::Search { output, .. } | Command::Events { output, .. } | Command::News { output, .. },
         ) => output.json || output.jsonl,
-        Some(Command::Show { json, .. } | Command::Lists { json, .. } | Command::Import { json, .. }) => {
-            *json
-        }
+        Some(
+            Command::Show { json, .. }
+            | Command::Lists { json, .. }
+            | Command::Import { json, .. }
+            | Command::Diff { json, .. },
+        ) => *json,
         _ => false,
     };
     report(run(arguments), as_json)
@@ -79,6 +83,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
                 None if !remove.is_empty() => lists::remove(&data, &remove),
                 None => lists::lists(&data, as_of, json),
             }
+        }
+        Some(Command::Diff { from, to, list, json }) => {
+            diff::run(&paths(data_dir)?.data, &from, &to, list.as_deref(), today, json)
         }
         Some(Command::Export { query, to, rows, force }) => {
             records::export(&open()?, &query.join(" "), rows, &to, force, as_of)
