@@ -100,6 +100,8 @@ pub struct ListDiffJson {
     pub added: usize,
     pub removed: usize,
     pub changed: usize,
+    /// How many went to another list, where they stand among the changed.
+    pub moved_away: usize,
     pub cosmetic: usize,
     /// What only one of the two states tells of anybody.
     pub not_compared: Vec<String>,
@@ -199,6 +201,7 @@ fn counts(list: &ListDiff) -> ListDiffJson {
         added: list.added.len(),
         removed: list.removed.len(),
         changed: list.changed.len(),
+        moved_away: list.moved_away,
         cosmetic: list.cosmetic,
         not_compared: list.not_compared.iter().map(|what| safe(what)).collect(),
     }
@@ -242,6 +245,7 @@ pub fn diff_counts(list: &ListDiff) -> String {
         (list.removed.len(), "removed"),
         (list.changed.len(), "changed"),
         (merged, "merged into others"),
+        (list.moved_away, "moved to another list"),
         (list.cosmetic, "differ in spelling only"),
     ];
     let counts: Vec<String> = counts

@@ -78,20 +78,28 @@ impl<'a> Told<'a> {
     pub fn changes(&self, before: Known, now: Known) -> Vec<Change> {
         let mut out = Out { told: self, changes: Vec::new() };
         let (old, new) = (before.entry, now.entry);
-        if before.keys.name != now.keys.name {
+        let cuts = before.keys.cuts(now.keys);
+        if before.keys.name != now.keys.name && cuts.is_empty() {
             out.turned(ChangeKind::Renamed, None, &old.name, &new.name);
         }
         if out.compares("country") {
             let codes = |entry: &Entry| entry.countries.iter().cloned().collect::<BTreeSet<_>>();
-            if codes(old) != codes(new) {
+            // One that names no country does not name another one.
+            let known = !old.countries.is_empty() && !new.countries.is_empty();
+            if known && codes(old) != codes(new) {
                 let shown = |entry: &Entry| entry.countries.join(", ");
                 out.turned(ChangeKind::Country, None, &shown(old), &shown(new));
             }
         }
         out.names(before, now);
         if out.compares("addresses") {
-            let was = old.addresses.iter().map(|address| address.text.as_str()).zip(&before.keys.addresses);
-            let is = new.addresses.iter().map(|address| address.text.as_str()).zip(&now.keys.addresses);
+            let (cut_was, cut_is): (Vec<usize>, Vec<usize>) = cuts.into_iter().unzip();
+            let was = old.addresses.iter().map(|address| address.text.as_str());
+            let was = was.zip(&before.keys.addresses).enumerate();
+            let is = new.addresses.iter().map(|address| address.text.as_str());
+            let is = is.zip(&now.keys.addresses).enumerate();
+            let was = was.filter(|(at, _)| !cut_was.contains(at)).map(|(_, address)| address);
+            let is = is.filter(|(at, _)| !cut_is.contains(at)).map(|(_, address)| address);
             out.sets(was, is, ChangeKind::AddressAdded, ChangeKind::AddressRemoved);
         }
         let terms: [Term; 2] = [

@@ -68,6 +68,26 @@ impl Keys {
     }
 }
 
+impl Keys {
+    /// Where one name goes on with what the other has as the beginning of an address: places of addresses
+    /// here and there that are the same text, with the names before them. Sources that keep a name and its
+    /// addresses in one cell are cut in more than one way.
+    pub fn cuts(&self, other: &Self) -> Vec<(usize, usize)> {
+        let goes_on = |short: &str, long: &str| {
+            !short.is_empty() && long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '))
+        };
+        if !goes_on(&self.name, &other.name) && !goes_on(&other.name, &self.name) {
+            return Vec::new();
+        }
+        let whole = |keys: &Self| -> Vec<String> {
+            keys.addresses.iter().map(|place| format!("{} {place}", keys.name)).collect()
+        };
+        let theirs = whole(other);
+        let mine = whole(self).into_iter().enumerate();
+        mine.filter_map(|(at, text)| Some((at, theirs.iter().position(|their| *their == text)?))).collect()
+    }
+}
+
 /// Whether an identifier is no more than the code of the list and the name.
 fn is_made_of(id: &str, list: &str, name: &str) -> bool {
     let Some(prefix) = id.get(..list.len()) else { return false };
@@ -142,6 +162,9 @@ impl<'a> Known<'a> {
         let (a, b) = (self.keys, other.keys);
         let names = if a.name == b.name {
             5
+        } else if !a.cuts(b).is_empty() {
+            // The same text from the first letter of the name to the last of the address.
+            7
         } else if a.others.contains(&b.name) || b.others.contains(&a.name) {
             3
         } else if a.others.iter().any(|name| b.others.contains(name)) {
@@ -157,6 +180,14 @@ impl<'a> Known<'a> {
             _ => 0,
         };
         names + alike + place + page + self.countries(other)
+    }
+
+    /// Whether nobody else need be looked at where nobody else has this name.
+    pub fn is_plainly(self, other: Self) -> bool {
+        let (here, there) = (&self.keys.addresses, &other.keys.addresses);
+        let at_one_place =
+            here.is_empty() || there.is_empty() || here.iter().any(|place| there.contains(place));
+        self.keys.name == other.keys.name && at_one_place && self.likeness(other) > ENOUGH + 1
     }
 
     fn countries(self, other: Self) -> i32 {

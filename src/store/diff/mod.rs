@@ -58,7 +58,10 @@ pub struct ListDiff {
     pub removed: Vec<Party>,
     /// Whose entry says something else.
     pub changed: Vec<Changed>,
-    /// How many entries differ in spacing, case, punctuation or the order of values and in nothing else.
+    /// How many went to another list, where they are told.
+    pub moved_away: usize,
+    /// How many entries differ in spacing, case, punctuation or the order of values, and in nothing else that
+    /// is compared.
     pub cosmetic: usize,
     /// What only one of the two states tells of anybody, so that it cannot be compared: formats differ.
     pub not_compared: Vec<String>,
@@ -211,6 +214,7 @@ impl ListDiff {
             && self.added.is_empty()
             && self.removed.is_empty()
             && self.changed.is_empty()
+            && self.moved_away == 0
             && self.cosmetic == 0
     }
 }
@@ -338,6 +342,7 @@ fn move_between(lists: &mut [Compared]) {
         };
         let left = lists.get_mut(from).map(|list| {
             list.gone.retain(|at| *at != was);
+            list.diff.moved_away += 1;
             list.diff.list.clone()
         });
         let (Some(left), Some(list)) = (left, lists.get_mut(to)) else { continue };

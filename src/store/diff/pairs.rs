@@ -9,6 +9,8 @@ use super::clues::{Clue, ENOUGH, Known, Side};
 
 /// What more entries than this have in common says nothing of one of them.
 const CROWD: usize = 64;
+/// How often those who are left are looked at again.
+const ROUNDS: usize = 3;
 
 /// Who is who.
 pub struct Pairs<'a> {
@@ -69,8 +71,22 @@ pub fn pair<'a>(list: &str, old: Vec<&'a Entry>, new: Vec<&'a Entry>) -> Pairs<'
 
     let mut gone: Vec<usize> = open(&old_done).collect();
     let mut fresh: Vec<usize> = open(&new_done).collect();
-    if !gone.is_empty() && !fresh.is_empty() {
+    for (was, is) in by_name(&old, &new, &gone, &fresh, believed) {
+        pairs.push((was, is));
+        done(&mut old_done, was);
+        done(&mut new_done, is);
+    }
+    gone.retain(|at| !is_done(&old_done, *at));
+    fresh.retain(|at| !is_done(&new_done, *at));
+    // What many have in common tells nothing until few of them are left.
+    for _ in 0..ROUNDS {
+        if gone.is_empty() || fresh.is_empty() {
+            break;
+        }
         let found = by_likeness(&old, &new, &gone, &fresh, believed);
+        if found.is_empty() {
+            break;
+        }
         for (was, is) in &found {
             done(&mut old_done, *was);
             done(&mut new_done, *is);
@@ -104,6 +120,28 @@ fn by_identifier(side: &Side, places: &mut [usize]) {
         let id = |at: &usize| side.entries.get(*at).map(|entry| (&entry.id, &entry.name));
         id(a).cmp(&id(b))
     });
+}
+
+/// Pairs of those who alone have a name on either side, and are plainly the same.
+fn by_name(old: &Side, new: &Side, gone: &[usize], fresh: &[usize], believed: bool) -> Vec<(usize, usize)> {
+    // For each name, the first who has it here, and how many there are.
+    let gather = |side: &'_ Side, places: &[usize]| {
+        let mut names: FxHashMap<String, (usize, usize)> = FxHashMap::default();
+        names.reserve(places.len());
+        for &at in places {
+            if let Some(known) = side.get(at).filter(|known| !believed || known.keys.id_is_name) {
+                names.entry(known.keys.name.clone()).or_insert((at, 0)).1 += 1;
+            }
+        }
+        names
+    };
+    let (had, have) = (gather(old, gone), gather(new, fresh));
+    let one = |(name, (is, count)): (&String, &(usize, usize))| {
+        let (was, before) = had.get(name).copied()?;
+        let alone = *count == 1 && before == 1;
+        (alone && old.get(was)?.is_plainly(new.get(*is)?)).then_some((was, *is))
+    };
+    have.iter().filter_map(one).collect()
 }
 
 /// Pairs of what is left, the likest first. Where the list's own identifiers are believed, those who have

@@ -154,6 +154,26 @@ fn a_new_name_at_the_same_page_and_address_is_a_renaming() {
 }
 
 #[test]
+fn where_a_name_ends_and_its_address_begins_is_no_change() {
+    let at = |name: &str, place: &str| {
+        with(name, |entry| {
+            page(entry, "84 FR 100");
+            address(entry, place);
+        })
+    };
+    let from = [
+        at("Alder Academy", "Optics Institute, 1 Elm Road"),
+        at("Alder Academy, Sound Branch", "2 Oak Road"),
+    ];
+    let to = [
+        at("Alder Academy, Optics Institute", "1 Elm Road"),
+        at("Alder Academy", "Sound Branch, 2 Oak Road"),
+    ];
+    assert_eq!(told(&from, &to), [""; 0]);
+    assert_eq!(compare(&from, &to).cosmetic(), 2);
+}
+
+#[test]
 fn an_entry_that_is_gone_and_now_an_alias_of_another_is_a_merger() {
     let from = [entry("Alder Tools"), entry("Birch Optics")];
     let to = [with("Birch Optics", |entry| alias(entry, "ALDER TOOLS"))];
