@@ -1,7 +1,6 @@
 //! `desig diff`, as a person or a script runs it; and two real files of one month held against each other.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
-#[allow(dead_code)]
 mod common;
 
 use std::path::Path;
@@ -54,7 +53,7 @@ fn two_months() -> tempfile::TempDir {
     data
 }
 
-fn ids<'a>(rows: &'a Value) -> Vec<&'a str> {
+fn ids(rows: &Value) -> Vec<&str> {
     rows.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect()
 }
 

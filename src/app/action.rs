@@ -6,7 +6,7 @@ use crate::model::{Day, Month};
 use crate::search::{DateWhy, Engine, NewsHit, Reply, Request};
 use crate::store::{EntityIx, EventIx};
 
-use super::{Key, Pane};
+use super::{Changes, Key, Pane};
 
 /// Something that happened.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub enum Action {
     LoadFailed(String),
     /// The search answered.
     Answered(Reply),
+    /// What changed on the lists was worked out.
+    Compared(Arc<Changes>),
     /// A pane was drawn with this many rows.
     Drawn(Pane, usize),
     /// An export to that file failed, and why.
@@ -66,6 +68,8 @@ pub enum Effect {
     Search(u64, Request),
     /// Load the data as of a day; they come back as [`Action::Loaded`].
     Load(Day),
+    /// Compare the last two snapshots of each list; the answer comes back as [`Action::Compared`].
+    Compare,
     /// Put a text on the clipboard, and what it is.
     Copy(String, &'static str),
     /// Open an http or https address in the browser.

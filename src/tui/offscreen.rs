@@ -82,6 +82,9 @@ impl Offscreen {
 
     /// Lets something happen, waits until the search has answered, and draws.
     pub fn act(&mut self, action: Action) {
+        if let (Action::Loaded(engine, _), true) = (&action, self.state.engine.is_some()) {
+            self.start_search(engine.clone());
+        }
         let effects = update(&mut self.state, action);
         self.carry_out(effects);
         // The idle signal: every request has its answer.
@@ -155,6 +158,14 @@ impl Offscreen {
     /// The effects others would have carried out since the last time this was asked.
     pub fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)
+    }
+
+    /// Searches in other data from now on; without a thread for it, in those there were.
+    fn start_search(&mut self, engine: Arc<Engine>) {
+        let (sender, replies) = channel();
+        if let Ok(worker) = Worker::spawn(engine, move |reply| sender.send(reply).is_ok()) {
+            (self.worker, self.replies) = (worker, replies);
+        }
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {

@@ -20,7 +20,7 @@ use changes::Told;
 use clues::Side;
 use pairs::{Pairs, pair};
 
-pub use state::{Origin, State, narrow};
+pub use state::{LastTwo, Origin, State, narrow};
 
 /// A list that has less than this share of the entries it had, in percent, is not believed.
 const SHRUNK: u64 = 50;

@@ -110,6 +110,43 @@ impl State {
     }
 }
 
+/// The last two snapshots of each list, and what cannot be compared.
+#[derive(Debug, Clone, Default)]
+pub struct LastTwo {
+    /// The last but one of each list.
+    pub from: State,
+    /// The last of each list.
+    pub to: State,
+    /// Lists that have one snapshot only.
+    pub alone: Vec<String>,
+}
+
+impl LastTwo {
+    /// Reads them. A list with a snapshot that cannot be read is left out, and that is said.
+    #[must_use]
+    pub fn of(library: &Library) -> Self {
+        let mut both = Self::default();
+        for packs in library.packs().chunk_by(|a, b| a.snapshot().list == b.snapshot().list) {
+            let [.., before, after] = packs else {
+                both.alone.extend(packs.first().map(|pack| pack.snapshot().list.clone()));
+                continue;
+            };
+            let kept = (both.from.entries.len(), both.from.of.len());
+            let read = both.from.take(before).map_err(|why| (before, why));
+            if let Err((pack, why)) = read.and_then(|()| both.to.take(after).map_err(|why| (after, why))) {
+                // One side alone would look like so many additions or removals.
+                both.from.entries.truncate(kept.0);
+                both.from.of.truncate(kept.1);
+                both.to
+                    .notes
+                    .push(format!("the snapshot {} {why}; its list is left out", pack.snapshot().id));
+            }
+        }
+        both.to.notes.extend(library.unusable().iter().map(|unusable| format!("{unusable}; it is left out")));
+        both
+    }
+}
+
 /// Where one side is of one list, the other side is held to it: what else it has is not what was asked about.
 /// Gives the lists that are left out of one side or the other.
 pub fn narrow(from: &mut State, to: &mut State) -> BTreeSet<String> {

@@ -102,7 +102,7 @@ fn aliases_addresses_country_license_pages_and_numbers_are_told_one_by_one() {
         entry.programs = vec!["ONE".to_owned(), "TWO".to_owned()];
     });
     assert_eq!(
-        told(&[from.clone()], &[to.clone()]),
+        told(std::slice::from_ref(&from), std::slice::from_ref(&to)),
         [
             "~ EL el-alder-tools: country: QQ (was ZZ)",
             "~ EL el-alder-tools: alias added: Alder Instruments",
