@@ -200,6 +200,10 @@ fn what_cannot_be_compared_fails_with_its_code_and_a_hint() {
     assert_eq!(run(&["diff", "no-such-file.csv", &january]).0, 4);
     assert_eq!(run(&["diff", &january]).0, 2);
     assert_eq!(run(&["diff", &january, &january, "--list", "MEU"]).0, 1);
+    let other_list = common::fixture("uk-csv/list.csv");
+    let (code, said) = run(&["diff", &january, &other_list.to_string_lossy()]);
+    assert_eq!(code, 2);
+    assert!(said.contains("no list is on both sides"), "{said}");
     let not_a_list = common::file(b"nothing that is a list\n");
     let (code, said) = run(&["diff", &not_a_list.path().to_string_lossy(), &january]);
     assert_eq!(code, 3, "{said}");

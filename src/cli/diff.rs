@@ -32,7 +32,8 @@ pub fn run(
         return Err(Failure::new(NO_MATCH, format!("neither side has the list {}", visible(list)))
             .hint("desig lists names those there are"));
     }
-    if before.of.is_empty() && after.of.is_empty() {
+    let apart = !of_before.is_empty() && !of_after.is_empty() && of_before.is_disjoint(&of_after);
+    if apart || before.of.is_empty() && after.of.is_empty() {
         return Err(nothing_to_compare(&library, &of_before, &of_after));
     }
     if !left_out.is_empty() {

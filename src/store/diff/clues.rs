@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::model::{Citation, Entry};
 use crate::names::{Folded, legal::is_form_text};
@@ -136,6 +137,19 @@ impl<'a> Side<'a> {
     }
 }
 
+/// How many entries of a side are listed by a page at an address, as written.
+pub fn households<'a>(side: &Side<'a>) -> FxHashMap<(Citation, &'a str), usize> {
+    let mut counts = FxHashMap::default();
+    for entry in &side.entries {
+        let Some(page) = first_page(entry) else { continue };
+        let places: BTreeSet<&str> = entry.addresses.iter().map(|address| address.text.as_str()).collect();
+        for place in places {
+            *counts.entry((page, place)).or_insert(0) += 1;
+        }
+    }
+    counts
+}
+
 /// What two entries can have in common.
 #[derive(PartialEq, Eq, Hash)]
 pub enum Clue<'a> {
@@ -180,6 +194,15 @@ impl<'a> Known<'a> {
             _ => 0,
         };
         names + alike + place + page + self.countries(other)
+    }
+
+    /// Whether nothing in their names speaks for two entries being of one party.
+    pub fn differs_in_name(self, other: Self) -> bool {
+        let (a, b) = (self.keys, other.keys);
+        let mut names = std::iter::once(&a.name).chain(&a.others);
+        !names.any(|name| *name == b.name || b.others.contains(name))
+            && a.cuts(b).is_empty()
+            && !share_words(&a.name, &b.name)
     }
 
     /// Whether nobody else need be looked at where nobody else has this name.

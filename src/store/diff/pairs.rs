@@ -3,9 +3,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::Entry;
+use crate::model::{Citation, Entry};
 
-use super::clues::{Clue, ENOUGH, Known, Side};
+use super::clues::{Clue, ENOUGH, Known, Side, first_page, households};
 
 /// What more entries than this have in common says nothing of one of them.
 const CROWD: usize = 64;
@@ -191,6 +191,24 @@ fn by_likeness(
                 }
             }
         }
+    }
+    // One order names several parties at one address: page and address without a name tell who somebody is
+    // only where nobody else has both.
+    let nameless = |was: usize, is: usize| match (old.get(was), new.get(is)) {
+        (Some(before), Some(now)) => before.differs_in_name(now),
+        _ => false,
+    };
+    if likely.iter().any(|(.., was, is)| nameless(*was, *is)) {
+        let (had, have) = (households(old), households(new));
+        let alone = |side: &Side, counts: &FxHashMap<(Citation, &str), usize>, at: usize| {
+            let Some(entry) = side.entries.get(at) else { return false };
+            let Some(page) = first_page(entry) else { return false };
+            let mut places = entry.addresses.iter();
+            places.all(|address| counts.get(&(page, address.text.as_str())).is_none_or(|count| *count == 1))
+        };
+        likely.retain(|(.., was, is)| {
+            !nameless(*was, *is) || (alone(old, &had, *was) && alone(new, &have, *is))
+        });
     }
     // What could be taken either way is decided by the identifiers, never by the order of the entries.
     likely.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)).then_with(|| (a.2, a.3).cmp(&(b.2, b.3))));

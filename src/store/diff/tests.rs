@@ -151,6 +151,10 @@ fn a_new_name_at_the_same_page_and_address_is_a_renaming() {
         address(entry, "1 Elm Road, Northport");
     });
     assert_eq!(told(&[same("Alder Tools")], &[other]).len(), 2);
+    // Several of one rule at one address: nothing tells that one became the other.
+    let from = [same("Alder Tools"), same("Birch Optics")];
+    let to = [same("Northport Metals"), same("Birch Optics")];
+    assert_eq!(told(&from, &to), ["+ EL el-northport-metals", "- EL el-alder-tools"]);
 }
 
 #[test]
