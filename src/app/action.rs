@@ -6,7 +6,7 @@ use crate::model::{Day, Month};
 use crate::search::{DateWhy, Engine, NewsHit, Reply, Request};
 use crate::store::{EntityIx, EventIx};
 
-use super::{Key, Pane, SourceLine};
+use super::{Changes, Key, Pane, SourceLine};
 
 /// Something that happened.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub enum Action {
     Synced(Result<String, String>, bool),
     /// The search answered.
     Answered(Reply),
+    /// What changed on the lists was worked out.
+    Compared(Arc<Changes>),
     /// A pane was drawn with this many rows.
     Drawn(Pane, usize),
     /// An export to that file failed, and why.
@@ -77,6 +79,8 @@ pub enum Effect {
     Sync,
     /// Stop fetching.
     StopSync,
+    /// Compare the last two snapshots of each list; the answer comes back as [`Action::Compared`].
+    Compare,
     /// Put a text on the clipboard, and what it is.
     Copy(String, &'static str),
     /// Open an http or https address in the browser.

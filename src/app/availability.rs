@@ -51,6 +51,7 @@ pub fn disabled(command: Command, state: &State) -> Option<String> {
         {
             "no event with a date is loaded"
         }
+        Command::WhatChanged => return None,
         _ if command.group() != Group::Program && command.group() != Group::Set && state.engine.is_none() => {
             "the data are still loading"
         }

@@ -103,6 +103,7 @@ commands! {
     FocusEntities "focus-entities" Go "entities" "to the entities";
     FocusDetails "focus-details" Go "details" "to the details";
     FocusNews "focus-news" Go "news here" "to the news of what is selected";
+    WhatChanged "what-changed" Go "changes" "what changed between the last two snapshots of each list";
     NewsView "news-view" Go "news" "all news, full screen, and back";
     Search "search" Find "search" "search names, aliases, addresses, citations, events and news";
     FocusFilters "focus-filters" Find "filters" "to the filters";

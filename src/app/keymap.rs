@@ -18,7 +18,7 @@ pub enum Context {
     Search,
     /// A question is being answered.
     Prompt,
-    /// The palette or the help is open.
+    /// The palette, the help or what changed is open.
     Palette,
     /// Any line of text.
     Edit,
@@ -52,7 +52,7 @@ impl Context {
             Self::Timeline => "in the timeline",
             Self::Search => "while searching",
             Self::Prompt => "while answering",
-            Self::Palette => "in help and commands",
+            Self::Palette => "in help, commands, changes",
             Self::Edit => "in a line of text",
         }
     }

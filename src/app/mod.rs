@@ -5,6 +5,7 @@
 
 mod action;
 mod availability;
+mod changes;
 mod command;
 mod details;
 mod footer;
@@ -27,6 +28,7 @@ use crate::store::{Dataset, EntityIx, EventIx, Facet, NewsIx};
 
 pub use action::{Action, Effect, ExportRows, Mouse, Target};
 pub use availability::disabled;
+pub use changes::{ChangeRow, Changes, RowKind};
 pub use command::{Command, Group};
 pub use details::{Document, Ink, Line, LineKind, Link, Piece, SourceLine, document, status_mark};
 pub use footer::{Hint, hints};
@@ -273,7 +275,9 @@ impl State {
     pub fn contexts(&self) -> Vec<Context> {
         match &self.overlay {
             Some(Overlay::Ask { .. }) => vec![Context::Prompt, Context::Edit],
-            Some(Overlay::Help { .. } | Overlay::Palette { .. }) => vec![Context::Palette, Context::Edit],
+            Some(Overlay::Help { .. } | Overlay::Palette { .. } | Overlay::Changes { .. }) => {
+                vec![Context::Palette, Context::Edit]
+            }
             None if self.searching => vec![Context::Search, Context::Edit],
             None => self.pane_contexts(),
         }

@@ -1,6 +1,8 @@
 //! What can lie over the panes: a question, the list of commands, the help.
 
-use super::{Command, Context, Group, LineEditor, State, disabled};
+use std::sync::Arc;
+
+use super::{Changes, Command, Context, Group, LineEditor, State, disabled};
 
 /// Something that takes the keys until it is answered or closed.
 #[derive(Debug, Clone)]
@@ -20,6 +22,15 @@ pub enum Overlay {
         filter: LineEditor,
         /// The row at the top.
         row: usize,
+    },
+    /// What changed between the last two snapshots of each list.
+    Changes {
+        /// What is looked for in it.
+        filter: LineEditor,
+        /// The chosen row.
+        row: usize,
+        /// What changed; `None` while it is worked out.
+        changes: Option<Arc<Changes>>,
     },
     /// All commands.
     Palette {

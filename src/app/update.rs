@@ -38,6 +38,12 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             }
         }
         Action::Answered(reply) => answered(state, reply),
+        // It may have been closed meanwhile.
+        Action::Compared(done) => {
+            if let Some(Overlay::Changes { changes, .. }) = &mut state.overlay {
+                *changes = Some(done);
+            }
+        }
         Action::Drawn(pane, rows) => {
             state.page.insert(pane, rows);
         }
@@ -91,7 +97,9 @@ fn paste(state: &mut State, text: &str, effects: &mut Vec<Effect>) {
 fn typed_something(state: &mut State, effects: &mut Vec<Effect>) {
     match &mut state.overlay {
         Some(Overlay::Ask { error, .. }) => *error = None,
-        Some(Overlay::Help { row, .. } | Overlay::Palette { row, .. }) => *row = 0,
+        Some(Overlay::Help { row, .. } | Overlay::Palette { row, .. } | Overlay::Changes { row, .. }) => {
+            *row = 0;
+        }
         None => {
             state.chosen_by_hand = false;
             state.read_query();
@@ -138,6 +146,10 @@ fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::FocusNews => state.focus_on(Pane::News),
         Command::FocusFilters => state.focus_on(Pane::Filters),
         Command::FocusTimeline => state.focus_on(Pane::Timeline),
+        Command::WhatChanged => {
+            state.overlay = Some(Overlay::Changes { filter: LineEditor::default(), row: 0, changes: None });
+            effects.push(Effect::Compare);
+        }
         Command::NewsView => state.toggle_news_view(effects),
         Command::Search => {
             state.before_search = Some(state.place());
@@ -261,9 +273,14 @@ fn overlaid(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
     let rows = match &state.overlay {
         Some(Overlay::Help { filter, .. }) => super::help_rows(state, filter.text()).len(),
         Some(Overlay::Palette { filter, .. }) => palette_rows(state, filter.text()).len(),
+        Some(Overlay::Changes { filter, changes: Some(changes), .. }) => {
+            changes.matching(filter.text()).count()
+        }
         _ => 0,
     };
-    if let Some(Overlay::Help { row, .. } | Overlay::Palette { row, .. }) = &mut state.overlay {
+    if let Some(Overlay::Help { row, .. } | Overlay::Palette { row, .. } | Overlay::Changes { row, .. }) =
+        &mut state.overlay
+    {
         *row = row.saturating_add_signed(by).min(rows.saturating_sub(1));
     }
 }
@@ -284,6 +301,12 @@ fn accept(state: &mut State, effects: &mut Vec<Effect>) {
             };
             if let Err(error) = done {
                 state.overlay = Some(Overlay::Ask { question, line, error: Some(error) });
+            }
+        }
+        Some(Overlay::Changes { filter, row, changes }) => {
+            if let Err(why) = state.go_to_changed(changes.as_deref(), filter.text(), row, effects) {
+                state.notice = Some(Notice { text: why, is_error: true });
+                state.overlay = Some(Overlay::Changes { filter, row, changes });
             }
         }
         Some(Overlay::Help { .. }) | None => {}
@@ -400,7 +423,11 @@ impl State {
     pub(super) fn typing(&mut self) -> Option<&mut LineEditor> {
         match &mut self.overlay {
             Some(Overlay::Ask { line, .. }) => Some(line),
-            Some(Overlay::Help { filter, .. } | Overlay::Palette { filter, .. }) => Some(filter),
+            Some(
+                Overlay::Help { filter, .. }
+                | Overlay::Palette { filter, .. }
+                | Overlay::Changes { filter, .. },
+            ) => Some(filter),
             None if self.searching => Some(&mut self.query),
             None => None,
         }

@@ -118,6 +118,22 @@ pub enum Command {
         #[arg(long, value_name = "N", conflicts_with = "json", value_parser = clap::value_parser!(u16).range(1..))]
         keep: Option<u16>,
     },
+    /// Print what changed on the lists between two states.
+    #[command(after_help = DIFF_HELP)]
+    Diff {
+        /// The state before: a day, the identifier of a snapshot, or a file.
+        #[arg(value_name = "FROM")]
+        from: String,
+        /// The state after, written the same way.
+        #[arg(value_name = "TO")]
+        to: String,
+        /// Compare only this list.
+        #[arg(long, value_name = "CODE")]
+        list: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Write what matches to a .csv, .json or .md file.
     #[command(after_help = QUERY_HELP)]
     Export {
@@ -210,6 +226,13 @@ Formats, told by content:
   simple-csv OpenSanctions targets.simple.csv
 A file is taken whole or not at all; a row that cannot be read is told with its line.
 Example: desig import sdn.csv add.csv alt.csv sdn_comments.csv --date 2026-11-20";
+
+const DIFF_HELP: &str = "\
+A day (YYYY-MM-DD) stands for the snapshots in force then, as desig lists --as-of tells them.
+The identifier of a snapshot, or a file of one list, is compared with that list only.
+Differences in spacing, case, punctuation and order are counted and not listed; a list that
+vanished or shrank to less than half is told as a likely fault of the feed, not as removals.
+Example: desig diff 2026-07-01 2026-08-01 --list EL";
 
 const QUERY_HELP: &str = "\
 Query: all terms must hold.

@@ -1,6 +1,7 @@
 //! The command line: what is typed, the headless commands, and the door to the browser.
 
 mod args;
+mod diff;
 mod doctor;
 mod lists;
 #[cfg(feature = "tui")]
@@ -54,7 +55,8 @@ pub fn main() -> ExitCode {
             Command::Show { json, .. }
             | Command::Lists { json, .. }
             | Command::Import { json, .. }
-            | Command::Sync { json, .. },
+            | Command::Sync { json, .. }
+            | Command::Diff { json, .. },
         ) => *json,
         _ => false,
     };
@@ -88,6 +90,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
                 None if !remove.is_empty() => lists::remove(&data, &remove),
                 None => lists::lists(&data, as_of, json),
             }
+        }
+        Some(Command::Diff { from, to, list, json }) => {
+            diff::run(&paths(data_dir)?.data, &from, &to, list.as_deref(), today, json)
         }
         Some(Command::Export { query, to, rows, force }) => {
             records::export(&open()?, &query.join(" "), rows, &to, force, as_of)

@@ -4,6 +4,7 @@
 //! would run, no Markdown that data could have put there.
 
 mod csv;
+mod diff;
 mod file;
 mod json;
 mod lists;
@@ -13,6 +14,10 @@ use crate::model::{Day, visible};
 use crate::search::{DateWhy, Engine, NewsHit};
 use crate::store::{Dataset, EntityIx, EventIx};
 
+pub use diff::{
+    Additions, ChangeJson, ChangedJson, DiffJson, ListDiffJson, MissingJson, OriginJson, PartyJson, diff,
+    diff_counts, diff_party, diff_text,
+};
 pub use file::{SaveError, save};
 pub use json::{
     EntityJson, ErrorJson, EventJson, EventsJson, MatchedJson, NewsItemJson, NewsJson, OneEventJson,

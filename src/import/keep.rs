@@ -8,14 +8,10 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::model::{Day, Entry};
+use crate::store::diff::has_shrunk;
 use crate::store::{Keeping, KnownRules, Library, LibraryError, Snapshot, Source};
 
 use super::{Format, Progress, Reader, Refused, Report, detect, read};
-
-/// A list that has less than this share of the entries it had, in percent, is not believed.
-const SHRUNK: u64 = 50;
-/// A list of fewer entries may do what it likes.
-const SMALL: u64 = 20;
 
 /// How files are to be taken.
 #[derive(Debug, Clone, Default)]
@@ -217,7 +213,7 @@ fn losses_against(
         let same_kind = |known: &str| known.split('-').next() == format.split('-').next();
         let expected = same_kind(&before.format) && intake.list.is_none();
         let loss = match now {
-            Some(now) => before.entries >= SMALL && now * 100 < before.entries * SHRUNK,
+            Some(now) => has_shrunk(before.entries, now),
             None => expected && is_collection(report) && intake.wants(&before.list),
         };
         if loss {

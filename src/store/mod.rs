@@ -6,6 +6,7 @@
 mod address;
 mod as_of;
 mod assemble;
+pub mod diff;
 mod embedded;
 mod facets;
 mod library;

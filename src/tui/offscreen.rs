@@ -69,7 +69,7 @@ impl Offscreen {
     /// When data, keys or a thread cannot be had.
     pub fn over(data: &Path, width: u16, height: u16, today: Day) -> Result<Self, OffscreenError> {
         let (sender, replies) = channel();
-        let (dataset, faults) = Dataset::with(&Library::open(data), today)?;
+        let (dataset, faults) = Dataset::with(&library(data), today)?;
         let engine = Arc::new(Engine::new(Arc::new(dataset)));
         let worker = spawn(engine.clone(), &sender)?;
         let state = State::new(today, Keymap::new(&KeymapFile::new())?, Settings::default());
@@ -108,8 +108,7 @@ impl Offscreen {
 
     /// Lets something happen, waits until the search has answered, and draws.
     pub fn act(&mut self, action: Action) {
-        let effects = update(&mut self.state, action);
-        self.carry_out(effects);
+        self.happen(action);
         // The idle signal: every request has its answer.
         while !self.state.is_idle() {
             let Ok(reply) = self.replies.recv_timeout(LONGEST) else { break };
@@ -183,6 +182,17 @@ impl Offscreen {
         std::mem::take(&mut self.effects)
     }
 
+    /// Lets something happen; other data are searched from then on.
+    fn happen(&mut self, action: Action) {
+        if let (Action::Loaded(engine, _), true) = (&action, self.state.engine.is_some())
+            && let Ok(worker) = spawn(engine.clone(), &self.sender)
+        {
+            self.worker = worker;
+        }
+        let effects = update(&mut self.state, action);
+        self.carry_out(effects);
+    }
+
     fn carry_out(&mut self, effects: Vec<Effect>) {
         // What is asked of the data that are here is asked before others take their place.
         let (loads, others): (Vec<Effect>, Vec<Effect>) =
@@ -197,22 +207,11 @@ impl Offscreen {
     }
 
     fn load(&mut self, day: Day) {
-        let action = match Dataset::with(&Library::open(&self.data), day) {
+        let action = match Dataset::with(&library(&self.data), day) {
             Ok((data, faults)) => Action::Loaded(Arc::new(Engine::new(Arc::new(data))), faults),
             Err(error) => Action::LoadFailed(error.to_string()),
         };
-        if let Action::Loaded(engine, _) = &action {
-            match spawn(engine.clone(), &self.sender) {
-                Ok(worker) => self.worker = worker,
-                Err(error) => return self.carry_out_all(Action::LoadFailed(error.to_string())),
-            }
-        }
-        self.carry_out_all(action);
-    }
-
-    fn carry_out_all(&mut self, action: Action) {
-        let effects = update(&mut self.state, action);
-        self.carry_out(effects);
+        self.happen(action);
     }
 
     fn draw(&mut self) {
@@ -231,6 +230,11 @@ impl Offscreen {
             update(&mut self.state, Action::Drawn(pane, rows));
         }
     }
+}
+
+/// The snapshots under a data directory; none where there is no directory.
+fn library(data: &Path) -> Library {
+    if data.as_os_str().is_empty() { Library::default() } else { Library::open(data) }
 }
 
 /// A search thread whose answers go to that place.

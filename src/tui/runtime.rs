@@ -13,11 +13,12 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-use crate::app::{Action, Effect, ExportRows, Keymap, Mouse, Settings, State, Target, update};
+use crate::app::{Action, Changes, Effect, ExportRows, Keymap, Mouse, Settings, State, Target, update};
 use crate::config::{Borders, Config, Paths, locale_is_utf8};
 use crate::export::{self, Format, Rows};
 use crate::model::Day;
 use crate::search::{Engine, Kept, Worker};
+use crate::store::diff::LastTwo;
 use crate::store::{Dataset, Library};
 
 use super::fetching;
@@ -316,6 +317,10 @@ impl Runtime {
                 }
                 return;
             }
+            Effect::Compare => match self.compare() {
+                Ok(()) => return,
+                Err(error) => Err(format!("cannot compare the snapshots: {error}")),
+            },
             Effect::Copy(text, what) => outside::copy(self.screen.backend_mut(), &text)
                 .map(|()| format!("{what} copied: {}", one_line(&text)))
                 .map_err(|error| format!("cannot copy the {what}: {error}")),
@@ -411,6 +416,17 @@ impl Runtime {
                 Err(error) => Action::LoadFailed(error.to_string()),
             };
             let _ = sender.send(Event::Action(action));
+        })?;
+        Ok(())
+    }
+
+    /// Compares the last two snapshots of each list, on a thread of its own.
+    fn compare(&self) -> io::Result<()> {
+        let sender = self.sender.clone();
+        let directory = self.paths.data.clone();
+        thread::Builder::new().name("compare".to_owned()).spawn(move || {
+            let changes = Changes::of(&LastTwo::of(&Library::open(&directory)));
+            let _ = sender.send(Event::Action(Action::Compared(Arc::new(changes))));
         })?;
         Ok(())
     }

@@ -3,6 +3,7 @@
 //! Each pane is given its visible rows only. What a row stands for is noted as it is drawn, so that
 //! the mouse finds it again.
 
+mod changes;
 mod details;
 mod entities;
 mod events;

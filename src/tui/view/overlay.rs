@@ -80,13 +80,16 @@ impl Canvas<'_> {
                     self.say(inside, &[("no key and no command has these words", Role::Dim)]);
                 }
             }
+            Some(Overlay::Changes { filter, row, changes }) => {
+                self.changes(whole, filter, *row, changes.as_deref())
+            }
             None if !state.pending.is_empty() => self.which_key(whole),
             None => {}
         }
     }
 
     /// A line across, with words at its beginning.
-    fn rule(&mut self, area: Rect, words: &str) {
+    pub(super) fn rule(&mut self, area: Rect, words: &str) {
         let words = text::cut(&format!("━ {words} "), usize::from(area.width));
         let fill = "━".repeat(usize::from(area.width).saturating_sub(text::width(&words)));
         let runs = [self.run(words, Role::Focus), self.run(fill, Role::Focus)];
@@ -128,7 +131,7 @@ impl Canvas<'_> {
     }
 
     /// A line of text with its cursor, scrolled so that the cursor is in it.
-    fn line(&mut self, area: Rect, before: &str, line: &LineEditor) {
+    pub(super) fn line(&mut self, area: Rect, before: &str, line: &LineEditor) {
         let cells = usize::from(area.width).saturating_sub(text::width(before) + 1);
         let (skip, x) = text::scroll(line.text(), line.cursor(), cells);
         let shown: String = line.text().chars().skip(skip).collect();

@@ -1,0 +1,178 @@
+//! What changed on the lists as rows to read through: list by list, counts first, then who came, who went and
+//! whose entry says something else.
+
+use crate::export::{diff_counts, diff_party};
+use crate::model::visible;
+use crate::store::EntityIx;
+use crate::store::diff::{Diff, LastTwo, Party, compare};
+
+use super::action::Effect;
+use super::{Link, State};
+
+/// What changed between the last two snapshots of each list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    rows: Vec<ChangeRow>,
+    /// Lists that have one snapshot only, so that nothing can be said of them.
+    alone: Vec<String>,
+    /// Whether any list has two snapshots.
+    compared: bool,
+}
+
+/// A row of what changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeRow {
+    /// What sort of row.
+    pub kind: RowKind,
+    /// The words, safe to show.
+    pub text: String,
+    /// Whose entry it is about.
+    about: Option<About>,
+    /// What it is found by, in lower case.
+    searched: String,
+}
+
+/// What a row of what changed is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowKind {
+    /// The name of a list with the days of its snapshots.
+    List,
+    /// What is said of the list as a whole.
+    Counts,
+    /// Somebody new.
+    Added,
+    /// Somebody gone.
+    Removed,
+    /// Somebody whose entry says something else.
+    Changed,
+    /// What it says.
+    Detail,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct About {
+    id: String,
+    name: String,
+    list: String,
+}
+
+impl Changes {
+    /// Compares two states and puts what changed in rows.
+    #[must_use]
+    pub fn of(both: &LastTwo) -> Self {
+        let diff = compare(&both.from.entries, &both.to.entries);
+        let mut changes =
+            Self { rows: Vec::new(), alone: both.alone.clone(), compared: !both.to.of.is_empty() };
+        for note in &both.to.notes {
+            changes.push(RowKind::Counts, note.clone(), None, "");
+        }
+        changes.fill(both, &diff);
+        changes
+    }
+
+    fn fill(&mut self, both: &LastTwo, diff: &Diff) {
+        for list in &diff.lists {
+            let day = |state: &crate::store::diff::State| {
+                let origin = state.of.iter().find(|origin| origin.list == list.list);
+                origin.and_then(|origin| origin.day).map_or_else(|| "?".to_owned(), |day| day.to_string())
+            };
+            let title = format!("{}  {} to {}", list.list, day(&both.from), day(&both.to));
+            self.push(RowKind::List, title, None, "");
+            self.push(RowKind::Counts, diff_counts(list), None, &list.list);
+            if !list.not_compared.is_empty() {
+                let what = list.not_compared.join(", ");
+                self.push(RowKind::Counts, format!("told by one side only: {what}"), None, &list.list);
+            }
+            let party = |party: &Party| About {
+                id: party.id.clone(),
+                name: party.name.clone(),
+                list: list.list.clone(),
+            };
+            for one in &list.added {
+                self.push(RowKind::Added, diff_party(one), Some(party(one)), &list.list);
+            }
+            for one in &list.removed {
+                self.push(RowKind::Removed, diff_party(one), Some(party(one)), &list.list);
+            }
+            for changed in &list.changed {
+                let about =
+                    About { id: changed.id.clone(), name: changed.name.clone(), list: list.list.clone() };
+                let details: Vec<String> = changed.changes.iter().map(ToString::to_string).collect();
+                // Whoever looks for a detail sees whose it is, and the other way round.
+                let beside = format!("{} {} {}", list.list, changed.name, details.join(" "));
+                self.push(
+                    RowKind::Changed,
+                    format!("{}  {}", changed.name, changed.id),
+                    Some(about.clone()),
+                    &beside,
+                );
+                for detail in details {
+                    self.push(RowKind::Detail, detail, Some(about.clone()), &beside);
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, kind: RowKind, text: String, about: Option<About>, beside: &str) {
+        let text = visible(&text).into_owned();
+        let searched = format!("{text} {beside}").to_lowercase();
+        self.rows.push(ChangeRow { kind, text, about, searched });
+    }
+
+    /// The rows that hold every word of `filter`.
+    pub fn matching<'a>(&'a self, filter: &str) -> impl Iterator<Item = &'a ChangeRow> + use<'a> {
+        let words: Vec<String> = filter.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        self.rows.iter().filter(move |row| words.iter().all(|word| row.searched.contains(word.as_str())))
+    }
+
+    /// What is to be said where there is nothing to compare, or not everything: what to do.
+    #[must_use]
+    pub fn said(&self) -> Vec<String> {
+        let lists = self.alone.join(", ");
+        match (self.compared, self.alone.is_empty()) {
+            (false, true) => vec![
+                "No list has been imported yet.".to_owned(),
+                "desig import FILE keeps a snapshot; with a later one, this tells what changed.".to_owned(),
+            ],
+            (false, false) => vec![
+                format!("One snapshot only of {lists}: import or sync a later one."),
+                "desig diff FROM TO compares a snapshot with a file as well.".to_owned(),
+            ],
+            (true, false) => vec![format!("One snapshot only of {lists}: import or sync a later one.")],
+            (true, true) => Vec::new(),
+        }
+    }
+}
+
+impl State {
+    /// Goes to whom a row of what changed is about.
+    pub(super) fn go_to_changed(
+        &mut self,
+        changes: Option<&Changes>,
+        filter: &str,
+        row: usize,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), String> {
+        let row = changes.and_then(|changes| changes.matching(filter).nth(row));
+        let about = row.and_then(|row| row.about.as_ref()).ok_or("this row is about nobody in particular")?;
+        let entity = self.entity_about(about).ok_or_else(|| {
+            format!("{} is not in the data of {}; try an earlier day", visible(&about.name), self.as_of)
+        })?;
+        self.follow(Link::Entity(entity), effects);
+        Ok(())
+    }
+
+    fn entity_about(&self, about: &About) -> Option<EntityIx> {
+        let data = self.data()?;
+        // An entry of a party that was known before goes by the identifier it had.
+        let known = || {
+            data.entity_indices().find(|ix| {
+                let entity = data.entity(*ix);
+                let called =
+                    entity.name == about.name || entity.aliases.iter().any(|alias| alias.name == about.name);
+                called && entity.designations.iter().any(|designation| designation.list == about.list)
+            })
+        };
+        data.entity_by_id(&about.id).or_else(known)
+    }
+}

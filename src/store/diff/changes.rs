@@ -1,0 +1,281 @@
+//! What one entry says otherwise than another of the same party. Spacing, case, punctuation and the order of
+//! values are no change; what only one of the two states ever tells is not compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
+
+use crate::model::{Citation, EntityKind, Entry, Identifier};
+
+use super::clues::{Known, key};
+use super::{Change, ChangeKind, SMALL};
+
+/// Labels of facts that say nothing of the party: where the row comes from, and when its source last changed.
+const BESIDE: [&str; 4] = ["source", "last change", "first seen", "footnotes of the license requirement"];
+/// A state tells of something if at least one entry in so many has it.
+const ONE_IN: usize = 20;
+
+/// A part of an entry by its name, and whether an entry has it.
+type Part = (&'static str, fn(&Entry) -> bool);
+/// A license term by its name, and where it stands.
+type Term = (&'static str, fn(&Entry) -> Option<&str>);
+
+/// What a state can tell of its entries, facts aside.
+const PARTS: [Part; 10] = [
+    ("aliases", |entry| !entry.aliases.is_empty() || !entry.local_names.is_empty()),
+    ("addresses", |entry| !entry.addresses.is_empty()),
+    ("country", |entry| !entry.countries.is_empty()),
+    ("identifiers", |entry| !entry.identifiers.is_empty()),
+    ("license requirement", |entry| entry.license_requirement.is_some()),
+    ("review policy", |entry| entry.review_policy.is_some()),
+    ("citations", |entry| !entry.citations.is_empty()),
+    ("programs", |entry| !entry.programs.is_empty()),
+    ("listed since", |entry| entry.listed.is_some()),
+    ("kind", |entry| entry.kind != EntityKind::Unknown),
+];
+
+/// What is told by one state only.
+pub struct Told<'a> {
+    by_one: BTreeSet<&'a str>,
+}
+
+impl<'a> Told<'a> {
+    /// Finds out what both states of a list tell.
+    pub fn by_both(old: &[&'a Entry], new: &[&'a Entry]) -> Self {
+        let enough = |entries: &[&Entry]| entries.len() as u64 >= SMALL;
+        let mut by_one = BTreeSet::new();
+        if enough(old) && enough(new) {
+            let one_sided = |was: usize, is: usize| {
+                was == 0 && is * ONE_IN >= new.len() || is == 0 && was * ONE_IN >= old.len()
+            };
+            for (part, has) in PARTS {
+                let count = |entries: &[&Entry]| entries.iter().filter(|entry| has(entry)).count();
+                if one_sided(count(old), count(new)) {
+                    by_one.insert(part);
+                }
+            }
+            let (was, is) = (labels(old), labels(new));
+            let all: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
+            let alone = all.into_iter().filter(|label| {
+                let count = |labels: &FxHashMap<&str, usize>| labels.get(*label).copied().unwrap_or(0);
+                one_sided(count(&was), count(&is))
+            });
+            by_one.extend(alone.filter(|label| !BESIDE.contains(label)));
+        }
+        Self { by_one }
+    }
+
+    fn compares(&self, part: &str) -> bool {
+        !self.by_one.contains(part)
+    }
+
+    /// What is not compared, in words.
+    pub fn not_compared(&self) -> Vec<String> {
+        self.by_one.iter().map(|part| (*part).to_owned()).collect()
+    }
+
+    /// What `now` says otherwise than `before`; nothing where they differ in spelling only.
+    pub fn changes(&self, before: Known, now: Known) -> Vec<Change> {
+        let mut out = Out { told: self, changes: Vec::new() };
+        let (old, new) = (before.entry, now.entry);
+        let cuts = before.keys.cuts(now.keys);
+        if before.keys.name != now.keys.name && cuts.is_empty() {
+            out.turned(ChangeKind::Renamed, None, &old.name, &new.name);
+        }
+        if out.compares("country") {
+            let codes = |entry: &Entry| entry.countries.iter().cloned().collect::<BTreeSet<_>>();
+            // One that names no country does not name another one.
+            let known = !old.countries.is_empty() && !new.countries.is_empty();
+            if known && codes(old) != codes(new) {
+                let shown = |entry: &Entry| entry.countries.join(", ");
+                out.turned(ChangeKind::Country, None, &shown(old), &shown(new));
+            }
+        }
+        out.names(before, now);
+        if out.compares("addresses") {
+            let (cut_was, cut_is): (Vec<usize>, Vec<usize>) = cuts.into_iter().unzip();
+            let was = old.addresses.iter().map(|address| address.text.as_str());
+            let was = was.zip(&before.keys.addresses).enumerate();
+            let is = new.addresses.iter().map(|address| address.text.as_str());
+            let is = is.zip(&now.keys.addresses).enumerate();
+            let was = was.filter(|(at, _)| !cut_was.contains(at)).map(|(_, address)| address);
+            let is = is.filter(|(at, _)| !cut_is.contains(at)).map(|(_, address)| address);
+            out.sets(was, is, ChangeKind::AddressAdded, ChangeKind::AddressRemoved);
+        }
+        let terms: [Term; 2] = [
+            ("license requirement", |entry| entry.license_requirement.as_deref()),
+            ("review policy", |entry| entry.review_policy.as_deref()),
+        ];
+        for (what, of) in terms.into_iter().filter(|(what, _)| self.compares(what)) {
+            let (was, is) = (of(old).unwrap_or_default(), of(new).unwrap_or_default());
+            if was != is && key(was) != key(is) {
+                out.turned(ChangeKind::License, Some(what), was, is);
+            }
+        }
+        out.citations(old, new);
+        if out.compares("programs") {
+            let keys = |entry: &Entry| entry.programs.iter().map(|text| key(text)).collect::<Vec<_>>();
+            let (was, is) = (keys(old), keys(new));
+            out.sets(
+                old.programs.iter().map(String::as_str).zip(&was),
+                new.programs.iter().map(String::as_str).zip(&is),
+                ChangeKind::ProgramAdded,
+                ChangeKind::ProgramRemoved,
+            );
+        }
+        out.identifiers(old, new);
+        out.remarks(old, new);
+        out.changes
+    }
+}
+
+fn labels<'a>(entries: &[&'a Entry]) -> FxHashMap<&'a str, usize> {
+    let mut labels: FxHashMap<&str, usize> = FxHashMap::default();
+    for fact in entries.iter().flat_map(|entry| &entry.facts) {
+        *labels.entry(&fact.label).or_default() += 1;
+    }
+    labels
+}
+
+/// Gathers changes.
+struct Out<'a, 'b> {
+    told: &'a Told<'b>,
+    changes: Vec<Change>,
+}
+
+impl Out<'_, '_> {
+    fn compares(&self, part: &str) -> bool {
+        self.told.compares(part)
+    }
+
+    /// One thing took the place of another.
+    fn turned(&mut self, kind: ChangeKind, what: Option<&str>, before: &str, value: &str) {
+        self.changes.push(Change {
+            kind,
+            what: what.map(str::to_owned),
+            value: value.to_owned(),
+            before: Some(before.to_owned()),
+        });
+    }
+
+    /// Values that are on one side only, with their keys.
+    fn sets<'a>(
+        &mut self,
+        was: impl Iterator<Item = (&'a str, &'a String)>,
+        is: impl Iterator<Item = (&'a str, &'a String)>,
+        added: ChangeKind,
+        removed: ChangeKind,
+    ) {
+        // Of two spellings of one value on one side, the first is shown.
+        let gather = |side: &mut dyn Iterator<Item = (&'a str, &'a String)>| {
+            let mut values: BTreeMap<&str, &str> = BTreeMap::new();
+            for (text, key) in side.filter(|(_, key)| !key.is_empty()) {
+                values.entry(key).or_insert(text);
+            }
+            values
+        };
+        let (mut was, mut is) = (was, is);
+        let (was, is) = (gather(&mut was), gather(&mut is));
+        let mut alone = |here: &BTreeMap<&str, &str>, there: &BTreeMap<&str, &str>, kind| {
+            for (_, text) in here.iter().filter(|(key, _)| !there.contains_key(*key)) {
+                self.changes.push(Change { kind, what: None, value: (*text).to_owned(), before: None });
+            }
+        };
+        alone(&is, &was, added);
+        alone(&was, &is, removed);
+    }
+
+    /// Aliases and local names. The name an entry had or has is told by the renaming.
+    fn names(&mut self, before: Known, now: Known) {
+        if !self.compares("aliases") {
+            return;
+        }
+        let (was_called, is_called) = (&before.keys.name, &now.keys.name);
+        let others = |known: Known<'_>| -> Vec<(String, String)> {
+            let texts = known.entry.aliases.iter().map(|alias| &alias.name).chain(&known.entry.local_names);
+            let named = texts.zip(&known.keys.others);
+            let named = named.filter(|(_, key)| *key != was_called && *key != is_called);
+            named.map(|(text, key)| (text.clone(), key.clone())).collect()
+        };
+        let (was, is) = (others(before), others(now));
+        self.sets(
+            was.iter().map(|(text, key)| (text.as_str(), key)),
+            is.iter().map(|(text, key)| (text.as_str(), key)),
+            ChangeKind::AliasAdded,
+            ChangeKind::AliasRemoved,
+        );
+    }
+
+    fn citations(&mut self, old: &Entry, new: &Entry) {
+        if !self.compares("citations") || old.citations == new.citations {
+            return;
+        }
+        let pages = |entry: &Entry| {
+            entry.citations.iter().map(|cited| cited.citation).collect::<BTreeSet<Citation>>()
+        };
+        let (was, is) = (pages(old), pages(new));
+        let alone = |pages: Vec<&Citation>, kind| {
+            let one =
+                move |page: &Citation| Change { kind, what: None, value: page.to_string(), before: None };
+            pages.into_iter().map(one).collect::<Vec<_>>()
+        };
+        self.changes.extend(alone(is.difference(&was).collect(), ChangeKind::CitationAdded));
+        self.changes.extend(alone(was.difference(&is).collect(), ChangeKind::CitationRemoved));
+    }
+
+    fn identifiers(&mut self, old: &Entry, new: &Entry) {
+        if !self.compares("identifiers") || old.identifiers == new.identifiers {
+            return;
+        }
+        // What a number is called differs between formats; the number does not.
+        let keyed = |identifiers: &[Identifier]| -> Vec<(String, String)> {
+            let one = |one: &Identifier| (format!("{} {}", one.kind, one.value), key(&one.value));
+            identifiers.iter().map(one).collect()
+        };
+        let (was, is) = (keyed(&old.identifiers), keyed(&new.identifiers));
+        self.sets(
+            was.iter().map(|(text, key)| (text.as_str(), key)),
+            is.iter().map(|(text, key)| (text.as_str(), key)),
+            ChangeKind::IdentifierAdded,
+            ChangeKind::IdentifierRemoved,
+        );
+    }
+
+    fn remarks(&mut self, old: &Entry, new: &Entry) {
+        if self.compares("listed since") {
+            let day = |entry: &Entry| {
+                let listed = entry.listed.as_ref();
+                listed.map(|listed| listed.day.map_or_else(|| listed.raw.clone(), |day| day.to_string()))
+            };
+            let (was, is) = (day(old).unwrap_or_default(), day(new).unwrap_or_default());
+            if was != is {
+                self.turned(ChangeKind::Remark, Some("listed since"), &was, &is);
+            }
+        }
+        let unknown = |entry: &Entry| entry.kind == EntityKind::Unknown;
+        if old.kind != new.kind && !unknown(old) && !unknown(new) {
+            self.turned(ChangeKind::Remark, Some("kind"), old.kind.as_str(), new.kind.as_str());
+        }
+        if old.facts == new.facts {
+            return;
+        }
+        let labels: BTreeSet<&str> =
+            old.facts.iter().chain(&new.facts).map(|fact| fact.label.as_str()).collect();
+        let told = self.told;
+        for label in labels.into_iter().filter(|label| told.compares(label) && !BESIDE.contains(label)) {
+            let values = |entry: &Entry| {
+                let of = entry.facts.iter().filter(|fact| fact.label == label);
+                let mut keyed: Vec<(String, String)> =
+                    of.map(|fact| (key(&fact.value), fact.value.clone())).collect();
+                keyed.sort_unstable();
+                keyed.dedup_by(|a, b| a.0 == b.0);
+                let (keys, texts): (Vec<String>, Vec<String>) = keyed.into_iter().unzip();
+                (keys, texts.join("; "))
+            };
+            let ((was, before), (is, value)) = (values(old), values(new));
+            if was != is {
+                self.turned(ChangeKind::Remark, Some(label), &before, &value);
+            }
+        }
+    }
+}

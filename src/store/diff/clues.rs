@@ -1,0 +1,269 @@
+//! What of an entry can tell that it is the entry of another state: names, places and pages, folded.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::model::{Citation, Entry};
+use crate::names::{Folded, legal::is_form_text};
+
+/// An identifier made from a name holds no more of it than this, in characters.
+const SLUG: usize = 120;
+/// What is folded on one thread at a time; fewer are not worth a thread.
+const PIECE: usize = 256;
+
+/// A text without what does not tell texts apart.
+pub fn key(text: &str) -> String {
+    if text.is_ascii() { plain_key(text) } else { Folded::new(text).text() }
+}
+
+/// The same as folding, for a text that has nothing but ASCII in it.
+fn plain_key(text: &str) -> String {
+    let mut key = String::with_capacity(text.len());
+    let mut in_word = false;
+    for byte in text.bytes() {
+        match byte {
+            b'\'' | b'`' => {}
+            _ if byte.is_ascii_alphanumeric() => {
+                if !in_word && !key.is_empty() {
+                    key.push(' ');
+                }
+                in_word = true;
+                key.push(char::from(byte.to_ascii_lowercase()));
+            }
+            _ => in_word = false,
+        }
+    }
+    key
+}
+
+/// The first page in order of time.
+pub fn first_page(entry: &Entry) -> Option<Citation> {
+    entry.citations.iter().map(|cited| cited.citation).min()
+}
+
+/// The texts of an entry, folded.
+#[derive(Debug, Default)]
+pub struct Keys {
+    /// Primary name.
+    pub name: String,
+    /// Aliases, then local names, in the order of the entry.
+    pub others: Vec<String>,
+    /// Addresses, in the order of the entry.
+    pub addresses: Vec<String>,
+    /// The list has no identifiers of its own: this one was made from the name.
+    pub id_is_name: bool,
+}
+
+impl Keys {
+    fn of(list: &str, entry: &Entry) -> Self {
+        let name = key(&entry.name);
+        let others = entry.aliases.iter().map(|alias| &alias.name).chain(&entry.local_names);
+        Self {
+            others: others.map(|name| key(name)).collect(),
+            addresses: entry.addresses.iter().map(|address| key(&address.text)).collect(),
+            id_is_name: is_made_of(&entry.id, list, &name),
+            name,
+        }
+    }
+}
+
+impl Keys {
+    /// Where one name goes on with what the other has as the beginning of an address: places of addresses
+    /// here and there that are the same text, with the names before them. Sources that keep a name and its
+    /// addresses in one cell are cut in more than one way.
+    pub fn cuts(&self, other: &Self) -> Vec<(usize, usize)> {
+        let goes_on = |short: &str, long: &str| {
+            !short.is_empty() && long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '))
+        };
+        if !goes_on(&self.name, &other.name) && !goes_on(&other.name, &self.name) {
+            return Vec::new();
+        }
+        let whole = |keys: &Self| -> Vec<String> {
+            keys.addresses.iter().map(|place| format!("{} {place}", keys.name)).collect()
+        };
+        let theirs = whole(other);
+        let mine = whole(self).into_iter().enumerate();
+        mine.filter_map(|(at, text)| Some((at, theirs.iter().position(|their| *their == text)?))).collect()
+    }
+}
+
+/// Whether an identifier is no more than the code of the list and the name.
+fn is_made_of(id: &str, list: &str, name: &str) -> bool {
+    let Some(prefix) = id.get(..list.len()) else { return false };
+    let rest = id.get(list.len()..).and_then(|rest| rest.strip_prefix('-'));
+    let rest = rest.filter(|_| prefix.eq_ignore_ascii_case(list));
+    let mut slug = name.chars().map(|c| if c == ' ' { '-' } else { c }).take(SLUG);
+    rest.is_some_and(|rest| {
+        let mut rest = rest.chars();
+        !name.is_empty() && slug.all(|c| rest.next() == Some(c))
+    })
+}
+
+/// One state of a list. Only entries that are not the same on both sides are folded.
+pub struct Side<'a> {
+    /// The entries.
+    pub entries: Vec<&'a Entry>,
+    /// For each, its keys, where it has any.
+    pub keys: Vec<Option<Keys>>,
+}
+
+/// An entry with its keys.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// The entry.
+    pub entry: &'a Entry,
+    /// Its keys.
+    pub keys: &'a Keys,
+}
+
+impl<'a> Side<'a> {
+    /// Folds the entries that are not marked as the same.
+    pub fn of(list: &str, entries: Vec<&'a Entry>, same: &[bool]) -> Self {
+        let differs = |at: usize| same.get(at) != Some(&true);
+        let keys = entries
+            .par_iter()
+            .enumerate()
+            .with_min_len(PIECE)
+            .map(|(at, entry)| differs(at).then(|| Keys::of(list, entry)));
+        let keys = keys.collect();
+        Self { entries, keys }
+    }
+
+    /// An entry that was folded.
+    pub fn get(&self, at: usize) -> Option<Known<'_>> {
+        Some(Known { entry: self.entries.get(at)?, keys: self.keys.get(at)?.as_ref()? })
+    }
+}
+
+/// How many entries of a side are listed by a page at an address, as written.
+pub fn households<'a>(side: &Side<'a>) -> FxHashMap<(Citation, &'a str), usize> {
+    let mut counts = FxHashMap::default();
+    for entry in &side.entries {
+        let Some(page) = first_page(entry) else { continue };
+        let places: BTreeSet<&str> = entry.addresses.iter().map(|address| address.text.as_str()).collect();
+        for place in places {
+            *counts.entry((page, place)).or_insert(0) += 1;
+        }
+    }
+    counts
+}
+
+/// What two entries can have in common.
+#[derive(PartialEq, Eq, Hash)]
+pub enum Clue<'a> {
+    /// A name, primary or not.
+    Name(&'a str),
+    /// The first page.
+    Page(Citation),
+    /// An address.
+    Place(&'a str),
+}
+
+impl<'a> Known<'a> {
+    /// Everything that others can be found by.
+    pub fn clues(self) -> impl Iterator<Item = Clue<'a>> {
+        let Keys { name, others, addresses, .. } = self.keys;
+        let names = std::iter::once(name).chain(others).map(|name| Clue::Name(name));
+        let names = names.filter(|clue| *clue != Clue::Name(""));
+        let places = addresses.iter().filter(|place| !place.is_empty()).map(|place| Clue::Place(place));
+        names.chain(places).chain(first_page(self.entry).map(Clue::Page))
+    }
+
+    /// How much speaks for two entries being of one party; [`ENOUGH`] is enough. The same both ways round.
+    pub fn likeness(self, other: Self) -> i32 {
+        let (a, b) = (self.keys, other.keys);
+        let names = if a.name == b.name {
+            5
+        } else if !a.cuts(b).is_empty() {
+            // The same text from the first letter of the name to the last of the address.
+            7
+        } else if a.others.contains(&b.name) || b.others.contains(&a.name) {
+            3
+        } else if a.others.iter().any(|name| b.others.contains(name)) {
+            2
+        } else {
+            0
+        };
+        let alike = i32::from(names < 5 && share_words(&a.name, &b.name));
+        let place = if a.addresses.iter().any(|place| b.addresses.contains(place)) { 2 } else { 0 };
+        let page = match (first_page(self.entry), first_page(other.entry)) {
+            (Some(a), Some(b)) if a == b => 2,
+            (Some(_), Some(_)) => -2,
+            _ => 0,
+        };
+        names + alike + place + page + self.countries(other)
+    }
+
+    /// Whether nothing in their names speaks for two entries being of one party.
+    pub fn differs_in_name(self, other: Self) -> bool {
+        let (a, b) = (self.keys, other.keys);
+        let mut names = std::iter::once(&a.name).chain(&a.others);
+        !names.any(|name| *name == b.name || b.others.contains(name))
+            && a.cuts(b).is_empty()
+            && !share_words(&a.name, &b.name)
+    }
+
+    /// Whether nobody else need be looked at where nobody else has this name.
+    pub fn is_plainly(self, other: Self) -> bool {
+        let (here, there) = (&self.keys.addresses, &other.keys.addresses);
+        let at_one_place =
+            here.is_empty() || there.is_empty() || here.iter().any(|place| there.contains(place));
+        self.keys.name == other.keys.name && at_one_place && self.likeness(other) > ENOUGH + 1
+    }
+
+    fn countries(self, other: Self) -> i32 {
+        let (a, b) = (&self.entry.countries, &other.entry.countries);
+        if a.is_empty() || b.is_empty() {
+            0
+        } else if a.iter().any(|country| b.contains(country)) {
+            1
+        } else {
+            -1
+        }
+    }
+
+    /// Whether nothing speaks against this being a party of that name on another list.
+    pub fn may_be(self, other: &Self) -> bool {
+        self.countries(*other) >= 0
+    }
+}
+
+/// As much likeness as is needed to hold two entries to be of one party.
+pub const ENOUGH: i32 = 4;
+
+/// Whether two names have at least half of their words in common, legal forms aside.
+fn share_words(a: &str, b: &str) -> bool {
+    let (a, b) = (words(a), words(b));
+    let common = a.intersection(&b).count();
+    common > 0 && common * 2 >= a.len().max(b.len())
+}
+
+fn words(name: &str) -> BTreeSet<&str> {
+    name.split(' ').filter(|word| !is_form_text(word)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_quick_way_of_folding_is_the_same_as_folding(text in "[ -~]{0,60}") {
+            prop_assert_eq!(plain_key(&text), Folded::new(&text).text());
+        }
+    }
+
+    #[test]
+    fn an_identifier_made_from_a_name_is_told_from_one_of_the_list() {
+        assert!(is_made_of("el-alpha-tools-ltd", "EL", "alpha tools ltd"));
+        assert!(is_made_of("el-alpha-tools-ltd-cn-2", "EL", "alpha tools ltd"));
+        assert!(is_made_of("dpl-ann-miller-2020-01-01", "DPL", "ann miller"));
+        assert!(!is_made_of("sdn-17", "SDN", "alpha tools ltd"));
+        assert!(!is_made_of("NK-abc", "EL", "alpha tools ltd"));
+        assert!(!is_made_of("el-", "EL", ""));
+    }
+}

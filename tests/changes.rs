@@ -1,0 +1,138 @@
+//! What changed, in the browser: opened by a key, read through, and left for the entity it is about.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+mod common;
+
+use std::sync::Arc;
+
+use desig::app::{Action, Changes, Effect, Overlay, Pane, RowKind, Subject};
+use desig::import::{Intake, take};
+use desig::search::Engine;
+use desig::store::diff::LastTwo;
+use desig::store::{Dataset, Library};
+use desig::tui::Offscreen;
+use std::ops::ControlFlow;
+
+/// A library with a snapshot of each list for each of these months.
+fn library(months: &[&str]) -> (tempfile::TempDir, Library) {
+    let data = tempfile::tempdir().unwrap();
+    for month in months {
+        let intake = Intake {
+            as_of: Some(format!("{month}-05").parse().unwrap()),
+            today: "2026-03-01".parse().unwrap(),
+            ..Intake::default()
+        };
+        let file = common::fixture(&format!("diff/{month}.csv"));
+        take(&Library::open(data.path()), &[file], &intake, &mut |_| ControlFlow::Continue(())).unwrap();
+    }
+    let library = Library::open(data.path());
+    (data, library)
+}
+
+/// A browser of the library's data, with what changed open and worked out.
+fn opened(library: &Library, width: u16, height: u16) -> Offscreen {
+    let today = "2026-03-01".parse().unwrap();
+    let mut browser = Offscreen::new(width, height, today).unwrap();
+    let (data, _) = Dataset::with(library, today).unwrap();
+    browser.act(Action::Loaded(Arc::new(Engine::new(Arc::new(data))), Vec::new()));
+    browser.take_effects();
+    browser.press("C").unwrap();
+    assert!(browser.text().contains("comparing"), "{}", browser.text());
+    assert_eq!(browser.take_effects(), [Effect::Compare], "the work is for others");
+    browser.act(Action::Compared(Arc::new(Changes::of(&LastTwo::of(library)))));
+    browser
+}
+
+#[test]
+fn a_key_shows_what_changed_list_by_list() {
+    let (_data, library) = library(&["2026-01", "2026-02"]);
+    let browser = opened(&library, 120, 36);
+    let text = browser.text();
+    for part in [
+        "WHAT CHANGED",
+        "EL  2026-01-05 to 2026-02-05",
+        "6 entries, then 6: 1 added, 1 removed, 4 changed",
+        "+ Juniper Mythical Systems",
+        "- Hazel Fabled Labs",
+        "~ Cedar Invented Works",
+        "alias added: Cedar Fantasy Group",
+        "took in the entry of: Dogwood Made-Up Shipping",
+        "UVL  2026-01-05 to 2026-02-05",
+    ] {
+        assert!(text.contains(part), "no “{part}” in\n{text}");
+    }
+}
+
+#[test]
+fn what_is_typed_narrows_it_and_enter_goes_to_the_entity() {
+    let (_data, library) = library(&["2026-01", "2026-02"]);
+    let mut browser = opened(&library, 120, 36);
+    browser.type_text("fantasy");
+    let text = browser.text();
+    assert!(text.contains("~ Cedar Invented Works") && !text.contains("Juniper"), "{text}");
+    browser.press("enter").unwrap();
+    let state = browser.state();
+    assert!(state.overlay.is_none());
+    let entity = state.entity.unwrap();
+    assert_eq!(state.data().unwrap().entity(entity).name, "Cedar Invented Works");
+    assert_eq!((state.subject, state.focus), (Some(Subject::Entity(entity)), Pane::Details));
+}
+
+#[test]
+fn enter_on_who_is_gone_says_so_and_stays() {
+    let (_data, library) = library(&["2026-01", "2026-02"]);
+    let mut browser = opened(&library, 120, 36);
+    browser.type_text("hazel");
+    browser.press("enter").unwrap();
+    assert!(matches!(browser.state().overlay, Some(Overlay::Changes { .. })));
+    assert!(
+        browser.text().contains("Hazel Fabled Labs is not in the data of 2026-03-01"),
+        "{}",
+        browser.text()
+    );
+    browser.press("esc").unwrap();
+    assert!(browser.state().overlay.is_none());
+}
+
+#[test]
+fn it_scrolls_where_there_is_little_room() {
+    let (_data, library) = library(&["2026-01", "2026-02"]);
+    for (width, height) in [(80, 12), (40, 10), (24, 8)] {
+        let mut browser = opened(&library, width, height);
+        assert!(!browser.text().contains("UVL  2026"), "{}", browser.text());
+        for _ in 0..20 {
+            browser.press("pagedown").unwrap();
+        }
+        assert!(browser.text().contains("UVL  2026"), "{}", browser.text());
+    }
+}
+
+#[test]
+fn with_one_snapshot_or_none_it_says_what_to_do() {
+    let (_data, one) = library(&["2026-01"]);
+    let browser = opened(&one, 120, 36);
+    let text = browser.text();
+    assert!(text.contains("One snapshot only of EL, SDN, UVL: import or sync a later one."), "{text}");
+    let (_data, none) = library(&[]);
+    let text = opened(&none, 120, 36).text();
+    assert!(text.contains("No list has been imported yet.") && text.contains("desig import"), "{text}");
+}
+
+#[test]
+fn an_answer_that_comes_after_it_was_closed_changes_nothing() {
+    let (_data, library) = library(&["2026-01", "2026-02"]);
+    let mut browser = opened(&library, 120, 36);
+    browser.press("esc").unwrap();
+    let before = browser.text();
+    browser.act(Action::Compared(Arc::new(Changes::of(&LastTwo::of(&library)))));
+    assert_eq!(browser.text(), before);
+}
+
+#[test]
+fn every_row_in_sight_is_one_that_matches() {
+    let (_data, library) = library(&["2026-01", "2026-02"]);
+    let changes = Changes::of(&LastTwo::of(&library));
+    assert_eq!(changes.matching("").filter(|row| row.kind == RowKind::List).count(), 3);
+    assert_eq!(changes.matching("uvl moved").filter(|row| row.kind == RowKind::Counts).count(), 1);
+    assert_eq!(changes.matching("no such words").count(), 0);
+}
