@@ -128,13 +128,30 @@ fn what_a_fetch_brought_is_shown_at_once() {
     browser.press("S").unwrap();
     assert_eq!(browser.take_effects(), [Effect::Sync]);
     browser.act(Action::Syncing("csl: file 1 of 1, 0.5 MiB".to_owned()));
-    assert!(browser.text().contains("fetching lists: csl: file 1 of 1"), "{}", browser.text());
+    assert!(browser.text().contains("lists: csl: file 1 of 1"), "{}", browser.text());
     assert!(browser.text().contains("S stops"));
     import(data.path(), "2026-01-01", "AAA", &["Alpha Trading"]);
     browser.act(Action::Synced(Ok("new: AAA 1 entries".to_owned()), true));
     assert!(browser.text().contains("new: AAA 1 entries"), "{}", browser.text());
     search(&mut browser, "alpha");
     assert_eq!(names(&browser), ["Alpha Trading"]);
+}
+
+#[test]
+fn a_file_is_imported_by_its_name_and_progress_is_told() {
+    let data = tempfile::tempdir().unwrap();
+    let mut browser = browser(&data);
+    browser.press("I enter").unwrap();
+    assert!(browser.text().contains("name a file"), "{}", browser.text());
+    browser.type_text("/tmp/list.csv");
+    browser.press("enter").unwrap();
+    assert_eq!(browser.take_effects(), [Effect::Import("/tmp/list.csv".to_owned())]);
+    browser.act(Action::Syncing("importing, 50 %, 7 entries".to_owned()));
+    assert!(browser.text().contains("importing, 50 %, 7 entries"), "{}", browser.text());
+    browser.press("I").unwrap();
+    assert!(browser.text().contains("already"), "one at a time: {}", browser.text());
+    browser.act(Action::Synced(Err("list.csv is empty".to_owned()), false));
+    assert!(browser.text().contains("list.csv is empty"));
 }
 
 #[test]

@@ -77,7 +77,9 @@ pub enum Effect {
     /// Fetch the lists of the sources that are on; it is heard of as [`Action::Syncing`] and
     /// [`Action::Synced`].
     Sync,
-    /// Stop fetching.
+    /// Import a file, or the files of a folder; it is heard of as a fetch is.
+    Import(String),
+    /// Stop fetching or importing.
     StopSync,
     /// Compare the last two snapshots of each list; the answer comes back as [`Action::Compared`].
     Compare,

@@ -6,6 +6,7 @@ use super::{Command, Document, Group, Pane, State, Subject, document};
 #[must_use]
 pub fn disabled(command: Command, state: &State) -> Option<String> {
     let why = match command {
+        Command::Import if state.syncing.is_some() => "lists are being fetched or imported already",
         Command::Back if !state.history.can_go_back() => "there is no way back yet",
         Command::Forward if !state.history.can_go_forward() => {
             "there is no way forward: you are at the newest place"

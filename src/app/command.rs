@@ -135,6 +135,7 @@ commands! {
     ToggleMouse "toggle-mouse" Set "mouse" "mouse on or off (off: the terminal selects text)";
     ToggleAscii "toggle-ascii" Set "ascii" "ASCII borders and marks on or off";
     Lists "lists" Go "lists" "the lists there are, their snapshots and sources";
+    Import "import" Program "import" "import a downloaded list file";
     Sync "sync" Program "sync" "fetch the official lists and import what has changed; again: stop";
     Help "help" Program "help" "all keys, searchable";
     Palette "palette" Program "commands" "find and run a command by name";

@@ -48,6 +48,8 @@ pub enum Question {
     AsOf,
     /// The file to export to.
     Export,
+    /// The file or folder to import.
+    Import,
 }
 
 impl Question {
@@ -56,6 +58,9 @@ impl Question {
     pub fn title(self, state: &State) -> String {
         match self {
             Self::AsOf => "As of which day? YYYY-MM-DD; empty is today".to_owned(),
+            Self::Import => {
+                "Import which downloaded list file? A folder is files that belong together".to_owned()
+            }
             Self::Export => {
                 format!("Export {} to which file? .csv, .json or .md", state.export_rows().in_words())
             }

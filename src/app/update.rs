@@ -200,6 +200,10 @@ fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::PreviousBusy => state.seek_busy_month(-1, effects),
         Command::NextBusy => state.seek_busy_month(1, effects),
         Command::Lists => state.show_lists(effects),
+        Command::Import => {
+            let line = LineEditor::default();
+            state.overlay = Some(Overlay::Ask { question: Question::Import, line, error: None });
+        }
         Command::Sync if state.syncing.is_some() => effects.push(Effect::StopSync),
         Command::Sync => {
             state.syncing = Some("asking".to_owned());
@@ -298,6 +302,7 @@ fn accept(state: &mut State, effects: &mut Vec<Effect>) {
             let done = match question {
                 Question::AsOf => state.show_as_of(&answer, effects),
                 Question::Export => state.export(&answer, effects),
+                Question::Import => state.import(&answer, effects),
             };
             if let Err(error) = done {
                 state.overlay = Some(Overlay::Ask { question, line, error: Some(error) });
@@ -514,6 +519,15 @@ impl State {
             self.forget_the_unknown();
             self.ask(effects);
         }
+    }
+
+    fn import(&mut self, path: &str, effects: &mut Vec<Effect>) -> Result<(), String> {
+        if path.is_empty() {
+            return Err("name a file; desig import --help tells the formats".to_owned());
+        }
+        self.syncing = Some(format!("importing {path}"));
+        effects.push(Effect::Import(path.to_owned()));
+        Ok(())
     }
 
     fn export(&mut self, path: &str, effects: &mut Vec<Effect>) -> Result<(), String> {

@@ -1,4 +1,4 @@
-//! Fetching lists on a thread of its own, so that keys are heard all the while; what it comes to is sent as
+//! Fetching and importing lists on a thread of its own, so that keys are heard all the while; what it comes to is sent as
 //! actions.
 
 use std::io;
@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 
 use crate::app::{Action, SourceLine};
 use crate::config::Config;
+use crate::import::{self, Format, Intake, Taken};
 use crate::model::Day;
+use crate::store::Library;
 use crate::sync::{self, Limits, ListsError, Memory, Progress, Round, Source, Stage, Synced};
 
 /// How often it is said how far it has come.
@@ -56,6 +58,74 @@ pub fn start(
     Ok(stop)
 }
 
+/// Begins importing a file, or the files of a folder.
+pub fn import(
+    path: PathBuf,
+    data: PathBuf,
+    today: Day,
+    send: impl Fn(Action) + Send + 'static,
+) -> io::Result<Stop> {
+    let stop = Stop::default();
+    let stopped = stop.clone();
+    thread::Builder::new().name("import".to_owned()).spawn(move || {
+        super::runtime::panic_for_a_test("import");
+        let (said, is_new) = import_all(&path, &data, today, &stopped, &send);
+        send(Action::Synced(said, is_new));
+    })?;
+    Ok(stop)
+}
+
+fn import_all(
+    path: &std::path::Path,
+    data: &std::path::Path,
+    today: Day,
+    stop: &Stop,
+    send: &dyn Fn(Action),
+) -> (Result<String, String>, bool) {
+    let mut paths = vec![path.to_owned()];
+    if path.is_dir() {
+        let files = std::fs::read_dir(path).into_iter().flatten().filter_map(|file| Some(file.ok()?.path()));
+        paths = files.filter(|path| path.is_file()).collect();
+        paths.sort();
+    }
+    let groups = match import::together(&paths, None) {
+        Ok(groups) => groups,
+        Err(refused) => return (Err(format!("{refused}; {}", refused.hint())), false),
+    };
+    let mut taken = Vec::new();
+    let mut last = Instant::now();
+    for (format, group) in groups {
+        let done = if format == Format::FederalRegister {
+            import::take_rules(data, &group).map(|rules| vec![format!("{} rules", rules.new)])
+        } else {
+            let intake = Intake { format: Some(format), today, ..Intake::default() };
+            let lists = import::take(&Library::open(data), &group, &intake, &mut |progress| {
+                if last.elapsed() >= BETWEEN_WORDS {
+                    last = Instant::now();
+                    let percent = 100 * progress.bytes / progress.of.max(1);
+                    send(Action::Syncing(format!("importing, {percent} %, {} entries", progress.entries)));
+                }
+                if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+            lists.map(|lists| lists.iter().map(list_in_words).collect())
+        };
+        match done {
+            Ok(words) => taken.extend(words),
+            Err(error) => return (Err(error.to_string()), !taken.is_empty()),
+        }
+    }
+    (Ok(format!("imported: {}", taken.join(", "))), true)
+}
+
+fn list_in_words(taken: &Taken) -> String {
+    let snapshot = &taken.snapshot;
+    let unread = match snapshot.quarantined_total {
+        0 => String::new(),
+        count => format!(" ({count} rows could not be read; L shows them)"),
+    };
+    format!("{} {} entries{unread}", snapshot.list, snapshot.entries)
+}
+
 fn fetch_all(
     sources: &[Source],
     data: &std::path::Path,
@@ -83,9 +153,7 @@ fn fetch_all(
             Ok(Synced::Rules(_)) => same += 1,
             Ok(Synced::Taken(taken)) => {
                 let lists = taken.iter().filter(|taken| !taken.was_there);
-                new.extend(
-                    lists.map(|taken| format!("{} {} entries", taken.snapshot.list, taken.snapshot.entries)),
-                );
+                new.extend(lists.map(list_in_words));
             }
             Err(ListsError::Fetch(error)) if matches!(error.reason, sync::Reason::Cancelled) => break,
             Err(error) => failed.push(format!("{}: {error}", source.name)),

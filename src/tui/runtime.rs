@@ -311,6 +311,19 @@ impl Runtime {
                 }
                 return;
             }
+            Effect::Import(path) => {
+                let sender = self.sender.clone();
+                let send = move |action| {
+                    let _ = sender.send(Event::Action(action));
+                };
+                match fetching::import(path.into(), self.paths.data.clone(), self.state.today, send) {
+                    Ok(stop) => self.stop_sync = Some(stop),
+                    Err(error) => {
+                        return self.act(Action::Synced(Err(format!("cannot import: {error}")), false));
+                    }
+                }
+                return;
+            }
             Effect::StopSync => {
                 if let Some(stop) = &self.stop_sync {
                     stop.store(true, Ordering::Relaxed);

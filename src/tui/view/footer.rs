@@ -19,7 +19,7 @@ impl Canvas<'_> {
             return self.put(area, 0, &runs);
         }
         if let Some(progress) = &state.syncing {
-            let words = format!("fetching lists: {}  ", crate::model::visible(progress));
+            let words = format!("lists: {}  ", crate::model::visible(progress));
             let keys = state.keymap.keys_of(&state.contexts(), Command::Sync);
             let stop = keys.first().map_or_else(String::new, |key| format!("{key} stops"));
             let runs = [self.run(" … ", Role::Key), self.run(words, Role::Footer), self.run(stop, Role::Dim)];
