@@ -44,20 +44,32 @@ impl Dataset {
     /// When the embedded dataset itself cannot be read.
     pub fn with(library: &Library, day: Day) -> Result<(Self, Vec<String>), DatasetError> {
         let embedded = Self::embedded()?;
-        let mut faults: Vec<String> = library.unusable().iter().map(ToString::to_string).collect();
+        let left_out = |unusable| format!("{unusable}; it is left out");
+        let mut faults: Vec<String> = library.unusable().iter().map(left_out).collect();
         let mut assembly = Assembly::of(embedded.into_parts());
         assembly.parts.days = library.same_days(day);
-        for pack in library.in_force(day) {
-            // Rows are gathered first: a pack that turns out damaged adds nothing.
-            let mut entries = Vec::new();
-            match pack.for_each(|entry| entries.push(entry)) {
-                Ok(()) => {
-                    let place = assembly.parts.packs.len();
-                    assembly.parts.packs.push(pack.clone());
-                    assembly.add(pack.snapshot(), place, entries);
+        for list in library.candidates(day) {
+            let mut damaged = Vec::new();
+            let mut used = None;
+            for pack in list {
+                // Rows are gathered first: a pack that turns out damaged adds nothing.
+                let mut entries = Vec::new();
+                match pack.for_each(|entry| entries.push(entry)) {
+                    Ok(()) => {
+                        let place = assembly.parts.packs.len();
+                        assembly.parts.packs.push(pack.clone());
+                        assembly.add(pack.snapshot(), place, entries);
+                        used = Some(pack.snapshot());
+                        break;
+                    }
+                    Err(why) => damaged.push(format!("the snapshot {} {why}", pack.snapshot().id)),
                 }
-                Err(why) => faults.push(format!("the snapshot {} {why}", pack.snapshot().id)),
             }
+            let instead = used.map_or_else(
+                || "it is left out".to_owned(),
+                |used| format!("it is left out, and {} is in its place", used.id),
+            );
+            faults.extend(damaged.into_iter().map(|damaged| format!("{damaged}; {instead}")));
         }
         Ok((assembly.finish(), faults))
     }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Entry;
 
-use super::{PackError, Snapshot};
+use super::{PackError, Snapshot, leftovers};
 
 const MAGIC: &[u8; 8] = b"DESIGPK1";
 const TRAILER: u64 = 24;
@@ -26,8 +26,10 @@ const TRAILER: u64 = 24;
 const ENTRIES: usize = 64;
 /// zstd's level that costs least for what it saves on texts like these.
 const LEVEL: i32 = 3;
-/// No block of so few entries is larger; one that says it is, is damaged.
-const LARGEST_BLOCK: u64 = 64 << 20;
+/// Entries whose texts have so many bytes share no block with more.
+const FULL: usize = 4 << 20;
+/// No block is larger: none is written, and one that says it is, is damaged.
+const LARGEST_BLOCK: u64 = 128 << 20;
 const LARGEST_FOOTER: u64 = 256 << 20;
 
 /// Where a block is.
@@ -36,6 +38,8 @@ struct Block {
     at: u64,
     length: u32,
     crc: u32,
+    /// How many entries it holds.
+    count: u32,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -50,6 +54,8 @@ pub struct Writer {
     file: BufWriter<tempfile::NamedTempFile>,
     at: u64,
     entries: Vec<Entry>,
+    /// About how many bytes they are.
+    bytes: usize,
     blocks: Vec<Block>,
     raws: Vec<Block>,
     count: u64,
@@ -59,13 +65,13 @@ pub struct Writer {
 impl Writer {
     /// A pack that will stand in a directory.
     pub fn new(dir: &Path) -> std::io::Result<Self> {
-        let file = tempfile::Builder::new().prefix(".writing-").suffix(".pack").tempfile_in(dir)?;
-        let mut file = BufWriter::new(file);
+        let mut file = BufWriter::new(leftovers::begin(dir)?);
         file.write_all(MAGIC)?;
         Ok(Self {
             file,
             at: MAGIC.len() as u64,
             entries: Vec::with_capacity(ENTRIES),
+            bytes: 0,
             blocks: Vec::new(),
             raws: Vec::new(),
             count: 0,
@@ -77,8 +83,10 @@ impl Writer {
     pub fn add(&mut self, entry: Entry) -> std::io::Result<()> {
         self.count += 1;
         self.names += 1 + entry.aliases.len() as u64 + entry.local_names.len() as u64;
+        // What is read from a row is about as long as the row.
+        self.bytes += entry.raw.len();
         self.entries.push(entry);
-        if self.entries.len() == ENTRIES { self.end_block() } else { Ok(()) }
+        if self.entries.len() == ENTRIES || self.bytes >= FULL { self.end_block() } else { Ok(()) }
     }
 
     /// How many entries and names were added.
@@ -98,20 +106,26 @@ impl Writer {
         let block = self.write_block(&raws)?;
         self.raws.push(block);
         self.entries.clear();
+        self.bytes = 0;
         Ok(())
     }
 
     fn write_block(&mut self, bytes: &[u8]) -> std::io::Result<Block> {
+        // What could not be read again is not written.
+        if bytes.len() as u64 > LARGEST_BLOCK {
+            return Err(std::io::Error::other("an entry is larger than a snapshot can hold"));
+        }
         let packed = zstd::bulk::compress(bytes, LEVEL)?;
         self.file.write_all(&packed)?;
         let length = u32::try_from(packed.len()).map_err(std::io::Error::other)?;
-        let block = Block { at: self.at, length, crc: crc32fast::hash(&packed) };
+        let count = self.entries.len() as u32;
+        let block = Block { at: self.at, length, crc: crc32fast::hash(&packed), count };
         self.at += u64::from(length);
         Ok(block)
     }
 
-    /// Writes the end, makes sure that it is on the disk, and gives the file its name.
-    pub fn finish(mut self, snapshot: Snapshot, path: &Path) -> std::io::Result<()> {
+    /// Writes the end and makes sure that it is on the disk. It has yet to be given its name.
+    pub fn finish(mut self, snapshot: Snapshot) -> std::io::Result<Finished> {
         self.end_block()?;
         let footer = Footer { snapshot, entries: self.blocks, raws: self.raws };
         let footer = serde_json::to_vec(&footer).map_err(std::io::Error::other)?;
@@ -122,7 +136,17 @@ impl Writer {
         self.file.write_all(MAGIC)?;
         let file = self.file.into_inner().map_err(|error| error.into_error())?;
         file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
+        Ok(Finished(file))
+    }
+}
+
+/// A pack that is whole and on the disk, and has no name yet.
+pub struct Finished(tempfile::NamedTempFile);
+
+impl Finished {
+    /// Gives it its name: it is there from now on.
+    pub fn place(self, path: &Path) -> std::io::Result<()> {
+        self.0.persist(path).map_err(|error| error.error)?;
         // The name, too, is to outlive a fall of the power.
         if let Some(dir) = path.parent() {
             File::open(dir)?.sync_all()?;
@@ -143,6 +167,14 @@ pub struct Pack {
 impl Pack {
     /// Opens a pack: reads what it is, none of its entries.
     pub fn open(path: &Path) -> Result<Self, PackError> {
+        // A pipe of that name would be waited on for ever.
+        let is_file = std::fs::metadata(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => PackError::Gone,
+            _ => PackError::Unreadable(error.to_string()),
+        })?;
+        if !is_file.is_file() {
+            return Err(PackError::Foreign);
+        }
         let mut file = File::open(path).map_err(|error| PackError::Unreadable(error.to_string()))?;
         let footer = read_footer(&mut file)?;
         Ok(Self {
@@ -181,16 +213,32 @@ impl Pack {
 
     /// The raw text of an entry, by its number.
     pub fn raw(&self, number: u32) -> Result<String, PackError> {
-        let (block, at) = (number as usize / ENTRIES, number as usize % ENTRIES);
-        let block =
-            self.raws.get(block).ok_or_else(|| PackError::Damaged(format!("it has no entry {number}")))?;
-        let raws: Vec<String> = decode(&read_block(&mut self.file()?, *block)?)?;
-        raws.into_iter().nth(at).ok_or_else(|| PackError::Damaged(format!("it has no entry {number}")))
+        let none = || PackError::Damaged(format!("it has no entry {number}"));
+        let mut at = number;
+        for block in &self.raws {
+            if at >= block.count {
+                at -= block.count;
+                continue;
+            }
+            return raws(&mut self.file()?, *block)?.into_iter().nth(at as usize).ok_or_else(none);
+        }
+        Err(none())
+    }
+
+    /// Reads all of it, to see whether it is sound.
+    pub fn verify(&self) -> Result<(), PackError> {
+        self.for_each(drop)?;
+        let mut file = self.file()?;
+        self.raws.iter().try_for_each(|block| raws(&mut file, *block).map(drop))
     }
 
     fn file(&self) -> Result<File, PackError> {
         File::open(&self.path).map_err(|error| PackError::Unreadable(error.to_string()))
     }
+}
+
+fn raws(file: &mut File, block: Block) -> Result<Vec<String>, PackError> {
+    decode(&read_block(file, block)?)
 }
 
 fn read_footer(file: &mut File) -> Result<Footer, PackError> {
@@ -220,7 +268,7 @@ fn read_footer(file: &mut File) -> Result<Footer, PackError> {
     if !fits {
         return Err(PackError::Damaged("its end does not fit it".to_owned()));
     }
-    let bytes = read_block(file, Block { at, length: size, crc })?;
+    let bytes = read_block(file, Block { at, length: size, crc, count: 0 })?;
     let footer: Footer = serde_json::from_slice(&bytes)
         .map_err(|error| PackError::Damaged(format!("its end cannot be read: {error}")))?;
     Ok(footer)
