@@ -4,9 +4,13 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use serde_json::Value;
+
+/// No command of a test takes so long.
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A data directory, and a home that has nothing in it.
 pub struct Home {
@@ -56,7 +60,12 @@ impl Home {
     }
 
     pub fn desig(&self, arguments: &[&str]) -> Ended {
-        ended(&self.command(env!("CARGO_BIN_EXE_desig")).args(arguments).output().unwrap())
+        ended(&within(self.start(arguments)))
+    }
+
+    /// A command that runs beside the test.
+    pub fn start(&self, arguments: &[&str]) -> Child {
+        self.command(env!("CARGO_BIN_EXE_desig")).args(arguments).spawn().unwrap()
     }
 
     /// What a command prints that ends well.
@@ -86,6 +95,25 @@ impl Home {
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
         files(&self.snapshots())
     }
+}
+
+/// Waits for a command, but not for ever.
+pub fn within(child: Child) -> Output {
+    let id = child.id();
+    let (sender, ended) = std::sync::mpsc::channel();
+    std::thread::spawn(move || sender.send(child.wait_with_output()));
+    ended.recv_timeout(PATIENCE).map_or_else(
+        |_| {
+            signal("KILL", id);
+            panic!("the command {id} did not end within {PATIENCE:?}");
+        },
+        Result::unwrap,
+    )
+}
+
+/// Sends a signal to a command.
+pub fn signal(name: &str, id: u32) {
+    Command::new("kill").args([&format!("-{name}"), &id.to_string()]).status().unwrap();
 }
 
 pub fn ended(output: &Output) -> Ended {

@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-use crate::model::{Category, Country, Day, Entity, Entry, List};
+use crate::model::{Category, Country, Day, Entity, Entry, List, visible};
 
-use super::library::{Library, Snapshot};
+use super::library::{Library, Snapshot, Unusable};
 use super::parts::{Origin, Parts};
 use super::{Dataset, DatasetError};
 
@@ -62,12 +62,14 @@ impl Dataset {
                         used = Some(pack.snapshot());
                         break;
                     }
-                    Err(why) => damaged.push(format!("the snapshot {} {why}", pack.snapshot().id)),
+                    Err(why) => {
+                        damaged.push(Unusable { path: pack.path().to_owned(), why }.to_string());
+                    }
                 }
             }
             let instead = used.map_or_else(
                 || "it is left out".to_owned(),
-                |used| format!("it is left out, and {} is in its place", used.id),
+                |used| format!("it is left out, and {} is in its place", visible(&used.id)),
             );
             faults.extend(damaged.into_iter().map(|damaged| format!("{damaged}; {instead}")));
         }

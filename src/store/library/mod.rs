@@ -136,7 +136,8 @@ impl std::fmt::Display for Unusable {
         let name = self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         // A pack ends in `.pack`; all else is the directory of packs.
         let what = if name.ends_with(ENDING) { "the snapshot" } else { "the directory of" };
-        write!(f, "{what} {} {}", crate::model::visible(&name), self.why)
+        let why = self.why.to_string();
+        write!(f, "{what} {} {}", crate::model::visible(&name), crate::model::visible(&why))
     }
 }
 

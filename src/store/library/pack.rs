@@ -14,6 +14,7 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::model::Entry;
@@ -200,7 +201,7 @@ impl Pack {
         let mut file = self.file()?;
         let mut count = 0;
         for block in &self.entries {
-            let entries: Vec<Entry> = decode(&read_block(&mut file, *block)?)?;
+            let entries: Vec<Entry> = decode(&mut file, *block)?;
             count += entries.len() as u64;
             entries.into_iter().for_each(&mut each);
         }
@@ -220,7 +221,8 @@ impl Pack {
                 at -= block.count;
                 continue;
             }
-            return raws(&mut self.file()?, *block)?.into_iter().nth(at as usize).ok_or_else(none);
+            let raws: Vec<String> = decode(&mut self.file()?, *block)?;
+            return raws.into_iter().nth(at as usize).ok_or_else(none);
         }
         Err(none())
     }
@@ -229,16 +231,12 @@ impl Pack {
     pub fn verify(&self) -> Result<(), PackError> {
         self.for_each(drop)?;
         let mut file = self.file()?;
-        self.raws.iter().try_for_each(|block| raws(&mut file, *block).map(drop))
+        self.raws.iter().try_for_each(|block| decode::<String>(&mut file, *block).map(drop))
     }
 
     fn file(&self) -> Result<File, PackError> {
         File::open(&self.path).map_err(|error| PackError::Unreadable(error.to_string()))
     }
-}
-
-fn raws(file: &mut File, block: Block) -> Result<Vec<String>, PackError> {
-    decode(&read_block(file, block)?)
 }
 
 fn read_footer(file: &mut File) -> Result<Footer, PackError> {
@@ -292,11 +290,19 @@ fn read_block(file: &mut File, block: Block) -> Result<Vec<u8>, PackError> {
     Ok(bytes)
 }
 
-fn decode<T: serde::de::DeserializeOwned>(packed: &[u8]) -> Result<T, PackError> {
+/// The records of a block.
+fn decode<T: DeserializeOwned>(file: &mut File, block: Block) -> Result<Vec<T>, PackError> {
+    let packed = read_block(file, block)?;
     let bad = |what: String| PackError::Damaged(what);
     let mut bytes = Vec::new();
-    let unpacked = zstd::stream::read::Decoder::new(packed)
+    let unpacked = zstd::stream::read::Decoder::new(packed.as_slice())
         .and_then(|decoder| decoder.take(LARGEST_BLOCK).read_to_end(&mut bytes));
     unpacked.map_err(|error| bad(format!("a block cannot be unpacked: {error}")))?;
-    postcard::from_bytes(&bytes).map_err(|error| bad(format!("a block cannot be read: {error}")))
+    let wrong = |error: postcard::Error| bad(format!("a block cannot be read: {error}"));
+    // How many there are comes first; room is made for no more than there can be.
+    let (count, _) = postcard::take_from_bytes::<u64>(&bytes).map_err(wrong)?;
+    if count != u64::from(block.count) || count > ENTRIES as u64 {
+        return Err(bad(format!("a block has {count} records instead of {}", block.count)));
+    }
+    postcard::from_bytes(&bytes).map_err(wrong)
 }
