@@ -306,3 +306,45 @@ fn decode<T: DeserializeOwned>(file: &mut File, block: Block) -> Result<Vec<T>, 
     }
     postcard::from_bytes(&bytes).map_err(wrong)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+    use super::*;
+
+    #[test]
+    fn entries_with_long_texts_share_no_block_with_many() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = Writer::new(dir.path()).unwrap();
+        // Long at the beginning and short at the end: blocks of several sizes.
+        for number in 0..100 {
+            let raw =
+                if number < 20 { format!("{number} {}", "x".repeat(FULL / 3)) } else { format!("{number} ") };
+            writer.add(Entry { raw, ..Entry::default() }).unwrap();
+        }
+        let snapshot = Snapshot {
+            id: "x".to_owned(),
+            list: "XAL".to_owned(),
+            format: String::new(),
+            sources: Vec::new(),
+            sha256: String::new(),
+            as_of: None,
+            imported: "2026-01-02".parse().unwrap(),
+            number: 1,
+            entries: 100,
+            names: 100,
+            quarantined: Vec::new(),
+            quarantined_total: 0,
+        };
+        let path = dir.path().join("x.pack");
+        writer.finish(snapshot).unwrap().place(&path).unwrap();
+        let pack = Pack::open(&path).unwrap();
+        assert_eq!(pack.verify(), Ok(()));
+        let counts: Vec<u32> = pack.raws.iter().map(|block| block.count).collect();
+        assert_eq!((&counts[..6], counts.iter().sum()), (&[3, 3, 3, 3, 3, 3][..], 100), "{counts:?}");
+        for number in 0..100 {
+            assert!(pack.raw(number).unwrap().starts_with(&format!("{number} ")), "{number}");
+        }
+    }
+}
