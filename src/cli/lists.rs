@@ -134,7 +134,7 @@ pub fn in_words(data: Option<&Dataset>, taken: &Taken) -> String {
             snapshot.quarantined_total
         );
         for row in snapshot.quarantined.iter().take(5) {
-            let _ = writeln!(text, "    {} line {}: {}", visible(&row.file), row.line, visible(&row.reason));
+            let _ = writeln!(text, "    {}", visible(&row.to_string()));
         }
     }
     text
@@ -188,7 +188,8 @@ pub fn lists(data: &Path, today: Day, json: bool) -> Result<(), Failure> {
         if list.quarantined > 0 {
             let _ = writeln!(lines, "    {} rows of the file could not be read:", list.quarantined);
             for row in list.rows.iter().take(5) {
-                let _ = writeln!(lines, "      {} line {}: {}", row.file, row.line, row.reason);
+                let place = if row.line == 0 { String::new() } else { format!(" line {}", row.line) };
+                let _ = writeln!(lines, "      {}{place}: {}", row.file, row.reason);
             }
             if list.quarantined > 5 {
                 let _ = writeln!(lines, "      --json tells them all");

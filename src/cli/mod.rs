@@ -120,7 +120,7 @@ fn open(data_dir: Option<PathBuf>, as_of: Day) -> Result<Engine, Failure> {
     let library = Library::open(&directory);
     let (data, faults) =
         Dataset::with(&library, as_of).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
-    faults.iter().for_each(|fault| output::note(&format!("{fault}; it is left out")));
+    faults.iter().for_each(|fault| output::note(fault));
     Ok(Engine::with(Arc::new(data), Some(&Kept::under(&directory))))
 }
 

@@ -53,6 +53,7 @@ pub struct ListJson {
 #[allow(missing_docs)]
 pub struct QuarantinedJson {
     pub file: String,
+    /// From 1; 0 where it is about the file as a whole.
     pub line: u64,
     pub reason: String,
     pub raw: String,

@@ -8,6 +8,9 @@ use super::values::{
 };
 use super::{Out, Refused};
 
+/// Lists whose every entry has a start date.
+const DATED: [&str; 3] = ["DPL", "EL", "MEU"];
+
 /// A party, its values apart.
 #[derive(Default)]
 pub struct Party {
@@ -82,6 +85,9 @@ pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, Str
     entry.listed = written(&party.start, Order::MonthFirst);
     if let Some(listed) = entry.listed.as_ref().filter(|listed| listed.day.is_none()) {
         entry.doubts.push(format!("the start date “{}” is no day a list can mean", listed.raw));
+    }
+    if entry.listed.is_none() && DATED.contains(&list.as_str()) {
+        entry.doubts.push(format!("the start date is empty, where entries of the list {list} have one"));
     }
     let number = slug(&party.number);
     entry.id = match party.number.trim() {

@@ -183,7 +183,7 @@ pub fn take(
         sources: sources.clone(),
         as_of: report.as_of.or(intake.as_of),
         imported: intake.today,
-        written: chrono::Utc::now(),
+        number: library.next_number(list),
         entries,
         names,
         quarantined: report.rejects.clone(),

@@ -77,6 +77,14 @@ pub enum Refused {
         /// Which file.
         file: String,
     },
+    /// There is something in it, but no entry.
+    #[error("no entry was found in {file}, read as {expected}")]
+    NoEntry {
+        /// Which file.
+        file: String,
+        /// What it was read as.
+        expected: String,
+    },
     /// It ends before it should.
     #[error("{file} ends in the middle of {what}: it was cut off")]
     Truncated {
@@ -148,6 +156,7 @@ impl Refused {
         match self {
             Self::Unreadable { .. } => "check the path and that you may read it",
             Self::Empty { .. } | Self::Truncated { .. } => "download it again",
+            Self::NoEntry { .. } => "check that it is whole, and of that kind",
             Self::OtherKind { .. } => "say what it is with --format; desig import --help names the formats",
             Self::RepeatedId { .. } | Self::Count { .. } | Self::NothingRead { .. } => {
                 "the file may be damaged: download it again; the last good snapshot is still in force"
@@ -244,7 +253,7 @@ pub fn read(paths: &[PathBuf], format: Option<Format>, reader: &mut dyn Reader) 
         let file = out.file.clone();
         return Err(match rejects.first() {
             Some(first) => Refused::NothingRead { file, rows: *rejected, reason: first.reason.clone() },
-            None => Refused::Empty { file },
+            None => Refused::NoEntry { file, expected: format.words().to_owned() },
         });
     }
     Ok(out.report)

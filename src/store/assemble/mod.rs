@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::model::{Category, Country, Day, Entity, Entry, List};
+use crate::model::{Category, Country, Day, Entity, Entry, List, visible};
 
-use super::library::{KnownRules, Library, Snapshot};
+use super::library::{KnownRules, Library, Snapshot, Unusable};
 use super::parts::{Origin, Parts};
 use super::{Dataset, DatasetError};
 
@@ -45,27 +45,42 @@ impl Dataset {
     /// When the embedded dataset itself cannot be read.
     pub fn with(library: &Library, day: Day) -> Result<(Self, Vec<String>), DatasetError> {
         let embedded = Self::embedded()?;
-        let mut faults: Vec<String> = library.faults().collect();
+        let left_out = |fault: String| format!("{fault}; it is left out");
+        let mut faults: Vec<String> = library.faults().map(left_out).collect();
         let mut assembly = Assembly::of(embedded.into_parts());
         assembly.parts.days = library.same_days(day);
-        let in_force: Vec<String> = library.in_force(day).map(|pack| pack.snapshot().id.clone()).collect();
+        for list in library.candidates(day) {
+            let mut damaged = Vec::new();
+            let mut used = None;
+            for pack in list {
+                // Rows are gathered first: a pack that turns out damaged adds nothing.
+                let mut entries = Vec::new();
+                match pack.for_each(|entry| entries.push(entry)) {
+                    Ok(()) => {
+                        let place = assembly.parts.packs.len();
+                        assembly.parts.packs.push(pack.clone());
+                        assembly.add(pack.snapshot(), place, entries, library.rules());
+                        used = Some(pack.snapshot());
+                        break;
+                    }
+                    Err(why) => {
+                        damaged.push(Unusable { path: pack.path().to_owned(), why }.to_string());
+                    }
+                }
+            }
+            let instead = used.map_or_else(
+                || "it is left out".to_owned(),
+                |used| format!("it is left out, and {} is in its place", visible(&used.id)),
+            );
+            faults.extend(damaged.into_iter().map(|damaged| format!("{damaged}; {instead}")));
+        }
+        let in_force: Vec<String> =
+            assembly.parts.packs.iter().map(|pack| pack.snapshot().id.clone()).collect();
         assembly.parts.shelf = library
             .packs()
             .iter()
             .map(|pack| (pack.snapshot().clone(), in_force.contains(&pack.snapshot().id)))
             .collect();
-        for pack in library.in_force(day) {
-            // Rows are gathered first: a pack that turns out damaged adds nothing.
-            let mut entries = Vec::new();
-            match pack.for_each(|entry| entries.push(entry)) {
-                Ok(()) => {
-                    let place = assembly.parts.packs.len();
-                    assembly.parts.packs.push(pack.clone());
-                    assembly.add(pack.snapshot(), place, entries, library.rules());
-                }
-                Err(why) => faults.push(format!("the snapshot {} {why}", pack.snapshot().id)),
-            }
-        }
         assembly.parts.identity = identity(&assembly.parts, library.rules());
         Ok((assembly.finish(), faults))
     }
@@ -95,7 +110,7 @@ fn identity(parts: &Parts, documents: &KnownRules) -> String {
     for pack in &parts.packs {
         let snapshot = pack.snapshot();
         // What a snapshot holds also hangs on who read it, and on which day it is of.
-        for part in [&snapshot.id, &snapshot.list, &snapshot.sha256, &snapshot.written.to_rfc3339()] {
+        for part in [&snapshot.id, &snapshot.list, &snapshot.sha256, &snapshot.number.to_string()] {
             hash.update(part);
             hash.update([0]);
         }

@@ -1,33 +1,35 @@
-//! Entries of several lists kept as snapshots, all of them or none. They are packed and written on a thread of
-//! their own, while the next ones are read.
+//! How an import is kept: every list of a file written beside its place, then all of them given their names.
+//! They are packed and written on a thread of their own, while the next entries are read.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use crate::model::Entry;
 
-use super::pack::{ENTRIES, Writer};
-use super::{Library, LibraryError, Snapshot, make_private};
+use super::pack::Gathered;
+use super::{ENDING, Library, LibraryError, Snapshot, Writer, leftovers, make_private};
 
 /// How many blocks may wait to be written: enough that neither side waits, few enough to be small.
 const WAITING: usize = 8;
 
 type Written = Result<BTreeMap<String, Writer>, LibraryError>;
+type Sender = SyncSender<(String, Gathered)>;
 
-/// Takes entries of several lists and keeps each list as a snapshot: all of them, or none.
+/// Takes entries of several lists and keeps each list as a snapshot.
 pub struct Keeping<'a> {
     library: &'a Library,
     /// Entries of each list that do not fill a block yet.
-    gathered: BTreeMap<String, Vec<Entry>>,
-    writing: Option<(SyncSender<(String, Vec<Entry>)>, JoinHandle<Written>)>,
+    gathered: BTreeMap<String, Gathered>,
+    writing: Option<(Sender, JoinHandle<Written>)>,
 }
 
 impl<'a> Keeping<'a> {
-    /// Nothing yet.
+    /// Nothing yet. What imports left behind that were ended is cleared away.
     #[must_use]
     pub fn new(library: &'a Library) -> Self {
+        leftovers::clear(&library.dir);
         Self { library, gathered: BTreeMap::new(), writing: None }
     }
 
@@ -36,27 +38,25 @@ impl<'a> Keeping<'a> {
     /// # Errors
     /// When it, or one before it, cannot be written.
     pub fn add(&mut self, entry: Entry) -> Result<(), LibraryError> {
+        // Most entries are of a list that is known already; only a new one needs a name of its own.
         if !self.gathered.contains_key(&entry.list) {
-            self.gathered.insert(entry.list.clone(), Vec::with_capacity(ENTRIES));
+            self.gathered.insert(entry.list.clone(), Gathered::default());
         }
         let Some(gathered) = self.gathered.get_mut(&entry.list) else { return Ok(()) };
-        gathered.push(entry);
-        if gathered.len() < ENTRIES {
+        if !gathered.is_full() {
+            gathered.add(entry);
             return Ok(());
         }
-        let block = std::mem::replace(gathered, Vec::with_capacity(ENTRIES));
-        self.write(block)
+        let block = std::mem::take(gathered);
+        let list = entry.list.clone();
+        gathered.add(entry);
+        self.write(list, block)
     }
 
-    fn write(&mut self, block: Vec<Entry>) -> Result<(), LibraryError> {
-        let Some(list) = block.first().map(|entry| entry.list.clone()) else { return Ok(()) };
-        let dir = &self.library.dir;
+    fn write(&mut self, list: String, block: Gathered) -> Result<(), LibraryError> {
         let (sender, _) = match &mut self.writing {
             Some(writing) => writing,
-            none => {
-                let started = start(dir).map_err(|error| LibraryError::of("write in", dir, error))?;
-                none.insert(started)
-            }
+            none => none.insert(start(&self.library.dir)?),
         };
         if sender.send((list, block)).is_ok() {
             return Ok(());
@@ -69,31 +69,44 @@ impl<'a> Keeping<'a> {
     fn written(&mut self) -> Written {
         let Some((sender, thread)) = self.writing.take() else { return Ok(BTreeMap::new()) };
         drop(sender);
-        let dir = &self.library.dir;
-        let ended =
-            |_| LibraryError::of("write in", dir, std::io::Error::other("the thread that writes failed"));
+        let ended = |_| {
+            let error = std::io::Error::other("the thread that writes failed");
+            LibraryError::of("write in", &self.library.dir, error)
+        };
         thread.join().map_err(ended)?
     }
 
-    /// Gives every list its snapshot, and says whether it was there already.
+    /// Gives every list its snapshot, and says whether it was there already. None is seen before all are
+    /// whole and on the disk.
     ///
     /// # Errors
-    /// When one cannot be written; those before it are whole and stay.
+    /// When one cannot be written: then nothing has changed. When one cannot be given its name: those before
+    /// it are whole and stay.
     pub fn finish(
         mut self,
         of: impl Fn(&str, u64, u64) -> Snapshot,
     ) -> Result<Vec<(Snapshot, bool)>, LibraryError> {
-        for block in std::mem::take(&mut self.gathered).into_values() {
-            self.write(block)?;
+        for (list, block) in std::mem::take(&mut self.gathered) {
+            self.write(list, block)?;
         }
-        let mut kept = Vec::new();
+        let mut finished = Vec::new();
         for (list, writer) in self.written()? {
             let (entries, names) = writer.counts();
             let snapshot = of(&list, entries, names);
-            // The same bytes of the same day need not be written again.
-            let was_there = self.library.get(&snapshot.id).is_some();
-            if !was_there {
-                self.library.add(writer, snapshot.clone())?;
+            if self.library.has(&snapshot) {
+                finished.push((snapshot, None));
+                continue;
+            }
+            let path = self.library.dir.join(format!("{}{ENDING}", snapshot.id));
+            let pack =
+                writer.finish(snapshot.clone()).map_err(|error| LibraryError::of("write", &path, error))?;
+            finished.push((snapshot, Some((pack, path))));
+        }
+        let mut kept = Vec::new();
+        for (snapshot, pack) in finished {
+            let was_there = pack.is_none();
+            if let Some((pack, path)) = pack {
+                pack.place(&path).map_err(|error| LibraryError::of("write", &path, error))?;
             }
             kept.push((snapshot, was_there));
         }
@@ -102,23 +115,38 @@ impl<'a> Keeping<'a> {
 }
 
 /// Begins a thread that writes blocks of lists.
-fn start(dir: &Path) -> std::io::Result<(SyncSender<(String, Vec<Entry>)>, JoinHandle<Written>)> {
-    make_private(dir)?;
-    let dir: PathBuf = dir.to_owned();
-    let (sender, receiver) = sync_channel::<(String, Vec<Entry>)>(WAITING);
-    let thread = std::thread::Builder::new().name("keep".to_owned()).spawn(move || {
+fn start(dir: &Path) -> Result<(Sender, JoinHandle<Written>), LibraryError> {
+    make_private(dir).map_err(|error| LibraryError::of("make", dir, error))?;
+    let own = dir.to_owned();
+    let (sender, receiver) = sync_channel::<(String, Gathered)>(WAITING);
+    let write = move || {
         let mut writers: BTreeMap<String, Writer> = BTreeMap::new();
-        let fault = |error| LibraryError::of("write in", &dir, error);
+        let fault = |error| LibraryError::of("write in", &own, error);
         for (list, block) in receiver {
             let writer = match writers.entry(list) {
                 std::collections::btree_map::Entry::Occupied(writer) => writer.into_mut(),
                 std::collections::btree_map::Entry::Vacant(none) => {
-                    none.insert(Writer::new(&dir).map_err(fault)?)
+                    none.insert(Writer::new(&own).map_err(fault)?)
                 }
             };
             writer.add(block).map_err(fault)?;
         }
         Ok(writers)
-    })?;
-    Ok((sender, thread))
+    };
+    let thread = std::thread::Builder::new().name("keep".to_owned()).spawn(write);
+    Ok((sender, thread.map_err(|error| LibraryError::of("write in", dir, error))?))
+}
+
+impl Library {
+    /// Whether a snapshot of the same bytes and day need not be written again: it is there, it is sound, and
+    /// no other of that day has come after it.
+    fn has(&self, snapshot: &Snapshot) -> bool {
+        let Some(own) = self.get(&snapshot.id) else { return false };
+        let is_overtaken = self.packs.iter().map(|pack| pack.snapshot()).any(|other| {
+            other.list == snapshot.list
+                && other.day() == snapshot.day()
+                && (other.imported, other.number) > (own.snapshot().imported, own.snapshot().number)
+        });
+        !is_overtaken && own.verify().is_ok()
+    }
 }

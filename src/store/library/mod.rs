@@ -4,13 +4,13 @@
 //! there. One that is damaged is named with its reason, and the others still open.
 
 mod keeping;
+mod leftovers;
 mod pack;
 mod rules;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::model::Day;
@@ -18,6 +18,9 @@ use crate::model::Day;
 pub use keeping::Keeping;
 pub use pack::{Pack, Writer};
 pub use rules::KnownRules;
+
+/// What the name of a pack ends in.
+const ENDING: &str = ".pack";
 
 /// What a snapshot is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,8 +39,8 @@ pub struct Snapshot {
     pub as_of: Option<Day>,
     /// The day it was imported.
     pub imported: Day,
-    /// When, to tell apart those of one day.
-    pub written: DateTime<Utc>,
+    /// Greater than that of any snapshot of the list that was there: of one day, the last one counts.
+    pub number: u64,
     /// How many entries it holds.
     pub entries: u64,
     /// How many names they have.
@@ -65,12 +68,23 @@ pub struct Source {
 pub struct Quarantined {
     /// Which file.
     pub file: String,
-    /// Its line, from 1.
+    /// Its line, from 1; 0 where it is about the file as a whole.
     pub line: u64,
     /// Why.
     pub reason: String,
     /// The beginning of what stands there.
     pub raw: String,
+}
+
+/// In words: `sdn.csv line 17: it has no name`.
+impl std::fmt::Display for Quarantined {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { file, line, reason, .. } = self;
+        match line {
+            0 => write!(f, "{file}: {reason}"),
+            line => write!(f, "{file} line {line}: {reason}"),
+        }
+    }
 }
 
 impl Snapshot {
@@ -105,6 +119,9 @@ pub enum PackError {
     /// It was written by a later version.
     #[error("was written by a later version of desig")]
     Newer,
+    /// It was removed in the meantime.
+    #[error("is no longer there")]
+    Gone,
 }
 
 /// A file among the snapshots that cannot be used.
@@ -119,7 +136,10 @@ pub struct Unusable {
 impl std::fmt::Display for Unusable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let name = self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        write!(f, "the snapshot {} {}", crate::model::visible(&name), self.why)
+        // A pack ends in `.pack`; all else is the directory of packs.
+        let what = if name.ends_with(ENDING) { "the snapshot" } else { "the directory of" };
+        let why = self.why.to_string();
+        write!(f, "{what} {} {}", crate::model::visible(&name), crate::model::visible(&why))
     }
 }
 
@@ -159,26 +179,47 @@ impl Library {
         let (rules, fault) = KnownRules::read(data);
         let faults = fault.into_iter().collect();
         let mut library = Self { dir, packs: Vec::new(), unusable: Vec::new(), rules, faults };
-        let Ok(files) = std::fs::read_dir(&library.dir) else { return library };
-        for path in files.filter_map(|file| Some(file.ok()?.path())) {
+        let files = match std::fs::read_dir(&library.dir) {
+            Ok(files) => files,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return library,
+            // Lists that cannot be seen are not lists that are not there.
+            Err(error) => {
+                library.find_unusable(library.dir.clone(), PackError::Unreadable(error.to_string()));
+                return library;
+            }
+        };
+        for file in files {
+            let path = match file {
+                Ok(file) => file.path(),
+                Err(error) => {
+                    library.find_unusable(library.dir.clone(), PackError::Unreadable(error.to_string()));
+                    break;
+                }
+            };
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             // Hidden files are being written, or were when their writer ended.
-            if name.starts_with('.') || !name.ends_with(".pack") {
+            if name.starts_with('.') || !name.ends_with(ENDING) {
                 continue;
             }
             match Pack::open(&path) {
                 Ok(pack) => library.packs.push(Arc::new(pack)),
-                Err(why) => library.unusable.push(Unusable { path, why }),
+                Err(PackError::Gone) => {}
+                Err(why) => library.find_unusable(path, why),
             }
         }
         // By list, the latest last; of one day, the one imported last.
         let key = |pack: &Arc<Pack>| {
             let snapshot = pack.snapshot();
-            (snapshot.list.clone(), snapshot.day(), snapshot.written, snapshot.id.clone())
+            let when = (snapshot.day(), snapshot.imported, snapshot.number);
+            (snapshot.list.clone(), when, snapshot.id.clone())
         };
         library.packs.sort_by_key(key);
         library.unusable.sort_by(|a, b| a.path.cmp(&b.path));
         library
+    }
+
+    fn find_unusable(&mut self, path: PathBuf, why: PackError) {
+        self.unusable.push(Unusable { path, why });
     }
 
     /// The snapshots, by list, the latest of each last.
@@ -206,10 +247,16 @@ impl Library {
 
     /// The snapshot of each list that is in force on a day: the latest until then, else the first there is.
     pub fn in_force(&self, day: Day) -> impl Iterator<Item = &Arc<Pack>> {
+        self.candidates(day).filter_map(|list| list.into_iter().next())
+    }
+
+    /// For each list the snapshot in force on a day, and then those that take its place where it turns out
+    /// damaged: the earlier ones, the latest first, and then those to come.
+    pub fn candidates(&self, day: Day) -> impl Iterator<Item = Vec<&Arc<Pack>>> {
         let lists = self.packs.chunk_by(|a, b| a.snapshot().list == b.snapshot().list);
-        lists.filter_map(move |list| {
-            let until = list.iter().rev().find(|pack| pack.snapshot().day() <= day);
-            until.or_else(|| list.first())
+        lists.map(move |list| {
+            let (until, later) = list.split_at(list.partition_point(|pack| pack.snapshot().day() <= day));
+            until.iter().rev().chain(later).collect()
         })
     }
 
@@ -236,23 +283,29 @@ impl Library {
         self.packs.iter().find(|pack| pack.snapshot().id == id)
     }
 
-    /// Ends writing: the snapshot is there from now on.
-    ///
-    /// # Errors
-    /// When it cannot be written; then nothing has changed.
-    pub fn add(&self, writer: Writer, snapshot: Snapshot) -> Result<(), LibraryError> {
-        let path = self.dir.join(format!("{}.pack", snapshot.id));
-        writer.finish(snapshot, &path).map_err(|error| LibraryError::of("write", &path, error))
+    /// The number of the next snapshot of a list.
+    #[must_use]
+    pub fn next_number(&self, list: &str) -> u64 {
+        let of_list = self.packs.iter().map(|pack| pack.snapshot()).filter(|known| known.list == list);
+        of_list.map(|known| known.number).max().map_or(1, |last| last.saturating_add(1))
     }
 
-    /// Removes a snapshot for good.
+    /// Removes a snapshot for good; one that is damaged goes by the name of its file. Says whether there was
+    /// one.
     ///
     /// # Errors
     /// When it cannot be removed.
     pub fn remove(&mut self, id: &str) -> Result<bool, LibraryError> {
-        let Some(at) = self.packs.iter().position(|pack| pack.snapshot().id == id) else { return Ok(false) };
-        let pack = self.packs.remove(at);
-        std::fs::remove_file(pack.path()).map_err(|error| LibraryError::of("remove", pack.path(), error))?;
+        let path = match self.packs.iter().position(|pack| pack.snapshot().id == id) {
+            Some(at) => self.packs.remove(at).path().to_owned(),
+            None => {
+                let name = format!("{id}{ENDING}");
+                let is_it = |it: &Unusable| it.path.file_name().is_some_and(|own| *own == *name);
+                let Some(at) = self.unusable.iter().position(is_it) else { return Ok(false) };
+                self.unusable.remove(at).path
+            }
+        };
+        std::fs::remove_file(&path).map_err(|error| LibraryError::of("remove", &path, error))?;
         Ok(true)
     }
 }

@@ -14,20 +14,23 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::model::Entry;
 
-use super::{PackError, Snapshot};
+use super::{PackError, Snapshot, leftovers};
 
 const MAGIC: &[u8; 8] = b"DESIGPK1";
 const TRAILER: u64 = 24;
 /// How many entries share a block: few enough to read one for a row on the screen, enough to compress.
-pub const ENTRIES: usize = 64;
+const ENTRIES: usize = 64;
 /// zstd's level that costs least for what it saves on texts like these.
 const LEVEL: i32 = 3;
-/// No block of so few entries is larger; one that says it is, is damaged.
-const LARGEST_BLOCK: u64 = 64 << 20;
+/// Entries whose texts have so many bytes share no block with more.
+const FULL: usize = 4 << 20;
+/// No block is larger: none is written, and one that says it is, is damaged.
+const LARGEST_BLOCK: u64 = 128 << 20;
 const LARGEST_FOOTER: u64 = 256 << 20;
 
 /// Where a block is.
@@ -36,6 +39,8 @@ struct Block {
     at: u64,
     length: u32,
     crc: u32,
+    /// How many entries it holds.
+    count: u32,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -56,11 +61,32 @@ pub struct Writer {
     names: u64,
 }
 
+/// Entries that will share a block.
+#[derive(Default)]
+pub struct Gathered {
+    entries: Vec<Entry>,
+    /// About how many bytes they are.
+    bytes: usize,
+}
+
+impl Gathered {
+    /// Adds an entry.
+    pub fn add(&mut self, entry: Entry) {
+        // What is read from a row is about as long as the row.
+        self.bytes += entry.raw.len();
+        self.entries.push(entry);
+    }
+
+    /// Whether it is to be written before more is added.
+    pub fn is_full(&self) -> bool {
+        self.entries.len() >= ENTRIES || self.bytes >= FULL
+    }
+}
+
 impl Writer {
     /// A pack that will stand in a directory.
     pub fn new(dir: &Path) -> std::io::Result<Self> {
-        let file = tempfile::Builder::new().prefix(".writing-").suffix(".pack").tempfile_in(dir)?;
-        let mut file = BufWriter::new(file);
+        let mut file = BufWriter::new(leftovers::begin(dir)?);
         file.write_all(MAGIC)?;
         Ok(Self {
             file,
@@ -78,33 +104,42 @@ impl Writer {
         (self.count, self.names)
     }
 
-    /// Adds a block: [`ENTRIES`] entries, fewer only at the end.
-    pub fn add(&mut self, mut entries: Vec<Entry>) -> std::io::Result<()> {
+    /// Adds a block.
+    pub fn add(&mut self, block: Gathered) -> std::io::Result<()> {
+        let mut entries = block.entries;
+        if entries.is_empty() {
+            return Ok(());
+        }
         for entry in &entries {
-            self.count += 1;
             self.names += 1 + entry.aliases.len() as u64 + entry.local_names.len() as u64;
         }
+        let count = entries.len() as u32;
+        self.count += u64::from(count);
         let raws: Vec<String> = entries.iter_mut().map(|entry| std::mem::take(&mut entry.raw)).collect();
         let entries = postcard::to_stdvec(&entries).map_err(std::io::Error::other)?;
         let raws = postcard::to_stdvec(&raws).map_err(std::io::Error::other)?;
-        let block = self.write_block(&entries)?;
+        let block = self.write_block(&entries, count)?;
         self.blocks.push(block);
-        let block = self.write_block(&raws)?;
+        let block = self.write_block(&raws, count)?;
         self.raws.push(block);
         Ok(())
     }
 
-    fn write_block(&mut self, bytes: &[u8]) -> std::io::Result<Block> {
+    fn write_block(&mut self, bytes: &[u8], count: u32) -> std::io::Result<Block> {
+        // What could not be read again is not written.
+        if bytes.len() as u64 > LARGEST_BLOCK {
+            return Err(std::io::Error::other("an entry is larger than a snapshot can hold"));
+        }
         let packed = self.packer.compress(bytes)?;
         self.file.write_all(&packed)?;
         let length = u32::try_from(packed.len()).map_err(std::io::Error::other)?;
-        let block = Block { at: self.at, length, crc: crc32fast::hash(&packed) };
+        let block = Block { at: self.at, length, crc: crc32fast::hash(&packed), count };
         self.at += u64::from(length);
         Ok(block)
     }
 
-    /// Writes the end, makes sure that it is on the disk, and gives the file its name.
-    pub fn finish(mut self, snapshot: Snapshot, path: &Path) -> std::io::Result<()> {
+    /// Writes the end and makes sure that it is on the disk. It has yet to be given its name.
+    pub fn finish(mut self, snapshot: Snapshot) -> std::io::Result<Finished> {
         let footer = Footer { snapshot, entries: self.blocks, raws: self.raws };
         let footer = serde_json::to_vec(&footer).map_err(std::io::Error::other)?;
         self.file.write_all(&footer)?;
@@ -114,7 +149,17 @@ impl Writer {
         self.file.write_all(MAGIC)?;
         let file = self.file.into_inner().map_err(|error| error.into_error())?;
         file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
+        Ok(Finished(file))
+    }
+}
+
+/// A pack that is whole and on the disk, and has no name yet.
+pub struct Finished(tempfile::NamedTempFile);
+
+impl Finished {
+    /// Gives it its name: it is there from now on.
+    pub fn place(self, path: &Path) -> std::io::Result<()> {
+        self.0.persist(path).map_err(|error| error.error)?;
         // The name, too, is to outlive a fall of the power.
         if let Some(dir) = path.parent() {
             File::open(dir)?.sync_all()?;
@@ -135,6 +180,14 @@ pub struct Pack {
 impl Pack {
     /// Opens a pack: reads what it is, none of its entries.
     pub fn open(path: &Path) -> Result<Self, PackError> {
+        // A pipe of that name would be waited on for ever.
+        let is_file = std::fs::metadata(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => PackError::Gone,
+            _ => PackError::Unreadable(error.to_string()),
+        })?;
+        if !is_file.is_file() {
+            return Err(PackError::Foreign);
+        }
         let mut file = File::open(path).map_err(|error| PackError::Unreadable(error.to_string()))?;
         let footer = read_footer(&mut file)?;
         Ok(Self {
@@ -160,7 +213,7 @@ impl Pack {
         let mut file = self.file()?;
         let mut count = 0;
         for block in &self.entries {
-            let entries: Vec<Entry> = decode(&read_block(&mut file, *block)?)?;
+            let entries: Vec<Entry> = decode(&mut file, *block)?;
             count += entries.len() as u64;
             entries.into_iter().for_each(&mut each);
         }
@@ -173,11 +226,24 @@ impl Pack {
 
     /// The raw text of an entry, by its number.
     pub fn raw(&self, number: u32) -> Result<String, PackError> {
-        let (block, at) = (number as usize / ENTRIES, number as usize % ENTRIES);
-        let block =
-            self.raws.get(block).ok_or_else(|| PackError::Damaged(format!("it has no entry {number}")))?;
-        let raws: Vec<String> = decode(&read_block(&mut self.file()?, *block)?)?;
-        raws.into_iter().nth(at).ok_or_else(|| PackError::Damaged(format!("it has no entry {number}")))
+        let none = || PackError::Damaged(format!("it has no entry {number}"));
+        let mut at = number;
+        for block in &self.raws {
+            if at >= block.count {
+                at -= block.count;
+                continue;
+            }
+            let raws: Vec<String> = decode(&mut self.file()?, *block)?;
+            return raws.into_iter().nth(at as usize).ok_or_else(none);
+        }
+        Err(none())
+    }
+
+    /// Reads all of it, to see whether it is sound.
+    pub fn verify(&self) -> Result<(), PackError> {
+        self.for_each(drop)?;
+        let mut file = self.file()?;
+        self.raws.iter().try_for_each(|block| decode::<String>(&mut file, *block).map(drop))
     }
 
     fn file(&self) -> Result<File, PackError> {
@@ -212,7 +278,7 @@ fn read_footer(file: &mut File) -> Result<Footer, PackError> {
     if !fits {
         return Err(PackError::Damaged("its end does not fit it".to_owned()));
     }
-    let bytes = read_block(file, Block { at, length: size, crc })?;
+    let bytes = read_block(file, Block { at, length: size, crc, count: 0 })?;
     let footer: Footer = serde_json::from_slice(&bytes)
         .map_err(|error| PackError::Damaged(format!("its end cannot be read: {error}")))?;
     Ok(footer)
@@ -236,11 +302,66 @@ fn read_block(file: &mut File, block: Block) -> Result<Vec<u8>, PackError> {
     Ok(bytes)
 }
 
-fn decode<T: serde::de::DeserializeOwned>(packed: &[u8]) -> Result<T, PackError> {
+/// The records of a block.
+fn decode<T: DeserializeOwned>(file: &mut File, block: Block) -> Result<Vec<T>, PackError> {
+    let packed = read_block(file, block)?;
     let bad = |what: String| PackError::Damaged(what);
     let mut bytes = Vec::new();
-    let unpacked = zstd::stream::read::Decoder::new(packed)
+    let unpacked = zstd::stream::read::Decoder::new(packed.as_slice())
         .and_then(|decoder| decoder.take(LARGEST_BLOCK).read_to_end(&mut bytes));
     unpacked.map_err(|error| bad(format!("a block cannot be unpacked: {error}")))?;
-    postcard::from_bytes(&bytes).map_err(|error| bad(format!("a block cannot be read: {error}")))
+    let wrong = |error: postcard::Error| bad(format!("a block cannot be read: {error}"));
+    // How many there are comes first; room is made for no more than there can be.
+    let (count, _) = postcard::take_from_bytes::<u64>(&bytes).map_err(wrong)?;
+    if count != u64::from(block.count) || count > ENTRIES as u64 {
+        return Err(bad(format!("a block has {count} records instead of {}", block.count)));
+    }
+    postcard::from_bytes(&bytes).map_err(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+    use super::*;
+
+    #[test]
+    fn entries_with_long_texts_share_no_block_with_many() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = Writer::new(dir.path()).unwrap();
+        let mut gathered = Gathered::default();
+        // Long at the beginning and short at the end: blocks of several sizes.
+        for number in 0..100 {
+            let raw =
+                if number < 20 { format!("{number} {}", "x".repeat(FULL / 3)) } else { format!("{number} ") };
+            if gathered.is_full() {
+                writer.add(std::mem::take(&mut gathered)).unwrap();
+            }
+            gathered.add(Entry { raw, ..Entry::default() });
+        }
+        writer.add(gathered).unwrap();
+        let snapshot = Snapshot {
+            id: "x".to_owned(),
+            list: "XAL".to_owned(),
+            format: String::new(),
+            sources: Vec::new(),
+            sha256: String::new(),
+            as_of: None,
+            imported: "2026-01-02".parse().unwrap(),
+            number: 1,
+            entries: 100,
+            names: 100,
+            quarantined: Vec::new(),
+            quarantined_total: 0,
+        };
+        let path = dir.path().join("x.pack");
+        writer.finish(snapshot).unwrap().place(&path).unwrap();
+        let pack = Pack::open(&path).unwrap();
+        assert_eq!(pack.verify(), Ok(()));
+        let counts: Vec<u32> = pack.raws.iter().map(|block| block.count).collect();
+        assert_eq!((&counts[..6], counts.iter().sum()), (&[3, 3, 3, 3, 3, 3][..], 100), "{counts:?}");
+        for number in 0..100 {
+            assert!(pack.raw(number).unwrap().starts_with(&format!("{number} ")), "{number}");
+        }
+    }
 }
