@@ -96,7 +96,7 @@ fn a_list_is_fetched_once_and_again_only_when_it_has_changed() {
     assert_eq!(home.snapshots(), 1);
 
     let (_, json, _) = home.sync(&[]);
-    assert_eq!(json["sources"][0]["snapshots"][0]["replaced"].is_string(), true);
+    assert!(json["sources"][0]["snapshots"][0]["replaced"].is_string());
     assert_eq!(home.names("AAA"), ["Alpha Trading", "Gamma Mining"]);
     assert_eq!(home.snapshots(), 2, "the earlier one is kept");
 }
