@@ -22,6 +22,10 @@ use desig::import::{Intake, Progress, Reader, read, take};
 use desig::model::{Day, Entry};
 use desig::store::{Dataset, Library};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How often each is measured; the median is told.
 const RUNS: usize = 3;
 /// As many rows as the Entity List had in July 2026.

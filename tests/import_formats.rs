@@ -420,3 +420,19 @@ fn real_files_have_the_entries_they_are_known_to_have() {
     let Some(index) = real("opensanctions/yente_t1_delta.json") else { return };
     assert!(matches!(read(&index), Err(Refused::OtherKind { .. })), "a list of deltas is no delta");
 }
+
+#[test]
+fn parts_of_the_sdn_list_that_were_not_given_are_told() {
+    let parties = b"36,\"EXAMPLE AIR\",-0- ,\"DEMO\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n\x1a";
+    let (report, entries) = common::read(common::file(parties).path()).unwrap();
+    assert_eq!(entries.len(), 1);
+    let reasons: Vec<&str> = report.rejects.iter().map(|row| row.reason.as_str()).collect();
+    assert_eq!(
+        reasons,
+        [
+            "ADD.CSV was not given: addresses are missing",
+            "ALT.CSV was not given: aliases are missing",
+            "SDN_COMMENTS.CSV was not given: the ends of long remarks are missing",
+        ]
+    );
+}

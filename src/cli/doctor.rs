@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::config::{Borders, Config};
-use crate::store::Dataset;
+use crate::store::{Dataset, Library};
 
 use super::output::{BAD_INPUT, Failure, print};
 use super::paths;
@@ -26,6 +26,15 @@ pub fn run(data_dir: Option<PathBuf>, named: Option<PathBuf>) -> Result<(), Fail
             lines.push(format!("WRONG embedded dataset: {error}"));
         }
     }
+
+    let library = Library::open(&paths.data);
+    let lists = library.packs().chunk_by(|a, b| a.snapshot().list == b.snapshot().list).count();
+    lines.push(format!("ok    imported: {} snapshots of {lists} lists", library.packs().len()));
+    if !library.rules().is_empty() {
+        lines.push(format!("ok    Federal Register: {} documents known", library.rules().len()));
+    }
+    // The browser opens all the same, without them.
+    lines.extend(library.faults().map(|fault| format!("WRONG {fault}; it is left out")));
 
     let file = named.clone().unwrap_or_else(|| paths.config_file());
     let mut config = Config::default();

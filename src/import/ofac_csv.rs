@@ -33,6 +33,7 @@ struct Beside {
 pub fn read(paths: &[PathBuf], out: &mut Out) -> Result<(), Refused> {
     let mut parties = None;
     let mut beside: HashMap<String, Beside> = HashMap::new();
+    let mut given = Vec::new();
     for path in paths {
         let mut open = out.open(path)?;
         match part_of(path, &mut open, out)? {
@@ -42,7 +43,10 @@ pub fn read(paths: &[PathBuf], out: &mut Out) -> Result<(), Refused> {
                 }
                 continue;
             }
-            part => read_beside(part, &mut open, &mut beside, out)?,
+            part => {
+                given.push(part);
+                read_beside(part, &mut open, &mut beside, out)?;
+            }
         }
         out.close(path, open)?;
     }
@@ -55,6 +59,16 @@ pub fn read(paths: &[PathBuf], out: &mut Out) -> Result<(), Refused> {
     out.file = super::name_of(path);
     read_parties(&mut open, &mut beside, out)?;
     out.close(path, open)?;
+    // Without them an entry looks as if there were no more to it.
+    for (part, file, what) in [
+        (Part::Addresses, "ADD.CSV", "addresses"),
+        (Part::AltNames, "ALT.CSV", "aliases"),
+        (Part::Comments, "SDN_COMMENTS.CSV", "the ends of long remarks"),
+    ] {
+        if !given.contains(&part) {
+            out.reject(0, format!("{file} was not given: {what} are missing"), "")?;
+        }
+    }
     if let Some(number) = beside.keys().min() {
         let (file, count) = (out.file.clone(), beside.len());
         out.reject(0, format!("{count} parties have addresses, names or comments, but no row in {file}; the first is {number}"), "")?;

@@ -21,7 +21,6 @@ use std::num::NonZeroU16;
 
 use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::{Position, Rect};
-use ratatui::widgets::{Block, Widget};
 
 use crate::app::{Mouse, Pane, State, Target};
 use crate::model::Event;
@@ -249,11 +248,13 @@ impl Canvas<'_> {
         text::highlight(text, spans, usize::MAX, self.style(Role::Text), self.style(Role::Match))
     }
 
+    /// Leaves nothing of what was drawn there: neither letters nor styles.
     fn clear(&mut self, area: Rect) {
-        Block::new().style(self.style(Role::Text)).render(area, self.buffer);
+        let style = self.style(Role::Text);
         for position in area.positions() {
             if let Some(cell) = self.buffer.cell_mut(position) {
-                cell.set_symbol(" ");
+                cell.reset();
+                cell.set_style(style);
             }
         }
     }
