@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-/// Reading a large list is mostly making and dropping texts, on one thread and on the next: with this
-/// allocator that takes about half as long.
+/// Reading and opening large lists is mostly making and dropping texts, made on one thread and dropped on the
+/// next. Opening a million parties takes 9 s with this allocator, 23 s with that of glibc.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

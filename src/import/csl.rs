@@ -146,7 +146,7 @@ fn address(text: &str) -> Address {
 /// Hands over a party, or quarantines it.
 pub fn take(party: Party, line: u64, raw: &str, doubts: Vec<String>, out: &mut Out) -> Result<(), Refused> {
     // The same row twice is a fault of the whole file.
-    if !party.row_id.is_empty() && !out.ids.insert(("row of the file".to_owned(), party.row_id.clone())) {
+    if !party.row_id.is_empty() && !out.ids.insert("row of the file", &party.row_id) {
         return Err(Refused::RepeatedId {
             file: out.file.clone(),
             list: clean(&party.source),

@@ -23,6 +23,7 @@ mod ofac_csv;
 mod ofac_xml;
 mod party_rows;
 mod remarks;
+mod seen;
 mod simple_csv;
 mod table;
 mod tape;
@@ -31,7 +32,7 @@ mod un_xml;
 mod values;
 mod xml;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::ops::ControlFlow;
@@ -49,6 +50,7 @@ pub use federal_register::{Rules, rules};
 pub use format::Format;
 pub use keep::{Intake, IntakeError, Loss, RulesTaken, Taken, take, take_rules, together};
 
+use seen::Seen;
 use tape::Tape;
 
 /// How many quarantined rows are kept in full; all are counted.
@@ -241,7 +243,7 @@ pub fn read(paths: &[PathBuf], format: Option<Format>, reader: &mut dyn Reader) 
             rejects: Vec::new(),
             rejected: 0,
         },
-        ids: HashSet::new(),
+        ids: Seen::default(),
         file: String::new(),
         read: Arc::default(),
         of,
@@ -274,7 +276,7 @@ struct Out<'a> {
     reader: &'a mut dyn Reader,
     report: Report,
     /// Lists and identifiers seen, so that none is given twice.
-    ids: HashSet<(String, String)>,
+    ids: Seen,
     /// The file that is read now.
     file: String,
     read: Arc<AtomicU64>,
@@ -346,7 +348,7 @@ impl Out<'_> {
         if self.report.entries.len() > MOST_LISTS {
             return Err(self.other_kind(format!("it names more than {MOST_LISTS} lists")));
         }
-        if !self.ids.insert((entry.list.clone(), entry.id.clone())) {
+        if !self.ids.insert(&entry.list, &entry.id) {
             return Err(Refused::RepeatedId { file: self.file.clone(), list: entry.list, id: entry.id });
         }
         *self.report.entries.entry(entry.list.clone()).or_default() += 1;
@@ -358,7 +360,7 @@ impl Out<'_> {
     /// another country; then the country tells them apart.
     fn id_from_name(&self, list: &str, name: &str, country: Option<&str>) -> String {
         let slug = format!("{}-{}", list.to_lowercase(), values::slug(name));
-        let taken = |id: &String| self.ids.contains(&(list.to_owned(), id.clone()));
+        let taken = |id: &String| self.ids.contains(list, id);
         if !taken(&slug) {
             return slug;
         }
