@@ -245,26 +245,14 @@ impl Gathered {
             Some("Title, pages and dates are those of the Federal Register; entries taken off since are not among those recorded.".to_owned()),
         ];
         Event {
-            id,
-            list: list.to_owned(),
-            kind,
-            title: document.title.clone(),
-            announced: None,
-            on_inspection: None,
             published: Some(document.published),
             effective: document.effective,
             citation: Some(document.citation),
             last_cited_page: Some(document.last_page),
             document: Some(document.document.clone()),
             categories: self.categories,
-            entities_in_rule: None,
-            entries_in_rule: None,
-            license_requirement: None,
-            review_policy: None,
-            also_called: Vec::new(),
             note: Some(notes.into_iter().flatten().collect::<Vec<_>>().join(" ")),
-            later: Vec::new(),
-            inferred: false,
+            ..event(id, list, kind, document.title.clone())
         }
     }
 
@@ -281,28 +269,43 @@ impl Gathered {
         };
         let citation = volume.zip(first).map(|(volume, page)| Citation { volume, page });
         let title = title(&self.sorts, adds, country);
+        let kind = if adds { EventKind::Addition } else { EventKind::Revision };
         Event {
-            id: id_of(list, key),
-            list: list.to_owned(),
-            kind: if adds { EventKind::Addition } else { EventKind::Revision },
-            title,
-            announced: None,
-            on_inspection: None,
             published,
             effective,
             citation,
             last_cited_page: last,
-            document: None,
             categories: self.categories,
-            entities_in_rule: None,
-            entries_in_rule: None,
-            license_requirement: None,
-            review_policy: None,
-            also_called: Vec::new(),
             note: Some(note(citation, last)),
-            later: Vec::new(),
             inferred: true,
+            ..event(id_of(list, key), list, kind, title)
         }
+    }
+}
+
+/// An event of which no more is known.
+fn event(id: String, list: &str, kind: EventKind, title: String) -> Event {
+    Event {
+        id,
+        list: list.to_owned(),
+        kind,
+        title,
+        announced: None,
+        on_inspection: None,
+        published: None,
+        effective: None,
+        citation: None,
+        last_cited_page: None,
+        document: None,
+        categories: Vec::new(),
+        entities_in_rule: None,
+        entries_in_rule: None,
+        license_requirement: None,
+        review_policy: None,
+        also_called: Vec::new(),
+        note: None,
+        later: Vec::new(),
+        inferred: false,
     }
 }
 
