@@ -10,11 +10,7 @@ const NEEDED: [&str; 4] = ["source", "name", "addresses", "federal_register_noti
 
 pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
     let mut table = Table::new(open, b',', 0);
-    let Some(header) = table.next(out)? else { return Err(out.other_kind("it has no header")) };
-    let columns = Columns::of(&header);
-    if let Some(missing) = NEEDED.iter().find(|name| columns.place(name).is_none()) {
-        return Err(out.other_kind(format!("its header has no column “{missing}”")));
-    }
+    let columns = table.header(&NEEDED, out)?;
     while let Some(row) = table.next(out)? {
         if row.cells.len() == columns.len() {
             csl::take(party(&columns, &row), row.line, &row.raw, row.doubts(), out)?;

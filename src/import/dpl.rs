@@ -11,11 +11,7 @@ const NEEDED: [&str; 4] = ["name", "street_address", "effective_date", "fr_citat
 
 pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
     let mut table = Table::new(open, b'\t', 0);
-    let Some(header) = table.next(out)? else { return Err(out.other_kind("it has no header")) };
-    let columns = Columns::of(&header);
-    if let Some(missing) = NEEDED.iter().find(|name| columns.place(name).is_none()) {
-        return Err(out.other_kind(format!("its header has no column “{missing}”")));
-    }
+    let columns = table.header(&NEEDED, out)?;
     // One order names a person once for each address; they are not always side by side.
     let mut entries: Vec<Entry> = Vec::new();
     let mut known: std::collections::HashMap<String, usize> = std::collections::HashMap::new();

@@ -50,11 +50,7 @@ const OWN_WAY: [&str; 10] = [
 
 pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
     let mut table = Table::new(open, b',', 0);
-    let Some(header) = table.next(out)? else { return Err(out.other_kind("it has no header")) };
-    let columns = Columns::of(&header);
-    if let Some(missing) = NEEDED.iter().find(|name| columns.place(name).is_none()) {
-        return Err(out.other_kind(format!("its header has no column “{missing}”")));
-    }
+    let columns = table.header(&NEEDED, out)?;
     let mut latest = None;
     while let Some(row) = table.next(out)? {
         if !columns.fit(&row, out)? {

@@ -38,6 +38,16 @@ impl<'a> Table<'a> {
         Self { reader, kept, row: ByteRecord::new(), skipped }
     }
 
+    /// The columns, by the row that comes next; without those that are needed it is no such file.
+    pub fn header(&mut self, needed: &[&str], out: &Out) -> Result<Columns, Refused> {
+        let Some(header) = self.next(out)? else { return Err(out.other_kind("it has no header")) };
+        let columns = Columns::of(&header);
+        match needed.iter().find(|name| columns.place(name).is_none()) {
+            Some(missing) => Err(out.other_kind(format!("its header has no column “{missing}”"))),
+            None => Ok(columns),
+        }
+    }
+
     /// The next row; `None` at the end.
     pub fn next(&mut self, out: &Out) -> Result<Option<Row>, Refused> {
         let more = self.reader.read_byte_record(&mut self.row).map_err(|error| match error.into_kind() {
@@ -84,7 +94,7 @@ pub struct Columns(Vec<String>);
 
 impl Columns {
     /// The columns of a header row.
-    pub fn of(header: &Row) -> Self {
+    fn of(header: &Row) -> Self {
         Self(header.cells.iter().map(|name| name.trim().to_ascii_lowercase()).collect())
     }
 

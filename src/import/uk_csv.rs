@@ -82,11 +82,7 @@ const OWN_WAY: [&str; 31] = [
 pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
     let skipped = before_header(open, out)?;
     let mut table = Table::new(open, b',', skipped);
-    let Some(header) = table.next(out)? else { return Err(out.other_kind("it has no header")) };
-    let columns = Columns::of(&header);
-    if let Some(missing) = NEEDED.iter().find(|name| columns.place(name).is_none()) {
-        return Err(out.other_kind(format!("its header has no column “{missing}”")));
-    }
+    let columns = table.header(&NEEDED, out)?;
     let mut parties = Parties::default();
     while let Some(row) = table.next(out)? {
         if !columns.fit(&row, out)? {
