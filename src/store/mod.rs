@@ -302,7 +302,10 @@ impl Dataset {
         let embedded = |origins: &Vec<parts::Origin>| {
             origins.iter().any(|origin| matches!(origin, parts::Origin::Embedded(from) if from.list == list))
         };
-        self.origins.iter().any(embedded)
+        // The embedded entities stand first; the imported ones, however many, need not be asked.
+        let is_embedded =
+            |origins: &&Vec<parts::Origin>| matches!(origins.first(), Some(parts::Origin::Embedded(_)));
+        self.origins.iter().take_while(is_embedded).any(embedded)
     }
 
     /// Whether the snapshots in force on a day are those that are here.

@@ -77,13 +77,7 @@ fn snapshot_lines(document: &mut Document, snapshot: &Snapshot, in_force: bool) 
     }
     for row in snapshot.quarantined.iter().take(SHOWN_ROWS) {
         let raw: String = row.raw.chars().take(60).collect();
-        document.item(
-            vec![
-                Piece::new(format!("   {} line {}: {}", row.file, row.line, row.reason), Ink::Careful),
-                dim(format!("  {raw}")),
-            ],
-            None,
-        );
+        document.item(vec![Piece::new(format!("   {row}"), Ink::Careful), dim(format!("  {raw}"))], None);
     }
     if snapshot.quarantined_total > SHOWN_ROWS as u64 {
         document.item(vec![dim("   desig lists --json tells them all")], None);
