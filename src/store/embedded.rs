@@ -223,7 +223,7 @@ impl Dataset {
                 }
             }
         }
-        for item in &self.news {
+        for item in self.news() {
             for id in &item.events {
                 must(self.event_by_id(id).is_some(), news_file, &item.id, "event", id)?;
             }

@@ -11,11 +11,12 @@ mod embedded;
 mod facets;
 mod library;
 mod parts;
+mod press;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{Category, Citation, Country, Day, Entity, Event, EventKind, List, NewsItem, Role};
+use crate::model::{Category, Citation, Country, Day, Entity, Event, EventKind, List, Role};
 
 pub use as_of::AsOf;
 pub use embedded::DatasetError;
@@ -89,7 +90,7 @@ pub struct Dataset {
     countries: Vec<Country>,
     events: Vec<Event>,
     entities: Vec<Entity>,
-    news: Vec<NewsItem>,
+    press: press::Press,
     origins: Vec<Vec<parts::Origin>>,
     links: Vec<Vec<Link>>,
     packs: Vec<Arc<Pack>>,
@@ -101,11 +102,8 @@ pub struct Dataset {
     identity: String,
     members: Vec<Vec<Member>>,
     places: address::Places,
-    event_news: Vec<Vec<NewsIx>>,
-    entity_news: Vec<Vec<NewsIx>>,
     event_by_id: HashMap<String, EventIx>,
     entity_by_id: HashMap<String, EntityIx>,
-    news_by_id: HashMap<String, NewsIx>,
     facets: facets::FacetTable,
 }
 
@@ -124,12 +122,6 @@ impl Dataset {
         &self.events[ix.0 as usize]
     }
 
-    /// The news item at `ix`.
-    #[must_use]
-    pub fn news_item(&self, ix: NewsIx) -> &NewsItem {
-        &self.news[ix.0 as usize]
-    }
-
     /// Who an event met: added and removed ones first, in the order of the rule, then revised ones.
     #[must_use]
     pub fn members(&self, ix: EventIx) -> &[Member] {
@@ -140,18 +132,6 @@ impl Dataset {
     #[must_use]
     pub fn links(&self, ix: EntityIx) -> &[Link] {
         &self.links[ix.0 as usize]
-    }
-
-    /// News about an event, newest first.
-    #[must_use]
-    pub fn news_of_event(&self, ix: EventIx) -> &[NewsIx] {
-        &self.event_news[ix.0 as usize]
-    }
-
-    /// News that names an entity, newest first.
-    #[must_use]
-    pub fn news_of_entity(&self, ix: EntityIx) -> &[NewsIx] {
-        &self.entity_news[ix.0 as usize]
     }
 
     /// Where an entity's record was read, in each source; raw texts are read when they are asked for.
@@ -199,12 +179,6 @@ impl Dataset {
         &self.events
     }
 
-    /// All news items, newest first.
-    #[must_use]
-    pub fn news(&self) -> &[NewsItem] {
-        &self.news
-    }
-
     /// All lists.
     #[must_use]
     pub fn lists(&self) -> &[List] {
@@ -239,11 +213,6 @@ impl Dataset {
         (0..self.events.len() as u32).map(EventIx)
     }
 
-    /// Every news item's index, newest first.
-    pub fn news_indices(&self) -> impl ExactSizeIterator<Item = NewsIx> + use<> {
-        (0..self.news.len() as u32).map(NewsIx)
-    }
-
     /// The event of that identifier.
     #[must_use]
     pub fn event_by_id(&self, id: &str) -> Option<EventIx> {
@@ -254,12 +223,6 @@ impl Dataset {
     #[must_use]
     pub fn entity_by_id(&self, id: &str) -> Option<EntityIx> {
         self.entity_by_id.get(id).copied()
-    }
-
-    /// The news item of that identifier.
-    #[must_use]
-    pub fn news_by_id(&self, id: &str) -> Option<NewsIx> {
-        self.news_by_id.get(id).copied()
     }
 
     /// The rule whose pages hold `citation`, as far as rules are recorded.

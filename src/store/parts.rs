@@ -8,7 +8,8 @@ use crate::model::{Category, Country, Day, Entity, Event, List, NewsItem, Role};
 use super::address::Places;
 use super::facets::FacetTable;
 use super::library::{Pack, Snapshot};
-use super::{Dataset, EntityIx, EventIx, Evidence, Link, Member, NewsIx};
+use super::press::Press;
+use super::{Dataset, EntityIx, EventIx, Evidence, Link, Member};
 
 /// Where an entity's record was read.
 #[derive(Debug)]
@@ -53,22 +54,18 @@ impl Dataset {
     pub(super) fn tied(mut parts: Parts) -> Self {
         // Newest first; events of one day keep their order.
         parts.events.sort_by_key(|event| std::cmp::Reverse(event.timeline_day().map(|(_, day)| day)));
-        parts.news.sort_by_key(|item| std::cmp::Reverse(item.sort_day()));
         parts.links.resize_with(parts.entities.len(), Vec::new);
         let mut data = Self {
             members: vec![Vec::new(); parts.events.len()],
             places: Places::of(&parts.entities),
-            event_news: vec![Vec::new(); parts.events.len()],
-            entity_news: vec![Vec::new(); parts.entities.len()],
             event_by_id: by_id(parts.events.iter().map(|event| &event.id), EventIx),
             entity_by_id: by_id(parts.entities.iter().map(|entity| &entity.id), EntityIx),
-            news_by_id: by_id(parts.news.iter().map(|item| &item.id), NewsIx),
             lists: parts.lists,
             categories: parts.categories,
             countries: parts.countries,
             events: parts.events,
             entities: parts.entities,
-            news: parts.news,
+            press: Press::default(),
             origins: parts.origins,
             links: parts.links,
             packs: parts.packs,
@@ -80,7 +77,7 @@ impl Dataset {
         };
         data.tie();
         data.facets = FacetTable::build(&data);
-        data
+        data.with_news(parts.news)
     }
 
     /// The parts again.
@@ -91,7 +88,7 @@ impl Dataset {
             countries: self.countries,
             events: self.events,
             entities: self.entities,
-            news: self.news,
+            news: self.press.into_items(),
             origins: self.origins,
             links: self.links,
             packs: self.packs,
@@ -113,19 +110,6 @@ impl Dataset {
         }
         for members in &mut self.members {
             members.sort_by_key(|member| member.role == Role::Revised);
-        }
-        for (at, item) in self.news.iter().enumerate() {
-            let ix = NewsIx(at as u32);
-            for event in item.events.iter().filter_map(|id| self.event_by_id.get(id)) {
-                if let Some(news) = self.event_news.get_mut(event.0 as usize) {
-                    news.push(ix);
-                }
-            }
-            for entity in item.entities.iter().filter_map(|id| self.entity_by_id.get(id)) {
-                if let Some(news) = self.entity_news.get_mut(entity.0 as usize) {
-                    news.push(ix);
-                }
-            }
         }
     }
 }
