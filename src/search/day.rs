@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Day, Month, Status};
+use crate::model::{Day, Month};
 use crate::store::{Dataset, EntityIx, Facet};
 
 use super::Standing;
@@ -26,35 +26,34 @@ impl OfDay {
     /// The entities as of a day.
     pub fn new(data: &Dataset, day: Day) -> Self {
         let then = data.as_of(day);
-        let count = data.entities().len();
-        let mut standing = Standing::default();
-        for ix in data.entity_indices() {
-            match then.status(ix) {
-                Status::Listed { .. } => standing.listed += 1,
-                Status::Announced { .. } => standing.announced += 1,
-                Status::Removed { .. } => standing.removed += 1,
-                Status::NotYet => standing.later += 1,
-            }
-        }
-        let values = |facet: Facet| {
-            let mut values = vec![Bits::none(count); data.facet_values(facet).len()];
+        let count = data.count();
+        let none = |facet: Facet| (facet, vec![Bits::none(count); data.facet_values(facet).len()]);
+        let mut of_day = Self {
+            day,
+            public: Bits::none(count),
+            standing: Standing::default(),
+            facets: Facet::ALL.into_iter().map(none).collect(),
+            added: Vec::with_capacity(count),
+        };
+        for (facet, values) in &mut of_day.facets {
             for ix in data.entity_indices() {
-                data.for_facet_places(facet, ix, day, |place| {
+                data.for_facet_places(*facet, ix, day, |place| {
                     if let Some(bits) = values.get_mut(place) {
                         bits.insert(ix.0);
                     }
                 });
             }
-            (facet, values)
-        };
-        let effective = |ix: EntityIx| data.event(then.addition_of(ix)?).effective.map(Month::of);
-        Self {
-            day,
-            public: Bits::of(count, data.entity_indices().filter(|ix| then.has_entity(*ix)).map(|ix| ix.0)),
-            standing,
-            facets: Facet::ALL.into_iter().map(values).collect(),
-            added: data.entity_indices().map(effective).collect(),
         }
+        let statuses = of_day.facets.get(&Facet::Status).map_or(&[][..], Vec::as_slice);
+        of_day.public = statuses.iter().fold(of_day.public, |public, status| public | status);
+        let mut counts = statuses.iter().map(Bits::count);
+        let mut next = || counts.next().unwrap_or_default();
+        let (listed, announced, removed) = (next(), next(), next());
+        let later = count - listed - announced - removed;
+        of_day.standing = Standing { listed, announced, removed, later };
+        let effective = |ix: EntityIx| data.event(then.addition_of(ix)?).effective.map(Month::of);
+        of_day.added.extend(data.entity_indices().map(effective));
+        of_day
     }
 
     /// Who has each value of a facet.
