@@ -94,7 +94,7 @@ pub fn date_match(data: &Dataset, ix: EventIx, why: DateWhy) -> DateMatchJson {
             DateMatchJson { by, text: format!("{} {day}", kind.as_str()) }
         }
         DateWhy::AlsoCalled(place) => {
-            let called = event.also_called.get(place);
+            let called = event.also_called.get(usize::from(place));
             let name = called.map_or("", |called| &called.name);
             let why = called.map_or("", |called| &called.why);
             let text = format!("also called “{name}”, effective {effective}: {why}");

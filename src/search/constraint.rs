@@ -322,7 +322,7 @@ impl Dates {
         let dated = kinds.into_iter().find(|(_, day)| day.is_some_and(|day| range.contains(day)));
         dated.map(|(kind, _)| DateWhy::Date(kind)).or_else(|| {
             let called = event.also_called.iter().position(|called| range.touches(called.reads_as));
-            called.map(DateWhy::AlsoCalled)
+            called.map(|place| DateWhy::AlsoCalled(place as u16))
         })
     }
 }

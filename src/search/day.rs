@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::model::{Day, Month};
 use crate::store::{Dataset, EntityIx, Facet};
 
@@ -27,23 +29,24 @@ impl OfDay {
     pub fn new(data: &Dataset, day: Day) -> Self {
         let then = data.as_of(day);
         let count = data.count();
-        let none = |facet: Facet| (facet, vec![Bits::none(count); data.facet_values(facet).len()]);
-        let mut of_day = Self {
-            day,
-            public: Bits::none(count),
-            standing: Standing::default(),
-            facets: Facet::ALL.into_iter().map(none).collect(),
-            added: Vec::with_capacity(count),
-        };
-        for (facet, values) in &mut of_day.facets {
+        let values = |facet: Facet| {
+            let mut values = vec![Bits::none(count); data.facet_values(facet).len()];
             for ix in data.entity_indices() {
-                data.for_facet_places(*facet, ix, day, |place| {
+                data.for_facet_places(facet, ix, day, |place| {
                     if let Some(bits) = values.get_mut(place) {
                         bits.insert(ix.0);
                     }
                 });
             }
-        }
+            (facet, values)
+        };
+        let effective = |ix: EntityIx| data.event(then.addition_of(ix)?).effective.map(Month::of);
+        let (facets, added) = rayon::join(
+            || Facet::ALL.into_par_iter().map(values).collect(),
+            || data.entity_indices().map(effective).collect(),
+        );
+        let mut of_day =
+            Self { day, public: Bits::none(count), standing: Standing::default(), facets, added };
         let statuses = of_day.facets.get(&Facet::Status).map_or(&[][..], Vec::as_slice);
         of_day.public = statuses.iter().fold(of_day.public, |public, status| public | status);
         let mut counts = statuses.iter().map(Bits::count);
@@ -51,8 +54,6 @@ impl OfDay {
         let (listed, announced, removed) = (next(), next(), next());
         let later = count - listed - announced - removed;
         of_day.standing = Standing { listed, announced, removed, later };
-        let effective = |ix: EntityIx| data.event(then.addition_of(ix)?).effective.map(Month::of);
-        of_day.added.extend(data.entity_indices().map(effective));
         of_day
     }
 

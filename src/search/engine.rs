@@ -283,7 +283,11 @@ impl Engine {
                 let listed = ranking.iter().filter(|(ix, _)| listed(ix));
                 listed.map(|&(ix, judged)| hit(ix, Some(judged), date(ix))).collect()
             }
-            None => self.records.by_name().filter(listed).map(|ix| hit(ix, None, date(ix))).collect(),
+            None => {
+                let mut hits = Vec::with_capacity(matching.count());
+                hits.extend(self.records.by_name().filter(listed).map(|ix| hit(ix, None, date(ix))));
+                hits
+            }
         }
     }
 

@@ -202,7 +202,7 @@ pub enum DateWhy {
     /// One of its dates is.
     Date(DateKind),
     /// No date is, but a name people use for it says so: the place in its `also_called`.
-    AlsoCalled(usize),
+    AlsoCalled(u16),
 }
 
 impl DateWhy {

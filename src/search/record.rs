@@ -215,6 +215,9 @@ impl Records {
     }
 
     fn owners(&self, entities: &Bits) -> Bits {
+        if entities.count() == self.len() {
+            return Bits::all(self.len());
+        }
         Bits::of(self.len(), entities.iter().map(|ix| self.owner_of(EntityIx(ix))))
     }
 

@@ -5,7 +5,7 @@
 
 use crate::model::{Citation, Day, Designation, Event, Role, Status};
 
-use super::columns::Move;
+use super::columns::{Move, Standing};
 use super::{Dataset, EntityIx, EventIx, Link, Member, Neighbor, NewsIx};
 
 /// A dataset and the day it is looked at.
@@ -45,7 +45,7 @@ impl<'a> AsOf<'a> {
     /// Whether an entity had been announced or listed, if only once.
     #[must_use]
     pub fn has_entity(&self, ix: EntityIx) -> bool {
-        self.status(ix) != Status::NotYet
+        self.data.columns.standing(ix, self.day.into()) != Standing::NotYet
     }
 
     /// Whether a news item had appeared, or could have.
@@ -58,7 +58,7 @@ impl<'a> AsOf<'a> {
     #[must_use]
     pub fn has_designation(&self, designation: &Designation) -> bool {
         let event = designation.event.as_deref().and_then(|id| self.data.event_by_id(id));
-        Move::of(designation, event.map(|ix| (ix, self.data.event(ix)))).is_public(self.day)
+        Move::of(designation, event.map(|ix| (ix, self.data.event(ix)))).is_public(self.day.into())
     }
 
     /// The page an entry is cited at, once it had been printed.
@@ -119,13 +119,15 @@ impl<'a> AsOf<'a> {
 
     /// The designations of an entity, in order of time.
     pub fn designations(self, ix: EntityIx) -> impl Iterator<Item = &'a Designation> {
-        let designations = self.data.entity(ix).designations.iter().zip(self.data.columns.moves(ix));
-        designations.filter(move |(_, it)| it.is_public(self.day)).map(|(designation, _)| designation)
+        let (designations, day) = (&self.data.entity(ix).designations, self.day.into());
+        let designations = designations.iter().zip(self.data.columns.moves(ix));
+        designations.filter(move |(_, it)| it.is_public(day)).map(|(designation, _)| designation)
     }
 
     /// The recorded events that met an entity, in order of its designations.
     pub fn events_of(self, ix: EntityIx) -> impl Iterator<Item = (EventIx, Role)> {
-        let public = self.data.columns.moves(ix).filter(move |it| it.is_public(self.day));
+        let day = self.day.into();
+        let public = self.data.columns.moves(ix).filter(move |it| it.is_public(day));
         public.filter_map(|it| Some((it.event?, it.role)))
     }
 
@@ -184,24 +186,10 @@ impl<'a> AsOf<'a> {
         items
     }
 
-    /// The entity's status.
-    ///
-    /// Effective dates decide: see [`Move::of`].
+    /// The entity's status: see [`Move::of`].
     #[must_use]
     pub fn status(self, ix: EntityIx) -> Status {
-        let mut status = Status::NotYet;
-        for it in self.data.columns.moves(ix).filter(|it| it.is_public(self.day)) {
-            status = match (it.role, it.force()) {
-                (Role::Added, Some(force)) if force <= self.day => Status::Listed { since: Some(force) },
-                (Role::Added, Some(force)) if status == Status::NotYet => {
-                    Status::Announced { effective: force }
-                }
-                (Role::Added, None) if it.was_there(self.day) => Status::Listed { since: None },
-                (Role::Removed, Some(force)) if force <= self.day => Status::Removed { on: force },
-                _ => status,
-            };
-        }
-        status
+        self.data.columns.standing(ix, self.day.into()).into()
     }
 }
 

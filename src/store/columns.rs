@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::Datelike;
 
-use crate::model::{Day, Designation, Entity, Event, Role};
+use crate::model::{Day, Designation, Entity, Event, Role, Status};
 
 use super::address::{self, Shared};
 use super::facets::Facet;
@@ -165,18 +165,52 @@ impl Move {
     }
 
     /// Whether it was public on a day.
-    pub fn is_public(&self, day: Day) -> bool {
-        self.public <= day.num_days_from_ce()
+    #[inline]
+    pub fn is_public(&self, day: DayNumber) -> bool {
+        self.public <= day.0
     }
 
-    /// The day it came into force, if that is known.
-    pub fn force(&self) -> Option<Day> {
-        Day::from_num_days_from_ce_opt(self.force).filter(|_| self.since_known)
+    /// Whether it was in force on a day, or there by then.
+    #[inline]
+    fn is_in_force(&self, day: DayNumber) -> bool {
+        self.force <= day.0
     }
+}
 
-    /// Whether it was in force on a day, though nothing says since when.
-    pub fn was_there(&self, day: Day) -> bool {
-        !self.since_known && self.force <= day.num_days_from_ce()
+/// A day as columns have it: by how many days it comes after another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayNumber(i32);
+
+impl From<Day> for DayNumber {
+    fn from(day: Day) -> Self {
+        Self(day.num_days_from_ce())
+    }
+}
+
+impl DayNumber {
+    fn day(self) -> Option<Day> {
+        Day::from_num_days_from_ce_opt(self.0)
+    }
+}
+
+/// Where an entity stands, days as columns have them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    NotYet,
+    Listed { since: Option<DayNumber> },
+    Announced { effective: DayNumber },
+    Removed { on: DayNumber },
+}
+
+impl From<Standing> for Status {
+    fn from(standing: Standing) -> Self {
+        let of = |day: DayNumber, status: fn(Day) -> Self| day.day().map_or(Self::NotYet, status);
+        match standing {
+            Standing::NotYet => Self::NotYet,
+            Standing::Listed { since } => Self::Listed { since: since.and_then(DayNumber::day) },
+            Standing::Announced { effective } => of(effective, |effective| Self::Announced { effective }),
+            Standing::Removed { on } => of(on, |on| Self::Removed { on }),
+        }
     }
 }
 
@@ -201,11 +235,17 @@ fn role_of(number: u8) -> Role {
     ROLES.get(usize::from(number & 3)).copied().unwrap_or(Role::Revised)
 }
 
-/// What stands between two beginnings.
-fn part<'a, T>(all: &'a [T], starts: &[u32], at: u32) -> &'a [T] {
+/// What lies between two beginnings.
+#[inline]
+fn bounds(starts: &[u32], at: u32) -> std::ops::Range<usize> {
     let at = at as usize;
-    let bounds = starts.get(at).zip(starts.get(at + 1));
-    bounds.and_then(|(from, to)| all.get(*from as usize..*to as usize)).unwrap_or_default()
+    starts.get(at).zip(starts.get(at + 1)).map_or(0..0, |(from, to)| *from as usize..*to as usize)
+}
+
+/// What stands between two beginnings.
+#[inline]
+fn part<'a, T>(all: &'a [T], starts: &[u32], at: u32) -> &'a [T] {
+    all.get(bounds(starts, at)).unwrap_or_default()
 }
 
 /// Those of `sorted` that are `wanted`.
@@ -445,11 +485,13 @@ impl Columns {
     }
 
     /// What the designations of an entity come to, in their order.
+    #[inline]
     pub fn moves(&self, ix: EntityIx) -> impl Iterator<Item = Move> + '_ {
-        let events = part(&self.move_event, &self.move_start, ix.0);
-        let publics = part(&self.move_public, &self.move_start, ix.0);
-        let forces = part(&self.move_force, &self.move_start, ix.0);
-        let roles = part(&self.move_role, &self.move_start, ix.0);
+        let these = bounds(&self.move_start, ix.0);
+        let events = self.move_event.get(these.clone()).unwrap_or_default();
+        let publics = self.move_public.get(these.clone()).unwrap_or_default();
+        let forces = self.move_force.get(these.clone()).unwrap_or_default();
+        let roles = self.move_role.get(these).unwrap_or_default();
         // Of a file that is not what was written nothing is taken for an event.
         let recorded = self.member_start.len().saturating_sub(1) as u32;
         events.iter().zip(publics).zip(forces).zip(roles).map(move |(((event, public), force), role)| Move {
@@ -459,6 +501,23 @@ impl Columns {
             force: *force,
             since_known: role & SINCE_UNKNOWN == 0,
         })
+    }
+
+    /// Where an entity stands on a day: see [`Move::of`].
+    pub fn standing(&self, ix: EntityIx, day: DayNumber) -> Standing {
+        let mut standing = Standing::NotYet;
+        for it in self.moves(ix).filter(|it| it.is_public(day)) {
+            let force = DayNumber(it.force);
+            standing = match (it.role, it.is_in_force(day)) {
+                (Role::Added, true) => Standing::Listed { since: Some(force).filter(|_| it.since_known) },
+                (Role::Added, false) if it.since_known && standing == Standing::NotYet => {
+                    Standing::Announced { effective: force }
+                }
+                (Role::Removed, true) if it.since_known => Standing::Removed { on: force },
+                _ => standing,
+            };
+        }
+        standing
     }
 
     /// Who an event met.

@@ -3,10 +3,10 @@
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Day, Entity, Role, Status};
+use crate::model::{Day, Entity, Role};
 
 use super::catalog::Catalog;
-use super::columns::Columns;
+use super::columns::{Columns, Standing};
 use super::{Dataset, EntityIx, EventIx};
 
 /// A way of sorting entities into groups.
@@ -183,11 +183,11 @@ impl Dataset {
     pub fn for_facet_places(&self, facet: Facet, ix: EntityIx, as_of: Day, mut each: impl FnMut(usize)) {
         let then = self.as_of(as_of);
         match facet {
-            Facet::Status => match then.status(ix) {
-                Status::Listed { .. } => each(0),
-                Status::Announced { .. } => each(1),
-                Status::Removed { .. } => each(2),
-                Status::NotYet => {}
+            Facet::Status => match self.columns.standing(ix, as_of.into()) {
+                Standing::Listed { .. } => each(0),
+                Standing::Announced { .. } => each(1),
+                Standing::Removed { .. } => each(2),
+                Standing::NotYet => {}
             },
             Facet::Year => {
                 // A later event's year is not known yet.

@@ -70,6 +70,7 @@ impl<T> From<Vec<T>> for Flat<T> {
 impl<T: AnyBitPattern> Deref for Flat<T> {
     type Target = [T];
 
+    #[inline]
     fn deref(&self) -> &[T] {
         match self {
             Self::Own(numbers) => numbers,
