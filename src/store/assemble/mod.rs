@@ -158,7 +158,8 @@ impl Assembly {
         self.add_list(snapshot);
         let mut rules = Rules::of(&snapshot.list, snapshot.day(), &self.parts.events, documents, &entries);
         let mut known = Known::of(&snapshot.list, &self.parts);
-        for (number, entry) in entries.into_iter().enumerate() {
+        for (number, mut entry) in entries.into_iter().enumerate() {
+            entry.doubts.extend(rules.doubts(&entry));
             let origin = Origin { pack: pack as u32, number: number as u32 };
             entry
                 .countries
