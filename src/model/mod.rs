@@ -19,7 +19,7 @@ pub use entity::{
 };
 pub use entry::{Cited, Entry, Written};
 pub use event::{AlsoCalled, DateKind, Event, EventKind, LaterNote, ReviewPolicy};
-pub use news::{NewsItem, NewsKind};
+pub use news::{Marks, NewsItem, NewsKind};
 pub use rule::Rule;
 pub use visible::visible;
 

@@ -49,9 +49,11 @@ pub struct NewsItem {
     pub author: Option<String>,
     /// What sort of item it is.
     pub kind: NewsKind,
-    /// What it says in one line; this program's own words.
+    /// What it says in one line: of an embedded item this program's own words, of a fetched one its
+    /// publisher's.
     pub title: String,
-    /// What it says; this program's own words.
+    /// What it says: of an embedded item this program's own words, of a fetched one the beginning of what its
+    /// publisher wrote.
     pub summary: String,
     /// Where it is; http or https.
     pub url: Option<String>,
@@ -60,6 +62,25 @@ pub struct NewsItem {
     /// Identifiers of the entities it names.
     #[serde(default)]
     pub entities: Vec<String>,
+    /// The address of the feed it was fetched from; none of an embedded one.
+    #[serde(skip)]
+    pub source: Option<String>,
+    /// What the person made of it.
+    #[serde(skip)]
+    pub marks: Marks,
+}
+
+/// What a person made of a fetched item.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Marks {
+    /// Whether it was read.
+    pub read: bool,
+    /// Whether it is starred.
+    pub starred: bool,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// A note; empty where there is none.
+    pub note: String,
 }
 
 impl NewsItem {
