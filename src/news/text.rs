@@ -204,7 +204,9 @@ struct Writer<'a> {
     breaks: usize,
     /// For each open list, the number of its next item, if it counts.
     lists: Vec<Option<usize>>,
+    /// How many quotes are open, and how many were at the last word.
     quotes: usize,
+    quoted: usize,
     preformatted: usize,
     /// The link that is open, and where its text begins.
     link: Option<(String, usize)>,
@@ -253,23 +255,25 @@ impl Writer<'_> {
     /// A word after the space or the line ends it is due.
     fn word(&mut self, word: &str) {
         if self.out.is_empty() {
-            self.breaks = 0;
-            self.margin();
+            self.margin(self.quotes);
         } else if self.breaks > 0 {
-            for _ in 0..self.breaks.min(2) {
+            if self.breaks > 1 {
                 self.out.push('\n');
-                self.margin();
+                // An empty line belongs to a quote where it is within it.
+                self.margin(self.quotes.min(self.quoted));
             }
+            self.out.push('\n');
+            self.margin(self.quotes);
         } else if self.has_space && !self.out.ends_with([' ', '\n']) {
             self.out.push(' ');
         }
-        (self.has_space, self.breaks) = (false, 0);
+        (self.has_space, self.breaks, self.quoted) = (false, 0, self.quotes);
         self.out.push_str(word);
     }
 
     /// What stands before a line of a quote.
-    fn margin(&mut self) {
-        for _ in 0..self.quotes.min(DEEPEST) {
+    fn margin(&mut self, quotes: usize) {
+        for _ in 0..quotes.min(DEEPEST) {
             self.out.push_str("> ");
         }
     }

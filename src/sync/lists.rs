@@ -157,11 +157,8 @@ pub fn sync(
                 format: word.clone(),
             })?),
         };
-    let incoming = round.data.join("incoming");
-    crate::store::make_private(&incoming).map_err(|error| ListsError::Directory {
-        path: crate::model::visible(&incoming.to_string_lossy()).into_owned(),
-        error,
-    })?;
+    let incoming =
+        super::incoming(round.data).map_err(|(path, error)| ListsError::Directory { path, error })?;
     let mut memory = Memory::read(round.data);
     let urls = source.urls_on(round.today);
     let Some(files) = changed_files(&urls, &memory, source, &incoming, round.limits, watch)? else {

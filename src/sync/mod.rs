@@ -1,16 +1,18 @@
 //! Fetching one file over HTTP, safely: whole or not at all, within limits, and no more often than needed;
-//! and bringing lists up to date with it (`lists`). It knows nothing of screens.
+//! and bringing lists (`lists`) and news (`news`) up to date with it. It knows nothing of screens.
 
 mod address;
 mod answer;
 mod error;
+mod feeds;
 mod lists;
+mod news;
 mod part;
 mod sources;
 mod wire;
 
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tempfile::NamedTempFile;
@@ -23,7 +25,9 @@ use wire::{Message, Watch, Wire};
 
 pub use answer::Validators;
 pub use error::{Reason, SyncError, Wait};
+pub use feeds::{FeedChange, FeedOrigin, Feeds, NewsFeed};
 pub use lists::{ListsError, Memory, MemoryError, Remembered, Round, Stage, Synced, sync};
+pub use news::{NewsError, NewsRound, NewsSynced, sync_feed};
 pub use sources::{Source, SourceChange, SourceError, Sources};
 
 /// How many redirects are followed.
@@ -75,6 +79,24 @@ impl Default for Limits {
             first_wait: Duration::from_secs(1),
             longest_wait: Duration::from_secs(60),
         }
+    }
+}
+
+impl Limits {
+    /// For a feed: a page that a server makes as it is asked.
+    #[must_use]
+    pub fn of_feeds() -> Self {
+        Self { total: Duration::from_secs(120), max_bytes: 16 << 20, retries: 2, ..Self::default() }
+    }
+}
+
+/// The directory for files that come in, under a data directory; made where it is not there. Fails with what
+/// it is called and what the system says.
+fn incoming(data: &Path) -> Result<PathBuf, (String, std::io::Error)> {
+    let dir = data.join("incoming");
+    match crate::store::make_private(&dir) {
+        Ok(()) => Ok(dir),
+        Err(error) => Err((crate::model::visible(&dir.to_string_lossy()).into_owned(), error)),
     }
 }
 

@@ -142,10 +142,7 @@ impl Sources {
 /// A source after a change. A source that was added is meant to be fetched.
 fn changed(name: &str, known: Option<Source>, change: &SourceChange) -> Result<Source, SourceError> {
     let shown_name = || visible(name).into_owned();
-    let letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || !name.chars().all(letter) {
-        return Err(SourceError::Name(shown_name()));
-    }
+    check_name(name)?;
     let urls = match (&change.url, &change.urls) {
         (Some(_), Some(_)) => return Err(SourceError::TwoWays(shown_name())),
         (Some(url), None) => Some(vec![url.clone()]),
@@ -161,13 +158,25 @@ fn changed(name: &str, known: Option<Source>, change: &SourceChange) -> Result<S
         return Err(SourceError::NoAddress(shown_name()));
     }
     for url in &source.urls {
-        Address::parse(&url.replace(DATE, "2020-01-01")).map_err(|reason| SourceError::Address {
-            name: shown_name(),
-            address: shown(url),
-            reason,
-        })?;
+        check_address(name, &url.replace(DATE, "2020-01-01"))?;
     }
     Ok(source)
+}
+
+/// Whether a name can be typed.
+pub(super) fn check_name(name: &str) -> Result<(), SourceError> {
+    let letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    match !name.is_empty() && name.chars().all(letter) {
+        true => Ok(()),
+        false => Err(SourceError::Name(visible(name).into_owned())),
+    }
+}
+
+/// Whether an address would be fetched.
+pub(super) fn check_address(name: &str, url: &str) -> Result<(), SourceError> {
+    let refused =
+        |reason| SourceError::Address { name: visible(name).into_owned(), address: shown(url), reason };
+    Address::parse(url).map(drop).map_err(refused)
 }
 
 #[cfg(test)]
