@@ -63,14 +63,27 @@ pub enum Command {
         #[command(flatten)]
         output: Output,
     },
-    /// Print news items, newest first.
-    #[command(after_help = QUERY_HELP)]
+    /// Print news items, newest first; add, list and import feeds.
+    #[command(after_help = NEWS_HELP, args_conflicts_with_subcommands = true)]
     News {
         /// What to look for; all if nothing.
         #[arg(value_name = "QUERY")]
         query: Vec<String>,
+        /// Only fetched items whose title or full text has all these words, or beginnings of words.
+        #[arg(long, value_name = "WORDS")]
+        text: Option<String>,
         #[command(flatten)]
         output: Output,
+        /// What to do instead.
+        #[command(subcommand)]
+        action: Option<NewsAction>,
+    },
+    /// Print a Markdown brief of an entity or event: who, when, by which rule, on what terms, with whom, and
+    /// what was written, every line with its source.
+    Brief {
+        /// An identifier, a citation (84 FR 54002), or a name or alias.
+        #[arg(value_name = "ENTITY-or-EVENT", required = true)]
+        what: Vec<String>,
     },
     /// Read downloaded list files and keep each list in them as a snapshot.
     #[command(after_help = IMPORT_HELP)]
@@ -96,7 +109,8 @@ pub enum Command {
     },
     /// Fetch what is published and import what has changed.
     Sync {
-        /// The sources; those that are on in the configuration if none is named.
+        /// The sources; those that are on in the configuration if none is named; `news` for all feeds that
+        /// are on.
         #[arg(value_name = "SOURCE")]
         sources: Vec<String>,
         /// Take a list that shrank to less than half, or vanished, for what it is.
@@ -170,6 +184,95 @@ pub enum Command {
     Man,
 }
 
+/// What to do with feeds and fetched items.
+#[derive(Debug, Subcommand)]
+pub enum NewsAction {
+    /// Add a feed by its address, or switch on one that is built in by its name.
+    Add {
+        /// The address (https), or the name.
+        #[arg(value_name = "URL")]
+        url: String,
+        /// What its outlet is called, where not as the feed says.
+        #[arg(long, value_name = "NAME")]
+        title: Option<String>,
+    },
+    /// Fetch a feed no longer; its items stay.
+    Remove {
+        /// The address, or the name.
+        #[arg(value_name = "URL")]
+        url: String,
+        /// Remove its items too, but for those that are starred, tagged, noted or linked by hand.
+        #[arg(long)]
+        items: bool,
+    },
+    /// Print the feeds there are.
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take the items of a saved feed, or the feeds of an OPML file; which it is is told by content.
+    Import {
+        /// The file.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The address of the feed that the file is of, where it does not say.
+        #[arg(long, value_name = "URL")]
+        feed: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the feeds that are on as OPML.
+    Export,
+    /// Print an item with its full text.
+    Show {
+        /// Its identifier, as desig news --json tells it.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Mark fetched items: read, starred, tagged, noted.
+    Mark {
+        /// Their identifiers.
+        #[arg(value_name = "ID", required = true)]
+        ids: Vec<String>,
+        #[command(flatten)]
+        marks: MarkChange,
+    },
+    /// Set a damaged database aside and save what can be read of it.
+    Repair,
+}
+
+/// What changes about an item.
+#[derive(Debug, Clone, Default, Args)]
+#[group(required = true, multiple = true)]
+pub struct MarkChange {
+    /// It was read.
+    #[arg(long, conflicts_with = "unread")]
+    pub read: bool,
+    /// It was not read.
+    #[arg(long)]
+    pub unread: bool,
+    /// Star it.
+    #[arg(long, conflicts_with = "unstar")]
+    pub star: bool,
+    /// Star it no longer.
+    #[arg(long)]
+    pub unstar: bool,
+    /// Add this tag.
+    #[arg(long, value_name = "TAG")]
+    pub tag: Vec<String>,
+    /// Take this tag away.
+    #[arg(long, value_name = "TAG")]
+    pub untag: Vec<String>,
+    /// Write this note; an empty one is none.
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+}
+
 /// How rows are printed.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct Output {
@@ -233,6 +336,13 @@ The identifier of a snapshot, or a file of one list, is compared with that list 
 Differences in spacing, case, punctuation and order are counted and not listed; a list that
 vanished or shrank to less than half is told as a likely fault of the feed, not as removals.
 Example: desig diff 2026-07-01 2026-08-01 --list EL";
+
+const NEWS_HELP: &str = "\
+Feeds are RSS, Atom, JSON Feed, and documents of the Federal Register (JSON of its API). They are
+fetched by desig sync news, and only then. Titles and summaries of embedded items are this program's
+own words, those of fetched ones their publishers'.
+A query that begins with the name of a command goes behind --: desig news -- list
+Example: desig news add https://example.org/feed.xml && desig sync news && desig news huawei";
 
 const QUERY_HELP: &str = "\
 Query: all terms must hold.

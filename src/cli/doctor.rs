@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::config::{Borders, Config};
+use crate::news::Kept;
 use crate::store::{Dataset, Library};
 
 use super::output::{BAD_INPUT, Failure, print};
@@ -35,6 +36,15 @@ pub fn run(data_dir: Option<PathBuf>, named: Option<PathBuf>) -> Result<(), Fail
     }
     // The browser opens all the same, without them.
     lines.extend(library.faults().map(|fault| format!("WRONG {fault}; it is left out")));
+
+    match Kept::open(&paths.data).and_then(|kept| {
+        kept.map(|kept| kept.check().and_then(|()| Ok((kept.count()?, kept.feeds()?.len())))).transpose()
+    }) {
+        Ok(None) => lines.push("ok    fetched news: none".to_owned()),
+        Ok(Some((items, feeds))) => lines.push(format!("ok    fetched news: {items} items of {feeds} feeds")),
+        // The browser opens all the same, without them.
+        Err(fault) => lines.push(format!("WRONG {fault}; {}", fault.hint())),
+    }
 
     let file = named.clone().unwrap_or_else(|| paths.config_file());
     let mut config = Config::default();

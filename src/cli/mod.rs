@@ -6,6 +6,7 @@ mod doctor;
 mod lists;
 #[cfg(feature = "tui")]
 mod log;
+mod news;
 mod output;
 mod records;
 mod sync;
@@ -47,8 +48,11 @@ pub fn main() -> ExitCode {
     };
     let as_json = match &arguments.command {
         Some(
-            Command::Search { output, .. } | Command::Events { output, .. } | Command::News { output, .. },
+            Command::Search { output, .. }
+            | Command::Events { output, .. }
+            | Command::News { output, action: None, .. },
         ) => output.json || output.jsonl,
+        Some(Command::News { action: Some(action), .. }) => news::prints_json(action),
         Some(
             Command::Show { json, .. }
             | Command::Lists { json, .. }
@@ -71,7 +75,16 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Search { query, output }) => records::search(&open()?, &query.join(" "), output, as_of),
         Some(Command::Show { what, json }) => records::show(&open()?, &what.join(" "), json, as_of),
         Some(Command::Events { query, output }) => records::events(&open()?, &query.join(" "), output, as_of),
-        Some(Command::News { query, output }) => records::news(&open()?, &query.join(" "), output, as_of),
+        Some(Command::News { query, text, output, action: None }) => {
+            let only =
+                text.map(|words| news::with_words(&paths(data_dir.clone())?.data, &words)).transpose()?;
+            records::news(&open()?, &query.join(" "), only.as_ref(), output, as_of)
+        }
+        Some(Command::News { action: Some(action), .. }) => {
+            let paths = paths(data_dir.clone())?;
+            news::run(&paths, arguments.config.as_ref(), action, today, &open)
+        }
+        Some(Command::Brief { what }) => records::show(&open()?, &what.join(" "), false, as_of),
         Some(Command::Import { files, list, format, date, accept_loss, json }) => {
             let intake = Intake { list, as_of: date, today, accept_loss, ..Intake::default() };
             lists::import(&paths(data_dir)?.data, &files, format.as_deref(), intake, json)
@@ -118,7 +131,14 @@ fn open(data_dir: Option<PathBuf>, as_of: Day) -> Result<Engine, Failure> {
     let opened =
         Opened::sound(&directory, as_of).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
     opened.faults.iter().for_each(|fault| output::note(fault));
-    Ok(opened.engine)
+    match crate::news::headlines(&directory) {
+        Ok(items) => Ok(opened.engine.with_news(items)),
+        Err(fault) => {
+            output::note(&format!("{fault}; fetched news is left out"));
+            output::note(&format!("  {}", fault.hint()));
+            Ok(opened.engine)
+        }
+    }
 }
 
 /// The one search call, as the browser makes it.

@@ -1,5 +1,6 @@
-//! The commands that print records: search, show, events, news.
+//! The commands that print records: search, show, brief, events, news.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use crate::export::{self, Format, Rows};
@@ -175,10 +176,19 @@ pub fn events(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
     print(&lines)
 }
 
-/// News items, newest first.
-pub fn news(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result<(), Failure> {
-    let (_, answer) = ask(engine, text, as_of)?;
+/// News items, newest first; only those of these identifiers, if some are given.
+pub fn news(
+    engine: &Engine,
+    text: &str,
+    only: Option<&HashSet<String>>,
+    output: Output,
+    as_of: Day,
+) -> Result<(), Failure> {
+    let (_, mut answer) = ask(engine, text, as_of)?;
     let data = engine.data();
+    if let Some(only) = only {
+        answer.news.retain(|hit| only.contains(&data.news_item(hit.ix).id));
+    }
     if answer.news.is_empty() {
         note(&format!("no news item matches “{text}”"));
     }

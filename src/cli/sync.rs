@@ -12,8 +12,11 @@ use crate::model::{Day, visible};
 use crate::store::Dataset;
 use crate::sync::{self, Limits, ListsError, Memory, Progress, Round, Source, Stage, Synced};
 
-use super::lists;
 use super::output::{BAD_INPUT, Failure, IO, USAGE, note, print};
+use super::{lists, news};
+
+/// What stands for all feeds of news among the sources.
+const NEWS: &str = "news";
 
 /// How a source ended badly, as a command says it.
 fn failure(error: &ListsError) -> Failure {
@@ -40,16 +43,22 @@ pub fn run(
     accept_loss: bool,
     json: bool,
 ) -> Result<(), Failure> {
+    let (feeds, names): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| *name == NEWS);
+    let news = if feeds.is_empty() { None } else { Some(news::sync(data, config, today, json)?) };
+    let only_news = news.is_some() && names.is_empty();
     let sources = config.all_sources().map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
-    let wanted: Vec<Source> = match names {
+    let wanted: Vec<Source> = match names.as_slice() {
+        [] if only_news => Vec::new(),
         [] => sources.enabled().cloned().collect(),
         names => names
             .iter()
             .map(|name| {
-                sources.get(name).cloned().ok_or_else(|| {
+                sources.get(name.as_str()).cloned().ok_or_else(|| {
                     let known: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
-                    Failure::new(USAGE, format!("there is no source “{}”", visible(name)))
-                        .hint(format!("there are {}; the configuration can name more", known.join(", ")))
+                    Failure::new(USAGE, format!("there is no source “{}”", visible(name))).hint(format!(
+                        "there are {}, and {NEWS} for all feeds; the configuration can name more",
+                        known.join(", ")
+                    ))
                 })
             })
             .collect::<Result<_, _>>()?,
@@ -84,18 +93,27 @@ pub fn run(
     let all: Vec<Taken> = results.iter().flat_map(taken).collect();
     let dataset = lists::joined(data, today, &all)?;
     let dataset = dataset.as_deref();
+    let mut failed = results.iter().filter(|(_, result)| result.is_err()).count();
+    let mut asked = results.len();
+    let mut said = String::new();
+    let mut feeds = Vec::new();
+    if let Some(news) = news {
+        failed += news.json.iter().filter(|feed| feed.error.is_some()).count();
+        asked += news.json.len();
+        (said, feeds) = (news.words, news.json);
+        worst = worst.into_iter().chain(news.worst).max_by_key(|failure| failure.code);
+    }
     if json {
-        print(&export::to_json(&export::sync(dataset, &results)))?;
+        print(&export::to_json(&export::sync(dataset, &results, feeds)))?;
     } else {
         let words = results.iter().map(|(name, result)| in_words(data, dataset, name, result));
-        print(&words.collect::<String>())?;
+        print(&(words.collect::<String>() + &said))?;
     }
     lists::make_ready(data, today, &all);
     match worst {
         None => Ok(()),
         Some(worst) => {
-            let failed = results.iter().filter(|(_, result)| result.is_err()).count();
-            let message = format!("{failed} of {} sources could not be brought up to date", results.len());
+            let message = format!("{failed} of {asked} sources could not be brought up to date");
             Err(Failure { message, ..worst })
         }
     }

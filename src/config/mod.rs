@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::app::KeymapFile;
-use crate::sync::{SourceChange, SourceError, Sources};
+use crate::news::{FeedRow, Retention};
+use crate::sync::{FeedChange, Feeds, SourceChange, SourceError, Sources};
 
 pub use paths::{Paths, PathsError};
 
@@ -47,6 +48,34 @@ pub struct Config {
     pub keys: KeymapFile,
     /// Changes to where lists are fetched from.
     pub sources: BTreeMap<String, SourceChange>,
+    /// News: how much is kept, and from where.
+    pub news: NewsConfig,
+}
+
+/// What is kept of news, and from where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NewsConfig {
+    /// For how many days an item is kept; 0 is for ever.
+    pub keep_days: u32,
+    /// How many items are kept at most; 0 is any number.
+    pub keep_items: usize,
+    /// Changes to which feeds there are.
+    pub feeds: BTreeMap<String, FeedChange>,
+}
+
+impl Default for NewsConfig {
+    fn default() -> Self {
+        Self { keep_days: 1095, keep_items: 100_000, feeds: BTreeMap::new() }
+    }
+}
+
+impl NewsConfig {
+    /// How much is kept.
+    #[must_use]
+    pub fn retention(&self) -> Retention {
+        Retention { days: self.keep_days, items: self.keep_items }
+    }
 }
 
 impl Default for Config {
@@ -59,6 +88,7 @@ impl Default for Config {
             opener: Vec::new(),
             keys: KeymapFile::new(),
             sources: BTreeMap::new(),
+            news: NewsConfig::default(),
         }
     }
 }
@@ -84,7 +114,7 @@ pub enum ConfigError {
     },
 }
 
-const KEYS: [&str; 7] = ["theme", "borders", "mouse", "reduced_motion", "opener", "keys", "sources"];
+const KEYS: [&str; 8] = ["theme", "borders", "mouse", "reduced_motion", "opener", "keys", "sources", "news"];
 
 impl Config {
     /// Reads a configuration file.
@@ -120,6 +150,7 @@ impl Config {
         let config: Self = toml::from_str(text).map_err(|error| error.to_string().trim().to_owned())?;
         crate::app::Keymap::new(&config.keys).map_err(|error| error.to_string())?;
         config.all_sources().map_err(|error| error.to_string())?;
+        config.feeds(&[]).map_err(|error| error.to_string())?;
         Ok(config)
     }
 }
@@ -131,6 +162,14 @@ impl Config {
     /// When a source cannot be used.
     pub fn all_sources(&self) -> Result<Sources, SourceError> {
         Sources::official()?.with(&self.sources)
+    }
+
+    /// Which feeds there are: those built in, with what the configuration changes, and those that were added.
+    ///
+    /// # Errors
+    /// When a feed cannot be used.
+    pub fn feeds(&self, added: &[FeedRow]) -> Result<Feeds, SourceError> {
+        Ok(Feeds::built_in()?.with(&self.news.feeds)?.with_added(added))
     }
 }
 

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::model::{Citation, Day, ReviewPolicy, visible};
+use crate::model::{Citation, Day, Marks, ReviewPolicy, visible};
 use crate::search::{Answer, DateWhy, Engine, EntityHit, NewsHit, Query};
 use crate::store::{Dataset, EntityIx, EventIx};
 
@@ -523,8 +523,32 @@ pub struct NewsItemJson {
     pub summary: String,
     pub url: Option<String>,
     pub links: Vec<NewsLinkJson>,
+    /// The feed it was fetched from: title and summary are its publisher's words. `null` of an embedded item,
+    /// whose words are this program's own.
+    pub source: Option<String>,
+    /// What the person made of a fetched item; `null` of an embedded one.
+    pub marks: Option<MarksJson>,
     /// Where its own date is not within the dates asked for: the name of its event that is.
     pub date_match: Option<DateMatchJson>,
+}
+
+/// What a person made of a fetched item.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct MarksJson {
+    pub read: bool,
+    pub starred: bool,
+    pub tags: Vec<String>,
+    pub note: Option<String>,
+}
+
+fn marks(marks: &Marks) -> MarksJson {
+    MarksJson {
+        read: marks.read,
+        starred: marks.starred,
+        tags: all_safe(&marks.tags),
+        note: (!marks.note.is_empty()).then(|| safe(&marks.note)),
+    }
 }
 
 /// What a news item is about, and how that is known.
@@ -542,8 +566,9 @@ pub struct NewsLinkJson {
 #[must_use]
 pub fn news_item(data: &Dataset, hit: &NewsHit) -> NewsItemJson {
     let item = data.news_item(hit.ix);
-    let event = |id: &String| NewsLinkJson { event: Some(safe(id)), entity: None, how: "curated" };
-    let entity = |id: &String| NewsLinkJson { event: None, entity: Some(safe(id)), how: "curated" };
+    let how = if item.source.is_none() { "curated" } else { "mention" };
+    let event = |id: &String| NewsLinkJson { event: Some(safe(id)), entity: None, how };
+    let entity = |id: &String| NewsLinkJson { event: None, entity: Some(safe(id)), how };
     NewsItemJson {
         id: safe(&item.id),
         date: item.date,
@@ -556,6 +581,8 @@ pub fn news_item(data: &Dataset, hit: &NewsHit) -> NewsItemJson {
         summary: safe(&item.summary),
         url: item.url.as_deref().map(safe),
         links: item.events.iter().map(event).chain(item.entities.iter().map(entity)).collect(),
+        source: item.source.as_deref().map(safe),
+        marks: item.source.as_ref().map(|_| marks(&item.marks)),
         date_match: hit.called.map(|(why, event)| date_match(data, event, why)),
     }
 }

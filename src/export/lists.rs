@@ -8,6 +8,7 @@ use crate::store::{Dataset, Library, Quarantined, Snapshot};
 use crate::sync::{ListsError, Synced};
 
 use super::json::safe;
+use super::news::FeedSyncedJson;
 
 /// `desig.lists/1`
 #[derive(Debug, Serialize)]
@@ -184,6 +185,9 @@ pub fn import(data: Option<&Dataset>, taken: &[Taken], rules: Option<&RulesTaken
 pub struct SyncJson {
     pub schema: &'static str,
     pub sources: Vec<SyncedJson>,
+    /// Feeds of news, where they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub feeds: Vec<FeedSyncedJson>,
 }
 
 /// What became of a source.
@@ -199,9 +203,13 @@ pub struct SyncedJson {
     pub error: Option<String>,
 }
 
-/// What became of sources; `data` holds what they brought already.
+/// What became of sources and feeds; `data` holds what the sources brought already.
 #[must_use]
-pub fn sync(data: Option<&Dataset>, results: &[(&str, Result<Synced, ListsError>)]) -> SyncJson {
+pub fn sync(
+    data: Option<&Dataset>,
+    results: &[(&str, Result<Synced, ListsError>)],
+    feeds: Vec<FeedSyncedJson>,
+) -> SyncJson {
     let one = |(source, result): &(&str, Result<Synced, ListsError>)| {
         let (status, snapshots, rules, error) = match result {
             Ok(Synced::Unchanged) => ("unchanged", Vec::new(), None, None),
@@ -211,7 +219,7 @@ pub fn sync(data: Option<&Dataset>, results: &[(&str, Result<Synced, ListsError>
         };
         SyncedJson { source: safe(source), status, snapshots, rules, error }
     };
-    SyncJson { schema: "desig.sync/1", sources: results.iter().map(one).collect() }
+    SyncJson { schema: "desig.sync/1", sources: results.iter().map(one).collect(), feeds }
 }
 
 fn imported(data: Option<&Dataset>, taken: &[Taken]) -> Vec<ImportedJson> {

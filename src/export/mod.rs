@@ -9,6 +9,7 @@ mod file;
 mod json;
 mod lists;
 mod markdown;
+mod news;
 
 use crate::model::{Day, visible};
 use crate::search::{DateWhy, Engine, NewsHit};
@@ -20,14 +21,18 @@ pub use diff::{
 };
 pub use file::{SaveError, save};
 pub use json::{
-    EntityJson, ErrorJson, EventJson, EventsJson, MatchedJson, NewsItemJson, NewsJson, OneEventJson,
-    ResultJson, SearchJson, date_match, entity, error, event, events, news, news_item, one_event, result,
-    search,
+    EntityJson, ErrorJson, EventJson, EventsJson, MarksJson, MatchedJson, NewsItemJson, NewsJson,
+    OneEventJson, ResultJson, SearchJson, date_match, entity, error, event, events, news, news_item,
+    one_event, result, search,
 };
 pub use lists::{
     ImportJson, ImportedJson, ListJson, ListsJson, QuarantinedJson, SyncJson, SyncedJson, import, lists, sync,
 };
 pub use markdown::{brief_of_entity, brief_of_event, brief_of_news};
+pub use news::{
+    FeedJson, FeedSyncedJson, FeedsJson, NewsImportJson, WholeNewsJson, feed_synced, feeds, feeds_imported,
+    news_imported, whole_news,
+};
 
 /// A file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -207,6 +212,7 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
                 "url",
                 "events",
                 "entities",
+                "source",
             ],
             rows: rows
                 .iter()
@@ -223,6 +229,7 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
                         cell(item.url.as_deref().unwrap_or("")),
                         cell(&item.events.join("; ")),
                         cell(&item.entities.join("; ")),
+                        cell(item.source.as_deref().unwrap_or("")),
                     ]
                 })
                 .collect(),

@@ -20,7 +20,8 @@ pub use address::web;
 pub use date::Dated;
 pub use feed::read;
 pub use kept::{
-    Decision, Fault, FeedRow, Fetch, Kept, Link, Retention, Salvaged, TakenItems, Target, Unread, Why, repair,
+    Decision, Fault, FeedRow, Fetch, Kept, Link, Retention, Salvaged, TakenItems, Target, Unread, Why,
+    beside, repair,
 };
 
 /// As many reasons why items were left out are told.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::model::Day;
+use crate::model::{Day, NewsItem};
 use crate::store::{AsOf, Cache, Dataset, EntityIx, EventIx, Facet, NewsIx};
 
 use super::bits::Bits;
@@ -96,6 +96,18 @@ impl Engine {
             of_day: Mutex::default(),
             data,
         }
+    }
+
+    /// The same with more news beside what the dataset has; one that nobody else holds yet.
+    #[must_use]
+    pub fn with_news(self, more: Vec<NewsItem>) -> Self {
+        let data = match Arc::try_unwrap(self.data) {
+            Ok(data) if !more.is_empty() => Arc::new(data.with_news(more)),
+            Ok(data) => Arc::new(data),
+            Err(shared) => shared,
+        };
+        let news = data.news_indices().map(|ix| texts_of_news(&data, ix)).collect();
+        Self { data, news, of_day: Mutex::default(), ..self }
     }
 
     /// Whether the indexes are what was made; all of them is read.

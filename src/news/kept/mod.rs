@@ -45,6 +45,14 @@ fn place(data: &Path) -> PathBuf {
     data.join("news").join("news.db")
 }
 
+/// The news kept under a data directory; none where nothing was ever kept. See [`Kept::headlines`].
+///
+/// # Errors
+/// Why they cannot be read.
+pub fn headlines(data: &Path) -> Result<Vec<NewsItem>, Fault> {
+    Kept::open(data)?.map_or_else(|| Ok(Vec::new()), |kept| kept.headlines())
+}
+
 impl Kept {
     /// The news kept under a data directory; nothing where nothing was ever kept, and nothing is made then.
     ///
