@@ -96,7 +96,7 @@ impl Kept {
     pub fn unread(&self) -> Result<Unread, Fault> {
         let count = || {
             let mut statement = self.connection.prepare(
-                "SELECT url, count(*) FROM items JOIN feeds ON feeds.number = items.feed
+                "SELECT feeds.url, count(*) FROM items JOIN feeds ON feeds.number = items.feed
                  WHERE read = 0 GROUP BY feed",
             )?;
             let rows = statement.query_map([], |row| {
