@@ -56,7 +56,7 @@ pub struct Config {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct NewsConfig {
-    /// For how many days an item is kept; 0 is for ever.
+    /// For how many days after it came an item is kept; 0 is for ever.
     pub keep_days: u32,
     /// How many items are kept at most; 0 is any number.
     pub keep_items: usize,

@@ -33,48 +33,175 @@ fn link(text: &str, url: &str) -> String {
     format!("[{}]({address})", escape(text))
 }
 
-/// Who, when, by which rule, on what terms, with whom, and what was written.
+/// The sources of a brief, each with its number. A line ends with the numbers of its own.
+#[derive(Default)]
+struct Sources(Vec<String>);
+
+impl Sources {
+    /// The mark of a source: ` [1]`.
+    fn mark(&mut self, source: String) -> String {
+        let at = self.0.iter().position(|known| *known == source).unwrap_or_else(|| {
+            self.0.push(source);
+            self.0.len() - 1
+        });
+        format!(" [{}]", at + 1)
+    }
+
+    /// Where an entity's record was read.
+    fn of_record(&mut self, data: &Dataset, ix: EntityIx) -> String {
+        let evidence = data.evidence(ix);
+        let one = |evidence: &crate::store::Evidence| {
+            let (source, locator) = (escape(&evidence.source), escape(&evidence.locator));
+            format!("{source}, {locator}, SHA-256 {}", evidence.sha256)
+        };
+        evidence.iter().map(|evidence| self.mark(one(evidence))).collect()
+    }
+
+    /// The rule of an event, or what it was put together from.
+    fn of_event(&mut self, then: AsOf, ix: EventIx) -> String {
+        let event = then.event(ix);
+        let Some(citation) = event.citation else {
+            return self
+                .of_dataset(then.data(), &format!("event “{}”, citation not recorded", escape(&event.id)));
+        };
+        let inferred = if event.inferred { ", put together from the pages cited" } else { "" };
+        let document = event
+            .document
+            .as_deref()
+            .map_or_else(String::new, |number| format!(", document {}", escape(number)));
+        self.mark(format!("{}{document}{inferred}", link(&citation.to_string(), &citation.url())))
+    }
+
+    /// This program's own records and words.
+    fn of_dataset(&mut self, data: &Dataset, what: &str) -> String {
+        self.mark(format!("desig's own dataset, {what}, SHA-256 {}", data.sha256()))
+    }
+
+    /// Where what is said of a news item was read.
+    fn of_news(&mut self, data: &Dataset, ix: NewsIx) -> String {
+        let item = data.news_item(ix);
+        match &item.source {
+            Some(feed) => self.mark(format!("feed {}, item {}", link(feed, feed), escape(&item.id))),
+            None => self.of_dataset(data, &format!("news item “{}”", escape(&item.id))),
+        }
+    }
+
+    fn section(&self) -> String {
+        let mut text = "\n## Sources\n\n".to_owned();
+        for (at, source) in self.0.iter().enumerate() {
+            text += &format!("{}. {source}\n", at + 1);
+        }
+        text
+    }
+}
+
+/// Who, when, by which rule, on what terms, with whom, and what was written, every line with its source.
 #[must_use]
 pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
     let entity = data.entity(ix);
+    let mut sources = Sources::default();
     let mut text = format!("# {}\n\n", escape(&entity.name));
     let then = data.as_of(as_of);
-    let status = then.status(ix);
+    let record = sources.of_record(data, ix);
+    let rules: String = then
+        .designations(ix)
+        .filter(|designation| designation.role != Role::Revised)
+        .filter_map(|designation| data.event_by_id(designation.event.as_deref()?))
+        .map(|event| sources.of_event(then, event))
+        .collect();
+    let by = if rules.is_empty() { &record } else { &rules };
     text += &format!(
-        "- Status as of {as_of}: **{status}**\n- {} · {}\n",
+        "- Status as of {as_of}: **{}**{by}\n- {} · {}{record}\n",
+        then.status(ix),
         entity.kind.as_str(),
         escape(&then.filed_under(ix))
     );
     if !entity.aliases.is_empty() {
         let names: Vec<String> = entity.aliases.iter().map(|alias| escape(&alias.name)).collect();
-        text += &format!("- Also known as: {}\n", names.join("; "));
+        text += &format!("- Also known as: {}{record}\n", names.join("; "));
     }
     if !entity.local_names.is_empty() {
-        text += &format!("- Own name, not part of any rule: {}\n", escape(&entity.local_names.join("; ")));
+        let names = escape(&entity.local_names.join("; "));
+        let own = sources.of_dataset(data, "names in their own script");
+        text += &format!("- Own name, not part of any rule: {names}{own}\n");
     }
+    text += &designations(then, ix, &record, &mut sources);
+    for doubt in &entity.doubts {
+        text += &format!("- Careful: {}{record}\n", escape(doubt));
+    }
+    let links: Vec<_> = then.links(ix).collect();
+    if !links.is_empty() {
+        text += "\n## Also listed as (may be the same party)\n\n";
+        for link in links {
+            let other = data.entity(link.entity);
+            let both = sources.of_record(data, link.entity) + &record;
+            let (name, id, why) = (escape(&other.name), escape(&other.id), escape(link.why));
+            text += &format!("- {name} ({id}): {why}{both}\n");
+        }
+    }
+    if !entity.identifiers.is_empty() || !entity.facts.is_empty() {
+        text += "\n## Numbers and remarks, in the list's words\n\n";
+        for identifier in &entity.identifiers {
+            text += &format!("- {}: {}{record}\n", escape(&identifier.kind), escape(&identifier.value));
+        }
+        for fact in &entity.facts {
+            text += &format!("- {}: {}{record}\n", escape(&fact.label), escape(&fact.value));
+        }
+    }
+    if !entity.addresses.is_empty() {
+        text += "\n## Addresses as listed\n\n";
+        for address in &entity.addresses {
+            text += &format!("- {}{record}\n", escape(&address.text));
+        }
+    }
+    let neighbors: Vec<_> = then.neighbors(ix).collect();
+    if !neighbors.is_empty() {
+        text += "\n## Also at one of these addresses\n\n";
+        for neighbor in neighbors {
+            let (name, place) = (escape(&data.entity(neighbor.entity).name), escape(&neighbor.other));
+            text += &format!("- {name}: {place}{}\n", sources.of_record(data, neighbor.entity));
+        }
+    }
+    if let Some(rule) = then.addition_of(ix) {
+        let names: Vec<String> =
+            then.others_in_rule(ix).map(|other| escape(&data.entity(other).name)).collect();
+        let mark = sources.of_event(then, rule);
+        let (count, names) = (names.len(), names.join("; "));
+        text += &format!("\n## In the same rule ({count} others recorded)\n\n{names}{mark}\n");
+    }
+    text += &news_section(data, then.news_of_entity(ix), &mut sources);
+    text + &sources.section()
+}
+
+/// What met an entity, in the order of its record.
+fn designations(then: AsOf, ix: EntityIx, record: &str, sources: &mut Sources) -> String {
+    let data = then.data();
+    let mut text = String::new();
     for designation in then.designations(ix) {
         let event = designation.event.as_deref().and_then(|id| data.event_by_id(id));
         let cited = then.citation(designation).map_or_else(
             || "citation not recorded".to_owned(),
             |citation| link(&citation.to_string(), &citation.url()),
         );
+        let why = escape(&in_words(&designation.categories));
         match (designation.role, event) {
             (Role::Added | Role::Removed, Some(ix)) => {
                 text +=
                     &format!("\n## {} — {}\n\n", capital(designation.role), escape(&data.event(ix).title));
-                text += &event_facts(then, ix);
-                let why = in_words(&designation.categories);
+                text += &event_facts(then, ix, sources);
                 if designation.role == Role::Added {
-                    text += &format!("- Listed for: {}\n- Entry cited at {cited}\n", escape(&why));
+                    let own = match designation.categories.as_slice() {
+                        [] => record.to_owned(),
+                        _ => sources.of_dataset(data, "categories"),
+                    };
+                    text += &format!("- Listed for: {why}{own}\n- Entry cited at {cited}{record}\n");
                 }
             }
             (Role::Added, None) => {
                 let list = data.list(&designation.list).map_or(designation.list.as_str(), |list| &list.name);
                 text += &format!("\n## Added — {}\n\n", escape(list));
-                let why = in_words(&designation.categories);
                 text += &format!(
-                    "- When: not recorded\n- Listed for: {}\n- Entry cited at {cited}\n",
-                    escape(&why)
+                    "- When: not recorded{record}\n- Listed for: {why}{record}\n- Entry cited at {cited}{record}\n"
                 );
             }
             (role, _) => {
@@ -85,54 +212,9 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
                     .note
                     .as_deref()
                     .map_or_else(String::new, |note| format!(" — {}", escape(note)));
-                text += &format!("- {} {published}, {cited}{note}\n", capital(role));
+                text += &format!("- {} {published}, {cited}{note}{record}\n", capital(role));
             }
         }
-    }
-    for doubt in &entity.doubts {
-        text += &format!("- Careful: {}\n", escape(doubt));
-    }
-    let links: Vec<_> = then.links(ix).collect();
-    if !links.is_empty() {
-        text += "\n## Also listed as (may be the same party)\n\n";
-        for link in links {
-            let other = data.entity(link.entity);
-            text += &format!("- {} ({}): {}\n", escape(&other.name), escape(&other.id), escape(link.why));
-        }
-    }
-    if !entity.identifiers.is_empty() || !entity.facts.is_empty() {
-        text += "\n## Numbers and remarks, in the list's words\n\n";
-        for identifier in &entity.identifiers {
-            text += &format!("- {}: {}\n", escape(&identifier.kind), escape(&identifier.value));
-        }
-        for fact in &entity.facts {
-            text += &format!("- {}: {}\n", escape(&fact.label), escape(&fact.value));
-        }
-    }
-    if !entity.addresses.is_empty() {
-        text += "\n## Addresses as listed\n\n";
-        for address in &entity.addresses {
-            text += &format!("- {}\n", escape(&address.text));
-        }
-    }
-    let neighbors: Vec<_> = then.neighbors(ix).collect();
-    if !neighbors.is_empty() {
-        text += "\n## Also at one of these addresses\n\n";
-        for neighbor in neighbors {
-            text +=
-                &format!("- {}: {}\n", escape(&data.entity(neighbor.entity).name), escape(&neighbor.other));
-        }
-    }
-    if then.addition_of(ix).is_some() {
-        let names: Vec<String> =
-            then.others_in_rule(ix).map(|other| escape(&data.entity(other).name)).collect();
-        text += &format!("\n## In the same rule ({} others recorded)\n\n{}\n", names.len(), names.join("; "));
-    }
-    text += &news_section(data, then.news_of_entity(ix));
-    text += "\n## Evidence\n\n";
-    for evidence in data.evidence(ix) {
-        text += &format!("- {}, {}\n", escape(&evidence.source), escape(&evidence.locator));
-        text += &format!("- SHA-256 {}\n", evidence.sha256);
     }
     text
 }
@@ -142,79 +224,91 @@ pub(super) fn in_words(categories: &[String]) -> String {
     if categories.is_empty() { "not recorded".to_owned() } else { categories.join("; ") }
 }
 
-/// What, when, on what terms, whom, and what was written.
+/// What, when, on what terms, whom, and what was written, every line with its source.
 #[must_use]
 pub fn brief_of_event(data: &Dataset, ix: EventIx, as_of: Day) -> String {
     let then = data.as_of(as_of);
     let event = then.event(ix);
+    let mut sources = Sources::default();
     let mut text = format!("# {}\n\n", escape(&event.title));
     if !then.has_event(ix) {
         return text + &format!("Not public as of {as_of}.\n");
     }
-    text += &event_facts(then, ix);
+    text += &event_facts(then, ix, &mut sources);
+    let own = format!("event “{}”", escape(&event.id));
     for called in &event.also_called {
-        text += &format!("- Also called “{}”: {}\n", escape(&called.name), escape(&called.why));
+        let mark = sources.of_dataset(data, &own);
+        text += &format!("- Also called “{}”: {}{mark}\n", escape(&called.name), escape(&called.why));
     }
     if let Some(note) = event.whole_note() {
-        text += &format!("\n{}\n", escape(&note));
+        text += &format!("\n{}{}\n", escape(&note), sources.of_dataset(data, &own));
     }
     text += &format!("\n## Entities, status as of {as_of}\n\n");
+    let rule = sources.of_event(then, ix);
     for member in then.members(ix) {
         let entity = data.entity(member.entity);
         text += &format!(
-            "- {} ({}), {}; {}\n",
+            "- {} ({}), {}; {}{rule}\n",
             escape(&entity.name),
             escape(data.country_name(then.country(member.entity))),
             member.role.as_str(),
             then.status(member.entity).as_str()
         );
     }
-    text += &news_section(data, then.news_of_event(ix));
-    text
+    text += &news_section(data, then.news_of_event(ix), &mut sources);
+    text + &sources.section()
 }
 
 /// One news item as a line with its source.
 #[must_use]
 pub fn brief_of_news(data: &Dataset, ix: NewsIx) -> String {
-    news_line(data, ix)
+    news_line(data, ix, "")
 }
 
-fn event_facts(then: AsOf, ix: EventIx) -> String {
+fn event_facts(then: AsOf, ix: EventIx, sources: &mut Sources) -> String {
     let data = then.data();
     let event = then.event(ix);
+    let mark = sources.of_event(then, ix);
     let list = data.list(&event.list).map_or(event.list.as_str(), |list| &list.name);
     let rule = event.citation.map_or_else(
         || "citation not recorded".to_owned(),
         |citation| link(&citation.to_string(), &citation.url()),
     );
-    let mut text = format!("- {} on the {}, {rule}\n", event.kind.as_str(), escape(list));
+    let mut text = format!("- {} on the {}, {rule}{mark}\n", event.kind.as_str(), escape(list));
     for (kind, day) in event.dates() {
         if let Some(day) = day {
-            text += &format!("- {}: {day}\n", kind.as_str());
+            text += &format!("- {}: {day}{mark}\n", kind.as_str());
         }
     }
-    text += &format!("- {}\n", data.counts_in_words(ix));
+    text += &format!("- {}{mark}\n", data.counts_in_words(ix));
     if let Some(requirement) = &event.license_requirement {
-        text += &format!("- License requirement: {}\n", escape(requirement));
+        text += &format!("- License requirement: {}{mark}\n", escape(requirement));
     }
     if let Some(policy) = &event.review_policy {
-        text += &format!("- Review policy: {}\n", escape(&policy.whole_text()));
+        text += &format!("- Review policy: {}{mark}\n", escape(&policy.whole_text()));
     }
     text
 }
 
-fn news_section(data: &Dataset, items: impl Iterator<Item = NewsIx>) -> String {
-    let lines: String = items.map(|item| news_line(data, item)).collect();
+fn news_section(data: &Dataset, items: impl Iterator<Item = NewsIx>, sources: &mut Sources) -> String {
+    let lines: String = items
+        .map(|item| {
+            let mark = sources.of_news(data, item);
+            news_line(data, item, &mark)
+        })
+        .collect();
     if lines.is_empty() { lines } else { format!("\n## News\n\n{lines}") }
 }
 
-fn news_line(data: &Dataset, ix: NewsIx) -> String {
+fn news_line(data: &Dataset, ix: NewsIx, mark: &str) -> String {
     let item = data.news_item(ix);
     let title = match &item.url {
         Some(url) => link(&item.title, url),
         None => escape(&item.title),
     };
-    format!("- {}, {}: {title}. {}\n", item.date_text(), escape(&item.outlet), escape(&item.summary))
+    let end = if item.title.ends_with(['.', '!', '?', '…']) { "" } else { "." };
+    let summary = if item.summary.is_empty() { String::new() } else { format!(" {}", escape(&item.summary)) };
+    format!("- {}, {}: {title}{end}{summary}{mark}\n", item.date_text(), escape(&item.outlet))
 }
 
 fn capital(role: Role) -> &'static str {

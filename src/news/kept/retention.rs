@@ -17,7 +17,7 @@ const UNMARKED: &str = "starred = 0 AND note = ''
 /// How much is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
-    /// For how many days after an item appeared (or came, where that is not known); 0 is for ever.
+    /// For how many days after an item came, however old it was then; 0 is for ever.
     pub days: u32,
     /// How many items at most, those that the person marked beside; 0 is any number.
     pub items: usize,
@@ -38,7 +38,7 @@ impl Kept {
         let mut numbers: Vec<i64> = Vec::new();
         if retention.days > 0 {
             let oldest = days(today).saturating_sub(i32::try_from(retention.days).unwrap_or(i32::MAX));
-            let select = format!("SELECT number FROM items WHERE coalesce(day, arrived) < ? AND {UNMARKED}");
+            let select = format!("SELECT number FROM items WHERE arrived < ? AND {UNMARKED}");
             numbers = self.numbers(&select, i64::from(oldest))?;
         }
         if retention.items > 0 {
