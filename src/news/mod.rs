@@ -21,7 +21,7 @@ pub use date::Dated;
 pub use feed::read;
 pub use kept::{
     Decision, Fault, FeedRow, Fetch, Kept, Link, Retention, Salvaged, TakenItems, Target, Unread, Why,
-    beside, repair,
+    headlines, repair,
 };
 
 /// As many reasons why items were left out are told.
