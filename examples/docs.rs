@@ -88,7 +88,7 @@ fn fields() -> String {
 fn commands() -> String {
     let mut definition = desig::cli::definition().term_width(96);
     let mut text = format!("{}\n", definition.render_long_help());
-    for name in ["search", "show", "export"] {
+    for name in ["search", "show", "news", "export"] {
         if let Some(command) = definition.find_subcommand_mut(name) {
             let help = command.clone().term_width(96).bin_name(format!("desig {name}")).render_help();
             text += &format!("\n$ desig {name} --help\n{help}\n");

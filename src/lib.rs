@@ -15,6 +15,7 @@
 //! - [`app`] the browser's state and the one way it changes; no terminal, no files, no clock
 //! - `tui` the terminal: drawing, input, the guard that gives it back (feature `tui`)
 //! - [`config`] the layered configuration
+//! - [`news`] what feeds say, made safe to read, and what is kept of it
 //! - [`sync`] fetching one file over HTTP, whole or not at all
 //! - [`cli`] the command line
 

@@ -176,13 +176,14 @@ fn a_configuration_names_feeds_and_how_much_is_kept() {
     let config = home.file(
         "config.toml",
         format!(
-            "[news]\nkeep_items = 2\n[news.feeds.mine]\nurl = \"{}\"\nkind = \"announcement\"\n",
+            "[news]\nkeep_items = 2\n[news.feeds.mine]\nurl = \"{}\"\ntitle = \"Mine\"\nkind = \"announcement\"\n",
             server.url("/x")
         ),
     );
     let text = home.text(&["sync", "news", "--config", &config]);
     assert!(text.contains("mine  5 new") && text.contains("3 items were let go"), "{text}");
     let json = home.json(&["news", "--json"]);
+    assert!(json["news"].as_array().unwrap().iter().any(|item| item["outlet"] == "Mine"));
     let kinds: Vec<&str> = json["news"]
         .as_array()
         .unwrap()

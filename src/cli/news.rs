@@ -110,7 +110,9 @@ fn remove(data: &Path, config: &Config, wanted: &str, items: bool) -> Result<(),
         return Err(Failure::new(USAGE, format!("the feed “{name}” is switched on by the configuration"))
             .hint(format!("set enabled = false in [news.feeds.{name}]")));
     }
-    let mut kept = Kept::make(data).map_err(|fault| failure(&fault))?;
+    let Some(mut kept) = Kept::open(data).map_err(|fault| failure(&fault))? else {
+        return Err(Failure::new(NO_MATCH, "no feed was added yet").hint("desig news add URL adds one"));
+    };
     let removed = kept.remove_feed(url, items).map_err(|fault| failure(&fault))?;
     let with = if items { format!(" with {removed} items") } else { "; its items stay".to_owned() };
     print(&format!("{}  removed{with}\n", visible(url)))

@@ -8,6 +8,8 @@ use super::FeedError;
 
 /// No feed nests its elements deeper.
 const DEEPEST: usize = 200;
+/// No tag has more attributes; each is compared with all before it.
+const MOST_ATTRIBUTES: usize = 200;
 /// No name of a character is longer.
 const LONGEST_REFERENCE: usize = 34;
 
@@ -32,6 +34,11 @@ pub fn ready(text: &str) -> Result<Markup, FeedError> {
     loop {
         match reader.read_event() {
             Ok(Event::Start(start)) => {
+                let quotes = start.bytes().filter(|byte| matches!(byte, b'"' | b'\'')).count();
+                if quotes > 2 * MOST_ATTRIBUTES {
+                    let why = format!("a tag has more than {MOST_ATTRIBUTES} attributes");
+                    return Err(FeedError::Invalid(why));
+                }
                 let name = start.local_name().as_ref().to_owned();
                 items += usize::from(matches!(name.as_str(), "item" | "entry"));
                 root.get_or_insert_with(|| name.clone());
@@ -148,6 +155,8 @@ mod tests {
         assert!(matches!(ready("<rss><chan"), Err(FeedError::CutOff(_))));
         assert!(matches!(ready("<rss></feed>"), Err(FeedError::NotXml(_))));
         assert!(matches!(ready("<!-- -->"), Err(FeedError::Unknown)));
+        let many: String = (0..300).map(|number| format!(" a{number}=''")).collect();
+        assert!(matches!(ready(&format!("<rss{many}/>")), Err(FeedError::Invalid(_))));
         assert_eq!(ready("<!DOCTYPE rss><rss version='2.0'><item/></rss>").unwrap().items, 1);
     }
 }

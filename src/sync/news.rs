@@ -127,6 +127,7 @@ fn bring_up(
     let is_same = known.is_some_and(|known| known.sha256.as_ref() == Some(&received.sha256));
     let fetch = Fetch {
         url: feed.url.clone(),
+        named: feed.title.clone(),
         kind: feed.kind,
         today: round.today,
         now: round.now,

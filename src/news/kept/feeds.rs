@@ -42,6 +42,8 @@ pub struct FeedRow {
 pub struct Fetch {
     /// The feed's address.
     pub url: String,
+    /// What the person or the configuration calls it, where they do.
+    pub named: Option<String>,
     /// What its items are, where they do not say.
     pub kind: NewsKind,
     /// The day.
@@ -60,7 +62,8 @@ impl Fetch {
     /// A file that was not fetched but is there.
     #[must_use]
     pub fn of_file(url: &str, kind: NewsKind, today: Day, now: DateTime<Utc>) -> Self {
-        Self { url: url.to_owned(), kind, today, now, etag: None, modified: None, sha256: None }
+        let url = url.to_owned();
+        Self { url, named: None, kind, today, now, etag: None, modified: None, sha256: None }
     }
 
     /// Notes that the file was taken.
@@ -72,6 +75,9 @@ impl Fetch {
     ) -> rusqlite::Result<()> {
         if let Some(title) = title {
             connection.execute("UPDATE feeds SET title = ? WHERE number = ?", (title, number))?;
+        }
+        if let Some(named) = &self.named {
+            connection.execute("UPDATE feeds SET named = ? WHERE number = ?", (named, number))?;
         }
         if self.sha256.is_some() {
             connection.execute(

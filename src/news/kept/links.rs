@@ -66,6 +66,13 @@ impl Decision {
     }
 }
 
+/// What an item is about, by identifier.
+#[derive(Debug, Default)]
+pub(super) struct About {
+    pub(super) entities: Vec<String>,
+    pub(super) events: Vec<String>,
+}
+
 impl Kept {
     /// Items that this version of the linking has not seen, the newest first: identifier, title, full text.
     ///
@@ -187,9 +194,9 @@ impl Kept {
         read().map_err(self.fault())
     }
 
-    /// For each item by number, the entities and the events it is about: those found and not rejected, and
-    /// those a person added.
-    pub(super) fn targets(&self) -> rusqlite::Result<HashMap<i64, (Vec<String>, Vec<String>)>> {
+    /// For each item by number, what it is about: what was found and not rejected, and what a
+    /// person added.
+    pub(super) fn targets(&self) -> rusqlite::Result<HashMap<i64, About>> {
         let mut statement = self.connection.prepare(
             "SELECT item, links.kind, target FROM links WHERE NOT EXISTS (SELECT 1 FROM decisions
                 JOIN items ON items.id = decisions.item WHERE items.number = links.item
@@ -199,10 +206,11 @@ impl Kept {
                 WHERE decision = 'added'",
         )?;
         let mut rows = statement.query([])?;
-        let mut all: HashMap<i64, (Vec<String>, Vec<String>)> = HashMap::new();
+        let mut all: HashMap<i64, About> = HashMap::new();
         while let Some(row) = rows.next()? {
-            let (entities, events) = all.entry(row.get(0)?).or_default();
-            let ids = if row.get_ref(1)?.as_str()? == "event" { events } else { entities };
+            let about = all.entry(row.get(0)?).or_default();
+            let is_event = row.get_ref(1)?.as_str()? == "event";
+            let ids = if is_event { &mut about.events } else { &mut about.entities };
             ids.push(row.get(2)?);
         }
         Ok(all)

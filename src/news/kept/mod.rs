@@ -126,7 +126,7 @@ impl Kept {
             return Err(Fault::new(&path, Why::Newer(version)));
         }
         let settings = "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
-            PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;";
+            PRAGMA temp_store = MEMORY;";
         connection.execute_batch(settings).map_err(fault)?;
         if version < schema::VERSION {
             // Readers and a writer do not wait for one another. The mode stays with the file.
@@ -164,7 +164,7 @@ impl Kept {
         while let Some(row) = rows.next()? {
             let number: i64 = row.get(0)?;
             let (outlet, source) = feeds.get(&row.get(2)?).cloned().unwrap_or_default();
-            let (entities, events) = links.remove(&number).unwrap_or_default();
+            let about = links.remove(&number).unwrap_or_default();
             let date = day_of(row, 8)?;
             let item = NewsItem {
                 id: row.get(1)?,
@@ -177,8 +177,8 @@ impl Kept {
                 title: row.get(4)?,
                 summary: row.get(5)?,
                 url: row.get(7)?,
-                events,
-                entities,
+                events: about.events,
+                entities: about.entities,
                 source: Some(source),
                 marks: Marks {
                     read: row.get(11)?,
