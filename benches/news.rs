@@ -172,7 +172,7 @@ fn rss(feed: usize, items: usize) -> String {
             let words: Vec<&str> = (0..14).map(|_| word()).collect();
             write!(text, "<p>{} <a href=\"/x\">number{number}</a></p>", words.join(" ")).unwrap();
         }
-        if number % 10 == 0 {
+        if number.is_multiple_of(10) {
             text.push_str("<p>公司被列入制裁清单</p>");
         }
         text.push_str("]]></description></item>");
