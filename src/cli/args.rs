@@ -338,9 +338,9 @@ vanished or shrank to less than half is told as a likely fault of the feed, not 
 Example: desig diff 2026-07-01 2026-08-01 --list EL";
 
 const NEWS_HELP: &str = "\
-Feeds are RSS, Atom, JSON Feed, and documents of the Federal Register (JSON of its API). They are
-fetched by desig sync news, and only then. Titles and summaries of embedded items are this program's
-own words, those of fetched ones their publishers'.
+Feeds are RSS, Atom, JSON Feed, and documents of the Federal Register (JSON of its API). They
+are fetched by desig sync news, and only then. Titles and summaries of embedded items are this
+program's own words, those of fetched ones their publishers'.
 A query that begins with the name of a command goes behind --: desig news -- list
 Example: desig news add https://example.org/feed.xml && desig sync news && desig news huawei";
 

@@ -98,16 +98,18 @@ impl Engine {
         }
     }
 
-    /// The same with more news beside what the dataset has; one that nobody else holds yet.
+    /// The same with more news beside what the dataset has; an engine that nobody else holds yet.
     #[must_use]
     pub fn with_news(self, more: Vec<NewsItem>) -> Self {
+        if more.is_empty() {
+            return self;
+        }
+        let (names, beside) = self.records.into_indexes();
         let data = match Arc::try_unwrap(self.data) {
-            Ok(data) if !more.is_empty() => Arc::new(data.with_news(more)),
-            Ok(data) => Arc::new(data),
+            Ok(data) => Arc::new(data.with_news(more)),
             Err(shared) => shared,
         };
-        let news = data.news_indices().map(|ix| texts_of_news(&data, ix)).collect();
-        Self { data, news, of_day: Mutex::default(), ..self }
+        Self::of(data, names, beside)
     }
 
     /// Whether the indexes are what was made; all of them is read.

@@ -75,6 +75,11 @@ impl Records {
         }
     }
 
+    /// The indexes again; the dataset is let go of.
+    pub fn into_indexes(self) -> (Kept, Kept) {
+        (self.names, self.beside)
+    }
+
     /// Whether the indexes are what was made.
     pub fn has_sound_indexes(&self) -> bool {
         self.names.is_sound() && self.beside.is_sound()
