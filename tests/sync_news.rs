@@ -348,6 +348,31 @@ fn without_its_database_everything_else_works_and_repair_saves_what_it_can() {
 }
 
 #[test]
+fn another_program_that_holds_the_database_is_told_and_reading_goes_on() {
+    let home = Home::new();
+    home.text(&["news", "import", &fixture("rss2.xml")]);
+    let holder = rusqlite::Connection::open(home.data().join("news/news.db")).unwrap();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert_eq!(titles(&home, "").len(), 5);
+    let ended = home.desig(&["news", "add", "https://a.example/"]);
+    assert_eq!(ended.code, 4);
+    assert!(
+        ended.err.contains("in use by another program") && ended.err.contains("try again"),
+        "{}",
+        ended.err
+    );
+    holder.execute_batch("COMMIT").unwrap();
+    home.text(&["news", "add", "https://a.example/"]);
+
+    holder.pragma_update(None, "user_version", 9).unwrap();
+    let ended = home.desig(&["news", "add", "https://b.example/"]);
+    assert_eq!(ended.code, 3);
+    assert!(ended.err.contains("later version"), "{}", ended.err);
+    let ended = home.desig(&["news"]);
+    assert!(ended.code == 0 && ended.out.contains("TechNode") && ended.err.contains("left out"), "{ended:?}");
+}
+
+#[test]
 fn a_brief_says_who_when_by_which_rule_on_what_terms_with_whom_and_what_was_written_with_sources() {
     let home = Home::new();
     let brief =
