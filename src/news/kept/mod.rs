@@ -189,7 +189,8 @@ impl Kept {
             };
             items.push((date, row.get::<_, Option<i64>>(9)?.unwrap_or_default(), item));
         }
-        items.sort_by_key(|(day, at, _)| std::cmp::Reverse((*day, *at)));
+        // Items are large; their keys are sorted, and each is moved once.
+        items.sort_by_cached_key(|(day, at, _)| std::cmp::Reverse((*day, *at)));
         Ok(items.into_iter().map(|(_, _, item)| item).collect())
     }
 
@@ -216,8 +217,8 @@ impl Kept {
         self.connection.query_row(select, [id], |row| row.get(0)).optional().map_err(self.fault())
     }
 
-    /// The identifiers of items whose title or full text has all these words, or beginnings of words, the
-    /// best first. Every character stands for itself.
+    /// The identifiers of items whose title or full text has all these words, or beginnings of words, those
+    /// that came last first. Every character stands for itself.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -226,7 +227,7 @@ impl Kept {
         let find = || -> rusqlite::Result<Vec<String>> {
             let mut statement = self.connection.prepare(
                 "SELECT id FROM words JOIN items ON items.number = words.rowid WHERE words MATCH ?
-                 ORDER BY rank LIMIT ?",
+                 ORDER BY words.rowid DESC LIMIT ?",
             )?;
             let ids = statement.query_map((query, limit as i64), |row| row.get(0))?;
             ids.collect()
