@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use chrono::{Days, Utc};
 use desig::model::{Day, NewsKind};
 use desig::news::{self, Fetch, Kept, Retention};
-use desig::search::Engine;
+use desig::search::{Engine, Filters, Request};
 use desig::store::Dataset;
 
 /// As in the program.
@@ -113,7 +113,18 @@ fn beside(data: &Path) {
     let engine = Engine::new(Arc::new(Dataset::embedded().unwrap()));
     let started = Instant::now();
     let engine = engine.with_news(items);
-    row("put beside the dataset and made searchable", started.elapsed(), "");
+    row("put beside the dataset", started.elapsed(), "");
+    for (what, text) in [("the first query over them", "semiconductor"), ("a later one", "customs appeal")] {
+        let request = Request {
+            query: engine.parse(text).unwrap(),
+            filters: Filters::default(),
+            as_of: "2026-11-22".parse().unwrap(),
+            event: None,
+        };
+        let started = Instant::now();
+        let found = engine.search(&request).unwrap().news.len();
+        row(what, started.elapsed(), &format!("{found} found"));
+    }
     drop(engine);
 }
 

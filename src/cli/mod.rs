@@ -69,12 +69,19 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     let today = chrono::Local::now().date_naive();
     let as_of = arguments.as_of.unwrap_or(today);
     let data_dir = arguments.data_dir.clone();
-    let open = || open(data_dir.clone(), as_of);
+    // Fetched news decides who and what is found only where the query names it.
+    let open_for =
+        |query: &[String]| open(data_dir.clone(), as_of, query.iter().any(|word| word.contains("news")));
+    let open = || open(data_dir.clone(), as_of, true);
     match arguments.command {
         None => browse(arguments.as_of, today, arguments.data_dir, arguments.config),
-        Some(Command::Search { query, output }) => records::search(&open()?, &query.join(" "), output, as_of),
+        Some(Command::Search { query, output }) => {
+            records::search(&open_for(&query)?, &query.join(" "), output, as_of)
+        }
         Some(Command::Show { what, json }) => records::show(&open()?, &what.join(" "), json, as_of),
-        Some(Command::Events { query, output }) => records::events(&open()?, &query.join(" "), output, as_of),
+        Some(Command::Events { query, output }) => {
+            records::events(&open_for(&query)?, &query.join(" "), output, as_of)
+        }
         Some(Command::News { query, text, output, action: None }) => {
             let only =
                 text.map(|words| news::with_words(&paths(data_dir.clone())?.data, &words)).transpose()?;
@@ -125,12 +132,16 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-/// Everything there is: the embedded dataset and the snapshots in force on a day.
-fn open(data_dir: Option<PathBuf>, as_of: Day) -> Result<Engine, Failure> {
+/// Everything there is: the embedded dataset, the snapshots in force on a day, and fetched news where it is
+/// needed.
+fn open(data_dir: Option<PathBuf>, as_of: Day, news: bool) -> Result<Engine, Failure> {
     let directory = paths(data_dir)?.data;
     let opened =
         Opened::sound(&directory, as_of).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
     opened.faults.iter().for_each(|fault| output::note(fault));
+    if !news {
+        return Ok(opened.engine);
+    }
     match crate::news::headlines(&directory) {
         Ok(items) => Ok(opened.engine.with_news(items)),
         Err(fault) => {

@@ -15,6 +15,7 @@ use super::matching::Depth;
 use super::query::{Ask, Query, QueryError};
 use super::rank::{Judged, Needles, PAGE};
 use super::record::{Ranking, Records};
+use super::slots::Slots;
 use super::text::{Text, texts_of_event, texts_of_news};
 use super::{Answer, DateWhy, EntityHit, EventHit, Filters, Matched, NewsHit, Request, Restriction};
 
@@ -23,7 +24,8 @@ pub struct Engine {
     data: Arc<Dataset>,
     records: Records,
     events: Vec<Vec<Text>>,
-    news: Vec<Vec<Text>>,
+    /// The texts of each news item, once they were asked for: there may be very many.
+    news: Slots<Vec<Text>>,
     /// What was worked out for the day asked for last.
     of_day: Mutex<Option<Arc<OfDay>>>,
 }
@@ -92,7 +94,7 @@ impl Engine {
         Self {
             records: Records::of(&data, names, beside),
             events: data.event_indices().map(|ix| texts_of_event(&data, ix)).collect(),
-            news: data.news_indices().map(|ix| texts_of_news(&data, ix)).collect(),
+            news: Slots::new(data.news().len()),
             of_day: Mutex::default(),
             data,
         }
@@ -321,7 +323,12 @@ impl Engine {
     /// The same for a news item.
     #[must_use]
     pub fn explain_news(&self, query: &Query, ix: NewsIx, as_of: Day) -> Vec<Matched> {
-        explain_texts(self.news.get(ix.0 as usize).map_or(&[], Vec::as_slice), query, as_of)
+        explain_texts(self.news_texts(ix), query, as_of)
+    }
+
+    fn news_texts(&self, ix: NewsIx) -> &[Text] {
+        let made = self.news.get_or_init(ix.0 as usize, || texts_of_news(&self.data, ix));
+        made.map_or(&[], Vec::as_slice)
     }
 
     fn matching_events(&self, plan: &Plan, matching: &Bits) -> Vec<EventHit> {
@@ -372,7 +379,6 @@ impl Engine {
             .filter(|&ix| plan.then.has_news(ix))
             .filter_map(|ix| {
                 let item = self.data.news_item(ix);
-                let texts = self.news.get(ix.0 as usize).map_or(&[][..], Vec::as_slice);
                 let about: Vec<EventIx> =
                     item.events.iter().filter_map(|id| self.data.event_by_id(id)).collect();
                 let named = item.entities.iter().filter_map(|id| self.data.entity_by_id(id));
@@ -380,10 +386,14 @@ impl Engine {
                 let found = if plan.needles.want_nothing() {
                     !narrowed || names_found || events.iter().any(|hit| about.contains(&hit.ix))
                 } else {
-                    names_found || (!narrowed && says(&plan.needles, texts, request.as_of))
+                    names_found || (!narrowed && says(&plan.needles, self.news_texts(ix), request.as_of))
                 };
                 let chosen = request.event.is_none_or(|event| about.contains(&event));
-                if !found || !chosen || plan.needles.unwanted_in(texts, request.as_of) {
+                let is_unwanted = || {
+                    !plan.needles.reject_nothing()
+                        && plan.needles.unwanted_in(self.news_texts(ix), request.as_of)
+                };
+                if !found || !chosen || is_unwanted() {
                     return None;
                 }
                 if plan.all_dates.allow(item.sort_day()) {

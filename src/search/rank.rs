@@ -145,6 +145,11 @@ impl Needles {
         self.scattered.as_deref()
     }
 
+    /// Whether nothing is unwanted.
+    pub fn reject_nothing(&self) -> bool {
+        self.unwanted.is_empty()
+    }
+
     /// Whether a text that must not be there is.
     pub fn unwanted_in(&self, texts: &[Text], as_of: Day) -> bool {
         let known = || texts.iter().filter(|text| text.known_on(as_of));
