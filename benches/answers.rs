@@ -9,6 +9,9 @@
 #[path = "names/mod.rs"]
 mod corpus;
 
+#[path = "names/parties.rs"]
+mod parties;
+
 use std::ops::ControlFlow;
 use std::time::Instant;
 
@@ -32,7 +35,7 @@ fn main() {
     for size in sizes {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("parties.ftm.json");
-        corpus::parties::write(&file, size);
+        parties::write(&file, size);
         let today = "2026-07-14".parse().unwrap();
         let intake = Intake { today, ..Intake::default() };
         let library = Library::open(dir.path());

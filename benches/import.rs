@@ -10,6 +10,9 @@
 #[path = "names/mod.rs"]
 mod corpus;
 
+#[path = "names/parties.rs"]
+mod parties;
+
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -50,7 +53,7 @@ fn main() {
     packs.push(all_of(name, &file, dir.path()));
     for size in sizes {
         let file = dir.path().join(format!("{size}.ftm.json"));
-        corpus::parties::write(&file, size);
+        parties::write(&file, size);
         packs.push(all_of(&format!("FollowTheMoney, {size} parties"), &file, dir.path()));
         std::fs::remove_file(file).unwrap();
     }

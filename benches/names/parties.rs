@@ -3,7 +3,7 @@
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
-use super::{Corpus, Random};
+use super::corpus::{Corpus, Random};
 
 /// Parties with names, dates and numbers; each has a sanction, every second one an address of its own.
 pub fn write(file: &Path, count: usize) {
