@@ -25,6 +25,7 @@ pub mod export;
 pub mod import;
 pub mod model;
 pub mod names;
+pub mod news;
 pub mod search;
 pub mod store;
 pub mod sync;

@@ -1,0 +1,202 @@
+//! Whether a run of words that is somebody's name is that name here.
+//!
+//! Three things can be wrong: the words may be no name ("focus on the Middle East"), the name may be within
+//! a longer one of somebody else ("Harbin Institute of Technology Press"), or so plain that others have it,
+//! too ("United Engineering"). The first two are seen by capitals and neighbors; the third by the weight
+//! of the words, and then something else in the item has to bear it out.
+
+use std::ops::Range;
+
+use crate::model::EntityKind;
+
+use super::find::Claim;
+use super::item::{Item, Part};
+use super::text::{Case, Gap, Word};
+use super::words::{Class, is_form, listed};
+use super::{Confidence, How};
+
+/// The weight from which a name stands for itself: one word of one's own and another word, or four plain
+/// words.
+const ENOUGH: f32 = 3.5;
+/// The same for a primary name that begins with a place, where its neighbors have no capitals.
+const ENOUGH_WITH_PLACE: f32 = 2.5;
+/// Abbreviations so short are many parties'.
+const SHORT: usize = 4;
+
+/// What is held of it.
+pub enum Verdict {
+    /// No name.
+    NoName,
+    /// A name of somebody else.
+    Another,
+    /// A name.
+    Name {
+        /// Whether it stands for itself.
+        strong: bool,
+        /// How sure.
+        confidence: Confidence,
+    },
+}
+
+impl Item<'_> {
+    /// Judges the words of `range`, of which those of `core` are the name.
+    pub fn judge(&self, part: &Part<'_>, range: &Range<usize>, core: &Range<usize>, claims: &[Claim]) -> Verdict {
+        let words = part.words.slice(core);
+        let Some(first) = claims.first() else { return Verdict::NoName };
+        if words.iter().any(Word::is_han) {
+            return self.judge_han(part, range, words, first);
+        }
+        let classes: Vec<Class> = words.iter().map(|word| self.class(&word.text)).collect();
+        let exact = if claims.iter().any(|claim| claim.exact) { 1.0 } else { 0.0 };
+        let weight = exact + classes.iter().map(|class| class.weight()).sum::<f32>();
+        let own = classes.iter().any(|class| matches!(class, Class::Own | Class::Rare));
+        let told = !part.words.titled;
+        let small = |(word, class): (&Word, &Class)| word.case == Case::Small && *class != Class::Function;
+        let any_small = words.iter().zip(&classes).any(small);
+        if any_small && (!own || words.len() < 3) {
+            return Verdict::NoName;
+        }
+        let strong = match (words, classes.as_slice()) {
+            ([word], [Class::Own]) => {
+                let kind = self.data.entity(first.entity).kind;
+                let named = matches!(kind, EntityKind::Company | EntityKind::Research | EntityKind::Government | EntityKind::Unknown);
+                named && !self.has_small(&word.text) && !is_short(word, &first.name)
+            }
+            ([_], _) => exact > 0.0 && weight >= ENOUGH,
+            _ => weight >= ENOUGH && (own || told || weight > ENOUGH),
+        };
+        if self.is_within_another(part, range, claims, own) {
+            return Verdict::Another;
+        }
+        let placed = !strong && told && weight >= ENOUGH_WITH_PLACE && words.len() > 1 && self.is_placed(part, range, first, &classes);
+        let strong = (strong || placed) && !claims.iter().all(|claim| claim.weak);
+        let sure = !placed && words.len() > 1 && first.how != How::ShortForm;
+        let confidence = if sure { Confidence::Certain } else { Confidence::Likely };
+        let confidence = if claims.len() > 1 { confidence.less() } else { confidence };
+        Verdict::Name { strong, confidence }
+    }
+
+    /// Whether it is a primary name with a place in it, and the words on both sides have no capitals.
+    fn is_placed(&self, part: &Part<'_>, range: &Range<usize>, claim: &Claim, classes: &[Class]) -> bool {
+        let before = range.start.checked_sub(1).and_then(|at| part.words.get(at));
+        let starts = part.words.get(range.start).is_none_or(|word| word.gap >= Gap::Break);
+        claim.how == How::FullName
+            && classes.contains(&Class::Place)
+            && (starts || before.is_some_and(|word| word.case == Case::Small))
+            && part.words.get(range.end).is_none_or(|word| word.case == Case::Small || word.gap >= Gap::Break)
+    }
+
+    /// Whether the words beside it make it the name of somebody else.
+    fn is_within_another(&self, part: &Part<'_>, range: &Range<usize>, claims: &[Claim], own: bool) -> bool {
+        let told = !part.words.titled;
+        let theirs = |word: &Word| claims.iter().any(|claim| self.is_place_of(claim, &word.text));
+        // What follows: in running text as long as capitals do, in a headline one word.
+        let following = part.words.all().get(range.end..).unwrap_or_default();
+        let capital = |word: &&Word| matches!(word.gap, Gap::Space | Gap::Tight) && word.case == Case::Capital;
+        for (at, word) in following.iter().take_while(capital).take(if told { 4 } else { 1 }).enumerate() {
+            let place = at == 0 && !theirs(word);
+            match self.class(&word.text) {
+                Class::Body => return true,
+                Class::Trade if told => return true,
+                Class::Place if told && place => return true,
+                Class::Form if told && word.text.len() > 2 => return true,
+                _ => {}
+            }
+        }
+        if !own {
+            // Kepler Corporation of Toronto.
+            if let [of, place, ..] = following
+                && of.text == "of"
+                && place.case == Case::Capital
+                && !theirs(place)
+            {
+                return true;
+            }
+            if following.first().is_some_and(|word| word.gap == Gap::Space && word.case != Case::Small && !is_form(&word.text)) && told
+            {
+                return true;
+            }
+        }
+        // What stands before, in the same breath.
+        let Some(first) = part.words.get(range.start).filter(|word| word.gap == Gap::Space && told) else {
+            return false;
+        };
+        let Some((at, before)) = range.start.checked_sub(1).and_then(|at| Some((at, part.words.get(at)?))) else {
+            return false;
+        };
+        let starts = before.gap >= Gap::Sentence || part.words.get(at).is_none();
+        match self.class(&before.text) {
+            _ if before.case != Case::Capital || first.case == Case::Small => false,
+            Class::Function => false,
+            Class::Place => !theirs(before) && claims.iter().all(|claim| self.is_plain_or_short(claim, own)),
+            _ => !own && !(starts && self.class(&before.text) == Class::Own),
+        }
+    }
+
+    /// Whether a place before it tells a relative: it is a word or two, or all plain.
+    fn is_plain_or_short(&self, claim: &Claim, own: bool) -> bool {
+        !own || claim.name.split_whitespace().count() <= 2 || self.readings(claim.entity).0.iter().any(|reading| {
+            reading.name == claim.name && reading.words.all().len() <= 4
+        })
+    }
+
+    /// Whether a word names a place of an entity: it stands in one of its names or addresses, or is that of
+    /// its country.
+    pub fn is_place_of(&self, claim: &Claim, word: &str) -> bool {
+        let entity = self.data.entity(claim.entity);
+        let named = || self.readings(claim.entity).0.iter().any(|reading| reading.words.all().iter().any(|one| one.text == word));
+        let of_country = |code: &String| listed().demonyms(code).contains(&word);
+        let has = |text: &str| {
+            let mut found = false;
+            crate::names::for_each_word(text, &mut String::new(), |one| found |= one == word);
+            found
+        };
+        entity.countries.iter().any(of_country)
+            || named()
+            || entity.addresses.iter().any(|address| has(&address.text))
+            || entity.countries.iter().any(|code| has(self.data.country_name(code)))
+    }
+
+    /// Names in Han stand as they are; a short one must not be cut out of other words.
+    fn judge_han(&self, part: &Part<'_>, range: &Range<usize>, words: &[Word], claim: &Claim) -> Verdict {
+        let text = |range: Range<usize>| -> String {
+            part.words.slice(&range).iter().take_while(|word| word.is_han()).map(|word| word.text.as_str()).collect()
+        };
+        let length: usize = words.iter().map(|word| word.text.chars().count()).sum();
+        let after = text(range.end..range.end + 4);
+        let next_is_tight = part.words.get(range.end).is_some_and(|word| word.gap == Gap::Tight);
+        if next_is_tight && listed().han("han bodies").iter().any(|body| after.starts_with(body)) {
+            return Verdict::Another;
+        }
+        let strong = if length > 2 {
+            true
+        } else if self.is_cut_out(part, range) {
+            return Verdict::NoName;
+        } else {
+            let open = |word: Option<&Word>| word.is_none_or(|word| !word.is_han() || word.gap > Gap::Tight);
+            let left = part.words.get(range.start).is_none_or(|word| word.gap > Gap::Tight);
+            let borne = self.about_control || claim.how != How::ShortForm && (left || open(part.words.get(range.end)));
+            borne
+        };
+        let confidence = if length > 3 { Confidence::Certain } else { Confidence::Likely };
+        Verdict::Name { strong, confidence }
+    }
+
+    /// Whether a word of every day reaches over one of its edges: 中华|为民.
+    fn is_cut_out(&self, part: &Part<'_>, range: &Range<usize>) -> bool {
+        let joined = |at: usize| part.words.get(at).is_some_and(|word| word.gap == Gap::Tight && word.is_han());
+        let pair = |at: usize| -> String {
+            part.words.slice(&(at..at + 2)).iter().map(|word| word.text.as_str()).collect()
+        };
+        let is_word = |at: usize| listed().han("han words").contains(&pair(at).as_str());
+        let left = joined(range.start) && range.start.checked_sub(1).is_some_and(is_word);
+        let right = joined(range.end) && range.end.checked_sub(1).is_some_and(is_word);
+        left || right
+    }
+}
+
+/// Whether it is an abbreviation so short that many parties have it.
+fn is_short(word: &Word, name: &str) -> bool {
+    let letters = word.text.chars().count();
+    letters < SHORT || letters == SHORT && !name.chars().any(char::is_lowercase)
+}

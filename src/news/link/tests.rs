@@ -1,0 +1,2 @@
+//! Laws that hold for any text.
+#![allow(clippy::unwrap_used)]

@@ -1,0 +1,116 @@
+//! How well news is linked: labelled items by class, with precision and recall printed for each, and floors
+//! held; and laws that hold for any text. `cargo test --test linking -- --nocapture` shows the tables.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use desig::model::Day;
+use desig::news::link::{Linker, Mention, Piece, Target};
+use desig::store::Dataset;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Set {
+    item: Vec<Item>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Item {
+    class: String,
+    #[serde(default)]
+    trap: bool,
+    day: Option<Day>,
+    title: String,
+    text: String,
+    entities: BTreeSet<String>,
+    #[serde(default)]
+    events: BTreeSet<String>,
+}
+
+#[derive(Default)]
+struct Score {
+    items: usize,
+    right: usize,
+    wrong: Vec<String>,
+    missed: Vec<String>,
+}
+
+impl Score {
+    fn precision(&self) -> f64 {
+        share(self.right, self.right + self.wrong.len())
+    }
+
+    fn recall(&self) -> f64 {
+        share(self.right, self.right + self.missed.len())
+    }
+
+    fn print(&self, name: &str) {
+        println!(
+            "{name:<18} {:>5} {:>6} {:>9.3} {:>7.3}",
+            self.items,
+            self.right + self.missed.len(),
+            self.precision(),
+            self.recall()
+        );
+        self.wrong.iter().for_each(|wrong| println!("    wrong  {wrong}"));
+        self.missed.iter().for_each(|missed| println!("    missed {missed}"));
+    }
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
+}
+
+/// Links every item, prints the table, and gives the score of all.
+fn score(of: &str, data: &Dataset, set: &str) -> Score {
+    let items = toml::from_str::<Set>(set).unwrap().item;
+    let linker = Linker::of(data);
+    let mut classes: BTreeMap<&str, Score> = BTreeMap::new();
+    let mut all = Score::default();
+    for item in &items {
+        let mentions =
+            linker.links(data, &Piece { title: &item.title, text: &item.text, day: item.day });
+        let mut found: BTreeMap<String, &Mention> = BTreeMap::new();
+        for mention in &mentions {
+            found.entry(id(data, mention.target)).or_insert(mention);
+        }
+        let wanted: BTreeSet<&String> = item.entities.iter().chain(&item.events).collect();
+        for id in &wanted {
+            assert!(data.entity_by_id(id).is_some() || data.event_by_id(id).is_some(), "{id} is nobody");
+        }
+        for score in [classes.entry(item.class.as_str()).or_default(), &mut all] {
+            score.items += 1;
+            score.right += found.keys().filter(|id| wanted.contains(id)).count();
+            let wrong = found.iter().filter(|(id, _)| !wanted.contains(id));
+            score.wrong.extend(wrong.map(|(id, mention)| format!("{}: {id}, by {}", item.title, mention.why)));
+            let missed = wanted.iter().filter(|id| !found.contains_key(**id));
+            score.missed.extend(missed.map(|id| format!("{}: {id}", item.title)));
+        }
+    }
+    println!("\n{of:<18} {:>5} {:>6} {:>9} {:>7}", "items", "links", "precision", "recall");
+    classes.iter().for_each(|(name, score)| score.print(name));
+    println!("{:<18} {:>5} {:>6} {:>9.3} {:>7.3}", "all", all.items, all.right + all.missed.len(), all.precision(), all.recall());
+    let traps = items.iter().filter(|item| item.trap).count();
+    assert!(traps * 3 >= items.len(), "{traps} of {} items try to trap", items.len());
+    all
+}
+
+fn id(data: &Dataset, target: Target) -> String {
+    match target {
+        Target::Entity(ix) => data.entity(ix).id.clone(),
+        Target::Event(ix) => data.event(ix).id.clone(),
+    }
+}
+
+#[test]
+fn embedded_names_and_events_are_linked() {
+    let data = Dataset::embedded().unwrap();
+    let all = score("embedded", &data, include_str!("linking/embedded.toml"));
+    assert!(all.items >= 60);
+    assert!(all.precision() >= 0.98, "precision {:.3}", all.precision());
+    assert!(all.recall() >= 0.95, "recall {:.3}", all.recall());
+}
