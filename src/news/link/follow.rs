@@ -77,7 +77,7 @@ impl Item<'_> {
             let why = format!("{}; named in full in the same item", claim.name);
             return (!is_small).then_some((How::LaterShortForm, Confidence::Likely, why));
         }
-        if words.len() < 2 && !words.iter().any(Word::is_han) {
+        if words.len() < 2 && !claim.exact && !words.iter().any(Word::is_han) {
             return None;
         }
         let event = linked.iter().find(|event| self.data.subjects(**event).any(|ix| ix == claim.entity));

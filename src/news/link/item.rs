@@ -45,11 +45,12 @@ pub struct Item<'a> {
 impl<'a> Item<'a> {
     /// Reads an item.
     pub fn new(linker: &'a Linker, data: &'a Dataset, piece: &Piece<'a>) -> Self {
-        let part = |field, shown| {
-            let words = Words::new(shown, |word| linker.vocabulary.knows(word));
+        let part = |field, shown, share| {
+            let words = Words::new(shown, |word| linker.vocabulary.knows(word)).titled_from(share);
             Part { field, shown, words }
         };
-        let parts = [part(Field::Title, piece.title), part(Field::Text, piece.text)];
+        // A text of lists of names has many capitals, and they tell; one of capitals alone does not.
+        let parts = [part(Field::Title, piece.title, 70), part(Field::Text, piece.text, 95)];
         let (mut small, mut all) = (FxHashSet::default(), FxHashSet::default());
         let (mut about_control, mut about_listing) = (false, false);
         for part in &parts {

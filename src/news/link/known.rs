@@ -11,6 +11,9 @@ use crate::store::Dataset;
 use super::names::{short, variants};
 use super::words::{Vocabulary, names, number, step};
 
+/// A family so small that the only one with a plain name is held to be the parent.
+const SMALL_FAMILY: u32 = 5;
+
 /// A short form of a name, and whose.
 pub struct Short {
     owner: u32,
@@ -46,16 +49,19 @@ pub fn short_of(
 }
 
 /// The short forms with the one they are of. Where a family shares one it is the parent's: whose whole name
-/// most of the others' names begin with. Where that tells nobody, it is nobody's; but in Han, where
-/// entries share the whole name, too, it is all theirs.
-pub fn parents(shorts: Vec<Short>, data: &Dataset) -> Vec<(Vec<String>, u32)> {
+/// most of the others' names begin with. Entries that share the whole name share its short form. Where
+/// nothing tells whose it is, it is nobody's.
+pub fn parents(shorts: Vec<Short>, data: &Dataset, vocabulary: &Vocabulary) -> Vec<(Vec<String>, u32)> {
     let mut groups: FxHashMap<u64, Vec<Short>> = FxHashMap::default();
     for short in shorts {
         groups.entry(number(short.words.iter().map(String::as_str))).or_default().push(short);
     }
     let shared = |group: &[Short]| group.iter().any(|short| Some(short.owner) != group.first().map(|one| one.owner));
     let mut begun: FxHashMap<u64, u32> = FxHashMap::default();
-    for short in groups.values().filter(|group| shared(group)).flatten() {
+    let large = |group: &[Short]| {
+        group.first().and_then(|short| short.words.first()).is_some_and(|word| vocabulary.parties(word) > SMALL_FAMILY)
+    };
+    for short in groups.values().filter(|group| shared(group) || large(group)).flatten() {
         begun.insert(short.whole, 0);
     }
     if !begun.is_empty() {
@@ -65,13 +71,18 @@ pub fn parents(shorts: Vec<Short>, data: &Dataset) -> Vec<(Vec<String>, u32)> {
     for (_, mut group) in groups {
         let begun = |short: &Short| begun.get(&short.whole).copied().unwrap_or_default();
         group.sort_by_key(|short| (std::cmp::Reverse(begun(short)), short.length, short.owner));
+        group.dedup_by_key(|short| short.owner);
         let Some(first) = group.first() else { continue };
         let second = group.iter().find(|short| short.owner != first.owner);
-        let same = |short: &Short| short.han && short.whole == first.whole;
-        let clear = second.is_none_or(|second| begun(first) >= 3 && begun(first) * 2 >= begun(second) * 3);
-        if clear {
+        let family = first.words.first().map_or(0, |word| vocabulary.parties(word));
+        let is_parent = match second {
+            None => family <= SMALL_FAMILY || begun(first) * 5 >= family,
+            Some(second) => begun(first) >= 3 && begun(first) * 2 >= begun(second) * 3,
+        };
+        let whole = first.whole;
+        if is_parent {
             known.push((first.words.clone(), first.owner));
-        } else if group.iter().all(same) {
+        } else if group.iter().all(|short| short.whole == whole) && (first.han || family as usize == group.len()) {
             known.extend(group.into_iter().map(|short| (short.words, short.owner)));
         }
     }

@@ -181,7 +181,7 @@ impl Linker {
                 }
             }
         }
-        for (short, owner) in known::parents(shorts, data) {
+        for (short, owner) in known::parents(shorts, data, &vocabulary) {
             builder.add(&short, Owner::Short(owner));
         }
         for ix in data.event_indices() {

@@ -89,8 +89,13 @@ impl Words {
             let span = bytes(place.start)..bytes(place.end);
             words.push(Word { text: letters.iter().collect(), span, case: case(written), gap });
         }
-        let titled = is_titled(&words);
-        Self { words, titled }
+        Self { words, titled: false }
+    }
+
+    /// The same, and whether so many of its words in a hundred have capitals that they tell nothing.
+    pub fn titled_from(self, share: usize) -> Self {
+        let titled = is_titled(&self.words, share);
+        Self { titled, ..self }
     }
 
     /// The words.
@@ -206,15 +211,15 @@ fn gap(between: &[char]) -> Gap {
     gap
 }
 
-/// Whether capitals tell nothing: nearly all words of more than three letters have them.
-fn is_titled(words: &[Word]) -> bool {
+/// Whether that share of the words of more than three letters have capitals.
+fn is_titled(words: &[Word], share: usize) -> bool {
     let long = |word: &&Word| word.case != Case::None && word.text.chars().count() > 3;
     let (mut count, mut capital) = (0, 0);
     for word in words.iter().filter(long) {
         count += 1;
         capital += usize::from(word.case == Case::Capital);
     }
-    count > 2 && capital * 10 >= count * 7
+    count > 2 && capital * 100 >= count * share
 }
 
 #[cfg(test)]

@@ -291,6 +291,11 @@ impl Vocabulary {
         }
     }
 
+    /// How many parties have a word in their names.
+    pub fn parties(&self, word: &str) -> u32 {
+        self.counts.get(&number([word])).map_or(0, |count| count.parties)
+    }
+
     /// Whether a word is in any name.
     pub fn knows(&self, word: &str) -> bool {
         self.counts.contains_key(&number([word]))
