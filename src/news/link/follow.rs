@@ -87,7 +87,9 @@ impl Item<'_> {
         }
         let entity = self.data.entity(claim.entity);
         let country = entity.countries.iter().find(|code| self.has_country(code))?;
-        let fits = self.about_control && entity.kind != EntityKind::Person && claim.how != How::ShortForm && !claim.weak;
+        let told = !self.part(found.field).words.titled;
+        let named = entity.kind != EntityKind::Person && claim.how != How::ShortForm && !claim.weak;
+        let fits = self.about_control && told && named;
         let why = format!("{}; the item is about restrictions and names {}", claim.name, self.data.country_name(country));
         fits.then_some((claim.how, Confidence::Possible, why))
     }

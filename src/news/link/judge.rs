@@ -53,17 +53,19 @@ impl Item<'_> {
         let told = !part.words.titled;
         let small = |(word, class): (&Word, &Class)| word.case == Case::Small && *class != Class::Function;
         let any_small = words.iter().zip(&classes).any(small);
-        if any_small && (!own || words.len() < 3) {
+        if any_small && part.words.capitals && (!own || words.len() < 3) {
             return Verdict::NoName;
         }
         let strong = match (words, classes.as_slice()) {
             ([word], [Class::Own]) => {
                 let kind = self.data.entity(first.entity).kind;
-                let named = matches!(kind, EntityKind::Company | EntityKind::Research | EntityKind::Government | EntityKind::Unknown);
-                named && !self.has_small(&word.text) && !is_short(word, &first.name)
+                let is_thing = matches!(kind, EntityKind::Person | EntityKind::Vessel | EntityKind::Aircraft);
+                let is_small = part.words.capitals && self.has_small(&word.text);
+                let alone = self.is_alone(part, range, word, first);
+                !is_thing && !is_small && alone && !is_short(word, &first.name)
             }
             ([_], _) => exact > 0.0 && weight >= ENOUGH,
-            _ => weight >= ENOUGH && (own || told || weight > ENOUGH),
+            _ => weight >= ENOUGH && (own || told || weight > ENOUGH || classes.contains(&Class::Place)),
         };
         if self.is_within_another(part, range, claims, own) {
             return Verdict::Another;
@@ -71,9 +73,29 @@ impl Item<'_> {
         let placed = !strong && told && weight >= ENOUGH_WITH_PLACE && words.len() > 1 && self.is_placed(part, range, first, &classes);
         let strong = (strong || placed) && !claims.iter().all(|claim| claim.weak);
         let sure = !placed && words.len() > 1 && first.how != How::ShortForm;
-        let confidence = if sure { Confidence::Certain } else { Confidence::Likely };
+        let confidence = match words {
+            _ if sure => Confidence::Certain,
+            // Nobody but the list vouches that it is called so.
+            [word, ..] if first.how == How::ShortForm && !self.about_control && self.linker.vocabulary.parties(&word.text) < 2 => Confidence::Possible,
+            _ => Confidence::Likely,
+        };
         let confidence = if claims.len() > 1 { confidence.less() } else { confidence };
         Verdict::Name { strong, confidence }
+    }
+
+    /// Whether one word can be the name of a party that the list gives a legal form, too, and nobody else in
+    /// its names: only where restrictions are the subject, and no other capital is beside it.
+    fn is_alone(&self, part: &Part<'_>, range: &Range<usize>, word: &Word, claim: &Claim) -> bool {
+        let whole = self.readings(claim.entity).0.iter().any(|reading| reading.words.all().len() == 1 && reading.name == claim.name);
+        if claim.exact || whole || claim.how == How::ShortForm || self.linker.vocabulary.parties(&word.text) > 1 {
+            return true;
+        }
+        let beside = |word: Option<&Word>, gap: Option<&Word>| {
+            let tight = gap.is_some_and(|word| word.gap == Gap::Space);
+            tight && word.is_some_and(|word| word.case == Case::Capital) && !part.words.titled
+        };
+        let next = part.words.get(range.end);
+        self.about_control && !beside(next, next)
     }
 
     /// Whether it is a primary name with a place in it, and the words on both sides have no capitals.
@@ -173,10 +195,12 @@ impl Item<'_> {
         } else if self.is_cut_out(part, range) {
             return Verdict::NoName;
         } else {
-            let open = |word: Option<&Word>| word.is_none_or(|word| !word.is_han() || word.gap > Gap::Tight);
-            let left = part.words.get(range.start).is_none_or(|word| word.gap > Gap::Tight);
-            let borne = self.about_control || claim.how != How::ShortForm && (left || open(part.words.get(range.end)));
-            borne
+            let particle = |word: &Word| listed().han("han particles").contains(&word.text.as_str());
+            let open = |word: Option<&Word>| word.is_none_or(|word| !word.is_han() || particle(word));
+            let tight = |at: usize| part.words.get(at).is_some_and(|word| word.gap == Gap::Tight);
+            let left = !tight(range.start) || open(range.start.checked_sub(1).and_then(|at| part.words.get(at)));
+            let right = !tight(range.end) || open(part.words.get(range.end));
+            self.about_control || claim.how != How::ShortForm && (left || right)
         };
         let confidence = if length > 3 { Confidence::Certain } else { Confidence::Likely };
         Verdict::Name { strong, confidence }

@@ -34,18 +34,29 @@ impl Short {
     }
 }
 
-/// The short form of a name by which a party is known to people who never say it in full. Companies have
-/// one, and only of their first name where it is a single word.
+/// The short forms of a name by which a party is known to people who never say it in full. Companies have
+/// them, and only of their first name where it is a single word.
 pub fn short_of(
     words: &[String],
     place: usize,
     entity: &Entity,
     vocabulary: &Vocabulary,
-) -> Option<Range<usize>> {
+) -> Vec<Range<usize>> {
     if !matches!(entity.kind, EntityKind::Company | EntityKind::Unknown) {
-        return None;
+        return Vec::new();
     }
-    short(words, vocabulary).filter(|short| place == 0 || short.len() > 1)
+    let mut shorts: Vec<Range<usize>> = short(words, vocabulary).into_iter().collect();
+    // Qihoo 360 is Qihoo, too.
+    let number = |word: &String| word.chars().all(char::is_numeric);
+    if let [only] = shorts.as_slice()
+        && let Some([word, rest]) = words.get(only.clone())
+        && word.chars().count() >= 4
+        && number(rest)
+    {
+        shorts.push(only.start..only.start + 1);
+    }
+    shorts.retain(|short| place == 0 || short.len() > 1);
+    shorts
 }
 
 /// The short forms with the one they are of. Where a family shares one it is the parent's: whose whole name

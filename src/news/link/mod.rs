@@ -175,7 +175,7 @@ impl Linker {
             for (place, name) in words::names(entity).enumerate() {
                 for way in names::variants(name, entity.kind) {
                     builder.add(&way, Owner::Name(ix.0));
-                    if let Some(short) = known::short_of(&way, place, entity, &vocabulary) {
+                    for short in known::short_of(&way, place, entity, &vocabulary) {
                         shorts.push(known::Short::new(ix.0, &way, short));
                     }
                 }

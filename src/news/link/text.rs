@@ -59,8 +59,10 @@ impl Word {
 #[derive(Debug, Clone, Default)]
 pub struct Words {
     words: Vec<Word>,
-    /// Whether most words have capitals, so that they tell nothing: a headline.
+    /// Whether capitals tell nothing: most words have them, as in a headline, or none has.
     pub titled: bool,
+    /// Whether any word has a capital.
+    pub capitals: bool,
 }
 
 impl Words {
@@ -89,12 +91,13 @@ impl Words {
             let span = bytes(place.start)..bytes(place.end);
             words.push(Word { text: letters.iter().collect(), span, case: case(written), gap });
         }
-        Self { words, titled: false }
+        let capitals = words.iter().any(|word| word.case == Case::Capital);
+        Self { words, titled: false, capitals }
     }
 
     /// The same, and whether so many of its words in a hundred have capitals that they tell nothing.
     pub fn titled_from(self, share: usize) -> Self {
-        let titled = is_titled(&self.words, share);
+        let titled = !self.capitals || is_titled(&self.words, share);
         Self { titled, ..self }
     }
 
