@@ -6,7 +6,7 @@ use crate::model::{Entity, EntityKind, Quality};
 use crate::store::EntityIx;
 
 use super::item::{Item, Part};
-use super::names::{bare_range, variants};
+use super::names::variants;
 use super::table::Owner;
 use super::text::{Case, Gap, Word, Words};
 use super::words::{is_form, names, number, step};
@@ -46,9 +46,8 @@ impl Readings {
             };
             let words = Words::new(name, |_| false);
             let texts: Vec<String> = words.all().iter().map(|word| word.text.clone()).collect();
-            let bare = if entity.kind == EntityKind::Person { 0..texts.len() } else { bare_range(&texts) };
-            let outside = texts.iter().enumerate().filter(|(at, _)| !bare.contains(at));
-            let forms = forms(outside.map(|(_, word)| word.as_str()));
+            let is_form = |word: &&String| entity.kind != EntityKind::Person && is_form(word);
+            let forms = forms(texts.iter().filter(is_form).map(String::as_str));
             let run = |way: Vec<String>| number(way.iter().map(String::as_str));
             let runs = variants(name, entity.kind).into_iter().map(run).collect();
             Reading { name: name.to_owned(), how, weak, words, runs, forms }
@@ -281,7 +280,7 @@ fn place_of(words: &[Word], name: &[Word]) -> Option<usize> {
 }
 
 /// Whether a word of a text is one of a name, but for the "s" of a German genitive.
-fn is_same(name: &Word, text: &Word) -> bool {
+pub fn is_same(name: &Word, text: &Word) -> bool {
     name.text == text.text || text.text.strip_suffix('s') == Some(name.text.as_str())
 }
 

@@ -77,10 +77,17 @@ impl Item<'_> {
             let why = format!("{}; named in full in the same item", claim.name);
             return (!is_small).then_some((How::LaterShortForm, Confidence::Likely, why));
         }
-        if words.len() < 2 && !claim.exact && !words.iter().any(Word::is_han) {
+        let is_word = words.len() < 2 && !claim.exact && !words.iter().any(Word::is_han);
+        if let ([word], How::ShortForm) = (words, claim.how) {
+            let with = named.iter().find(|ix| self.share_event(**ix, claim.entity))?;
+            let why = format!("{}; named with {}, of the same event", claim.name, self.data.entity(*with).name);
+            return (!self.has_small(&word.text)).then_some((claim.how, Confidence::Likely, why));
+        }
+        // DJI is all the name there is.
+        if is_word && claim.how != How::FullName {
             return None;
         }
-        let event = linked.iter().find(|event| self.data.subjects(**event).any(|ix| ix == claim.entity));
+        let event = linked.iter().filter(|_| !is_word).find(|event| self.data.subjects(**event).any(|ix| ix == claim.entity));
         if let Some(event) = event {
             let why = format!("{}; in {}, which is linked", claim.name, self.data.event(*event).id);
             return Some((claim.how, Confidence::Likely, why));
@@ -89,9 +96,24 @@ impl Item<'_> {
         let country = entity.countries.iter().find(|code| self.has_country(code))?;
         let told = !self.part(found.field).words.titled;
         let named = entity.kind != EntityKind::Person && claim.how != How::ShortForm && !claim.weak;
-        let fits = self.about_control && told && named;
+        let whole = !is_word || self.is_as_listed(found, claim);
+        let fits = self.about_control && told && named && whole;
         let why = format!("{}; the item is about restrictions and names {}", claim.name, self.data.country_name(country));
         fits.then_some((claim.how, Confidence::Possible, why))
+    }
+
+    /// Whether a name stands in the text just as the list writes it, and is no word of every day.
+    fn is_as_listed(&self, found: &Found, claim: &Claim) -> bool {
+        let part = self.part(found.field);
+        let shown = part.shown.get(part.words.span(&found.core)).unwrap_or_default();
+        let own = |word: &Word| self.class(&word.text) == Class::Own && !self.has_small(&word.text);
+        shown == claim.name && part.words.slice(&found.core).iter().all(own)
+    }
+
+    /// Whether two entities were met by one event.
+    fn share_event(&self, one: EntityIx, other: EntityIx) -> bool {
+        let events = |ix| self.data.entity(ix).designations.iter().filter_map(|designation| designation.event.as_ref());
+        events(one).any(|event| events(other).any(|theirs| theirs == event))
     }
 
     /// Whether the item names a country, or its people.

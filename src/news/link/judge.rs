@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::model::EntityKind;
 
-use super::find::Claim;
+use super::find::{Claim, is_same};
 use super::item::{Item, Part};
 use super::text::{Case, Gap, Word};
 use super::words::{Class, is_form, listed};
@@ -20,8 +20,12 @@ use super::{Confidence, How};
 const ENOUGH: f32 = 3.5;
 /// The same for a primary name that begins with a place, where its neighbors have no capitals.
 const ENOUGH_WITH_PLACE: f32 = 2.5;
+/// The same for a person in an item that is not about restrictions: others have the name, too.
+const ENOUGH_FOR_PERSON: f32 = 5.0;
 /// Abbreviations so short are many parties'.
 const SHORT: usize = 4;
+/// So many parties with a word of their own at the head of their names make it known.
+const FAMILY: u32 = 4;
 
 /// What is held of it.
 pub enum Verdict {
@@ -62,9 +66,13 @@ impl Item<'_> {
                 let is_thing = matches!(kind, EntityKind::Person | EntityKind::Vessel | EntityKind::Aircraft);
                 let is_small = part.words.capitals && self.has_small(&word.text);
                 let alone = self.is_alone(part, range, word, first);
-                !is_thing && !is_small && alone && !is_short(word, &first.name)
+                let is_short = is_short(word, &first.name) && self.linker.vocabulary.parties(&word.text) < FAMILY;
+                !is_thing && !is_small && alone && !is_short
             }
             ([_], _) => exact > 0.0 && weight >= ENOUGH,
+            _ if self.data.entity(first.entity).kind == EntityKind::Person && !self.about_control => {
+                weight >= ENOUGH_FOR_PERSON
+            }
             _ => weight >= ENOUGH && (own || told || weight > ENOUGH || classes.contains(&Class::Place)),
         };
         if self.is_within_another(part, range, claims, own) {
@@ -83,12 +91,18 @@ impl Item<'_> {
         Verdict::Name { strong, confidence }
     }
 
-    /// Whether one word can be the name of a party that the list gives a legal form, too, and nobody else in
-    /// its names: only where restrictions are the subject, and no other capital is beside it.
+    /// Whether one word can be the name of a party for which the list gives more: a legal form, or words
+    /// that were taken away. Only where restrictions are the subject, or where it is in several names; and no
+    /// other capital may be beside it, if the list does not say that the party is called so.
     fn is_alone(&self, part: &Part<'_>, range: &Range<usize>, word: &Word, claim: &Claim) -> bool {
         let whole = self.readings(claim.entity).0.iter().any(|reading| reading.words.all().len() == 1 && reading.name == claim.name);
-        if claim.exact || whole || claim.how == How::ShortForm || self.linker.vocabulary.parties(&word.text) > 1 {
+        let has = |reading: &&super::find::Reading| reading.words.all().iter().any(|one| is_same(one, word));
+        let names = self.readings(claim.entity).0.iter().filter(has).count();
+        if claim.exact || whole || names > 1 || self.linker.vocabulary.parties(&word.text) > 1 {
             return true;
+        }
+        if claim.how == How::ShortForm {
+            return self.about_control;
         }
         let beside = |word: Option<&Word>, gap: Option<&Word>| {
             let tight = gap.is_some_and(|word| word.gap == Gap::Space);

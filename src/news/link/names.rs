@@ -28,9 +28,7 @@ pub fn variants(name: &str, kind: EntityKind) -> Vec<Vec<String>> {
         return ways;
     }
     let mut ways: Vec<Vec<String>> = vec![bare(&words)];
-    if let Some(without) = without_abbreviation(name) {
-        ways.push(bare(&name_words(&without)));
-    }
+    ways.extend(around_brackets(name).iter().map(|part| bare(&name_words(part))));
     ways.retain(|way| (1..=MOST_WORDS).contains(&way.len()));
     ways
 }
@@ -41,7 +39,7 @@ fn bare(words: &[String]) -> Vec<String> {
 }
 
 /// Where the legal forms at the ends leave off.
-pub fn bare_range(words: &[String]) -> Range<usize> {
+fn bare_range(words: &[String]) -> Range<usize> {
     let at = |at: usize| words.get(at).map(String::as_str).unwrap_or_default();
     let (mut start, mut end) = (0, words.len());
     let long = words.iter().take_while(|word| LONG_FORMS.contains(&word.as_str())).count();
@@ -69,13 +67,23 @@ pub fn bare_range(words: &[String]) -> Range<usize> {
     start..end
 }
 
-/// A name without what is in brackets, where that is made of the initials before it: `Xinjiang Uyghur
-/// Autonomous Region (XUAR) Bureau`.
-fn without_abbreviation(name: &str) -> Option<String> {
-    let (before, rest) = name.split_once('(')?;
-    let (inside, after) = rest.split_once(')')?;
-    let words = name_words(before);
-    abbreviates(inside, &words).then(|| format!("{before} {after}"))
+/// The names that a name with brackets in it holds: without the initials of what stands before, `Xinjiang
+/// Uyghur Autonomous Region (XUAR) Bureau`, and these alone where they end it; what stands before brackets
+/// at the end, where these do not say where a relative is.
+fn around_brackets(name: &str) -> Vec<String> {
+    let parts = name.split_once('(').and_then(|(before, rest)| Some((before, rest.split_once(')')?)));
+    let Some((before, (inside, after))) = parts else { return Vec::new() };
+    let ends = !after.chars().any(char::is_alphanumeric);
+    let mut names = Vec::new();
+    if abbreviates(inside, &name_words(before)) {
+        names.push(format!("{before} {after}"));
+        if ends && inside.len() >= 4 {
+            names.push(inside.to_owned());
+        }
+    } else if ends && name_words(inside).len() > 2 {
+        names.push(before.to_owned());
+    }
+    names
 }
 
 /// Whether a text is the initials of the last of some words, of which small ones may be left out.

@@ -173,6 +173,15 @@ pub fn is_form(word: &str) -> bool {
         && legal::is_form_text(&deunicode::deunicode(word).to_lowercase())
 }
 
+/// Whether a word has an ending that English words have and names seldom do.
+fn is_english(word: &str) -> bool {
+    const ENDINGS: [&str; 16] = [
+        "able", "ally", "ance", "ates", "edly", "ence", "ers", "ful", "ible", "ings", "ities", "ity", "ive", "ments",
+        "ness", "tions",
+    ];
+    word.len() > 6 && ENDINGS.iter().any(|ending| word.ends_with(ending))
+}
+
 /// How often a word stands in the loaded names.
 #[derive(Default, Clone, Copy)]
 struct Count {
@@ -280,9 +289,12 @@ impl Vocabulary {
         if let Some(class) = self.general(word, hash) {
             return class;
         }
+        if is_english(word) {
+            return Class::Common;
+        }
         let count = self.counts.get(&hash).copied().unwrap_or_default();
         // A family of companies has its word at the head of all its names.
-        if count.parties <= self.own || count.elsewhere * 10 <= count.parties {
+        if count.parties <= self.own || count.elsewhere * 4 <= count.parties {
             Class::Own
         } else if count.parties <= self.rare {
             Class::Rare
