@@ -124,10 +124,11 @@ enum Outcome {
 impl Item<'_> {
     /// The names in a part, in order, none within another.
     pub fn find(&self, part: &Part<'_>) -> Vec<Found> {
-        let mut all = Vec::new();
+        let mut all: Vec<Found> = Vec::new();
         let mut at = 0;
         while at < part.words.all().len() {
-            match self.longest_at(part, at) {
+            let free = all.last().map_or(0, |found| found.range.end);
+            match self.longest_at(part, at, free) {
                 Some(Outcome::Named(found)) => {
                     at = found.range.end;
                     all.push(found);
@@ -139,9 +140,9 @@ impl Item<'_> {
         all
     }
 
-    fn longest_at(&self, part: &Part<'_>, at: usize) -> Option<Outcome> {
+    fn longest_at(&self, part: &Part<'_>, at: usize, free: usize) -> Option<Outcome> {
         let runs = self.runs_at(part.words.all().get(at..)?);
-        runs.into_iter().rev().find_map(|(length, run)| self.named(part, at..at + length, run))
+        runs.into_iter().rev().find_map(|(length, run)| self.named(part, at..at + length, run, free))
     }
 
     /// The runs that begin a text, by length, the shortest first.
@@ -165,8 +166,9 @@ impl Item<'_> {
         runs
     }
 
-    /// What a run of words is, if the names that it is the number of are really there.
-    fn named(&self, part: &Part<'_>, core: Range<usize>, run: u64) -> Option<Outcome> {
+    /// What a run of words is, if the names that it is the number of are really there. Words before `free`
+    /// are taken.
+    fn named(&self, part: &Part<'_>, core: Range<usize>, run: u64, free: usize) -> Option<Outcome> {
         let words = part.words.slice(&core);
         let owners = self.linker.table.owners(run);
         let mut claims: Vec<(Claim, Vec<String>)> = Vec::new();
@@ -197,7 +199,7 @@ impl Item<'_> {
             return None;
         }
         let range = self.go_on(part, &core, &claims);
-        let (range, theirs) = self.with_forms(part, range, &claims);
+        let (range, theirs) = self.with_forms(part, range, &claims, free);
         let said = !theirs.is_empty();
         claims.retain(|(_, forms)| agree(forms, &theirs));
         for (claim, forms) in &mut claims {
@@ -244,6 +246,7 @@ impl Item<'_> {
         part: &Part<'_>,
         range: Range<usize>,
         claims: &[(Claim, Vec<String>)],
+        free: usize,
     ) -> (Range<usize>, Vec<String>) {
         let titled = part.words.titled;
         let own = |word: &Word| claims.iter().any(|(_, forms)| forms.contains(&word.text));
@@ -260,7 +263,8 @@ impl Item<'_> {
             }
             end += 1;
         }
-        while let Some(word) = start.checked_sub(1).and_then(|before| part.words.get(before))
+        while start > free
+            && let Some(word) = part.words.get(start - 1)
             && is_one(word)
             && own(word)
             && part.words.get(start).is_some_and(|first| first.gap == Gap::Space || first.gap == Gap::Break)

@@ -93,7 +93,7 @@ impl Item<'_> {
             return Some((claim.how, Confidence::Likely, why));
         }
         let entity = self.data.entity(claim.entity);
-        let country = entity.countries.iter().find(|code| self.has_country(code))?;
+        let country = entity.countries.iter().find(|code| self.has_country(code, named))?;
         let told = !self.part(found.field).words.titled;
         let named = entity.kind != EntityKind::Person && claim.how != How::ShortForm && !claim.weak;
         let whole = !is_word || self.is_as_listed(found, claim);
@@ -116,11 +116,12 @@ impl Item<'_> {
         events(one).any(|event| events(other).any(|theirs| theirs == event))
     }
 
-    /// Whether the item names a country, or its people.
-    fn has_country(&self, code: &str) -> bool {
+    /// Whether the item names a country, its people, or somebody who is listed under it.
+    fn has_country(&self, code: &str, named: &BTreeSet<EntityIx>) -> bool {
         let name = name_words(self.data.country_name(code));
         let whole = !name.is_empty() && name.iter().all(|word| self.has(word));
-        whole || listed().demonyms(code).iter().any(|word| self.has(word))
+        let under = |ix: &EntityIx| self.data.entity(*ix).countries.iter().any(|of| of == code);
+        whole || named.iter().any(under) || listed().demonyms(code).iter().any(|word| self.has(word))
     }
 
     /// Links the short forms of those named in full, after their first full name, and gives what words are
@@ -169,7 +170,7 @@ impl Item<'_> {
                 terms.extend(words.last().filter(long).map(one));
             } else {
                 let head = words.iter().find(|word| self.class(&word.text) != Class::Place);
-                let fits = |word: &&Word| matches!(self.class(&word.text), Class::Common | Class::Own | Class::Rare);
+                let fits = |word: &&Word| matches!(self.class(&word.text), Class::Common | Class::People | Class::Own | Class::Rare);
                 terms.extend(head.filter(long).filter(fits).map(one));
             }
         }
@@ -211,7 +212,7 @@ impl Item<'_> {
         let places: Vec<usize> = (from..words.len()).filter(|at| stands(*at)).collect();
         // A word of every day begins a sentence with a capital, too.
         let starts = |at: usize| words.get(at).is_none_or(|word| word.gap == Gap::Sentence);
-        let plain = term.words.iter().all(|word| self.class(word) == Class::Common);
+        let plain = term.words.iter().all(|word| matches!(self.class(word), Class::Common | Class::People));
         if !term.defined && plain && (term.words.iter().any(|word| self.has_small(word)) || places.iter().all(|at| starts(*at))) {
             return Vec::new();
         }

@@ -70,7 +70,7 @@ impl Item<'_> {
                 !is_thing && !is_small && alone && !is_short
             }
             ([_], _) => exact > 0.0 && weight >= ENOUGH,
-            _ if self.data.entity(first.entity).kind == EntityKind::Person && !self.about_control => {
+            _ if !self.about_control && is_person(self.data.entity(first.entity).kind, &classes) => {
                 weight >= ENOUGH_FOR_PERSON
             }
             _ => weight >= ENOUGH && (own || told || weight > ENOUGH || classes.contains(&Class::Place)),
@@ -230,6 +230,16 @@ impl Item<'_> {
         let left = joined(range.start) && range.start.checked_sub(1).is_some_and(is_word);
         let right = joined(range.end) && range.end.checked_sub(1).is_some_and(is_word);
         left || right
+    }
+}
+
+/// Whether a name is a person's; where the list does not say, whether it is one by its words.
+fn is_person(kind: EntityKind, classes: &[Class]) -> bool {
+    let of_things = |class: &Class| matches!(class, Class::Trade | Class::Body | Class::Form | Class::Place);
+    match kind {
+        EntityKind::Person => true,
+        EntityKind::Unknown => classes.contains(&Class::People) && !classes.iter().any(of_things),
+        _ => false,
     }
 }
 

@@ -114,7 +114,7 @@ pub fn short(words: &[String], vocabulary: &Vocabulary) -> Option<Range<usize>> 
     }
     let letters: usize = words.get(start..end)?.iter().map(|word| word.chars().count()).sum();
     let rest = classes.get(end..)?;
-    let plain = |class: &Class| matches!(class, Class::Body | Class::Trade | Class::Common | Class::Frequent | Class::Form | Class::Function);
+    let plain = |class: &Class| matches!(class, Class::Body | Class::Trade | Class::Common | Class::People | Class::Frequent | Class::Form | Class::Function);
     (own > 0 && letters >= 4 && end - start < words.len() && rest.iter().all(plain)).then_some(start..end)
 }
 

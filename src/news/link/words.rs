@@ -30,8 +30,10 @@ pub enum Class {
     Body,
     /// A kind of business.
     Trade,
-    /// A word of every day, or a name many people have.
+    /// A word of every day.
     Common,
+    /// A name many people have.
+    People,
     /// In many of the loaded names.
     Frequent,
     /// In a few of them.
@@ -48,7 +50,7 @@ impl Class {
         match self {
             Self::Form | Self::Function => 0.0,
             Self::Mark => 0.5,
-            Self::Body | Self::Trade | Self::Common | Self::Frequent => 1.0,
+            Self::Body | Self::Trade | Self::Common | Self::People | Self::Frequent => 1.0,
             Self::Place => 1.5,
             Self::Rare => 2.0,
             Self::Own => 3.0,
@@ -157,7 +159,8 @@ fn class_of(section: &str) -> Option<Class> {
         "places" => Class::Place,
         "bodies" => Class::Body,
         "trade" => Class::Trade,
-        "common" | "people" => Class::Common,
+        "common" => Class::Common,
+        "people" => Class::People,
         _ => return None,
     })
 }
