@@ -77,8 +77,7 @@ fn score(of: &str, data: &Dataset, set: &str, key: impl Fn(&Dataset, Target) -> 
     let mut classes: BTreeMap<&str, Score> = BTreeMap::new();
     let mut all = Score::default();
     for item in &items {
-        let mentions =
-            linker.links(data, &Piece { title: &item.title, text: &item.text, day: item.day });
+        let mentions = linker.links(data, &Piece { title: &item.title, text: &item.text, day: item.day });
         let mut found: BTreeMap<String, &Mention> = BTreeMap::new();
         for mention in &mentions {
             if let Some(key) = key(data, mention.target) {
@@ -93,14 +92,23 @@ fn score(of: &str, data: &Dataset, set: &str, key: impl Fn(&Dataset, Target) -> 
             score.items += 1;
             score.right += found.keys().filter(|id| wanted.contains(id)).count();
             let wrong = found.iter().filter(|(id, _)| !wanted.contains(id));
-            score.wrong.extend(wrong.map(|(id, mention)| format!("{}: {id}, by {}", item.title, mention.why)));
+            score
+                .wrong
+                .extend(wrong.map(|(id, mention)| format!("{}: {id}, by {}", item.title, mention.why)));
             let missed = wanted.iter().filter(|id| !found.contains_key(**id));
             score.missed.extend(missed.map(|id| format!("{}: {id}", item.title)));
         }
     }
     println!("\n{of:<18} {:>5} {:>6} {:>9} {:>7}", "items", "links", "precision", "recall");
     classes.iter().for_each(|(name, score)| score.print(name));
-    println!("{:<18} {:>5} {:>6} {:>9.3} {:>7.3}", "all", all.items, all.right + all.missed.len(), all.precision(), all.recall());
+    println!(
+        "{:<18} {:>5} {:>6} {:>9.3} {:>7.3}",
+        "all",
+        all.items,
+        all.right + all.missed.len(),
+        all.precision(),
+        all.recall()
+    );
     let traps = items.iter().filter(|item| item.trap).count();
     assert!(traps * 3 >= items.len(), "{traps} of {} items try to trap", items.len());
     all

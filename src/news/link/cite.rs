@@ -32,7 +32,9 @@ impl Item<'_> {
         for (at, first) in words.iter().enumerate() {
             let Some(volume) = digits(first, 1..=3) else { continue };
             let after = words.get(at + 1..).unwrap_or_default();
-            let is = |name: &&&[&str]| after.len() > name.len() && after.iter().zip(**name).all(|(word, of)| word.text == *of);
+            let is = |name: &&&[&str]| {
+                after.len() > name.len() && after.iter().zip(**name).all(|(word, of)| word.text == *of)
+            };
             let Some(register) = REGISTERS.iter().find(is) else { continue };
             let place = at + 1 + register.len();
             let Some((page, end)) = page(part, place) else { continue };
@@ -53,7 +55,8 @@ impl Item<'_> {
     fn documents(&self, part: &Part<'_>, mentions: &mut Vec<Mention>) {
         let is_part = |c: char| c.is_alphanumeric() || is_hyphen(c);
         let mut rest = 0;
-        while let Some(start) = part.shown.get(rest..).and_then(|text| text.find(is_part)).map(|at| rest + at) {
+        while let Some(start) = part.shown.get(rest..).and_then(|text| text.find(is_part)).map(|at| rest + at)
+        {
             let text = part.shown.get(start..).unwrap_or_default();
             let end = start + text.find(|c| !is_part(c)).unwrap_or(text.len());
             rest = end;
@@ -99,7 +102,8 @@ impl Item<'_> {
         let (length, events) = best?;
         let near = |event: &&EventIx| {
             let dates = self.data.event(**event).dates();
-            let close = |day: crate::model::Day| self.day.is_some_and(|of| (of - day).num_days().abs() <= NEAR_TITLE);
+            let close =
+                |day: crate::model::Day| self.day.is_some_and(|of| (of - day).num_days().abs() <= NEAR_TITLE);
             dates.into_iter().filter_map(|(_, day)| day).any(close)
         };
         let event = match events.as_slice() {
@@ -110,7 +114,8 @@ impl Item<'_> {
             }
         };
         let title = self.data.event(event).title.clone();
-        let others = if events.len() > 1 { ", and the only one of that title near the item's day" } else { "" };
+        let others =
+            if events.len() > 1 { ", and the only one of that title near the item's day" } else { "" };
         Some(Mention {
             target: Target::Event(event),
             how: How::RuleTitle,

@@ -39,7 +39,8 @@ impl Item<'_> {
             let subjects: BTreeSet<EntityIx> = self.data.subjects(event).collect();
             let here: BTreeSet<EntityIx> = met.intersection(&subjects).copied().collect();
             if let Some((confidence, when)) = self.tells(event, &here, &subjects, named) {
-                let names: Vec<&str> = here.iter().map(|ix| self.data.entity(*ix).name.as_str()).take(3).collect();
+                let names: Vec<&str> =
+                    here.iter().map(|ix| self.data.entity(*ix).name.as_str()).take(3).collect();
                 let who = match here.len() {
                     0..=3 => names.join(", "),
                     more => format!("{} and {} more", names.join(", "), more - names.len()),
@@ -70,7 +71,9 @@ impl Item<'_> {
         let dates = self.data.event(event).dates();
         let days: Vec<Day> = dates.into_iter().filter_map(|(_, day)| day).collect();
         let (first, last) = (days.iter().min()?, days.iter().max()?);
-        let close = self.day.is_some_and(|day| (day - *first).num_days() >= -BEFORE && (day - *last).num_days() <= AFTER);
+        let close = self
+            .day
+            .is_some_and(|day| (day - *first).num_days() >= -BEFORE && (day - *last).num_days() <= AFTER);
         // One member tells an event only in an item about lists.
         let enough = here.len() > 1 || here.len() == 1 && self.about_listing;
         if close && enough {
@@ -87,11 +90,19 @@ impl Item<'_> {
     }
 
     /// A month, of some, that is written beside the name of one of some entities.
-    fn month_beside(&self, here: &BTreeSet<EntityIx>, months: &BTreeSet<Month>, named: &[Mention]) -> Option<Month> {
+    fn month_beside(
+        &self,
+        here: &BTreeSet<EntityIx>,
+        months: &BTreeSet<Month>,
+        named: &[Mention],
+    ) -> Option<Month> {
         for part in &self.parts {
             for (at, month) in months_in(part).into_iter().filter(|(_, month)| months.contains(month)) {
                 let is_beside = |mention: &Mention| {
-                    let far = mention.span.as_ref().map(|span| at.saturating_sub(span.end).max(span.start.saturating_sub(at)));
+                    let far = mention
+                        .span
+                        .as_ref()
+                        .map(|span| at.saturating_sub(span.end).max(span.start.saturating_sub(at)));
                     let is_here = matches!(mention.target, Target::Entity(ix) if here.contains(&ix));
                     is_here && mention.field == part.field && far.is_some_and(|far| far <= BESIDE)
                 };
@@ -111,7 +122,8 @@ fn months_in(part: &Part<'_>) -> Vec<(usize, Month)> {
     let year = |word: Option<&Word>| -> Option<i32> {
         word.filter(|word| word.text.len() == 4)?.text.parse().ok().filter(|year| (1900..2200).contains(year))
     };
-    let number = |word: Option<&Word>| -> Option<u32> { word.filter(|word| word.text.len() <= 2)?.text.parse().ok() };
+    let number =
+        |word: Option<&Word>| -> Option<u32> { word.filter(|word| word.text.len() <= 2)?.text.parse().ok() };
     let month = |year: i32, month: u32| Day::from_ymd_opt(year, month, 1).map(Month::of);
     let mut months = Vec::new();
     for (at, word) in words.iter().enumerate() {

@@ -1,5 +1,6 @@
 //! From words to names: at each word the longest run that is somebody's, read again as the list has it.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::model::{Entity, EntityKind, Quality};
@@ -12,6 +13,9 @@ use super::text::{Case, Gap, Word, Words};
 use super::words::{is_form, names, number, step};
 use super::{Confidence, Field, How};
 
+/// A name that more entries have tells nobody apart.
+const MOST_OWNERS: usize = 20;
+
 /// A name of an entity, read.
 pub struct Reading {
     /// As the list has it.
@@ -20,12 +24,25 @@ pub struct Reading {
     pub how: How,
     /// Whether the list itself calls it weak.
     pub weak: bool,
-    /// As words.
-    pub words: Words,
+    /// As words, once somebody asks.
+    words: OnceCell<Words>,
     /// The numbers of the runs it is looked for by.
     runs: Vec<u64>,
+    /// Whether it may have legal forms.
+    has_forms: bool,
+}
+
+impl Reading {
+    /// The name as words.
+    pub fn words(&self) -> &Words {
+        self.words.get_or_init(|| Words::new(&self.name, |_| false))
+    }
+
     /// Its legal forms.
-    forms: Vec<String>,
+    fn forms(&self) -> Vec<String> {
+        let texts = self.words().all().iter().map(|word| word.text.as_str());
+        forms(texts.filter(|word| self.has_forms && is_form(word)))
+    }
 }
 
 /// All names of an entity, read.
@@ -44,22 +61,20 @@ impl Readings {
                 }
                 _ => (How::LocalName, false),
             };
-            let words = Words::new(name, |_| false);
-            let texts: Vec<String> = words.all().iter().map(|word| word.text.clone()).collect();
-            let is_form = |word: &&String| entity.kind != EntityKind::Person && is_form(word);
-            let forms = forms(texts.iter().filter(is_form).map(String::as_str));
             let run = |way: Vec<String>| number(way.iter().map(String::as_str));
             let runs = variants(name, entity.kind).into_iter().map(run).collect();
-            Reading { name: name.to_owned(), how, weak, words, runs, forms }
+            let has_forms = entity.kind != EntityKind::Person;
+            Reading { name: name.to_owned(), how, weak, words: OnceCell::new(), runs, has_forms }
         };
         Self(names(entity).enumerate().map(reading).collect())
     }
 
     /// The forms of a name; of the first name, where it has none.
-    fn forms_of<'a>(&'a self, reading: &'a Reading) -> &'a [String] {
+    fn forms_of(&self, reading: &Reading) -> Vec<String> {
+        let own = reading.forms();
         match self.0.first() {
-            Some(first) if reading.forms.is_empty() => &first.forms,
-            _ => &reading.forms,
+            Some(first) if own.is_empty() => first.forms(),
+            _ => own,
         }
     }
 }
@@ -155,7 +170,8 @@ impl Item<'_> {
         for (at, word) in words.iter().take(longest.max(1)).enumerate() {
             let whole = step(run, &word.text);
             // Huaweis Chef.
-            let stem = word.text.strip_suffix('s').filter(|stem| word.case == Case::Capital && stem.len() > 3);
+            let stem =
+                word.text.strip_suffix('s').filter(|stem| word.case == Case::Capital && stem.len() > 3);
             if table.has(whole) {
                 runs.push((at + 1, whole));
             } else if let Some(short) = stem.map(|stem| step(run, stem)).filter(|short| table.has(*short)) {
@@ -171,15 +187,18 @@ impl Item<'_> {
     fn named(&self, part: &Part<'_>, core: Range<usize>, run: u64, free: usize) -> Option<Outcome> {
         let words = part.words.slice(&core);
         let owners = self.linker.table.owners(run);
+        if owners.clone().count() > MOST_OWNERS {
+            return None;
+        }
         let mut claims: Vec<(Claim, Vec<String>)> = Vec::new();
         for owner in owners.clone() {
             let Owner::Name(ix) = owner else { continue };
             let entity = EntityIx(ix);
             let readings = self.readings(entity);
-            let fits = |reading: &&Reading| reading.runs.contains(&run) && gaps_fit(words, &reading.words);
+            let fits = |reading: &&Reading| reading.runs.contains(&run) && gaps_fit(words, reading.words());
             if let Some(reading) = readings.0.iter().find(fits) {
                 let (name, how, weak) = (reading.name.clone(), reading.how, reading.weak);
-                let forms = readings.forms_of(reading).to_vec();
+                let forms = readings.forms_of(reading);
                 claims.push((Claim { entity, name, how, weak, exact: false }, forms));
             }
         }
@@ -190,8 +209,11 @@ impl Item<'_> {
                 let readings = self.readings(entity);
                 let short = readings.0.iter().find_map(|reading| Some((reading, part_of(reading, words)?)));
                 if let Some((reading, name)) = short.filter(|_| gaps_fit(words, &Words::default())) {
-                    let forms = readings.forms_of(reading).to_vec();
-                    claims.push((Claim { entity, name, how: How::ShortForm, weak: false, exact: false }, forms));
+                    let forms = readings.forms_of(reading);
+                    claims.push((
+                        Claim { entity, name, how: How::ShortForm, weak: false, exact: false },
+                        forms,
+                    ));
                 }
             }
         }
@@ -230,10 +252,11 @@ impl Item<'_> {
         let mut most = 0;
         for (claim, _) in claims {
             for reading in &self.readings(claim.entity).0 {
-                let name = reading.words.all();
+                let name = reading.words().all();
                 let Some(start) = place_of(words, name) else { continue };
                 let more = name.iter().skip(start + words.len()).zip(rest);
-                let same = |(a, b): &(&Word, &Word)| a.text == b.text && b.gap <= Gap::And && !is_form(&a.text);
+                let same =
+                    |(a, b): &(&Word, &Word)| a.text == b.text && b.gap <= Gap::And && !is_form(&a.text);
                 most = most.max(more.take_while(same).count());
             }
         }
@@ -290,8 +313,8 @@ pub fn is_same(name: &Word, text: &Word) -> bool {
 
 /// The part of a name that some words are, as the list writes it.
 fn part_of(reading: &Reading, words: &[Word]) -> Option<String> {
-    let start = place_of(words, reading.words.all())?;
-    let span = reading.words.span(&(start..start + words.len()));
+    let start = place_of(words, reading.words().all())?;
+    let span = reading.words().span(&(start..start + words.len()));
     reading.name.get(span).map(str::to_owned)
 }
 

@@ -37,7 +37,14 @@ impl Item<'_> {
         }
     }
 
-    fn mention(&self, found: &Found, claim: &Claim, how: How, confidence: Confidence, why: String) -> Mention {
+    fn mention(
+        &self,
+        found: &Found,
+        claim: &Claim,
+        how: How,
+        confidence: Confidence,
+        why: String,
+    ) -> Mention {
         let span = Some(self.part(found.field).words.span(&found.range));
         let target = Target::Entity(claim.entity);
         Mention { target, how, field: found.field, span, confidence, name: claim.name.clone(), why }
@@ -45,8 +52,16 @@ impl Item<'_> {
 
     /// Links weak names that something bears out: the party's full name in the same item, an event of its
     /// that is linked, or the subject and the country.
-    pub fn bear_out(&self, weak: Vec<Found>, covered: &Covered, linked: &[Mention], mentions: &mut Vec<Mention>) {
-        let is_free = |found: &Found| !covered.iter().any(|(field, range)| *field == found.field && overlap(range, &found.range));
+    pub fn bear_out(
+        &self,
+        weak: Vec<Found>,
+        covered: &Covered,
+        linked: &[Mention],
+        mentions: &mut Vec<Mention>,
+    ) {
+        let is_free = |found: &Found| {
+            !covered.iter().any(|(field, range)| *field == found.field && overlap(range, &found.range))
+        };
         let mut weak: Vec<Found> = weak.into_iter().filter(is_free).collect();
         let linked = events(linked);
         // Once for what stands by events and subject, once more for the weaker forms of those.
@@ -80,14 +95,18 @@ impl Item<'_> {
         let is_word = words.len() < 2 && !claim.exact && !words.iter().any(Word::is_han);
         if let ([word], How::ShortForm) = (words, claim.how) {
             let with = named.iter().find(|ix| self.share_event(**ix, claim.entity))?;
-            let why = format!("{}; named with {}, of the same event", claim.name, self.data.entity(*with).name);
+            let why =
+                format!("{}; named with {}, of the same event", claim.name, self.data.entity(*with).name);
             return (!self.has_small(&word.text)).then_some((claim.how, Confidence::Likely, why));
         }
         // DJI is all the name there is.
         if is_word && claim.how != How::FullName {
             return None;
         }
-        let event = linked.iter().filter(|_| !is_word).find(|event| self.data.subjects(**event).any(|ix| ix == claim.entity));
+        let event = linked
+            .iter()
+            .filter(|_| !is_word)
+            .find(|event| self.data.subjects(**event).any(|ix| ix == claim.entity));
         if let Some(event) = event {
             let why = format!("{}; in {}, which is linked", claim.name, self.data.event(*event).id);
             return Some((claim.how, Confidence::Likely, why));
@@ -98,7 +117,11 @@ impl Item<'_> {
         let named = entity.kind != EntityKind::Person && claim.how != How::ShortForm && !claim.weak;
         let whole = !is_word || self.is_as_listed(found, claim);
         let fits = self.about_control && told && named && whole;
-        let why = format!("{}; the item is about restrictions and names {}", claim.name, self.data.country_name(country));
+        let why = format!(
+            "{}; the item is about restrictions and names {}",
+            claim.name,
+            self.data.country_name(country)
+        );
         fits.then_some((claim.how, Confidence::Possible, why))
     }
 
@@ -112,7 +135,9 @@ impl Item<'_> {
 
     /// Whether two entities were met by one event.
     fn share_event(&self, one: EntityIx, other: EntityIx) -> bool {
-        let events = |ix| self.data.entity(ix).designations.iter().filter_map(|designation| designation.event.as_ref());
+        let events = |ix| {
+            self.data.entity(ix).designations.iter().filter_map(|designation| designation.event.as_ref())
+        };
         events(one).any(|event| events(other).any(|theirs| theirs == event))
     }
 
@@ -130,7 +155,9 @@ impl Item<'_> {
         let mut covered: Covered = strong.iter().map(|found| (found.field, found.range.clone())).collect();
         let mut seen = BTreeSet::new();
         let mut more = Vec::new();
-        for found in strong.iter().filter(|found| found.claims.iter().all(|claim| claim.how != How::ShortForm)) {
+        for found in
+            strong.iter().filter(|found| found.claims.iter().all(|claim| claim.how != How::ShortForm))
+        {
             for term in self.terms(found) {
                 if !seen.insert((found.claims.first().map(|claim| claim.entity), term.words.clone())) {
                     continue;
@@ -142,7 +169,8 @@ impl Item<'_> {
                     }
                     for claim in &found.claims {
                         let claim = Claim { name: term.name.clone(), ..claim.clone() };
-                        let place = Found { field, range: range.clone(), core: range.clone(), ..found.clone() };
+                        let place =
+                            Found { field, range: range.clone(), core: range.clone(), ..found.clone() };
                         let full = &found.claims.first().map_or("", |claim| claim.name.as_str());
                         let why = format!("{}; short for {full}, named before", term.name);
                         let confidence = found.confidence.less();
@@ -170,7 +198,9 @@ impl Item<'_> {
                 terms.extend(words.last().filter(long).map(one));
             } else {
                 let head = words.iter().find(|word| self.class(&word.text) != Class::Place);
-                let fits = |word: &&Word| matches!(self.class(&word.text), Class::Common | Class::People | Class::Own | Class::Rare);
+                let fits = |word: &&Word| {
+                    matches!(self.class(&word.text), Class::Common | Class::People | Class::Own | Class::Rare)
+                };
                 terms.extend(head.filter(long).filter(fits).map(one));
             }
         }
@@ -191,7 +221,12 @@ impl Item<'_> {
         let name = name.trim_matches(|c: char| c.is_whitespace() || quotes.contains(&c));
         let words = name_words(name);
         let full: Vec<String> = part.words.slice(&found.core).iter().map(|word| word.text.clone()).collect();
-        let plain = |word: &String| matches!(self.class(word), Class::Trade | Class::Body | Class::Form | Class::Function | Class::Place);
+        let plain = |word: &String| {
+            matches!(
+                self.class(word),
+                Class::Trade | Class::Body | Class::Form | Class::Function | Class::Place
+            )
+        };
         let fits = if quoted { !words.iter().all(plain) } else { abbreviates(name, &full) };
         let is_term = fits && name.len() <= LONGEST_TERM && (1..=3).contains(&words.len());
         is_term.then(|| Term { words, name: name.to_owned(), defined: true })
@@ -213,16 +248,23 @@ impl Item<'_> {
         // A word of every day begins a sentence with a capital, too.
         let starts = |at: usize| words.get(at).is_none_or(|word| word.gap == Gap::Sentence);
         let plain = term.words.iter().all(|word| matches!(self.class(word), Class::Common | Class::People));
-        if !term.defined && plain && (term.words.iter().any(|word| self.has_small(word)) || places.iter().all(|at| starts(*at))) {
+        if !term.defined
+            && plain
+            && (term.words.iter().any(|word| self.has_small(word)) || places.iter().all(|at| starts(*at)))
+        {
             return Vec::new();
         }
         let beside = |at: Option<usize>, gap_at: usize| {
             let tight = words.get(gap_at).is_some_and(|word| word.gap == Gap::Space);
-            tight && at.and_then(|at| words.get(at)).is_some_and(|word| word.case == Case::Capital && !matches!(self.class(&word.text), Class::Function))
+            tight
+                && at.and_then(|at| words.get(at)).is_some_and(|word| {
+                    word.case == Case::Capital && !matches!(self.class(&word.text), Class::Function)
+                })
         };
         let alone = |at: &usize| {
             let after = beside(Some(at + length), at + length);
-            let before = !starts(*at) && beside(at.checked_sub(1), *at) && !at.checked_sub(1).is_some_and(starts);
+            let before =
+                !starts(*at) && beside(at.checked_sub(1), *at) && !at.checked_sub(1).is_some_and(starts);
             term.defined || !after && !before
         };
         places.into_iter().filter(alone).map(|at| at..at + length).collect()

@@ -72,7 +72,17 @@ impl<'a> Item<'a> {
             }
         }
         let day = piece.day;
-        Self { linker, data, day, parts, about_control, about_listing, small, all, readings: RefCell::default() }
+        Self {
+            linker,
+            data,
+            day,
+            parts,
+            about_control,
+            about_listing,
+            small,
+            all,
+            readings: RefCell::default(),
+        }
     }
 
     /// All links.
@@ -88,7 +98,9 @@ impl<'a> Item<'a> {
         self.bear_out(weak, &covered, &events, &mut mentions);
         let more = self.by_members(&mentions, &events);
         events.extend(more);
-        let place = |mention: &Mention| (mention.field, mention.span.as_ref().map_or(0, |span| span.start), mention.target);
+        let place = |mention: &Mention| {
+            (mention.field, mention.span.as_ref().map_or(0, |span| span.start), mention.target)
+        };
         mentions.sort_by_key(place);
         mentions.dedup_by(|a, b| place(a) == place(b));
         events.sort_by_key(place);

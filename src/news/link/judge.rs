@@ -9,9 +9,9 @@ use std::ops::Range;
 
 use crate::model::EntityKind;
 
-use super::find::{Claim, is_same};
+use super::find::{Claim, Reading, is_same};
 use super::item::{Item, Part};
-use super::text::{Case, Gap, Word};
+use super::text::{Case, Gap, Word, name_words};
 use super::words::{Class, is_form, listed};
 use super::{Confidence, How};
 
@@ -44,7 +44,13 @@ pub enum Verdict {
 
 impl Item<'_> {
     /// Judges the words of `range`, of which those of `core` are the name.
-    pub fn judge(&self, part: &Part<'_>, range: &Range<usize>, core: &Range<usize>, claims: &[Claim]) -> Verdict {
+    pub fn judge(
+        &self,
+        part: &Part<'_>,
+        range: &Range<usize>,
+        core: &Range<usize>,
+        claims: &[Claim],
+    ) -> Verdict {
         let words = part.words.slice(core);
         let Some(first) = claims.first() else { return Verdict::NoName };
         if words.iter().any(Word::is_han) {
@@ -66,7 +72,8 @@ impl Item<'_> {
                 let is_thing = matches!(kind, EntityKind::Person | EntityKind::Vessel | EntityKind::Aircraft);
                 let is_small = part.words.capitals && self.has_small(&word.text);
                 let alone = self.is_alone(part, range, word, first);
-                let is_short = is_short(word, &first.name) && self.linker.vocabulary.parties(&word.text) < FAMILY;
+                let is_short =
+                    is_short(word, &first.name) && self.linker.vocabulary.parties(&word.text) < FAMILY;
                 !is_thing && !is_small && alone && !is_short
             }
             ([_], _) => exact > 0.0 && weight >= ENOUGH,
@@ -78,13 +85,23 @@ impl Item<'_> {
         if self.is_within_another(part, range, claims, own) {
             return Verdict::Another;
         }
-        let placed = !strong && told && weight >= ENOUGH_WITH_PLACE && words.len() > 1 && self.is_placed(part, range, first, &classes);
+        let placed = !strong
+            && told
+            && weight >= ENOUGH_WITH_PLACE
+            && words.len() > 1
+            && self.is_placed(part, range, first, &classes);
         let strong = (strong || placed) && !claims.iter().all(|claim| claim.weak);
         let sure = !placed && words.len() > 1 && first.how != How::ShortForm;
         let confidence = match words {
             _ if sure => Confidence::Certain,
             // Nobody but the list vouches that it is called so.
-            [word, ..] if first.how == How::ShortForm && !self.about_control && self.linker.vocabulary.parties(&word.text) < 2 => Confidence::Possible,
+            [word, ..]
+                if first.how == How::ShortForm
+                    && !self.about_control
+                    && self.linker.vocabulary.parties(&word.text) < 2 =>
+            {
+                Confidence::Possible
+            }
             _ => Confidence::Likely,
         };
         let confidence = if claims.len() > 1 { confidence.less() } else { confidence };
@@ -95,8 +112,12 @@ impl Item<'_> {
     /// that were taken away. Only where restrictions are the subject, or where it is in several names; and no
     /// other capital may be beside it, if the list does not say that the party is called so.
     fn is_alone(&self, part: &Part<'_>, range: &Range<usize>, word: &Word, claim: &Claim) -> bool {
-        let whole = self.readings(claim.entity).0.iter().any(|reading| reading.words.all().len() == 1 && reading.name == claim.name);
-        let has = |reading: &&super::find::Reading| reading.words.all().iter().any(|one| is_same(one, word));
+        let whole = self
+            .readings(claim.entity)
+            .0
+            .iter()
+            .any(|reading| reading.words().all().len() == 1 && reading.name == claim.name);
+        let has = |reading: &&Reading| reading.words().all().iter().any(|one| is_same(one, word));
         let names = self.readings(claim.entity).0.iter().filter(has).count();
         if claim.exact || whole || names > 1 || self.linker.vocabulary.parties(&word.text) > 1 {
             return true;
@@ -128,7 +149,8 @@ impl Item<'_> {
         let theirs = |word: &Word| claims.iter().any(|claim| self.is_place_of(claim, &word.text));
         // What follows: in running text as long as capitals do, in a headline one word.
         let following = part.words.all().get(range.end..).unwrap_or_default();
-        let capital = |word: &&Word| matches!(word.gap, Gap::Space | Gap::Tight) && word.case == Case::Capital;
+        let capital =
+            |word: &&Word| matches!(word.gap, Gap::Space | Gap::Tight) && word.case == Case::Capital;
         for (at, word) in following.iter().take_while(capital).take(if told { 4 } else { 1 }).enumerate() {
             let place = at == 0 && !theirs(word);
             match self.class(&word.text) {
@@ -148,7 +170,9 @@ impl Item<'_> {
             {
                 return true;
             }
-            if following.first().is_some_and(|word| word.gap == Gap::Space && word.case != Case::Small && !is_form(&word.text)) && told
+            if following.first().is_some_and(|word| {
+                word.gap == Gap::Space && word.case != Case::Small && !is_form(&word.text)
+            }) && told
             {
                 return true;
             }
@@ -157,30 +181,30 @@ impl Item<'_> {
         let Some(first) = part.words.get(range.start).filter(|word| word.gap == Gap::Space && told) else {
             return false;
         };
-        let Some((at, before)) = range.start.checked_sub(1).and_then(|at| Some((at, part.words.get(at)?))) else {
+        let Some(before) = range.start.checked_sub(1).and_then(|at| part.words.get(at)) else {
             return false;
         };
-        let starts = before.gap >= Gap::Sentence || part.words.get(at).is_none();
         match self.class(&before.text) {
             _ if before.case != Case::Capital || first.case == Case::Small => false,
             Class::Function => false,
-            Class::Place => !theirs(before) && claims.iter().all(|claim| self.is_plain_or_short(claim, own)),
-            _ => !own && !(starts && self.class(&before.text) == Class::Own),
+            Class::Place => !theirs(before) && claims.iter().all(|claim| Self::is_plain_or_short(claim, own)),
+            // Any word may begin a sentence.
+            Class::Own => !own && before.gap < Gap::Sentence,
+            _ => !own,
         }
     }
 
-    /// Whether a place before it tells a relative: it is a word or two, or all plain.
-    fn is_plain_or_short(&self, claim: &Claim, own: bool) -> bool {
-        !own || claim.name.split_whitespace().count() <= 2 || self.readings(claim.entity).0.iter().any(|reading| {
-            reading.name == claim.name && reading.words.all().len() <= 4
-        })
+    /// Whether a place before it tells a relative: it is short, or all plain.
+    fn is_plain_or_short(claim: &Claim, own: bool) -> bool {
+        !own || name_words(&claim.name).len() <= 4
     }
 
     /// Whether a word names a place of an entity: it stands in one of its names or addresses, or is that of
     /// its country.
     pub fn is_place_of(&self, claim: &Claim, word: &str) -> bool {
         let entity = self.data.entity(claim.entity);
-        let named = || self.readings(claim.entity).0.iter().any(|reading| reading.words.all().iter().any(|one| one.text == word));
+        let is_word = |reading: &Reading| reading.words().all().iter().any(|one| one.text == word);
+        let named = || self.readings(claim.entity).0.iter().any(is_word);
         let of_country = |code: &String| listed().demonyms(code).contains(&word);
         let has = |text: &str| {
             let mut found = false;
@@ -196,7 +220,12 @@ impl Item<'_> {
     /// Names in Han stand as they are; a short one must not be cut out of other words.
     fn judge_han(&self, part: &Part<'_>, range: &Range<usize>, words: &[Word], claim: &Claim) -> Verdict {
         let text = |range: Range<usize>| -> String {
-            part.words.slice(&range).iter().take_while(|word| word.is_han()).map(|word| word.text.as_str()).collect()
+            part.words
+                .slice(&range)
+                .iter()
+                .take_while(|word| word.is_han())
+                .map(|word| word.text.as_str())
+                .collect()
         };
         let length: usize = words.iter().map(|word| word.text.chars().count()).sum();
         let after = text(range.end..range.end + 4);
@@ -212,7 +241,8 @@ impl Item<'_> {
             let particle = |word: &Word| listed().han("han particles").contains(&word.text.as_str());
             let open = |word: Option<&Word>| word.is_none_or(|word| !word.is_han() || particle(word));
             let tight = |at: usize| part.words.get(at).is_some_and(|word| word.gap == Gap::Tight);
-            let left = !tight(range.start) || open(range.start.checked_sub(1).and_then(|at| part.words.get(at)));
+            let left =
+                !tight(range.start) || open(range.start.checked_sub(1).and_then(|at| part.words.get(at)));
             let right = !tight(range.end) || open(part.words.get(range.end));
             self.about_control || claim.how != How::ShortForm && (left || right)
         };
@@ -222,7 +252,8 @@ impl Item<'_> {
 
     /// Whether a word of every day reaches over one of its edges: 中华|为民.
     fn is_cut_out(&self, part: &Part<'_>, range: &Range<usize>) -> bool {
-        let joined = |at: usize| part.words.get(at).is_some_and(|word| word.gap == Gap::Tight && word.is_han());
+        let joined =
+            |at: usize| part.words.get(at).is_some_and(|word| word.gap == Gap::Tight && word.is_han());
         let pair = |at: usize| -> String {
             part.words.slice(&(at..at + 2)).iter().map(|word| word.text.as_str()).collect()
         };

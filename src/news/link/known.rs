@@ -67,10 +67,14 @@ pub fn parents(shorts: Vec<Short>, data: &Dataset, vocabulary: &Vocabulary) -> V
     for short in shorts {
         groups.entry(number(short.words.iter().map(String::as_str))).or_default().push(short);
     }
-    let shared = |group: &[Short]| group.iter().any(|short| Some(short.owner) != group.first().map(|one| one.owner));
+    let shared =
+        |group: &[Short]| group.iter().any(|short| Some(short.owner) != group.first().map(|one| one.owner));
     let mut begun: FxHashMap<u64, u32> = FxHashMap::default();
     let large = |group: &[Short]| {
-        group.first().and_then(|short| short.words.first()).is_some_and(|word| vocabulary.parties(word) > SMALL_FAMILY)
+        group
+            .first()
+            .and_then(|short| short.words.first())
+            .is_some_and(|word| vocabulary.parties(word) > SMALL_FAMILY)
     };
     for short in groups.values().filter(|group| shared(group) || large(group)).flatten() {
         begun.insert(short.whole, 0);
@@ -93,7 +97,9 @@ pub fn parents(shorts: Vec<Short>, data: &Dataset, vocabulary: &Vocabulary) -> V
         let whole = first.whole;
         if is_parent {
             known.push((first.words.clone(), first.owner));
-        } else if group.iter().all(|short| short.whole == whole) && (first.han || family as usize == group.len()) {
+        } else if group.iter().all(|short| short.whole == whole)
+            && (first.han || family as usize == group.len())
+        {
             known.extend(group.into_iter().map(|short| (short.words, short.owner)));
         }
     }

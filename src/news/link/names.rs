@@ -51,7 +51,9 @@ fn bare_range(words: &[String]) -> Range<usize> {
     }
     loop {
         let letters = (start..end).rev().take(4).take_while(|&of| at(of).chars().count() == 1).count();
-        let spelled = (2..=letters).rev().find(|&count| is_form(&words.get(end - count..end).unwrap_or_default().concat()));
+        let spelled = (2..=letters)
+            .rev()
+            .find(|&count| is_form(&words.get(end - count..end).unwrap_or_default().concat()));
         if let Some(count) = spelled {
             end -= count;
         } else if end > start && is_form(at(end - 1)) {
@@ -114,7 +116,18 @@ pub fn short(words: &[String], vocabulary: &Vocabulary) -> Option<Range<usize>> 
     }
     let letters: usize = words.get(start..end)?.iter().map(|word| word.chars().count()).sum();
     let rest = classes.get(end..)?;
-    let plain = |class: &Class| matches!(class, Class::Body | Class::Trade | Class::Common | Class::People | Class::Frequent | Class::Form | Class::Function);
+    let plain = |class: &Class| {
+        matches!(
+            class,
+            Class::Body
+                | Class::Trade
+                | Class::Common
+                | Class::People
+                | Class::Frequent
+                | Class::Form
+                | Class::Function
+        )
+    };
     (own > 0 && letters >= 4 && end - start < words.len() && rest.iter().all(plain)).then_some(start..end)
 }
 
@@ -134,7 +147,8 @@ fn short_han(words: &[String]) -> Option<Range<usize>> {
         end = end.saturating_sub(trade.chars().count()).max(start);
     }
     let left = whole.get(start..end)?;
-    let is_short = left.len() >= 2 && left.len() < whole.len() && left.iter().all(|word| word.chars().all(is_han));
+    let is_short =
+        left.len() >= 2 && left.len() < whole.len() && left.iter().all(|word| word.chars().all(is_han));
     is_short.then_some(start..end)
 }
 

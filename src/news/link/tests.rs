@@ -56,9 +56,42 @@ fn near() -> impl Strategy<Value = String> {
         .flat_map(|ix| words::names(data.entity(ix)).map(str::to_owned).collect::<Vec<_>>())
         .collect();
     let between = [
-        " ", ", ", ". ", "'s ", "’s", "-", "-\n", "\n\n", " and ", " & ", " of ", " (", ")", "“", "”", "、", "和",
-        " Press", " USA", " Inc.", " Co., Ltd.", " Ltd", "s ", " the ", "85 FR 34495", "84 Fed. Reg. 54,002",
-        "2020-03157", " Entity List ", " China ", "中", "为", "é", "\u{ad}", "İ", "ﬁ", "\u{301}",
+        " ",
+        ", ",
+        ". ",
+        "'s ",
+        "’s",
+        "-",
+        "-\n",
+        "\n\n",
+        " and ",
+        " & ",
+        " of ",
+        " (",
+        ")",
+        "“",
+        "”",
+        "、",
+        "和",
+        " Press",
+        " USA",
+        " Inc.",
+        " Co., Ltd.",
+        " Ltd",
+        "s ",
+        " the ",
+        "85 FR 34495",
+        "84 Fed. Reg. 54,002",
+        "2020-03157",
+        " Entity List ",
+        " China ",
+        "中",
+        "为",
+        "é",
+        "\u{ad}",
+        "İ",
+        "ﬁ",
+        "\u{301}",
     ];
     let piece = prop_oneof![
         4 => proptest::sample::select(names),
@@ -124,14 +157,20 @@ fn every_name_of_every_entity_is_found_as_it_stands() {
 fn a_form_too_weak_to_stand_alone_follows_the_full_name() {
     let full = ("harbin-institute-of-technology", How::FullName);
     let later = ("harbin-institute-of-technology", How::LaterShortForm);
-    assert_eq!(told("HIT is far. The Harbin Institute of Technology (HIT) said so, and HIT knows."), [full, later, later]);
+    assert_eq!(
+        told("HIT is far. The Harbin Institute of Technology (HIT) said so, and HIT knows."),
+        [full, later, later]
+    );
     assert_eq!(told("HIT knows."), []);
 }
 
 #[test]
 fn the_longest_name_wins_and_a_longer_one_of_others_is_theirs() {
     let nanjing = "nanjing-fiberhome-starrysky-communication-development-co";
-    assert_eq!(told("It bought Nanjing FiberHome Starrysky Communication Development Co. today."), [(nanjing, How::FullName)]);
+    assert_eq!(
+        told("It bought Nanjing FiberHome Starrysky Communication Development Co. today."),
+        [(nanjing, How::FullName)]
+    );
     assert_eq!(told("It bought Harbin Engineering University Press today."), []);
     assert_eq!(told("The Victorian Institute of Forensic Science, on no Entity List of China, met."), []);
 }

@@ -246,14 +246,10 @@ mod tests {
         let gaps = |text: &str| -> Vec<Gap> {
             Words::new(text, |_| false).words.iter().skip(1).map(|word| word.gap).collect()
         };
-        assert_eq!(gaps("a b-c, d. e & f and g"), [
-            Gap::Space,
-            Gap::Hyphen,
-            Gap::Break,
-            Gap::Sentence,
-            Gap::And,
-            Gap::And
-        ]);
+        assert_eq!(
+            gaps("a b-c, d. e & f and g"),
+            [Gap::Space, Gap::Hyphen, Gap::Break, Gap::Sentence, Gap::And, Gap::And]
+        );
         assert_eq!(gaps("U.S. Huawei"), [Gap::Tight, Gap::Sentence]);
         assert_eq!(gaps("a\nb\n\nc"), [Gap::Space, Gap::Sentence]);
         assert_eq!(gaps("商汤、依"), [Gap::Tight, Gap::Break]);

@@ -179,8 +179,8 @@ pub fn is_form(word: &str) -> bool {
 /// Whether a word has an ending that English words have and names seldom do.
 fn is_english(word: &str) -> bool {
     const ENDINGS: [&str; 16] = [
-        "able", "ally", "ance", "ates", "edly", "ence", "ers", "ful", "ible", "ings", "ities", "ity", "ive", "ments",
-        "ness", "tions",
+        "able", "ally", "ance", "ates", "edly", "ence", "ers", "ful", "ible", "ings", "ities", "ity", "ive",
+        "ments", "ness", "tions",
     ];
     word.len() > 6 && ENDINGS.iter().any(|ending| word.ends_with(ending))
 }
@@ -218,7 +218,8 @@ impl Vocabulary {
             vocabulary.places_of(data.entity(ix), ix.0, &mut addresses);
         }
         // One entry may have its own name where others have the city.
-        vocabulary.places = addresses.into_iter().filter(|(_, (_, of))| *of > 1).map(|(word, _)| word).collect();
+        vocabulary.places =
+            addresses.into_iter().filter(|(_, (_, of))| *of > 1).map(|(word, _)| word).collect();
         for ix in data.entity_indices() {
             vocabulary.count(data.entity(ix));
         }
@@ -319,7 +320,8 @@ impl Vocabulary {
     /// About how many bytes it takes.
     pub fn bytes(&self) -> usize {
         // A control byte goes with each place of the table.
-        self.counts.capacity() * (size_of::<(u64, Count)>() + 1) + self.places.capacity() * (size_of::<u64>() + 1)
+        self.counts.capacity() * (size_of::<(u64, Count)>() + 1)
+            + self.places.capacity() * (size_of::<u64>() + 1)
     }
 }
 
