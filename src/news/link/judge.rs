@@ -63,6 +63,11 @@ impl Item<'_> {
         let told = !part.words.titled;
         let small = |(word, class): (&Word, &Class)| word.case == Case::Small && *class != Class::Function;
         let any_small = words.iter().zip(&classes).any(small);
+        if let [word] = words
+            && self.is_part_of_path(part, range, word)
+        {
+            return Verdict::NoName;
+        }
         if any_small && part.words.capitals && (!own || words.len() < 3) {
             return Verdict::NoName;
         }
@@ -108,29 +113,48 @@ impl Item<'_> {
         Verdict::Name { strong, confidence }
     }
 
-    /// Whether one word can be the name of a party for which the list gives more: a legal form, or words
-    /// that were taken away. Only where restrictions are the subject, or where it is in several names; and no
-    /// other capital may be beside it, if the list does not say that the party is called so.
+    /// Whether a word is part of an address or a path: `www.hikvision.com`, `_star.rs`.
+    fn is_part_of_path(&self, part: &Part<'_>, range: &Range<usize>, word: &Word) -> bool {
+        let before = range.start.checked_sub(1).and_then(|at| part.words.get(at));
+        let next = part.words.get(range.end).filter(|next| next.gap == Gap::Tight);
+        before.filter(|_| word.gap == Gap::Tight).is_some_and(|word| !word.is_han())
+            || next.is_some_and(|word| !word.is_han())
+    }
+
+    /// Whether one word can be the name of a party here. A word that is in several names is known; any other
+    /// must stand as the list has it, in a text that has capitals; where the list gives more, a legal form or
+    /// words that were taken away, only where restrictions are the subject, and beside no word that could be
+    /// the rest of another name.
     fn is_alone(&self, part: &Part<'_>, range: &Range<usize>, word: &Word, claim: &Claim) -> bool {
-        let whole = self
-            .readings(claim.entity)
+        let has = |reading: &&Reading| reading.words().all().iter().any(|one| is_same(one, word));
+        let readings = self.readings(claim.entity);
+        let name = readings
             .0
             .iter()
-            .any(|reading| reading.words().all().len() == 1 && reading.name == claim.name);
-        let has = |reading: &&Reading| reading.words().all().iter().any(|one| is_same(one, word));
-        let names = self.readings(claim.entity).0.iter().filter(has).count();
-        if claim.exact || whole || names > 1 || self.linker.vocabulary.parties(&word.text) > 1 {
+            .filter(has)
+            .flat_map(|reading| reading.words().all())
+            .find(|one| is_same(one, word));
+        let Some(name) = name else { return false };
+        if self.linker.vocabulary.parties(&name.text) > 1 || readings.0.iter().filter(has).count() > 1 {
             return true;
         }
-        if claim.how == How::ShortForm {
-            return self.about_control;
+        if name.text != word.text || word.case == Case::Small {
+            return false;
         }
-        let beside = |word: Option<&Word>, gap: Option<&Word>| {
-            let tight = gap.is_some_and(|word| word.gap == Gap::Space);
-            tight && word.is_some_and(|word| word.case == Case::Capital) && !part.words.titled
-        };
+        let whole =
+            readings.0.iter().any(|reading| reading.words().all().len() == 1 && reading.name == claim.name);
         let next = part.words.get(range.end);
-        self.about_control && !beside(next, next)
+        let before = range.start.checked_sub(1).and_then(|at| part.words.get(at));
+        let unknown = |word: &Word| {
+            matches!(self.class(&word.text), Class::Own | Class::Rare | Class::Frequent | Class::People)
+        };
+        let beside = |word: Option<&Word>, gap: Option<&Word>| {
+            gap.is_some_and(|word| word.gap == Gap::Space)
+                && word.is_some_and(|word| word.case == Case::Capital && unknown(word))
+        };
+        claim.exact
+            || whole
+            || self.about_control && (part.words.titled || !beside(next, next) && !beside(before, Some(word)))
     }
 
     /// Whether it is a primary name with a place in it, and the words on both sides have no capitals.

@@ -16,6 +16,8 @@ use super::text::name_words;
 
 /// The general part, by section.
 const WORDS: &str = include_str!("words.txt");
+/// Words of English that no other section has.
+const ENGLISH: &str = include_str!("english.txt");
 
 /// What a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +125,11 @@ impl Listed {
                     }),
                     None => listed.han.entry(section).or_default().extend(words),
                 },
+            }
+        }
+        for line in ENGLISH.lines().filter(|line| !line.starts_with('#')) {
+            for word in line.split(' ') {
+                listed.class.entry(word).or_insert(Class::Common);
             }
         }
         for words in listed.han.values_mut() {
