@@ -113,11 +113,16 @@ impl Item<'_> {
         Verdict::Name { strong, confidence }
     }
 
-    /// Whether a word is part of an address or a path: `www.hikvision.com`, `_star.rs`.
+    /// Whether a word is part of an address or a path, `www.hikvision.com`, `_star.rs`, or of a word that is
+    /// broken over two lines.
     fn is_part_of_path(&self, part: &Part<'_>, range: &Range<usize>, word: &Word) -> bool {
         let before = range.start.checked_sub(1).and_then(|at| part.words.get(at));
         let next = part.words.get(range.end).filter(|next| next.gap == Gap::Tight);
-        before.filter(|_| word.gap == Gap::Tight).is_some_and(|word| !word.is_han())
+        let broken = ["-\n", "-\r\n"]
+            .iter()
+            .any(|end| part.shown.get(word.span.end..).is_some_and(|rest| rest.starts_with(end)));
+        broken
+            || before.filter(|_| word.gap == Gap::Tight).is_some_and(|word| !word.is_han())
             || next.is_some_and(|word| !word.is_han())
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::names::{Folded, is_han};
+use crate::names::{Folded, for_each_word, is_han};
 
 /// How a word is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,15 +128,30 @@ impl Words {
 
 /// The words a name is looked for by: as those of [`Words`], without the rest.
 pub fn name_words(name: &str) -> Vec<String> {
-    let chars: Vec<char> = name.chars().collect();
-    let plain: String = without_possessives(&chars, |_| false).into_iter().collect();
     let mut words = Vec::new();
-    crate::names::for_each_word(&plain, &mut String::new(), |word| {
+    let each = |word: &str| {
         if word != "and" {
             words.push(word.to_owned());
         }
-    });
+    };
+    let mut room = String::new();
+    if name.contains(is_special) {
+        let chars: Vec<char> = name.chars().collect();
+        let plain: String = without_possessives(&chars, |_| false).into_iter().collect();
+        for_each_word(&plain, &mut room, each);
+    } else {
+        for_each_word(name, &mut room, each);
+    }
     words
+}
+
+/// Whether a character may make a text read otherwise than as it stands.
+fn is_special(c: char) -> bool {
+    is_apostrophe(c) || c == '\u{ad}' || c == '\n'
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | 'ʼ' | '´' | '`')
 }
 
 /// The text with the `'s` of possessives blanked out and words that are broken over two lines joined, as
@@ -146,7 +161,7 @@ fn without_possessives(chars: &[char], knows: impl Fn(&str) -> bool) -> Vec<char
     for at in 1..chars.len() {
         let (Some(&before), Some(&here)) = (chars.get(at - 1), chars.get(at)) else { continue };
         let next = chars.get(at + 1).copied();
-        if matches!(here, '\'' | '’' | 'ʼ' | '´' | '`')
+        if is_apostrophe(here)
             && before.is_alphanumeric()
             && matches!(next, Some('s' | 'S'))
             && !chars.get(at + 2).is_some_and(|after| after.is_alphanumeric())
