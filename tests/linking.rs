@@ -149,6 +149,13 @@ fn names_of_the_whole_entity_list_are_linked() {
     let (data, faults) = Dataset::with(&Library::open(dir.path()), today).unwrap();
     assert!(faults.is_empty(), "{faults:?}");
     assert!(data.entity_indices().len() > 3000);
+    let linker = Linker::of(&data);
+    for text in
+        [include_str!("../LICENSE-APACHE"), include_str!("../LICENSE-MIT"), include_str!("../deny.toml")]
+    {
+        let mentions = linker.links(&data, &Piece { title: "", text, day: None });
+        assert!(mentions.is_empty(), "a license names nobody: {mentions:?}");
+    }
     let all = score("Entity List", &data, include_str!("linking/lists.toml"), name);
     assert!(all.precision() >= 0.95, "precision {:.3}", all.precision());
     assert!(all.recall() >= 0.95, "recall {:.3}", all.recall());

@@ -244,7 +244,8 @@ impl Item<'_> {
                 && run.iter().zip(&term.words).all(|(word, of)| word.text == *of && word.case != Case::Small)
                 && run.iter().skip(1).all(|word| word.gap < Gap::And)
         };
-        let places: Vec<usize> = (from..words.len()).filter(|at| stands(*at)).collect();
+        let first = term.words.first().map_or(&[][..], |word| self.places_of(word));
+        let places: Vec<usize> = first.iter().copied().filter(|at| *at >= from && stands(*at)).collect();
         // A word of every day begins a sentence with a capital, too.
         let starts = |at: usize| words.get(at).is_none_or(|word| word.gap == Gap::Sentence);
         let plain = term.words.iter().all(|word| matches!(self.class(word), Class::Common | Class::People));

@@ -37,8 +37,8 @@ pub struct Item<'a> {
     pub about_listing: bool,
     /// Words that stand in it without a capital, by number.
     small: FxHashSet<u64>,
-    /// All its words, by number.
-    all: FxHashSet<u64>,
+    /// Its words, by number, and where in the text they stand.
+    places: FxHashMap<u64, Vec<usize>>,
     readings: RefCell<FxHashMap<EntityIx, Rc<Readings>>>,
 }
 
@@ -51,13 +51,17 @@ impl<'a> Item<'a> {
         };
         // A text of lists of names has many capitals, and they tell; one of capitals alone does not.
         let parts = [part(Field::Title, piece.title, 70), part(Field::Text, piece.text, 95)];
-        let (mut small, mut all) = (FxHashSet::default(), FxHashSet::default());
+        let mut small = FxHashSet::default();
+        let mut places: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
         let (mut about_control, mut about_listing) = (false, false);
         for part in &parts {
             let words = part.words.all();
             for (at, word) in words.iter().enumerate() {
                 let hash = number([word.text.as_str()]);
-                all.insert(hash);
+                let places = places.entry(hash).or_default();
+                if part.field == Field::Text {
+                    places.push(at);
+                }
                 if word.case == Case::Small {
                     small.insert(hash);
                 }
@@ -80,7 +84,7 @@ impl<'a> Item<'a> {
             about_control,
             about_listing,
             small,
-            all,
+            places,
             readings: RefCell::default(),
         }
     }
@@ -126,7 +130,12 @@ impl<'a> Item<'a> {
 
     /// Whether a word stands anywhere in the item.
     pub fn has(&self, word: &str) -> bool {
-        self.all.contains(&number([word]))
+        self.places.contains_key(&number([word]))
+    }
+
+    /// Where in the text a word stands, in order.
+    pub fn places_of(&self, word: &str) -> &[usize] {
+        self.places.get(&number([word])).map_or(&[], Vec::as_slice)
     }
 
     /// An entity's names, read once for an item.
