@@ -284,6 +284,13 @@ impl Item<'_> {
             if !matches!(between, " " | ", " | "," | "." | ". " | "., " | "\n" | ",\n") {
                 break;
             }
+            // AO One, OOO Other.
+            let next = part.words.get(end + 1).filter(|next| next.gap == Gap::Space);
+            if word.gap == Gap::Break
+                && next.is_some_and(|next| next.case == Case::Capital && !is_form(&next.text))
+            {
+                break;
+            }
             end += 1;
         }
         while start > free

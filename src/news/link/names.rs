@@ -39,7 +39,7 @@ fn bare(words: &[String]) -> Vec<String> {
 }
 
 /// Where the legal forms at the ends leave off.
-fn bare_range(words: &[String]) -> Range<usize> {
+pub fn bare_range(words: &[String]) -> Range<usize> {
     let at = |at: usize| words.get(at).map(String::as_str).unwrap_or_default();
     let (mut start, mut end) = (0, words.len());
     let long = words.iter().take_while(|word| LONG_FORMS.contains(&word.as_str())).count();

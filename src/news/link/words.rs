@@ -12,6 +12,7 @@ use crate::model::{Entity, EntityKind};
 use crate::names::{for_each_word, is_han, legal};
 use crate::store::Dataset;
 
+use super::names::bare_range;
 use super::text::name_words;
 
 /// The general part, by section.
@@ -262,11 +263,13 @@ impl Vocabulary {
         for name in names(entity) {
             let words = name_words(name);
             let mut at_head = entity.kind != EntityKind::Person;
-            for word in &words {
+            let bare = bare_range(&words);
+            for (at, word) in words.iter().enumerate() {
                 let hash = number([word.as_str()]);
                 seen.push((hash, !at_head));
                 let class = self.general(word, hash);
-                at_head &= matches!(class, Some(Class::Place | Class::Form | Class::Function));
+                at_head &=
+                    at < bare.start || matches!(class, Some(Class::Place | Class::Form | Class::Function));
             }
         }
         seen.sort_unstable();
