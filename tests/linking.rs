@@ -1,5 +1,10 @@
 //! How well news is linked: labelled items by class, with precision and recall printed for each, and floors
-//! held; and laws that hold for any text. `cargo test --test linking -- --nocapture` shows the tables.
+//! held. `cargo test --test linking -- --nocapture` shows the tables with each link that is wrong or missed.
+//!
+//! Missed, and known: names spelled another way (Tehranchi), words in another order ("Public Security Bureau of
+//! Kashgar Prefecture") or without capitals ("the municipal public security bureau of Urumqi"), and a plain
+//! name in an item that neither is about restrictions nor names its country. Wrong, and known: a dealer who
+//! has the one word of a listed company's name, in an item about sanctions on its country.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 mod common;
@@ -157,6 +162,6 @@ fn names_of_the_whole_entity_list_are_linked() {
         assert!(mentions.is_empty(), "a license names nobody: {mentions:?}");
     }
     let all = score("Entity List", &data, include_str!("linking/lists.toml"), name);
-    assert!(all.precision() >= 0.95, "precision {:.3}", all.precision());
+    assert!(all.precision() >= 0.98, "precision {:.3}", all.precision());
     assert!(all.recall() >= 0.95, "recall {:.3}", all.recall());
 }
