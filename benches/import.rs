@@ -9,8 +9,6 @@
 #[allow(dead_code)]
 #[path = "names/mod.rs"]
 mod corpus;
-#[path = "names/ftm.rs"]
-mod ftm;
 
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
@@ -21,6 +19,7 @@ use std::time::Instant;
 use corpus::{Corpus, Random};
 use desig::import::{Intake, Progress, Reader, read, take};
 use desig::model::{Day, Entry};
+use desig::search::{Filters, Opened, Request};
 use desig::store::{Dataset, Library};
 
 /// As in the program.
@@ -51,7 +50,7 @@ fn main() {
     packs.push(all_of(name, &file, dir.path()));
     for size in sizes {
         let file = dir.path().join(format!("{size}.ftm.json"));
-        ftm::write(&file, size);
+        corpus::parties::write(&file, size);
         packs.push(all_of(&format!("FollowTheMoney, {size} parties"), &file, dir.path()));
         std::fs::remove_file(file).unwrap();
     }
@@ -78,12 +77,19 @@ fn all_of(name: &str, file: &Path, dir: &Path) -> (String, u64, u64) {
         ("read", "read"),
         ("import", "read and kept"),
         ("open", "looked at"),
-        ("load", "opened as a dataset"),
+        ("load", "put together in memory"),
+        ("make ready", "put together and made ready"),
+        ("reopen", "opened again"),
+        ("first answer", "opened again, everything answered"),
     ] {
         let mut runs: Vec<(f64, u64, u64)> = (0..RUNS)
             .map(|_| {
-                if what == "import" && data.exists() {
-                    std::fs::remove_dir_all(&data).unwrap();
+                let old = match what {
+                    "import" => data.clone(),
+                    _ => data.join("ready"),
+                };
+                if matches!(what, "import" | "make ready") && old.exists() {
+                    std::fs::remove_dir_all(&old).unwrap();
                 }
                 child(what, file, &data)
             })
@@ -92,7 +98,11 @@ fn all_of(name: &str, file: &Path, dir: &Path) -> (String, u64, u64) {
         let (ms, entries, _) = runs[RUNS / 2];
         let peak = runs.iter().map(|run| run.2).max().unwrap();
         // Only the ends of snapshots are looked at.
-        let speed = if what == "open" { "-".to_owned() } else { format!("{:.0}", mb(size) / (ms / 1000.0)) };
+        let speed = if matches!(what, "open" | "reopen" | "first answer") {
+            "-".to_owned()
+        } else {
+            format!("{:.0}", mb(size) / (ms / 1000.0))
+        };
         println!("| {name} | {words} | {entries} | {ms:.1} | {speed} | {:.0} |", peak as f64 * 1024.0 / 1e6);
     }
     let packs = std::fs::read_dir(data.join("snapshots")).unwrap();
@@ -132,7 +142,14 @@ fn measure(what: &str, file: &Path, data: &Path) {
         "load" => {
             let (dataset, faults) = Dataset::with(&Library::open(data), today).unwrap();
             assert!(faults.is_empty(), "{faults:?}");
-            dataset.entities().len() as u64
+            dataset.count() as u64
+        }
+        "make ready" | "reopen" => Opened::of(data, today).unwrap().engine.data().count() as u64,
+        "first answer" => {
+            let engine = Opened::of(data, today).unwrap().engine;
+            let (query, filters) = (engine.parse("").unwrap(), Filters::default());
+            let request = Request { query, filters, as_of: today, event: None };
+            engine.search(&request).unwrap().total as u64
         }
         other => panic!("nobody measures {other}"),
     };

@@ -9,8 +9,6 @@
 #[allow(dead_code)]
 #[path = "names/mod.rs"]
 mod corpus;
-#[path = "names/ftm.rs"]
-mod ftm;
 
 use std::path::Path;
 use std::process::Command;
@@ -92,7 +90,7 @@ fn main() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("parties.ftm.json");
     // Three names a party.
-    ftm::write(&file, names / 3);
+    corpus::parties::write(&file, names / 3);
     let data = dir.path().join("data");
     let intake = Intake { today: "2026-07-14".parse().unwrap(), ..Intake::default() };
     take(&Library::open(&data), &[file], &intake, &mut |_| std::ops::ControlFlow::Continue(())).unwrap();

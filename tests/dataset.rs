@@ -22,7 +22,7 @@ fn event<'a>(data: &'a Dataset, id: &str) -> &'a desig::model::Event {
 #[test]
 fn there_are_6_events_86_entities_and_11_news_items() {
     let data = data();
-    assert_eq!((data.events().len(), data.entities().len(), data.news().len()), (6, 86, 11));
+    assert_eq!((data.events().len(), data.count(), data.news().len()), (6, 86, 11));
 }
 
 #[test]
@@ -141,8 +141,7 @@ fn one_of_the_nine_was_removed_in_2023_and_all_others_are_listed() {
 fn the_three_entries_whose_group_is_not_recorded_stay_so() {
     let data = data();
     let without: Vec<&str> = data
-        .entities()
-        .iter()
+        .each_entity()
         .filter(|entity| entity.designations.iter().any(|d| d.role == Role::Added && d.categories.is_empty()))
         .map(|entity| entity.name.as_str())
         .collect();
@@ -153,13 +152,13 @@ fn the_three_entries_whose_group_is_not_recorded_stay_so() {
 fn entities_are_filed_under_the_countries_the_list_files_them_under() {
     let data = data();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for entity in data.entities() {
+    for entity in data.each_entity() {
         *counts.entry(&entity.countries[0]).or_default() += 1;
     }
     assert_eq!(counts, BTreeMap::from([("AE", 5), ("CN", 62), ("GB", 2), ("IR", 6), ("PK", 9), ("RU", 2)]));
-    let cayman = data.entities().iter().filter(|entity| entity.countries == ["GB"]);
-    assert!(cayman.clone().all(|entity| entity.addresses.iter().any(|a| a.country.as_deref() == Some("KY"))));
-    let moved = data.entities().iter().filter(|e| e.designations.iter().any(|d| d.note.is_some()));
+    let cayman: Vec<_> = data.each_entity().filter(|entity| entity.countries == ["GB"]).collect();
+    assert!(cayman.iter().all(|entity| entity.addresses.iter().any(|a| a.country.as_deref() == Some("KY"))));
+    let moved = data.each_entity().filter(|e| e.designations.iter().any(|d| d.note.is_some()));
     assert_eq!(moved.count(), 3, "three entries were moved from Hong Kong to China");
 }
 
@@ -182,7 +181,7 @@ fn sixty_four_mianshan_road_joins_four() {
 fn chinese_names_are_apart_from_listed_names() {
     let data = data();
     let han = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-    for entity in data.entities() {
+    for entity in data.each_entity() {
         assert!(
             !han(&entity.name) && !entity.aliases.iter().any(|alias| han(&alias.name)),
             "{}",
@@ -197,7 +196,7 @@ fn chinese_names_are_apart_from_listed_names() {
 #[test]
 fn every_citation_of_an_entry_lies_in_its_rule_and_none_is_older_than_it() {
     let data = data();
-    for entity in data.entities() {
+    for entity in data.each_entity() {
         let added = &entity.designations[0];
         assert_eq!(added.role, Role::Added);
         let rule = event(&data, added.event.as_deref().unwrap());

@@ -78,6 +78,26 @@ fn a_party_that_the_program_knew_before_stays_one_with_both_sources_as_evidence(
 }
 
 #[test]
+fn a_row_that_gives_a_page_another_day_than_its_other_rows_is_shown_with_that_doubt() {
+    let home = Home::new();
+    let mut text = "source,name,addresses,federal_register_notice,start_date,alt_names,programs\n".to_owned();
+    for (name, day) in
+        [("Alpha Works", "2023-06-14"), ("Beta Works", "2023-06-12"), ("Gamma Works", "2023-06-14")]
+    {
+        text += &format!(
+            "Entity List (EL) - Bureau of Industry and Security,{name},\"1 Example St, CN\",88 FR 38741,{day},,\n"
+        );
+    }
+    home.text(&["import", &home.file("el.csv", text), "--date", "2026-07-14"]);
+    let doubt =
+        "the list gives 2023-06-12 for 88 FR 38741, but 2023-06-14 in most of its rows; 2023-06-14 is shown";
+    for (name, doubts) in [("Alpha Works", json!([])), ("Beta Works", json!([doubt]))] {
+        let shown = home.json(&["show", name, "--json"]);
+        assert_eq!(shown["doubts"], doubts, "{name}");
+    }
+}
+
+#[test]
 fn a_party_on_two_lists_is_linked_with_why_and_not_made_one() {
     let files =
         ["ofac/sdn.csv", "ofac/add.csv", "ofac/alt.csv", "ofac/sdn_comments.csv", "un/UN_consolidated.xml"];

@@ -2,6 +2,8 @@
 //! with aliases, legal forms, and in several scripts. New words keep coming as the list grows, as they
 //! do in real lists; a few are in every tenth name.
 
+pub mod parties;
+
 use desig::search::NameKind;
 use desig::search::index::Names;
 

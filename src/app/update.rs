@@ -581,16 +581,8 @@ impl State {
     pub(super) fn order_facets(&mut self) {
         let Some(data) = self.engine.as_ref().map(|engine| engine.data().clone()) else { return };
         for facet in Facet::ALL {
-            let values = data.facet_values(facet);
-            let mut counts = vec![0usize; values.len()];
-            for ix in data.entity_indices() {
-                data.for_facet_places(facet, ix, self.today, |place| {
-                    if let Some(count) = counts.get_mut(place) {
-                        *count += 1;
-                    }
-                });
-            }
-            let mut places: Vec<usize> = (0..values.len()).collect();
+            let counts = data.facet_counts(facet);
+            let mut places: Vec<usize> = (0..data.facet_values(facet).len()).collect();
             match facet {
                 Facet::Status => {}
                 Facet::Year => places.reverse(),

@@ -18,7 +18,7 @@ pub fn run(data_dir: Option<PathBuf>, named: Option<PathBuf>) -> Result<(), Fail
         Ok(data) => lines.push(format!(
             "ok    embedded dataset: {} events, {} entities, {} news items",
             data.events().len(),
-            data.entities().len(),
+            data.count(),
             data.news().len()
         )),
         Err(error) => {

@@ -4,17 +4,19 @@ use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::export;
 use crate::import::{self, Format, Intake, IntakeError, Progress, RulesTaken, Taken};
 use crate::model::{Day, visible};
+use crate::search::Opened;
 use crate::store::{Dataset, Library, LibraryError};
 
 use super::output::{BAD_INPUT, Failure, IO, NO_MATCH, USAGE, note, print};
 
-/// Files of more entries are not joined with all there is just to count events.
+/// Files of more entries are joined with all there is only after what became of them was said.
 const JOINED_UP_TO: u64 = 100_000;
 
 /// How an import ended badly, as a command says it.
@@ -79,13 +81,17 @@ pub fn import(
         })?);
     }
     let dataset = joined(data, intake.today, &all)?;
+    let dataset = dataset.as_deref();
     if json {
-        return print(&export::to_json(&export::import(dataset.as_ref(), &all, rules.last())));
+        print(&export::to_json(&export::import(dataset, &all, rules.last())))?;
+    } else {
+        for rules in &rules {
+            print(&rules_in_words(rules))?;
+        }
+        print(&all.iter().map(|taken| in_words(dataset, taken)).collect::<String>())?;
     }
-    for rules in &rules {
-        print(&rules_in_words(rules))?;
-    }
-    print(&all.iter().map(|taken| in_words(dataset.as_ref(), taken)).collect::<String>())
+    make_ready(data, intake.today, &all);
+    Ok(())
 }
 
 /// What became of documents of the Federal Register, in a line.
@@ -97,14 +103,29 @@ pub fn rules_in_words(rules: &RulesTaken) -> String {
     format!("Federal Register  {} documents known, {} of them new{rejected}\n", rules.known, rules.new)
 }
 
-/// Everything there is, to count events; not where that would take longer than the import itself.
-pub fn joined(data: &Path, today: Day, taken: &[Taken]) -> Result<Option<Dataset>, Failure> {
-    if taken.iter().map(|taken| taken.snapshot.entries).sum::<u64>() > JOINED_UP_TO {
+/// Everything there is, to count events, and ready for the next start; not where that takes longer than the
+/// import itself.
+pub fn joined(data: &Path, today: Day, taken: &[Taken]) -> Result<Option<Arc<Dataset>>, Failure> {
+    if is_large(taken) {
         return Ok(None);
     }
-    let (dataset, _) = Dataset::with(&Library::open(data), today)
-        .map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
-    Ok(Some(dataset))
+    let opened = Opened::of(data, today).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
+    Ok(Some(opened.engine.data().clone()))
+}
+
+fn is_large(taken: &[Taken]) -> bool {
+    taken.iter().map(|taken| taken.snapshot.entries).sum::<u64>() > JOINED_UP_TO
+}
+
+/// Makes large lists ready for the next start, once all is said.
+pub fn make_ready(data: &Path, today: Day, taken: &[Taken]) {
+    if is_large(taken) {
+        note(
+            "making it ready for the next start; it is all imported, so ctrl-c only leaves this to that start",
+        );
+        // Whatever is wrong is said at that start.
+        let _ = Opened::of(data, today);
+    }
 }
 
 /// What became of a list, in lines.

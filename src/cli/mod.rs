@@ -12,15 +12,13 @@ mod sync;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::{CommandFactory, Parser};
 
 use crate::config::{Config, DEFAULT_CONFIG, Paths};
 use crate::import::Intake;
 use crate::model::Day;
-use crate::search::{Answer, Engine, Filters, Kept, Query, Request};
-use crate::store::{Dataset, Library};
+use crate::search::{Answer, Engine, Filters, Opened, Query, Request};
 
 use args::{Arguments, Command};
 use output::{BAD_INPUT, Failure, USAGE, print, report};
@@ -117,11 +115,10 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
 /// Everything there is: the embedded dataset and the snapshots in force on a day.
 fn open(data_dir: Option<PathBuf>, as_of: Day) -> Result<Engine, Failure> {
     let directory = paths(data_dir)?.data;
-    let library = Library::open(&directory);
-    let (data, faults) =
-        Dataset::with(&library, as_of).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
-    faults.iter().for_each(|fault| output::note(fault));
-    Ok(Engine::with(Arc::new(data), Some(&Kept::under(&directory))))
+    let opened =
+        Opened::sound(&directory, as_of).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
+    opened.faults.iter().for_each(|fault| output::note(fault));
+    Ok(opened.engine)
 }
 
 /// The one search call, as the browser makes it.

@@ -83,13 +83,14 @@ pub fn run(
     };
     let all: Vec<Taken> = results.iter().flat_map(taken).collect();
     let dataset = lists::joined(data, today, &all)?;
-    let dataset = dataset.as_ref();
+    let dataset = dataset.as_deref();
     if json {
         print(&export::to_json(&export::sync(dataset, &results)))?;
     } else {
         let words = results.iter().map(|(name, result)| in_words(data, dataset, name, result));
         print(&words.collect::<String>())?;
     }
+    lists::make_ready(data, today, &all);
     match worst {
         None => Ok(()),
         Some(worst) => {

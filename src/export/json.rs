@@ -64,7 +64,7 @@ pub struct EventJson {
     pub inferred: bool,
     pub note: Option<String>,
     pub license_requirement: Option<String>,
-    pub review_policy: Option<ReviewPolicy>,
+    pub review_policy: Option<ReviewPolicyJson>,
     /// Why it is within the dates asked for; `null` when no dates were.
     pub date_match: Option<DateMatchJson>,
 }
@@ -94,7 +94,7 @@ pub fn date_match(data: &Dataset, ix: EventIx, why: DateWhy) -> DateMatchJson {
             DateMatchJson { by, text: format!("{} {day}", kind.as_str()) }
         }
         DateWhy::AlsoCalled(place) => {
-            let called = event.also_called.get(place);
+            let called = event.also_called.get(usize::from(place));
             let name = called.map_or("", |called| &called.name);
             let why = called.map_or("", |called| &called.why);
             let text = format!("also called “{name}”, effective {effective}: {why}");
@@ -132,12 +132,18 @@ pub fn event(data: &Dataset, ix: EventIx, why: Option<DateWhy>, as_of: Day) -> E
     }
 }
 
-fn policy(policy: &ReviewPolicy) -> ReviewPolicy {
-    ReviewPolicy {
-        text: safe(&policy.whole_text()),
-        normalized: policy.normalized.as_deref().map(safe),
-        later: Vec::new(),
-    }
+/// How license applications are reviewed.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ReviewPolicyJson {
+    /// The whole policy, with what was added to it later.
+    pub text: String,
+    /// The policy in a few words, for comparing.
+    pub normalized: Option<String>,
+}
+
+fn policy(policy: &ReviewPolicy) -> ReviewPolicyJson {
+    ReviewPolicyJson { text: safe(&policy.whole_text()), normalized: policy.normalized.as_deref().map(safe) }
 }
 
 /// Events as JSON.
@@ -171,7 +177,7 @@ pub struct MemberJson {
 /// An event with its entities and news.
 #[must_use]
 pub fn one_event(data: &Dataset, ix: EventIx, as_of: Day) -> OneEventJson {
-    let member = |member: &crate::store::Member| MemberJson {
+    let member = |member: crate::store::Member| MemberJson {
         id: safe(&data.entity(member.entity).id),
         name: safe(&data.entity(member.entity).name),
         role: member.role.as_str(),
@@ -180,7 +186,7 @@ pub fn one_event(data: &Dataset, ix: EventIx, as_of: Day) -> OneEventJson {
     OneEventJson {
         schema: "desig.event/1",
         event: event(data, ix, None, as_of),
-        entities: data.as_of(as_of).members(ix).iter().map(member).collect(),
+        entities: data.as_of(as_of).members(ix).map(member).collect(),
         news: data.as_of(as_of).news_of_event(ix).map(|item| safe(&data.news_item(item).id)).collect(),
     }
 }
@@ -348,7 +354,7 @@ pub struct DesignationJson {
     pub categories: Vec<String>,
     pub citations: Vec<Citation>,
     pub license_requirement: Option<String>,
-    pub review_policy: Option<ReviewPolicy>,
+    pub review_policy: Option<ReviewPolicyJson>,
     pub note: Option<String>,
 }
 
@@ -399,7 +405,7 @@ pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
                 .or(terms.and_then(|event| event.license_requirement.as_deref()))
                 .map(safe),
             review_policy: match &designation.review_policy {
-                Some(own) => Some(ReviewPolicy { text: safe(own), normalized: None, later: Vec::new() }),
+                Some(own) => Some(ReviewPolicyJson { text: safe(own), normalized: None }),
                 None => terms.and_then(|event| event.review_policy.as_ref()).map(policy),
             },
             note: designation.note.as_deref().map(safe),
@@ -409,7 +415,7 @@ pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
         id: safe(&data.entity(link.entity).id),
         name: safe(&data.entity(link.entity).name),
         why: "also listed as",
-        detail: safe(&link.why),
+        detail: safe(link.why),
     });
     let by_address = then.neighbors(ix).map(|neighbor| RelatedJson {
         id: safe(&data.entity(neighbor.entity).id),

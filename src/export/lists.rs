@@ -73,10 +73,7 @@ fn rows(rows: &[Quarantined]) -> Vec<QuarantinedJson> {
 #[must_use]
 pub fn lists(data: &Dataset, library: &Library, day: Day) -> ListsJson {
     let embedded = data.lists().iter().map(|list| {
-        let on_it = || {
-            data.entities().iter().filter(|entity| entity.designations.iter().any(|d| d.list == list.code))
-        };
-        let names = |entity: &crate::model::Entity| 1 + entity.aliases.len() + entity.local_names.len();
+        let (entities, names) = data.count_of_list(&list.code);
         ListJson {
             list: safe(&list.code),
             name: safe(&list.name),
@@ -88,9 +85,9 @@ pub fn lists(data: &Dataset, library: &Library, day: Day) -> ListsJson {
             as_of_text: safe(&list.as_of_text),
             imported: None,
             sha256: data.sha256().to_owned(),
-            entities: on_it().count(),
+            entities,
             entries: None,
-            names: on_it().map(names).sum(),
+            names,
             events: data.events_of_list(&list.code),
             quarantined: 0,
             rows: Vec::new(),

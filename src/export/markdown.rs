@@ -97,7 +97,7 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
         text += "\n## Also listed as (may be the same party)\n\n";
         for link in links {
             let other = data.entity(link.entity);
-            text += &format!("- {} ({}): {}\n", escape(&other.name), escape(&other.id), escape(&link.why));
+            text += &format!("- {} ({}): {}\n", escape(&other.name), escape(&other.id), escape(link.why));
         }
     }
     if !entity.identifiers.is_empty() || !entity.facts.is_empty() {

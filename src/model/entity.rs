@@ -90,7 +90,7 @@ pub struct Fact {
 }
 
 /// The country an entity was filed under until a day.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CountryBefore {
     /// ISO 3166-1 alpha-2 code.
@@ -124,7 +124,7 @@ impl Role {
 }
 
 /// One entity met by one event.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Designation {
     /// What the event did.
     pub role: Role,
@@ -149,7 +149,7 @@ pub struct Designation {
 }
 
 /// A listed party.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entity {
     /// Stable identifier.
     pub id: String,

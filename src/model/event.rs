@@ -58,7 +58,7 @@ impl DateKind {
 }
 
 /// A name people use for an event that says a month the event does not have.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AlsoCalled {
     /// The name: `March 2020 additions`.
@@ -70,7 +70,7 @@ pub struct AlsoCalled {
 }
 
 /// Something about an event that was not known when it was made.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LaterNote {
     /// The day it was published.
@@ -88,7 +88,7 @@ pub struct ReviewPolicy {
     /// The policy in a few words, for comparing.
     pub normalized: Option<String>,
     /// What was added to it later.
-    #[serde(default, skip_serializing)]
+    #[serde(default)]
     pub later: Vec<LaterNote>,
 }
 
@@ -102,7 +102,7 @@ impl ReviewPolicy {
 }
 
 /// A published action on a list; usually one rule.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
     /// Stable identifier, from the citation where there is one: `84-FR-54002`.

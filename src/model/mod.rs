@@ -23,10 +23,10 @@ pub use news::{NewsItem, NewsKind};
 pub use rule::Rule;
 pub use visible::visible;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A published list, such as the BIS Entity List.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct List {
     /// Short code shown in rows and used in queries: `EL`.
@@ -42,7 +42,7 @@ pub struct List {
 }
 
 /// Why a party was listed, in this program's own small vocabulary.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Category {
     /// Identifier used in data and queries: `human-rights`.
@@ -54,7 +54,7 @@ pub struct Category {
 }
 
 /// A country or territory, as the lists name it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Country {
     /// ISO 3166-1 alpha-2 code.

@@ -32,7 +32,7 @@ impl NewsKind {
 }
 
 /// A news item.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewsItem {
     /// Stable identifier.

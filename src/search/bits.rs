@@ -17,7 +17,7 @@ impl Bits {
 
     /// All numbers below `limit`.
     pub fn all(limit: usize) -> Self {
-        Self::of(limit, 0..limit as u32)
+        Self::none(limit).others()
     }
 
     /// These numbers, those at `limit` or above left out.
@@ -53,7 +53,12 @@ impl Bits {
 
     /// Those that are not in.
     pub fn others(&self) -> Self {
-        Self::of(self.limit, (0..self.limit as u32).filter(|number| !self.has(*number)))
+        let mut words: Vec<u64> = self.words.iter().map(|word| !word).collect();
+        // Nothing at the limit or above is ever in.
+        if let Some(last) = words.last_mut().filter(|_| !self.limit.is_multiple_of(64)) {
+            *last &= (1 << (self.limit % 64)) - 1;
+        }
+        Self { words, limit: self.limit }
     }
 
     /// The numbers, in order.

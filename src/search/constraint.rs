@@ -79,7 +79,7 @@ impl Constraint {
 
     /// The entities let through, by what was known then.
     pub fn lets(&self, then: AsOf, day: &OfDay) -> Bits {
-        let none = Bits::none(then.data().entities().len());
+        let none = Bits::none(then.data().count());
         let any = self.tests.iter().fold(none, |any, test| any | &test.holds(then, day));
         if self.negated { any.others() } else { any }
     }
@@ -106,7 +106,7 @@ impl Test {
     fn holds(&self, then: AsOf, day: &OfDay) -> Bits {
         let data = then.data();
         let those = |holds: &dyn Fn(EntityIx) -> bool| {
-            Bits::of(data.entities().len(), data.entity_indices().filter(|ix| holds(*ix)).map(|ix| ix.0))
+            Bits::of(data.count(), data.entity_indices().filter(|ix| holds(*ix)).map(|ix| ix.0))
         };
         match self {
             Self::Facet(facet, places) => day.any_of(*facet, places.iter().copied()),
@@ -126,7 +126,7 @@ impl Test {
 /// The entities that any of some events are about.
 pub fn moved_by(then: AsOf, of: impl Fn(EventIx) -> bool) -> Bits {
     let data = then.data();
-    let mut moved = Bits::none(data.entities().len());
+    let mut moved = Bits::none(data.count());
     for event in data.event_indices().filter(|event| of(*event)) {
         if then.has_event(event) {
             data.subjects(event).for_each(|ix| moved.insert(ix.0));
@@ -322,7 +322,7 @@ impl Dates {
         let dated = kinds.into_iter().find(|(_, day)| day.is_some_and(|day| range.contains(day)));
         dated.map(|(kind, _)| DateWhy::Date(kind)).or_else(|| {
             let called = event.also_called.iter().position(|called| range.touches(called.reads_as));
-            called.map(DateWhy::AlsoCalled)
+            called.map(|place| DateWhy::AlsoCalled(place as u16))
         })
     }
 }

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Day, Month, Status};
+use rayon::prelude::*;
+
+use crate::model::{Day, Month};
 use crate::store::{Dataset, EntityIx, Facet};
 
 use super::Standing;
@@ -26,16 +28,7 @@ impl OfDay {
     /// The entities as of a day.
     pub fn new(data: &Dataset, day: Day) -> Self {
         let then = data.as_of(day);
-        let count = data.entities().len();
-        let mut standing = Standing::default();
-        for ix in data.entity_indices() {
-            match then.status(ix) {
-                Status::Listed { .. } => standing.listed += 1,
-                Status::Announced { .. } => standing.announced += 1,
-                Status::Removed { .. } => standing.removed += 1,
-                Status::NotYet => standing.later += 1,
-            }
-        }
+        let count = data.count();
         let values = |facet: Facet| {
             let mut values = vec![Bits::none(count); data.facet_values(facet).len()];
             for ix in data.entity_indices() {
@@ -48,13 +41,20 @@ impl OfDay {
             (facet, values)
         };
         let effective = |ix: EntityIx| data.event(then.addition_of(ix)?).effective.map(Month::of);
-        Self {
-            day,
-            public: Bits::of(count, data.entity_indices().filter(|ix| then.has_entity(*ix)).map(|ix| ix.0)),
-            standing,
-            facets: Facet::ALL.into_iter().map(values).collect(),
-            added: data.entity_indices().map(effective).collect(),
-        }
+        let (facets, added) = rayon::join(
+            || Facet::ALL.into_par_iter().map(values).collect(),
+            || data.entity_indices().map(effective).collect(),
+        );
+        let mut of_day =
+            Self { day, public: Bits::none(count), standing: Standing::default(), facets, added };
+        let statuses = of_day.facets.get(&Facet::Status).map_or(&[][..], Vec::as_slice);
+        of_day.public = statuses.iter().fold(of_day.public, |public, status| public | status);
+        let mut counts = statuses.iter().map(Bits::count);
+        let mut next = || counts.next().unwrap_or_default();
+        let (listed, announced, removed) = (next(), next(), next());
+        let later = count - listed - announced - removed;
+        of_day.standing = Standing { listed, announced, removed, later };
+        of_day
     }
 
     /// Who has each value of a facet.

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::model::Day;
-use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet, NewsIx};
+use crate::store::{AsOf, Cache, Dataset, EntityIx, EventIx, Facet, NewsIx};
 
-use super::Kept;
 use super::bits::Bits;
 use super::constraint::{Constraint, Dates, moved_by};
 use super::day::OfDay;
 use super::index::Stopped;
+use super::kept::Kept;
 use super::matching::Depth;
 use super::query::{Ask, Query, QueryError};
 use super::rank::{Judged, Needles, PAGE};
@@ -74,19 +74,33 @@ impl Engine {
     /// Makes a dataset searchable.
     #[must_use]
     pub fn new(data: Arc<Dataset>) -> Self {
-        Self::with(data, None)
+        let (names, beside) = Records::indexes(&data);
+        Self::of(data, names, beside)
     }
 
-    /// The same, with indexes that were kept, if they were.
+    /// The same, and keeps its indexes for the next time.
     #[must_use]
-    pub fn with(data: Arc<Dataset>, kept: Option<&Kept>) -> Self {
+    pub(super) fn keeping(data: Arc<Dataset>, cache: &Cache) -> Self {
+        let (names, beside) = Records::indexes(&data);
+        Kept::write(&data, cache, &names, &beside);
+        Self::of(data, names, beside)
+    }
+
+    /// A dataset with its indexes.
+    #[must_use]
+    pub(super) fn of(data: Arc<Dataset>, names: Kept, beside: Kept) -> Self {
         Self {
-            records: Records::new(&data, kept),
+            records: Records::of(&data, names, beside),
             events: data.event_indices().map(|ix| texts_of_event(&data, ix)).collect(),
             news: data.news_indices().map(|ix| texts_of_news(&data, ix)).collect(),
             of_day: Mutex::default(),
             data,
         }
+    }
+
+    /// Whether the indexes are what was made; all of them is read.
+    pub(super) fn has_sound_indexes(&self) -> bool {
+        self.records.has_sound_indexes()
     }
 
     /// The dataset searched.
@@ -269,7 +283,11 @@ impl Engine {
                 let listed = ranking.iter().filter(|(ix, _)| listed(ix));
                 listed.map(|&(ix, judged)| hit(ix, Some(judged), date(ix))).collect()
             }
-            None => self.records.by_name().filter(listed).map(|ix| hit(ix, None, date(ix))).collect(),
+            None => {
+                let mut hits = Vec::with_capacity(matching.count());
+                hits.extend(self.records.by_name().filter(listed).map(|ix| hit(ix, None, date(ix))));
+                hits
+            }
         }
     }
 
@@ -521,7 +539,7 @@ mod tests {
                     event: None,
                 };
                 let answer = ENGINE.search(&request).unwrap();
-                assert!(answer.total <= ENGINE.data().entities().len());
+                assert!(answer.total <= ENGINE.data().count());
             }
         }
         assert!(ENGINE.parse(&long).is_err());

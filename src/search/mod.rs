@@ -10,10 +10,12 @@ mod engine;
 pub mod index;
 mod kept;
 mod matching;
+mod open;
 mod query;
 mod rank;
 mod record;
 mod scatter;
+mod slots;
 mod text;
 mod worker;
 
@@ -24,7 +26,7 @@ use crate::model::{DateKind, DateRange, Day, Month};
 use crate::store::{EntityIx, EventIx, Facet, NewsIx};
 
 pub use engine::Engine;
-pub use kept::Kept;
+pub use open::Opened;
 pub use query::{Ask, FIELDS, Field, How, MAX_CHARS, Query, QueryError, Term};
 pub use rank::{NameKind, Needles};
 pub use worker::{Reply, Worker};
@@ -200,7 +202,7 @@ pub enum DateWhy {
     /// One of its dates is.
     Date(DateKind),
     /// No date is, but a name people use for it says so: the place in its `also_called`.
-    AlsoCalled(usize),
+    AlsoCalled(u16),
 }
 
 impl DateWhy {

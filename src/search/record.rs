@@ -1,29 +1,28 @@
 //! The texts of every entity, indexed: names apart from what is beside them.
 
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 use crate::model::Day;
 use crate::store::{Dataset, EntityIx};
 
-use super::Kept;
 use super::bits::Bits;
 use super::index::{Hit, Index, Memo, Names, Search, Stopped};
+use super::kept::Kept;
 use super::matching::{Depth, Needle};
 use super::rank::{Judged, NameKind, Needles, PAGE};
+use super::slots::Slots;
 use super::text::{Text, kind_of, raw_of_entity, texts_of_entity};
 
 /// Entities made searchable.
 pub struct Records {
-    names: Index,
-    beside: Index,
+    names: Kept,
+    beside: Kept,
     memo: Memo,
     memo_beside: Memo,
-    /// The entities in the order that settles ties between equal names: by identifier.
-    by_id: Vec<EntityIx>,
-    /// The place of each entity in that order.
-    owner: Vec<u32>,
+    /// Has the order that settles ties between equal names: by identifier. Owners of names are numbered so.
+    data: Arc<Dataset>,
     /// The texts of each entity, once they were asked for.
-    texts: Vec<OnceLock<Vec<Text>>>,
+    texts: Slots<Vec<Text>>,
 }
 
 /// Entities, best first, and how well each matches.
@@ -32,17 +31,16 @@ pub type Ranking = Vec<(EntityIx, Judged)>;
 /// The names of a dataset's entities, or what is beside them.
 struct Of<'a> {
     data: &'a Dataset,
-    by_id: &'a [EntityIx],
     beside: bool,
 }
 
 impl Names for Of<'_> {
     fn owners(&self) -> usize {
-        self.by_id.len()
+        self.data.count()
     }
 
     fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, NameKind)) {
-        let Some(&ix) = self.by_id.get(owner) else { return };
+        let Some(ix) = self.data.by_id().get(owner).copied().map(EntityIx) else { return };
         if !self.beside {
             let entity = self.data.entity(ix);
             each(&entity.name, NameKind::Primary);
@@ -59,47 +57,42 @@ impl Names for Of<'_> {
 }
 
 impl Records {
-    /// Makes a dataset's entities searchable.
-    pub fn new(data: &Dataset, kept: Option<&Kept>) -> Self {
-        let mut by_id: Vec<EntityIx> = data.entity_indices().collect();
-        by_id.sort_by_key(|ix| &data.entity(*ix).id);
-        let mut owner = vec![0; by_id.len()];
-        for (at, ix) in by_id.iter().enumerate() {
-            if let Some(owner) = owner.get_mut(ix.0 as usize) {
-                *owner = at as u32;
-            }
-        }
-        let index = |beside| Index::new(&Of { data, by_id: &by_id, beside });
-        let (names, beside) = kept.and_then(|kept| kept.read(data)).unwrap_or_else(|| {
-            let (names, beside) = rayon::join(|| index(false), || index(true));
-            kept.inspect(|kept| kept.write(data, &names, &beside));
-            (names, beside)
-        });
+    /// The indexes of a dataset's names and of what is beside them.
+    pub fn indexes(data: &Dataset) -> (Kept, Kept) {
+        let index = |beside| Kept::Made(Box::new(Index::new(&Of { data, beside })));
+        rayon::join(|| index(false), || index(true))
+    }
+
+    /// A dataset's entities with their indexes.
+    pub fn of(data: &Arc<Dataset>, names: Kept, beside: Kept) -> Self {
         Self {
             names,
             beside,
             memo: Memo::default(),
             memo_beside: Memo::default(),
-            texts: by_id.iter().map(|_| OnceLock::new()).collect(),
-            by_id,
-            owner,
+            texts: Slots::new(data.count()),
+            data: data.clone(),
         }
+    }
+
+    /// Whether the indexes are what was made.
+    pub fn has_sound_indexes(&self) -> bool {
+        self.names.is_sound() && self.beside.is_sound()
     }
 
     /// How many entities there are.
     pub fn len(&self) -> usize {
-        self.by_id.len()
+        self.data.count()
     }
 
     /// All entities in the order of names.
     pub fn by_name(&self) -> impl Iterator<Item = EntityIx> {
-        self.names.view().by_rank().iter().filter_map(|owner| self.entity(*owner))
+        self.names.by_rank().iter().filter_map(|owner| self.entity(*owner))
     }
 
     /// The texts of an entity.
     pub fn texts(&self, data: &Dataset, ix: EntityIx) -> &[Text] {
-        let texts = self.texts.get(ix.0 as usize);
-        texts.map_or(&[], |texts| texts.get_or_init(|| texts_of_entity(data, ix)))
+        self.texts.get_or_init(ix.0 as usize, || texts_of_entity(data, ix)).map_or(&[], Vec::as_slice)
     }
 
     /// A page of the public entities whose names match, where names alone decide, and how many match; `None`
@@ -200,7 +193,7 @@ impl Records {
     ) -> Result<Bits, Stopped> {
         let needles = Needles::of(needle.clone());
         let everyone =
-            |index: &'a Index, memo| Search { view: index.view(), live: None, memo: Some(memo), stop };
+            |index: &'a Kept, memo| Search { view: index.view(), live: None, memo: Some(memo), stop };
         let names = everyone(&self.names, &self.memo).every(&needles, depth)?;
         let beside = everyone(&self.beside, &self.memo_beside).every(&needles, Depth::Inside)?;
         let owners = names.owners().chain(beside.owners());
@@ -214,14 +207,17 @@ impl Records {
     }
 
     fn entity(&self, owner: u32) -> Option<EntityIx> {
-        self.by_id.get(owner as usize).copied()
+        self.data.by_id().get(owner as usize).copied().map(EntityIx)
     }
 
     fn owner_of(&self, ix: EntityIx) -> u32 {
-        self.owner.get(ix.0 as usize).copied().unwrap_or_default()
+        self.data.id_places().get(ix.0 as usize).copied().unwrap_or_default()
     }
 
     fn owners(&self, entities: &Bits) -> Bits {
+        if entities.count() == self.len() {
+            return Bits::all(self.len());
+        }
         Bits::of(self.len(), entities.iter().map(|ix| self.owner_of(EntityIx(ix))))
     }
 

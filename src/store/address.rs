@@ -4,69 +4,35 @@ use std::collections::HashMap;
 
 use crate::model::Entity;
 
-use super::{EntityIx, Neighbor};
+use super::EntityIx;
 
 /// Where more entities are than this, an address says where a city is, not who is next door.
 const CROWD: usize = 60;
 
-/// Which entities share which addresses.
-#[derive(Debug, Default)]
-pub struct Places {
-    /// Each place with more than one entity: who is there, and which of their addresses it is.
-    shared: Vec<Vec<(EntityIx, u32)>>,
-    /// For each entity, the places it shares, of `shared`.
-    of: HashMap<EntityIx, Vec<u32>>,
-}
+/// Places with more than one entity: who is there, and which of their addresses it is.
+pub type Shared = Vec<Vec<(EntityIx, u32)>>;
 
-impl Places {
-    /// The places of entities.
-    pub fn of(entities: &[Entity]) -> Self {
-        let mut at_key: HashMap<String, Vec<(EntityIx, u32)>> = HashMap::new();
-        for (at, entity) in entities.iter().enumerate() {
-            let ix = EntityIx(at as u32);
-            for (number, address) in entity.addresses.iter().enumerate() {
-                let key = key(&address.text);
-                // `Tehran, Iran` is a city, not a door.
-                if !is_door(&key) {
-                    continue;
-                }
-                let there = at_key.entry(key).or_default();
-                if there.last().is_none_or(|(last, _)| *last != ix) {
-                    there.push((ix, number as u32));
-                }
+/// The places that entities share.
+pub fn shared(entities: &[Entity]) -> Shared {
+    let mut at_key: HashMap<String, Vec<(EntityIx, u32)>> = HashMap::new();
+    for (at, entity) in entities.iter().enumerate() {
+        let ix = EntityIx(at as u32);
+        for (number, address) in entity.addresses.iter().enumerate() {
+            let key = key(&address.text);
+            // `Tehran, Iran` is a city, not a door.
+            if !is_door(&key) {
+                continue;
+            }
+            let there = at_key.entry(key).or_default();
+            if there.last().is_none_or(|(last, _)| *last != ix) {
+                there.push((ix, number as u32));
             }
         }
-        let mut shared: Vec<_> =
-            at_key.into_values().filter(|there| (2..=CROWD).contains(&there.len())).collect();
-        shared.sort_unstable();
-        let mut of: HashMap<EntityIx, Vec<u32>> = HashMap::new();
-        for (place, there) in shared.iter().enumerate() {
-            for (ix, _) in there {
-                of.entry(*ix).or_default().push(place as u32);
-            }
-        }
-        Self { shared, of }
     }
-
-    /// Who else is at a place of an entity.
-    pub fn neighbors<'a>(
-        &'a self,
-        entities: &'a [Entity],
-        ix: EntityIx,
-    ) -> impl Iterator<Item = Neighbor> + 'a {
-        let text = |ix: EntityIx, number: u32| {
-            let address = entities.get(ix.0 as usize)?.addresses.get(number as usize)?;
-            Some(address.text.clone())
-        };
-        let places = self.of.get(&ix).map_or(&[][..], Vec::as_slice);
-        places.iter().filter_map(|place| self.shared.get(*place as usize)).flat_map(move |there| {
-            let own = there.iter().find(|(entity, _)| *entity == ix);
-            let own = own.and_then(|(_, number)| text(ix, *number)).unwrap_or_default();
-            there.iter().filter(move |(entity, _)| *entity != ix).filter_map(move |(entity, number)| {
-                Some(Neighbor { entity: *entity, address: own.clone(), other: text(*entity, *number)? })
-            })
-        })
-    }
+    let mut shared: Shared =
+        at_key.into_values().filter(|there| (2..=CROWD).contains(&there.len())).collect();
+    shared.sort_unstable();
+    shared
 }
 
 /// Whether a key says more than a city and a country: a number, and words around it.

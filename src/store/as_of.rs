@@ -5,6 +5,7 @@
 
 use crate::model::{Citation, Day, Designation, Event, Role, Status};
 
+use super::columns::{Move, Standing};
 use super::{Dataset, EntityIx, EventIx, Link, Member, Neighbor, NewsIx};
 
 /// A dataset and the day it is looked at.
@@ -12,13 +13,6 @@ use super::{Dataset, EntityIx, EventIx, Link, Member, Neighbor, NewsIx};
 pub struct AsOf<'a> {
     data: &'a Dataset,
     day: Day,
-}
-
-/// The day by which a designation without any date was there: the end of the year of the volume it is cited
-/// in, or the day of the snapshot that has it, whichever comes first.
-fn known_from(designation: &Designation) -> Option<Day> {
-    let printed = designation.citation.and_then(|citation| Day::from_ymd_opt(citation.year(), 12, 31));
-    [printed, designation.seen].into_iter().flatten().min()
 }
 
 impl Dataset {
@@ -51,7 +45,7 @@ impl<'a> AsOf<'a> {
     /// Whether an entity had been announced or listed, if only once.
     #[must_use]
     pub fn has_entity(&self, ix: EntityIx) -> bool {
-        self.status(ix) != Status::NotYet
+        self.data.columns.standing(ix, self.day.into()) != Standing::NotYet
     }
 
     /// Whether a news item had appeared, or could have.
@@ -63,12 +57,8 @@ impl<'a> AsOf<'a> {
     /// Whether a designation was public: by its own publication, else by its event.
     #[must_use]
     pub fn has_designation(&self, designation: &Designation) -> bool {
-        let event = || designation.event.as_deref().and_then(|id| self.data.event_by_id(id));
-        match (designation.published, event()) {
-            (Some(published), _) => published <= self.day,
-            (None, Some(event)) => self.has_event(event),
-            (None, None) => known_from(designation).is_none_or(|known| known <= self.day),
-        }
+        let event = designation.event.as_deref().and_then(|id| self.data.event_by_id(id));
+        Move::of(designation, event.map(|ix| (ix, self.data.event(ix)))).is_public(self.day.into())
     }
 
     /// The page an entry is cited at, once it had been printed.
@@ -129,15 +119,16 @@ impl<'a> AsOf<'a> {
 
     /// The designations of an entity, in order of time.
     pub fn designations(self, ix: EntityIx) -> impl Iterator<Item = &'a Designation> {
-        self.data.entity(ix).designations.iter().filter(move |designation| self.has_designation(designation))
+        let (designations, day) = (&self.data.entity(ix).designations, self.day.into());
+        let designations = designations.iter().zip(self.data.columns.moves(ix));
+        designations.filter(move |(_, it)| it.is_public(day)).map(|(designation, _)| designation)
     }
 
     /// The recorded events that met an entity, in order of its designations.
     pub fn events_of(self, ix: EntityIx) -> impl Iterator<Item = (EventIx, Role)> {
-        self.designations(ix).filter_map(move |designation| {
-            let event = self.data.event_by_id(designation.event.as_deref()?)?;
-            Some((event, designation.role))
-        })
+        let day = self.day.into();
+        let public = self.data.columns.moves(ix).filter(move |it| it.is_public(day));
+        public.filter_map(|it| Some((it.event?, it.role)))
     }
 
     /// The recorded events that added or removed an entity.
@@ -152,15 +143,15 @@ impl<'a> AsOf<'a> {
     }
 
     /// Who an event met; nobody while it was not public.
-    #[must_use]
-    pub fn members(self, ix: EventIx) -> &'a [Member] {
-        if self.has_event(ix) { self.data.members(ix) } else { &[] }
+    pub fn members(self, ix: EventIx) -> impl Iterator<Item = Member> + 'a {
+        let has_event = self.has_event(ix);
+        self.data.members(ix).take_while(move |_| has_event)
     }
 
     /// Who else was added by the rule that added this entity.
-    pub fn others_in_rule(self, ix: EntityIx) -> impl Iterator<Item = EntityIx> {
-        let members = self.addition_of(ix).map_or(&[][..], |event| self.members(event));
-        let others = members.iter().filter(move |member| member.role == Role::Added && member.entity != ix);
+    pub fn others_in_rule(self, ix: EntityIx) -> impl Iterator<Item = EntityIx> + 'a {
+        let members = self.addition_of(ix).into_iter().flat_map(move |event| self.members(event));
+        let others = members.filter(move |member| member.role == Role::Added && member.entity != ix);
         others.map(|member| member.entity)
     }
 
@@ -170,8 +161,8 @@ impl<'a> AsOf<'a> {
     }
 
     /// Who else may be the same party.
-    pub fn links(self, ix: EntityIx) -> impl Iterator<Item = &'a Link> {
-        self.data.links(ix).iter().filter(move |link| self.has_entity(link.entity))
+    pub fn links(self, ix: EntityIx) -> impl Iterator<Item = Link<'a>> {
+        self.data.links(ix).filter(move |link| self.has_entity(link.entity))
     }
 
     /// News about an event, newest first.
@@ -195,31 +186,10 @@ impl<'a> AsOf<'a> {
         items
     }
 
-    /// The entity's status.
-    ///
-    /// Effective dates decide. An event without one counts from its publication; one without
-    /// either is not held to be in force, since that would be a guess.
+    /// The entity's status: see [`Move::of`].
     #[must_use]
     pub fn status(self, ix: EntityIx) -> Status {
-        let mut status = Status::NotYet;
-        for designation in self.designations(ix) {
-            let event = designation.event.as_deref().and_then(|id| self.data.event_by_id(id));
-            let force =
-                event.map(|ix| self.data.event(ix)).and_then(|event| event.effective.or(event.published));
-            status = match (designation.role, force) {
-                (Role::Added, Some(force)) if force <= self.day => Status::Listed { since: Some(force) },
-                (Role::Added, Some(force)) if status == Status::NotYet => {
-                    Status::Announced { effective: force }
-                }
-                // Nothing says since when; but by then it was there.
-                (Role::Added, None) if known_from(designation).is_some_and(|known| known <= self.day) => {
-                    Status::Listed { since: None }
-                }
-                (Role::Removed, Some(force)) if force <= self.day => Status::Removed { on: force },
-                _ => status,
-            };
-        }
-        status
+        self.data.columns.standing(ix, self.day.into()).into()
     }
 }
 

@@ -10,7 +10,7 @@ use crate::model::{
     List, NewsItem, Quality, Role,
 };
 
-use super::parts::{Origin, Parts};
+use super::parts::{EMBEDDED, Origin, Parts, Tie};
 use super::{Dataset, Evidence};
 
 /// Name and text of each file of the dataset.
@@ -133,53 +133,7 @@ impl Dataset {
     }
 
     fn from_files(files: [(&'static str, &str); 4]) -> Result<Self, DatasetError> {
-        let [vocabulary_file, events_file, entities_file, news_file] = files;
-        let vocabulary: VocabularyFile = read(vocabulary_file)?;
-        let events = read::<EventsFile>(events_file)?.event;
-        let rows = read::<EntitiesFile>(entities_file)?.entity;
-        let news = read::<NewsFile>(news_file)?.news;
-        let list_of_event: HashMap<String, String> =
-            events.iter().map(|event| (event.id.clone(), event.list.clone())).collect();
-        let entities: Vec<Entity> = rows.into_iter().map(|row| row.into_entity(&list_of_event)).collect();
-        unique(events_file.0, events.iter().map(|event| event.id.as_str()))?;
-        unique(entities_file.0, entities.iter().map(|entity| entity.id.as_str()))?;
-        unique(news_file.0, news.iter().map(|item| item.id.as_str()))?;
-
-        let digest = hex(&Sha256::digest(entities_file.1));
-        let raw = raw_tables(entities_file.1, "[[entity]]");
-        let origins = entities
-            .iter()
-            .zip(raw)
-            .map(|(entity, raw)| {
-                vec![Origin::Embedded(Evidence {
-                    list: entity
-                        .designations
-                        .first()
-                        .map(|designation| designation.list.clone())
-                        .unwrap_or_default(),
-                    source: entities_file.0.to_owned(),
-                    sha256: digest.clone(),
-                    locator: format!("[[entity]] with id “{}”", entity.id),
-                    raw: raw.to_owned(),
-                })]
-            })
-            .collect();
-
-        let data = Self::tied(Parts {
-            lists: vocabulary.list,
-            categories: vocabulary.category,
-            countries: vocabulary.country,
-            events,
-            entities,
-            news,
-            origins,
-            links: Vec::new(),
-            packs: Vec::new(),
-            shelf: Vec::new(),
-            days: (None, None),
-            sha256: digest_of(files),
-            identity: String::new(),
-        });
+        let data = Self::tied(Parts::from_files(files)?);
         data.check_names(files)?;
         Ok(data)
     }
@@ -191,14 +145,14 @@ impl Dataset {
             let dangling = || DatasetError::Dangling { file, id: id.to_owned(), what, name: name.to_owned() };
             known.then_some(()).ok_or_else(dangling)
         };
-        let country = |code: &str| self.countries.iter().any(|country| country.code == code);
-        for event in &self.events {
+        let country = |code: &str| self.catalog.countries.iter().any(|country| country.code == code);
+        for event in self.events() {
             must(self.list(&event.list).is_some(), events_file, &event.id, "list", &event.list)?;
             for id in &event.categories {
                 must(self.category(id).is_some(), events_file, &event.id, "category", id)?;
             }
         }
-        for entity in &self.entities {
+        for entity in self.each_entity() {
             for code in &entity.countries {
                 must(country(code), entities_file, &entity.id, "country", code)?;
             }
@@ -223,7 +177,7 @@ impl Dataset {
                 }
             }
         }
-        for item in &self.news {
+        for item in self.news() {
             for id in &item.events {
                 must(self.event_by_id(id).is_some(), news_file, &item.id, "event", id)?;
             }
@@ -259,6 +213,11 @@ fn raw_tables<'a>(text: &'a str, heading: &'a str) -> impl Iterator<Item = &'a s
     starts.into_iter().zip(ends).map(|(from, to)| text.get(from..to).unwrap_or_default().trim_end())
 }
 
+/// SHA-256 over the embedded files.
+pub(super) fn embedded_digest() -> String {
+    digest_of(FILES)
+}
+
 fn digest_of(files: [(&str, &str); 4]) -> String {
     let mut hasher = Sha256::new();
     for (_, text) in files {
@@ -269,6 +228,54 @@ fn digest_of(files: [(&str, &str); 4]) -> String {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Parts {
+    /// The parts of the dataset that is compiled into this program.
+    pub(super) fn embedded() -> Result<Self, DatasetError> {
+        Self::from_files(FILES)
+    }
+
+    fn from_files(files: [(&'static str, &str); 4]) -> Result<Self, DatasetError> {
+        let [vocabulary_file, events_file, entities_file, news_file] = files;
+        let vocabulary: VocabularyFile = read(vocabulary_file)?;
+        let events = read::<EventsFile>(events_file)?.event;
+        let rows = read::<EntitiesFile>(entities_file)?.entity;
+        let news = read::<NewsFile>(news_file)?.news;
+        let list_of_event: HashMap<String, String> =
+            events.iter().map(|event| (event.id.clone(), event.list.clone())).collect();
+        let entities: Vec<Entity> = rows.into_iter().map(|row| row.into_entity(&list_of_event)).collect();
+        unique(events_file.0, events.iter().map(|event| event.id.as_str()))?;
+        unique(entities_file.0, entities.iter().map(|entity| entity.id.as_str()))?;
+        unique(news_file.0, news.iter().map(|item| item.id.as_str()))?;
+
+        let digest = hex(&Sha256::digest(entities_file.1));
+        let raw = raw_tables(entities_file.1, "[[entity]]");
+        let list_of = |entity: &Entity| entity.designations.first().map(|first| first.list.clone());
+        let evidence = entities.iter().zip(raw).map(|(entity, raw)| Evidence {
+            list: list_of(entity).unwrap_or_default(),
+            source: entities_file.0.to_owned(),
+            sha256: digest.clone(),
+            locator: format!("[[entity]] with id “{}”", entity.id),
+            raw: raw.to_owned(),
+        });
+        let evidence: Vec<Evidence> = evidence.collect();
+        let origin = |number| (number, Origin { pack: EMBEDDED, number });
+        let origins = (0..evidence.len() as u32).map(origin).collect();
+
+        Ok(Self {
+            lists: vocabulary.list,
+            categories: vocabulary.category,
+            countries: vocabulary.country,
+            events,
+            entities,
+            news,
+            evidence,
+            tie: Tie { origins, links: Vec::new() },
+            sha256: digest_of(files),
+            ..Self::default()
+        })
+    }
 }
 
 impl EntityRow {

@@ -1,13 +1,16 @@
 //! The six ways entities are counted and filtered, with their values interned once.
 
-use std::collections::BTreeMap;
+use chrono::Datelike;
+use serde::{Deserialize, Serialize};
 
-use crate::model::{Day, Entity, Role, Status};
+use crate::model::{Day, Entity, Role};
 
+use super::catalog::Catalog;
+use super::columns::{Columns, Standing};
 use super::{Dataset, EntityIx, EventIx};
 
 /// A way of sorting entities into groups.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Facet {
     /// Why they were listed.
     Category,
@@ -46,7 +49,7 @@ impl Facet {
 }
 
 /// One value of a facet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FacetValue {
     /// What queries and filters say: `human-rights`, `CN`, `2019`.
     pub id: String,
@@ -54,79 +57,85 @@ pub struct FacetValue {
     pub name: String,
 }
 
-#[derive(Debug, Default)]
-pub(super) struct FacetTable {
-    values: BTreeMap<Facet, Vec<FacetValue>>,
-    /// For each stored facet, for each entity, the places of its values.
-    of_entity: BTreeMap<Facet, Vec<Vec<u16>>>,
-}
-
-impl FacetTable {
-    pub(super) fn build(data: &Dataset) -> Self {
-        let mut table = Self::default();
-        for facet in Facet::ALL.into_iter().filter(|facet| *facet != Facet::Status) {
-            let ids: Vec<Vec<String>> =
-                data.entity_indices().map(|ix| ids_of(data, facet, data.entity(ix))).collect();
-            let mut values: Vec<String> = ids.iter().flatten().cloned().collect();
-            values.sort();
-            values.dedup();
-            let place = |id: &String| values.binary_search(id).ok().map(|at| at as u16);
-            table
-                .of_entity
-                .insert(facet, ids.iter().map(|ids| ids.iter().filter_map(place).collect()).collect());
-            let named =
-                values.into_iter().map(|id| FacetValue { name: name_of(data, facet, &id), id }).collect();
-            table.values.insert(facet, named);
+impl Catalog {
+    /// The catalog with the values of all facets, their places added to the columns.
+    pub(super) fn with_facets(mut self, columns: &mut Columns, entities: &[Entity]) -> Self {
+        for facet in [Facet::Category, Facet::List, Facet::Country, Facet::Kind] {
+            let left = entities.iter().filter_map(|entity| entity.country_before.as_ref());
+            let left = left.filter(|_| facet == Facet::Country).map(|before| before.country.as_str());
+            let ids = columns.add_facet(facet, entities, |entity, each| ids_of(facet, entity, each), left);
+            let named = ids.into_iter().map(|id| FacetValue { name: self.name_of(facet, &id), id });
+            let named = named.collect();
+            self.facets.insert(facet, named);
         }
-        let statuses = ["listed", "announced", "removed"];
-        let named = statuses.map(|id| FacetValue { id: id.to_owned(), name: id.to_owned() });
-        table.values.insert(Facet::Status, named.to_vec());
-        table
+        let mut years: Vec<i32> = (0..columns.len() as u32)
+            .flat_map(|ix| columns.moves(EntityIx(ix)))
+            .filter(|it| it.role != Role::Revised)
+            .filter_map(|it| self.events.get(it.event?.0 as usize)?.timeline_day())
+            .map(|(_, day)| day.year())
+            .collect();
+        years.sort_unstable();
+        years.dedup();
+        self.facets.insert(Facet::Year, years.iter().map(|year| plain(&year.to_string())).collect());
+        self.facets.insert(Facet::Status, ["listed", "announced", "removed"].map(plain).to_vec());
+        let before = entities.iter().enumerate().filter_map(|(at, entity)| {
+            let before = entity.country_before.as_ref()?;
+            Some((at as u32, self.place(Facet::Country, &before.country)? as u16, before.until))
+        });
+        self.moved = before.collect();
+        self
+    }
+
+    /// The place of a value of a facet whose values are in order.
+    fn place(&self, facet: Facet, id: &str) -> Option<usize> {
+        self.facets.get(&facet)?.binary_search_by(|value| value.id.as_str().cmp(id)).ok()
+    }
+
+    /// For each event, the place of the year it is filed under.
+    pub(super) fn year_places(&self) -> Vec<Option<u16>> {
+        let place = |event: &crate::model::Event| {
+            let (_, day) = event.timeline_day()?;
+            self.place(Facet::Year, &day.year().to_string()).map(|place| place as u16)
+        };
+        self.events.iter().map(place).collect()
+    }
+
+    fn name_of(&self, facet: Facet, id: &str) -> String {
+        let name = match facet {
+            Facet::Category | Facet::Country if id == NOT_RECORDED => Some("not recorded".to_owned()),
+            Facet::Category => {
+                self.categories.iter().find(|category| category.id == id).map(|it| it.name.clone())
+            }
+            Facet::List => {
+                self.lists.iter().find(|list| list.code == id).map(|list| format!("{id} {}", list.name))
+            }
+            Facet::Country => self.countries.iter().find(|it| it.code == id).map(|it| it.name.clone()),
+            Facet::Kind | Facet::Status | Facet::Year => None,
+        };
+        name.unwrap_or_else(|| id.to_owned())
     }
 }
 
-fn ids_of(data: &Dataset, facet: Facet, entity: &Entity) -> Vec<String> {
-    let mut ids: Vec<String> = match facet {
-        Facet::Category => entity
-            .designations
-            .iter()
-            .filter(|designation| designation.role == Role::Added)
-            .flat_map(|designation| or_not_recorded(&designation.categories))
-            .collect(),
-        Facet::List => entity.designations.iter().map(|designation| designation.list.clone()).collect(),
-        Facet::Country => entity
-            .country_before
-            .iter()
-            .map(|before| before.country.clone())
-            .chain(or_not_recorded(&entity.countries))
-            .collect(),
-        Facet::Kind => vec![entity.kind.as_str().to_owned()],
-        Facet::Status => Vec::new(),
-        Facet::Year => entity
-            .designations
-            .iter()
-            .filter(|designation| designation.role != Role::Revised)
-            .filter_map(|designation| data.event_by_id(designation.event.as_deref()?))
-            .filter_map(|event| data.event(event).timeline_day())
-            .map(|(_, day)| day.format("%Y").to_string())
-            .collect(),
+/// A value that is shown as it is asked for.
+fn plain(id: &str) -> FacetValue {
+    FacetValue { id: id.to_owned(), name: id.to_owned() }
+}
+
+/// Calls `each` with the values an entity has by its own record; one may come twice.
+fn ids_of<'a>(facet: Facet, entity: &'a Entity, each: &mut dyn FnMut(&'a str)) {
+    let mut or_not_recorded = |ids: &'a [String]| match ids {
+        [] => each(NOT_RECORDED),
+        ids => ids.iter().for_each(|id| each(id)),
     };
-    ids.sort();
-    ids.dedup();
-    ids
-}
-
-fn or_not_recorded(ids: &[String]) -> Vec<String> {
-    if ids.is_empty() { vec![NOT_RECORDED.to_owned()] } else { ids.to_vec() }
-}
-
-fn name_of(data: &Dataset, facet: Facet, id: &str) -> String {
+    let designations = entity.designations.iter();
     match facet {
-        Facet::Category | Facet::Country if id == NOT_RECORDED => "not recorded".to_owned(),
-        Facet::Category => data.category(id).map_or(id, |category| &category.name).to_owned(),
-        Facet::List => data.list(id).map_or_else(|| id.to_owned(), |list| format!("{id} {}", list.name)),
-        Facet::Country => data.country_name(id).to_owned(),
-        Facet::Kind | Facet::Status | Facet::Year => id.to_owned(),
+        Facet::Category => designations
+            .filter(|designation| designation.role == Role::Added)
+            .for_each(|designation| or_not_recorded(&designation.categories)),
+        Facet::List => designations.for_each(|designation| each(&designation.list)),
+        Facet::Country => or_not_recorded(&entity.countries),
+        Facet::Kind => each(entity.kind.as_str()),
+        Facet::Status | Facet::Year => {}
     }
 }
 
@@ -134,46 +143,71 @@ impl Dataset {
     /// The place, among the values of [`Facet::Year`], of the year an event is filed under.
     #[must_use]
     pub fn year_place(&self, event: EventIx) -> Option<usize> {
-        let (_, day) = self.event(event).timeline_day()?;
-        let year = day.format("%Y").to_string();
-        self.facet_values(Facet::Year).iter().position(|value| value.id == year)
+        self.year_places.get(event.0 as usize).copied().flatten().map(usize::from)
     }
 
     /// The values a facet has in this dataset, by identifier; statuses in order of life.
     #[must_use]
     pub fn facet_values(&self, facet: Facet) -> &[FacetValue] {
-        self.facets.values.get(&facet).map_or(&[], Vec::as_slice)
+        self.catalog.facets.get(&facet).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many entities are or were on a list, and how many names they have.
+    #[must_use]
+    pub fn count_of_list(&self, code: &str) -> (usize, usize) {
+        let Some(place) = self.facet_values(Facet::List).iter().position(|value| value.id == code) else {
+            return (0, 0);
+        };
+        let on_it = |ix: &EntityIx| self.columns.places(Facet::List, *ix).contains(&(place as u16));
+        self.entity_indices().filter(on_it).fold((0, 0), |(entities, names), ix| {
+            (
+                entities + 1,
+                names + self.columns.names.get(ix.0 as usize).map_or(0, |names| usize::from(*names)),
+            )
+        })
+    }
+
+    /// How many entities have each value of a facet by their own record, whatever the day.
+    #[must_use]
+    pub fn facet_counts(&self, facet: Facet) -> Vec<usize> {
+        let mut counts = vec![0; self.facet_values(facet).len()];
+        for place in self.columns.all_places(facet) {
+            if let Some(count) = counts.get_mut(usize::from(*place)) {
+                *count += 1;
+            }
+        }
+        counts
     }
 
     /// Calls `each` with the place, in [`Self::facet_values`], of every value an entity has.
     pub fn for_facet_places(&self, facet: Facet, ix: EntityIx, as_of: Day, mut each: impl FnMut(usize)) {
         let then = self.as_of(as_of);
-        if facet == Facet::Status {
-            match then.status(ix) {
-                Status::Listed { .. } => each(0),
-                Status::Announced { .. } => each(1),
-                Status::Removed { .. } => each(2),
-                Status::NotYet => {}
+        match facet {
+            Facet::Status => match self.columns.standing(ix, as_of.into()) {
+                Standing::Listed { .. } => each(0),
+                Standing::Announced { .. } => each(1),
+                Standing::Removed { .. } => each(2),
+                Standing::NotYet => {}
+            },
+            Facet::Year => {
+                // A later event's year is not known yet.
+                let mut years: Vec<usize> =
+                    then.moves_of(ix).filter_map(|event| self.year_place(event)).collect();
+                years.sort_unstable();
+                years.dedup();
+                years.into_iter().for_each(each);
             }
-        } else if facet == Facet::Country {
-            let countries = match then.countries(ix) {
-                none if none.is_empty() => vec![NOT_RECORDED],
-                countries => countries,
-            };
-            let values = self.facet_values(facet);
-            let place = |id: &str| values.binary_search_by(|value| value.id.as_str().cmp(id)).ok();
-            countries.into_iter().filter_map(place).for_each(each);
-        } else if facet == Facet::Year {
-            // A later event's year is not known yet.
-            let mut years: Vec<usize> =
-                then.moves_of(ix).filter_map(|event| self.year_place(event)).collect();
-            years.sort_unstable();
-            years.dedup();
-            years.into_iter().for_each(each);
-        } else if let Some(places) =
-            self.facets.of_entity.get(&facet).and_then(|of_entity| of_entity.get(ix.0 as usize))
-        {
-            places.iter().for_each(|&place| each(usize::from(place)));
+            _ => {
+                let moved = self.catalog.moved.binary_search_by_key(&ix.0, |moved| moved.0).ok();
+                let before = moved.and_then(|at| self.catalog.moved.get(at));
+                match before.filter(|(_, _, until)| facet == Facet::Country && as_of < *until) {
+                    Some((_, place, _)) => each(usize::from(*place)),
+                    None => {
+                        let places = self.columns.places(facet, ix);
+                        places.iter().for_each(|&place| each(usize::from(place)));
+                    }
+                }
+            }
         }
     }
 }

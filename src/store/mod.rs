@@ -6,18 +6,28 @@
 mod address;
 mod as_of;
 mod assemble;
+mod cache;
+mod catalog;
+mod columns;
 pub mod diff;
 mod embedded;
 mod facets;
 mod library;
+mod map;
 mod parts;
+mod press;
+mod ready;
+mod records;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{Category, Citation, Country, Day, Entity, Event, EventKind, List, NewsItem, Role};
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Category, Citation, Day, Entity, Event, EventKind, List, Role};
 
 pub use as_of::AsOf;
+pub use cache::{Arrays, Cache};
 pub use embedded::DatasetError;
 pub use facets::{Facet, FacetValue, NOT_RECORDED};
 pub use library::{
@@ -58,16 +68,16 @@ pub struct Neighbor {
 }
 
 /// Another entry that may be of the same party: on another list, or under another country.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link<'a> {
     /// The other entity.
     pub entity: EntityIx,
     /// Why they may be the same: `same name, both born 1960`.
-    pub why: String,
+    pub why: &'a str,
 }
 
 /// Where a record was read, so that a reader can check it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// Code of the list.
     pub list: String,
@@ -84,137 +94,126 @@ pub struct Evidence {
 /// Everything loaded at one time.
 #[derive(Debug)]
 pub struct Dataset {
-    lists: Vec<List>,
-    categories: Vec<Category>,
-    countries: Vec<Country>,
-    events: Vec<Event>,
-    entities: Vec<Entity>,
-    news: Vec<NewsItem>,
-    origins: Vec<Vec<parts::Origin>>,
-    links: Vec<Vec<Link>>,
+    catalog: catalog::Catalog,
+    columns: columns::Columns,
+    records: records::Records,
+    press: press::Press,
     packs: Vec<Arc<Pack>>,
     shelf: Vec<(Snapshot, bool)>,
     days: (Option<Day>, Option<Day>),
-    /// SHA-256 over the embedded files, in the order they are named.
-    sha256: String,
-    /// SHA-256 over that and all that was imported.
+    /// SHA-256 over all that it was put together from.
     identity: String,
-    members: Vec<Vec<Member>>,
-    places: address::Places,
-    event_news: Vec<Vec<NewsIx>>,
-    entity_news: Vec<Vec<NewsIx>>,
     event_by_id: HashMap<String, EventIx>,
-    entity_by_id: HashMap<String, EntityIx>,
-    news_by_id: HashMap<String, NewsIx>,
-    facets: facets::FacetTable,
+    /// For each event, the place of its year among those of [`Facet::Year`].
+    year_places: Vec<Option<u16>>,
+    /// The file that columns and records are in, if they are in one.
+    file: Option<Arrays>,
 }
 
-// An index is made only by the dataset it is used on; one of another dataset is a bug worth a stop.
-#[allow(clippy::indexing_slicing)]
 impl Dataset {
     /// The entity at `ix`.
     #[must_use]
     pub fn entity(&self, ix: EntityIx) -> &Entity {
-        &self.entities[ix.0 as usize]
+        self.records.get(ix)
     }
 
     /// The event at `ix`.
+    // An index is made only by the dataset it is used on; one of another dataset is a bug worth a stop.
+    #[allow(clippy::indexing_slicing)]
     #[must_use]
     pub fn event(&self, ix: EventIx) -> &Event {
-        &self.events[ix.0 as usize]
-    }
-
-    /// The news item at `ix`.
-    #[must_use]
-    pub fn news_item(&self, ix: NewsIx) -> &NewsItem {
-        &self.news[ix.0 as usize]
+        &self.catalog.events[ix.0 as usize]
     }
 
     /// Who an event met: added and removed ones first, in the order of the rule, then revised ones.
-    #[must_use]
-    pub fn members(&self, ix: EventIx) -> &[Member] {
-        &self.members[ix.0 as usize]
+    pub fn members(&self, ix: EventIx) -> impl ExactSizeIterator<Item = Member> + '_ {
+        self.columns.members(ix)
     }
 
     /// Who else may be the same party, and why.
-    #[must_use]
-    pub fn links(&self, ix: EntityIx) -> &[Link] {
-        &self.links[ix.0 as usize]
+    pub fn links(&self, ix: EntityIx) -> impl Iterator<Item = Link<'_>> + '_ {
+        self.columns.links(ix).map(|(entity, why)| Link { entity, why })
     }
 
-    /// News about an event, newest first.
-    #[must_use]
-    pub fn news_of_event(&self, ix: EventIx) -> &[NewsIx] {
-        &self.event_news[ix.0 as usize]
-    }
-
-    /// News that names an entity, newest first.
-    #[must_use]
-    pub fn news_of_entity(&self, ix: EntityIx) -> &[NewsIx] {
-        &self.entity_news[ix.0 as usize]
-    }
-
-    /// Where an entity's record was read, in each source; raw texts are read when they are asked for.
+    /// Where an entity's record was read, in each source; what stands there is read when it is asked for.
     #[must_use]
     pub fn evidence(&self, ix: EntityIx) -> Vec<Evidence> {
-        self.origins[ix.0 as usize].iter().filter_map(|origin| self.evidence_of(origin)).collect()
+        self.columns.origins(ix).filter_map(|origin| self.evidence_of(origin)).collect()
     }
-}
 
-impl Dataset {
-    fn evidence_of(&self, origin: &parts::Origin) -> Option<Evidence> {
-        match origin {
-            parts::Origin::Embedded(evidence) => Some(evidence.clone()),
-            parts::Origin::Pack { pack, number, locator } => {
-                let pack = self.packs.get(*pack)?;
-                let snapshot = pack.snapshot();
-                let names: Vec<&str> = snapshot.sources.iter().map(|source| source.name.as_str()).collect();
-                Some(Evidence {
-                    list: snapshot.list.clone(),
-                    source: names.join(", "),
-                    sha256: snapshot.sha256.clone(),
-                    locator: locator.clone(),
-                    raw: pack
-                        .raw(*number)
-                        .unwrap_or_else(|why| format!("(the snapshot {} {why})", snapshot.id)),
-                })
-            }
+    fn evidence_of(&self, origin: parts::Origin) -> Option<Evidence> {
+        if origin.pack == parts::EMBEDDED {
+            return self.catalog.evidence.get(origin.number as usize).cloned();
         }
+        let pack = self.packs.get(origin.pack as usize)?;
+        let snapshot = pack.snapshot();
+        let names: Vec<&str> = snapshot.sources.iter().map(|source| source.name.as_str()).collect();
+        let unreadable = |why: PackError| format!("(the snapshot {} {why})", snapshot.id);
+        Some(Evidence {
+            list: snapshot.list.clone(),
+            source: names.join(", "),
+            sha256: snapshot.sha256.clone(),
+            locator: pack.locator(origin.number).unwrap_or_else(unreadable),
+            raw: pack.raw(origin.number).unwrap_or_else(unreadable),
+        })
     }
 
     /// Who else has an address of this entity.
     pub fn neighbors(&self, ix: EntityIx) -> impl Iterator<Item = Neighbor> + '_ {
-        self.places.neighbors(&self.entities, ix)
+        let text = |ix: EntityIx, number: u32| {
+            self.entity(ix).addresses.get(number as usize).map(|address| address.text.clone())
+        };
+        self.columns.neighbors(ix).filter_map(move |(own, entity, number)| {
+            Some(Neighbor { entity, address: text(ix, own)?, other: text(entity, number)? })
+        })
     }
 
-    /// All entities, in the order of their rules.
+    /// How many entities there are.
     #[must_use]
-    pub fn entities(&self) -> &[Entity] {
-        &self.entities
+    pub fn count(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Every entity, in the order of the rules. Each record is read for it: where there may be a million of
+    /// them, what is asked has a column or an index.
+    pub fn each_entity(&self) -> impl Iterator<Item = &Entity> {
+        self.entity_indices().map(|ix| self.entity(ix))
+    }
+
+    /// All entities in the order of their identifiers.
+    #[must_use]
+    pub fn by_id(&self) -> &[u32] {
+        &self.columns.by_id
+    }
+
+    /// The place of each entity in that order.
+    #[must_use]
+    pub fn id_places(&self) -> &[u32] {
+        &self.columns.id_place
+    }
+
+    /// The identifier of an entity; its record need not be read for it.
+    #[must_use]
+    pub fn id(&self, ix: EntityIx) -> &str {
+        self.columns.id(ix)
     }
 
     /// All events, newest first.
     #[must_use]
     pub fn events(&self) -> &[Event] {
-        &self.events
-    }
-
-    /// All news items, newest first.
-    #[must_use]
-    pub fn news(&self) -> &[NewsItem] {
-        &self.news
+        &self.catalog.events
     }
 
     /// All lists.
     #[must_use]
     pub fn lists(&self) -> &[List] {
-        &self.lists
+        &self.catalog.lists
     }
 
     /// All categories.
     #[must_use]
     pub fn categories(&self) -> &[Category] {
-        &self.categories
+        &self.catalog.categories
     }
 
     /// What tells this dataset from any other, in hexadecimal; `None` where nothing was imported.
@@ -226,22 +225,17 @@ impl Dataset {
     /// SHA-256 over the dataset's source files, in hexadecimal.
     #[must_use]
     pub fn sha256(&self) -> &str {
-        &self.sha256
+        &self.catalog.sha256
     }
 
     /// Every entity's index.
     pub fn entity_indices(&self) -> impl ExactSizeIterator<Item = EntityIx> + use<> {
-        (0..self.entities.len() as u32).map(EntityIx)
+        (0..self.count() as u32).map(EntityIx)
     }
 
     /// Every event's index, newest first.
     pub fn event_indices(&self) -> impl ExactSizeIterator<Item = EventIx> + use<> {
-        (0..self.events.len() as u32).map(EventIx)
-    }
-
-    /// Every news item's index, newest first.
-    pub fn news_indices(&self) -> impl ExactSizeIterator<Item = NewsIx> + use<> {
-        (0..self.news.len() as u32).map(NewsIx)
+        (0..self.catalog.events.len() as u32).map(EventIx)
     }
 
     /// The event of that identifier.
@@ -253,13 +247,7 @@ impl Dataset {
     /// The entity of that identifier.
     #[must_use]
     pub fn entity_by_id(&self, id: &str) -> Option<EntityIx> {
-        self.entity_by_id.get(id).copied()
-    }
-
-    /// The news item of that identifier.
-    #[must_use]
-    pub fn news_by_id(&self, id: &str) -> Option<NewsIx> {
-        self.news_by_id.get(id).copied()
+        self.columns.by_id(id)
     }
 
     /// The rule whose pages hold `citation`, as far as rules are recorded.
@@ -275,19 +263,19 @@ impl Dataset {
     /// How many events a list has.
     #[must_use]
     pub fn events_of_list(&self, code: &str) -> usize {
-        self.events.iter().filter(|event| event.list == code).count()
+        self.catalog.events.iter().filter(|event| event.list == code).count()
     }
 
     /// The category of that identifier.
     #[must_use]
     pub fn category(&self, id: &str) -> Option<&Category> {
-        self.categories.iter().find(|category| category.id == id)
+        self.catalog.categories.iter().find(|category| category.id == id)
     }
 
     /// The list of that code.
     #[must_use]
     pub fn list(&self, code: &str) -> Option<&List> {
-        self.lists.iter().find(|list| list.code == code)
+        self.catalog.lists.iter().find(|list| list.code == code)
     }
 
     /// All snapshots of lists there are, and which are in force.
@@ -299,13 +287,7 @@ impl Dataset {
     /// Whether the embedded dataset has something of a list.
     #[must_use]
     pub fn is_embedded(&self, list: &str) -> bool {
-        let embedded = |origins: &Vec<parts::Origin>| {
-            origins.iter().any(|origin| matches!(origin, parts::Origin::Embedded(from) if from.list == list))
-        };
-        // The embedded entities stand first; the imported ones, however many, need not be asked.
-        let is_embedded =
-            |origins: &&Vec<parts::Origin>| matches!(origins.first(), Some(parts::Origin::Embedded(_)));
-        self.origins.iter().take_while(is_embedded).any(embedded)
+        self.catalog.evidence.iter().any(|evidence| evidence.list == list)
     }
 
     /// Whether the snapshots in force on a day are those that are here.
@@ -317,14 +299,18 @@ impl Dataset {
     /// The name the rules use for a country, or the code itself where none is known.
     #[must_use]
     pub fn country_name<'a>(&'a self, code: &'a str) -> &'a str {
-        self.countries.iter().find(|country| country.code == code).map_or(code, |country| &country.name)
+        self.catalog
+            .countries
+            .iter()
+            .find(|country| country.code == code)
+            .map_or(code, |country| &country.name)
     }
 
     /// Those an event is about: whom it added or removed; whom it revised, where it does no more than that.
     pub fn subjects(&self, ix: EventIx) -> impl Iterator<Item = EntityIx> + '_ {
         let revises = matches!(self.event(ix).kind, EventKind::Revision | EventKind::Correction);
-        let about = move |member: &&Member| revises || member.role != Role::Revised;
-        self.members(ix).iter().filter(about).map(|member| member.entity)
+        let about = move |member: &Member| revises || member.role != Role::Revised;
+        self.members(ix).filter(about).map(|member| member.entity)
     }
 
     /// How many of them are recorded here.

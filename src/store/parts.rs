@@ -3,30 +3,38 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{Category, Country, Day, Entity, Event, List, NewsItem, Role};
+use crate::model::{Category, Country, Day, Entity, Event, List, NewsItem};
 
-use super::address::Places;
-use super::facets::FacetTable;
+use super::catalog::Catalog;
+use super::columns::Columns;
 use super::library::{Pack, Snapshot};
-use super::{Dataset, EntityIx, EventIx, Evidence, Link, Member, NewsIx};
+use super::press::Press;
+use super::records::Records;
+use super::{Dataset, EventIx, Evidence};
+
+/// In the place of a pack: the embedded dataset, whose evidence is numbered by itself.
+pub const EMBEDDED: u32 = u32::MAX;
 
 /// Where an entity's record was read.
-#[derive(Debug)]
-pub enum Origin {
-    /// In the embedded dataset.
-    Embedded(Evidence),
-    /// In a snapshot: which of the packs, which entry, and where in its source.
-    Pack {
-        /// Place of the pack.
-        pack: usize,
-        /// Number of the entry.
-        number: u32,
-        /// Where in the source.
-        locator: String,
-    },
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// Place of the pack, or [`EMBEDDED`].
+    pub pack: u32,
+    /// Number of the entry.
+    pub number: u32,
+}
+
+/// What ties entities to others and to where they were read.
+#[derive(Debug, Default)]
+pub struct Tie {
+    /// Which entity was read where.
+    pub origins: Vec<(u32, Origin)>,
+    /// Which entity may be the same party as which, and why.
+    pub links: Vec<(u32, u32, String)>,
 }
 
 /// The parts, not yet tied together.
+#[derive(Default)]
 pub struct Parts {
     pub lists: Vec<List>,
     pub categories: Vec<Category>,
@@ -34,10 +42,9 @@ pub struct Parts {
     pub events: Vec<Event>,
     pub entities: Vec<Entity>,
     pub news: Vec<NewsItem>,
-    /// For each entity, where it was read.
-    pub origins: Vec<Vec<Origin>>,
-    /// For each entity, who else may be the same party.
-    pub links: Vec<Vec<Link>>,
+    /// Where the embedded entities stand.
+    pub evidence: Vec<Evidence>,
+    pub tie: Tie,
     pub packs: Vec<Arc<Pack>>,
     /// All snapshots there are, and which are in force.
     pub shelf: Vec<(Snapshot, bool)>,
@@ -53,86 +60,37 @@ impl Dataset {
     pub(super) fn tied(mut parts: Parts) -> Self {
         // Newest first; events of one day keep their order.
         parts.events.sort_by_key(|event| std::cmp::Reverse(event.timeline_day().map(|(_, day)| day)));
-        parts.news.sort_by_key(|item| std::cmp::Reverse(item.sort_day()));
-        parts.links.resize_with(parts.entities.len(), Vec::new);
-        let mut data = Self {
-            members: vec![Vec::new(); parts.events.len()],
-            places: Places::of(&parts.entities),
-            event_news: vec![Vec::new(); parts.events.len()],
-            entity_news: vec![Vec::new(); parts.entities.len()],
-            event_by_id: by_id(parts.events.iter().map(|event| &event.id), EventIx),
-            entity_by_id: by_id(parts.entities.iter().map(|entity| &entity.id), EntityIx),
-            news_by_id: by_id(parts.news.iter().map(|item| &item.id), NewsIx),
+        let event_by_id = by_id(&parts.events);
+        let mut columns = Columns::of(&parts.entities, &parts.events, &event_by_id, parts.tie);
+        let catalog = Catalog {
             lists: parts.lists,
             categories: parts.categories,
             countries: parts.countries,
             events: parts.events,
-            entities: parts.entities,
-            news: parts.news,
-            origins: parts.origins,
-            links: parts.links,
+            news: Vec::new(),
+            evidence: parts.evidence,
+            sha256: parts.sha256,
+            ..Catalog::default()
+        };
+        let catalog = catalog.with_facets(&mut columns, &parts.entities);
+        let data = Self {
+            year_places: catalog.year_places(),
+            catalog,
+            columns,
+            records: Records::Own(parts.entities),
+            event_by_id,
+            press: Press::default(),
             packs: parts.packs,
             shelf: parts.shelf,
             days: parts.days,
-            sha256: parts.sha256,
             identity: parts.identity,
-            facets: FacetTable::default(),
+            file: None,
         };
-        data.tie();
-        data.facets = FacetTable::build(&data);
-        data
-    }
-
-    /// The parts again.
-    pub(super) fn into_parts(self) -> Parts {
-        Parts {
-            lists: self.lists,
-            categories: self.categories,
-            countries: self.countries,
-            events: self.events,
-            entities: self.entities,
-            news: self.news,
-            origins: self.origins,
-            links: self.links,
-            packs: self.packs,
-            shelf: self.shelf,
-            days: self.days,
-            sha256: self.sha256,
-            identity: self.identity,
-        }
-    }
-
-    fn tie(&mut self) {
-        for (at, entity) in self.entities.iter().enumerate() {
-            for designation in &entity.designations {
-                let event = designation.event.as_deref().and_then(|id| self.event_by_id.get(id));
-                if let Some(members) = event.and_then(|event| self.members.get_mut(event.0 as usize)) {
-                    members.push(Member { entity: EntityIx(at as u32), role: designation.role });
-                }
-            }
-        }
-        for members in &mut self.members {
-            members.sort_by_key(|member| member.role == Role::Revised);
-        }
-        for (at, item) in self.news.iter().enumerate() {
-            let ix = NewsIx(at as u32);
-            for event in item.events.iter().filter_map(|id| self.event_by_id.get(id)) {
-                if let Some(news) = self.event_news.get_mut(event.0 as usize) {
-                    news.push(ix);
-                }
-            }
-            for entity in item.entities.iter().filter_map(|id| self.entity_by_id.get(id)) {
-                if let Some(news) = self.entity_news.get_mut(entity.0 as usize) {
-                    news.push(ix);
-                }
-            }
-        }
+        data.with_news(parts.news)
     }
 }
 
-fn by_id<'a, Ix: Copy>(
-    ids: impl Iterator<Item = &'a String>,
-    index: impl Fn(u32) -> Ix,
-) -> HashMap<String, Ix> {
-    ids.enumerate().map(|(at, id)| (id.clone(), index(at as u32))).collect()
+/// Events by their identifiers.
+pub fn by_id(events: &[Event]) -> HashMap<String, EventIx> {
+    events.iter().enumerate().map(|(at, event)| (event.id.clone(), EventIx(at as u32))).collect()
 }

@@ -14,8 +14,8 @@ use crate::app::{
     Action, Effect, Key, KeyError, Keymap, KeymapError, KeymapFile, Mouse, Settings, State, update,
 };
 use crate::model::Day;
-use crate::search::{Engine, Reply, Worker};
-use crate::store::{Dataset, DatasetError, Library};
+use crate::search::{Engine, Opened, Reply, Worker};
+use crate::store::DatasetError;
 
 use super::theme::{Depth, Theme};
 use super::view::{self, Memory};
@@ -69,8 +69,8 @@ impl Offscreen {
     /// When data, keys or a thread cannot be had.
     pub fn over(data: &Path, width: u16, height: u16, today: Day) -> Result<Self, OffscreenError> {
         let (sender, replies) = channel();
-        let (dataset, faults) = Dataset::with(&library(data), today)?;
-        let engine = Arc::new(Engine::new(Arc::new(dataset)));
+        let Opened { engine, faults } = open(data, today)?;
+        let engine = Arc::new(engine);
         let worker = spawn(engine.clone(), &sender)?;
         let state = State::new(today, Keymap::new(&KeymapFile::new())?, Settings::default());
         let theme = include_str!("../../assets/themes/dark.toml");
@@ -207,8 +207,8 @@ impl Offscreen {
     }
 
     fn load(&mut self, day: Day) {
-        let action = match Dataset::with(&library(&self.data), day) {
-            Ok((data, faults)) => Action::Loaded(Arc::new(Engine::new(Arc::new(data))), faults),
+        let action = match open(&self.data, day) {
+            Ok(opened) => Action::Loaded(Arc::new(opened.engine), opened.faults),
             Err(error) => Action::LoadFailed(error.to_string()),
         };
         self.happen(action);
@@ -233,8 +233,8 @@ impl Offscreen {
 }
 
 /// The snapshots under a data directory; none where there is no directory.
-fn library(data: &Path) -> Library {
-    if data.as_os_str().is_empty() { Library::default() } else { Library::open(data) }
+fn open(data: &Path, day: Day) -> Result<Opened, DatasetError> {
+    if data.as_os_str().is_empty() { Opened::embedded() } else { Opened::of(data, day) }
 }
 
 /// A search thread whose answers go to that place.

@@ -17,9 +17,9 @@ use crate::app::{Action, Changes, Effect, ExportRows, Keymap, Mouse, Settings, S
 use crate::config::{Borders, Config, Paths, locale_is_utf8};
 use crate::export::{self, Format, Rows};
 use crate::model::Day;
-use crate::search::{Engine, Kept, Worker};
+use crate::search::{Engine, Opened, Worker};
+use crate::store::Library;
 use crate::store::diff::LastTwo;
-use crate::store::{Dataset, Library};
 
 use super::fetching;
 use super::input::{self, Input, Pointer};
@@ -421,14 +421,29 @@ impl Runtime {
         let directory = self.paths.data.clone();
         thread::Builder::new().name("load".to_owned()).spawn(move || {
             panic_for_a_test("load");
-            let action = match Dataset::with(&Library::open(&directory), day) {
-                Ok((data, faults)) => {
-                    let kept = Kept::under(&directory);
-                    Action::Loaded(Arc::new(Engine::with(Arc::new(data), Some(&kept))), faults)
-                }
-                Err(error) => Action::LoadFailed(error.to_string()),
+            let say = |action| {
+                let _ = sender.send(Event::Action(action));
             };
-            let _ = sender.send(Event::Action(action));
+            match Opened::of(&directory, day) {
+                Ok(opened) => {
+                    let engine = Arc::new(opened.engine);
+                    say(Action::Loaded(engine.clone(), opened.faults));
+                    // It is shown first and read whole then.
+                    if Opened::is_sound(&engine, &directory) {
+                        return;
+                    }
+                    match Opened::of(&directory, day) {
+                        Ok(again) => {
+                            let mut faults =
+                                vec!["what was made ready was damaged; it is made anew".to_owned()];
+                            faults.extend(again.faults);
+                            say(Action::Loaded(Arc::new(again.engine), faults));
+                        }
+                        Err(error) => say(Action::LoadFailed(error.to_string())),
+                    }
+                }
+                Err(error) => say(Action::LoadFailed(error.to_string())),
+            }
         })?;
         Ok(())
     }

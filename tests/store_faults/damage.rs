@@ -73,9 +73,7 @@ impl Sound {
     /// What the program makes of it: how many entities of each of the two lists, and the faults.
     fn loaded(&self) -> ([usize; 2], Vec<String>) {
         let (data, faults) = Dataset::with(&Library::open(self.dir.path()), today()).unwrap();
-        let of = |list: &str| {
-            data.entities().iter().filter(|entity| entity.designations.iter().any(|d| d.list == list)).count()
-        };
+        let of = |list: &str| data.count_of_list(list).0;
         ([of("XAL"), of("YAL")], faults)
     }
 }

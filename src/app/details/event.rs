@@ -62,12 +62,8 @@ pub(super) fn of_event(data: &Dataset, ix: EventIx, as_of: Day) -> Document {
     for (role, section) in
         [(Role::Added, "added"), (Role::Removed, "removed"), (Role::Revised, "also revised")]
     {
-        let members: Vec<EntityIx> = data
-            .members(ix)
-            .iter()
-            .filter(|member| member.role == role)
-            .map(|member| member.entity)
-            .collect();
+        let members: Vec<EntityIx> =
+            data.members(ix).filter(|member| member.role == role).map(|member| member.entity).collect();
         if !members.is_empty() {
             document.heading(section, &members.len().to_string());
             for member in members {

@@ -163,7 +163,7 @@ impl<'a> View<'a> {
     /// The place of an owner in that order.
     #[must_use]
     pub fn rank_of(&self, owner: u32) -> u32 {
-        self.owner_rank[owner as usize]
+        self.owner_rank.get(owner as usize).copied().unwrap_or_default()
     }
 
     /// The names of an owner.

@@ -40,7 +40,7 @@ macro_rules! arrays {
         }
 
         /// An index, wherever its arrays are.
-        #[derive(Clone, Copy)]
+        #[derive(Clone, Copy, Default)]
         pub struct View<'a> {
             $($(#[$doc])* pub(super) $name: &'a [$kind],)*
         }
@@ -60,12 +60,6 @@ macro_rules! arrays {
                 0 $(+ size_of_val(self.$name))*
             }
 
-            /// The arrays, copied.
-            #[must_use]
-            pub fn to_index(&self) -> Index {
-                Index { $($name: self.$name.to_vec(),)* }
-            }
-
             /// The arrays as they stand in a file.
             #[must_use]
             pub fn to_bytes(&self) -> Vec<u8> {
@@ -79,11 +73,12 @@ macro_rules! arrays {
                 bytes
             }
 
-            /// The arrays in the bytes of a file.
+            /// The arrays in the bytes of a file that is known to be what was written: what they say is not
+            /// looked at.
             ///
             /// # Errors
             /// When the bytes are not such arrays.
-            pub fn of(bytes: &'a [u8]) -> Result<Self, LayoutError> {
+            pub fn trusted(bytes: &'a [u8]) -> Result<Self, LayoutError> {
                 let mut rest = Rest { bytes, at: 0 };
                 if rest.take::<u8>(header().len())? != header() {
                     return Err(LayoutError::Foreign);
@@ -95,6 +90,15 @@ macro_rules! arrays {
                         rest.take::<$kind>(usize::try_from(length).unwrap_or(usize::MAX))?
                     },
                 )* };
+                Ok(view)
+            }
+
+            /// The same of any file: every number is seen to point where it may.
+            ///
+            /// # Errors
+            /// When the bytes are not such arrays, or these do not hold together.
+            pub fn of(bytes: &'a [u8]) -> Result<Self, LayoutError> {
+                let view = Self::trusted(bytes)?;
                 view.check()?;
                 Ok(view)
             }

@@ -6,8 +6,6 @@ use std::collections::{BTreeMap, HashMap};
 use crate::model::{Entity, EntityKind};
 use crate::names::{Folded, legal::is_form};
 
-use super::super::{EntityIx, Link};
-
 /// A name or number that more entries have than this says nothing of a party.
 const CROWD: usize = 24;
 /// A number of fewer letters and digits is not one's own.
@@ -30,8 +28,8 @@ const OWN: [&str; 14] = [
     "company number",
 ];
 
-/// For each entity, who else may be the same party.
-pub fn between(entities: &[Entity]) -> Vec<Vec<Link>> {
+/// Who may be the same party as whom, and why; each pair both ways, one after the other.
+pub fn between(entities: &[Entity]) -> Vec<(u32, u32, String)> {
     // For each pair, every reason; a number says more than a name, so it comes first.
     let mut pairs: BTreeMap<(u32, u32), Vec<String>> = BTreeMap::new();
     for (text, group) in groups(entities, numbers_of) {
@@ -45,16 +43,11 @@ pub fn between(entities: &[Entity]) -> Vec<Vec<Link>> {
     for (_, group) in groups(entities, names_of) {
         pair_up(&group, &mut pairs, |a, b| same_name(entities.get(a as usize)?, entities.get(b as usize)?));
     }
-    let mut links: Vec<Vec<Link>> = entities.iter().map(|_| Vec::new()).collect();
-    for ((a, b), whys) in pairs {
+    let both = pairs.into_iter().flat_map(|((a, b), whys)| {
         let why = whys.join(", ");
-        for (from, to) in [(a, b), (b, a)] {
-            if let Some(links) = links.get_mut(from as usize) {
-                links.push(Link { entity: EntityIx(to), why: why.clone() });
-            }
-        }
-    }
-    links
+        [(a, b, why.clone()), (b, a, why)]
+    });
+    both.collect()
 }
 
 /// Entities by what they have in common.

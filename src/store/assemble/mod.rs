@@ -6,13 +6,14 @@ mod reconcile;
 mod rules;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::model::{Category, Country, Day, Entity, Entry, List, visible};
 
-use super::library::{KnownRules, Library, Snapshot, Unusable};
+use super::library::{KnownRules, Library, Pack, Snapshot, Unusable};
 use super::parts::{Origin, Parts};
 use super::{Dataset, DatasetError};
 
@@ -44,10 +45,8 @@ impl Dataset {
     /// # Errors
     /// When the embedded dataset itself cannot be read.
     pub fn with(library: &Library, day: Day) -> Result<(Self, Vec<String>), DatasetError> {
-        let embedded = Self::embedded()?;
-        let left_out = |fault: String| format!("{fault}; it is left out");
         let mut faults: Vec<String> = library.faults().map(left_out).collect();
-        let mut assembly = Assembly::of(embedded.into_parts());
+        let mut assembly = Assembly::of(Parts::embedded()?);
         assembly.parts.days = library.same_days(day);
         for list in library.candidates(day) {
             let mut damaged = Vec::new();
@@ -74,14 +73,9 @@ impl Dataset {
             );
             faults.extend(damaged.into_iter().map(|damaged| format!("{damaged}; {instead}")));
         }
-        let in_force: Vec<String> =
-            assembly.parts.packs.iter().map(|pack| pack.snapshot().id.clone()).collect();
-        assembly.parts.shelf = library
-            .packs()
-            .iter()
-            .map(|pack| (pack.snapshot().clone(), in_force.contains(&pack.snapshot().id)))
-            .collect();
-        assembly.parts.identity = identity(&assembly.parts, library.rules());
+        let parts = &mut assembly.parts;
+        parts.shelf = library.shelf(&parts.packs);
+        parts.identity = identity(&parts.sha256, &parts.packs, library.rules());
         Ok((assembly.finish(), faults))
     }
 }
@@ -98,16 +92,21 @@ impl Dataset {
     }
 }
 
+/// What is said of a file of the library that cannot be used.
+pub(super) fn left_out(fault: String) -> String {
+    format!("{fault}; it is left out")
+}
+
 fn known_lists() -> HashMap<String, KnownList> {
     let lists = toml::from_str(LISTS).map_or_else(|_| Vec::new(), |file: ListsFile| file.list);
     lists.into_iter().map(|list| (list.code.clone(), list)).collect()
 }
 
 /// SHA-256 over everything that goes into a dataset.
-fn identity(parts: &Parts, documents: &KnownRules) -> String {
+pub(super) fn identity(embedded: &str, packs: &[Arc<Pack>], documents: &KnownRules) -> String {
     let mut hash = Sha256::new();
-    hash.update(&parts.sha256);
-    for pack in &parts.packs {
+    hash.update(embedded);
+    for pack in packs {
         let snapshot = pack.snapshot();
         // What a snapshot holds also hangs on who read it, and on which day it is of.
         for part in [&snapshot.id, &snapshot.list, &snapshot.sha256, &snapshot.number.to_string()] {
@@ -159,8 +158,9 @@ impl Assembly {
         self.add_list(snapshot);
         let mut rules = Rules::of(&snapshot.list, snapshot.day(), &self.parts.events, documents, &entries);
         let mut known = Known::of(&snapshot.list, &self.parts);
-        for (number, entry) in entries.into_iter().enumerate() {
-            let origin = Origin::Pack { pack, number: number as u32, locator: entry.locator.clone() };
+        for (number, mut entry) in entries.into_iter().enumerate() {
+            entry.doubts.extend(rules.doubts(&entry));
+            let origin = Origin { pack: pack as u32, number: number as u32 };
             entry
                 .countries
                 .iter()
@@ -171,11 +171,9 @@ impl Assembly {
             let designations = rules.designations(&entry, categories);
             match known.same_as(&entry, &designations, &self.parts) {
                 Some(at) => {
-                    if let (Some(entity), Some(origins)) =
-                        (self.parts.entities.get_mut(at), self.parts.origins.get_mut(at))
-                    {
+                    if let Some(entity) = self.parts.entities.get_mut(at) {
                         reconcile::join(entity, entry, designations, snapshot);
-                        origins.push(origin);
+                        self.parts.tie.origins.push((at as u32, origin));
                     }
                 }
                 None => {
@@ -183,9 +181,10 @@ impl Assembly {
                     // An identifier of one list may be that of another list's entry; then its own says more.
                     if let std::collections::hash_map::Entry::Vacant(free) = self.ids.entry(entity.id.clone())
                     {
-                        free.insert(self.parts.entities.len());
+                        let at = self.parts.entities.len();
+                        free.insert(at);
                         self.parts.entities.push(entity);
-                        self.parts.origins.push(vec![origin]);
+                        self.parts.tie.origins.push((at as u32, origin));
                     }
                 }
             }
@@ -250,7 +249,7 @@ impl Assembly {
     }
 
     fn finish(mut self) -> Dataset {
-        self.parts.links = links::between(&self.parts.entities);
+        self.parts.tie.links = links::between(&self.parts.entities);
         Dataset::tied(self.parts)
     }
 }

@@ -143,6 +143,36 @@ impl<'a> Rules<'a> {
         designations
     }
 
+    /// Where an entry gives a page another day than the page has: by its document, or by most of its rows.
+    pub fn doubts(&self, entry: &Entry) -> Vec<String> {
+        let own = entry.listed.as_ref().and_then(|listed| listed.day);
+        let own = own.filter(|_| DATED_BY_PRINT.contains(&self.list.as_str()));
+        let cited = entry.citations.iter().map(|cited| (cited.citation, cited.published));
+        let mut doubts = Vec::new();
+        for (page, given) in first_page(entry).map(|page| (page, own)).into_iter().chain(cited) {
+            let Some(given) = given else { continue };
+            let printed = self.documents.of(page).map(|document| document.published);
+            let doubt = match (printed, self.days.get(&page)) {
+                (Some(printed), _) if printed != given => {
+                    format!("the list gives {given} for {page}, which was printed on {printed}")
+                }
+                (None, Some(day)) if *day != given => {
+                    format!(
+                        "the list gives {given} for {page}, but {day} in most of its rows; {day} is shown"
+                    )
+                }
+                (None, None) => {
+                    format!("the list gives {given} for {page}, and as often another day; none is shown")
+                }
+                _ => continue,
+            };
+            if !doubts.contains(&doubt) {
+                doubts.push(doubt);
+            }
+        }
+        doubts
+    }
+
     /// The event a page belongs to; `None` where neither a rule nor a day is known for it.
     fn event_of(
         &mut self,

@@ -277,6 +277,14 @@ impl Library {
         days
     }
 
+    /// All snapshots, and which of them are among those in force.
+    #[must_use]
+    pub fn shelf(&self, in_force: &[Arc<Pack>]) -> Vec<(Snapshot, bool)> {
+        let shelved = self.packs.iter().map(|pack| pack.snapshot());
+        let is_in_force = |snapshot: &Snapshot| in_force.iter().any(|pack| pack.snapshot().id == snapshot.id);
+        shelved.map(|snapshot| (snapshot.clone(), is_in_force(snapshot))).collect()
+    }
+
     /// The snapshot of that identifier.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Arc<Pack>> {

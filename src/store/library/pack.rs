@@ -226,15 +226,25 @@ impl Pack {
 
     /// The raw text of an entry, by its number.
     pub fn raw(&self, number: u32) -> Result<String, PackError> {
+        self.one(&self.raws, number)
+    }
+
+    /// Where an entry stands in its source, by its number.
+    pub fn locator(&self, number: u32) -> Result<String, PackError> {
+        self.one(&self.entries, number).map(|entry: Entry| entry.locator)
+    }
+
+    /// One record of these blocks.
+    fn one<T: DeserializeOwned>(&self, blocks: &[Block], number: u32) -> Result<T, PackError> {
         let none = || PackError::Damaged(format!("it has no entry {number}"));
         let mut at = number;
-        for block in &self.raws {
+        for block in blocks {
             if at >= block.count {
                 at -= block.count;
                 continue;
             }
-            let raws: Vec<String> = decode(&mut self.file()?, *block)?;
-            return raws.into_iter().nth(at as usize).ok_or_else(none);
+            let records: Vec<T> = decode(&mut self.file()?, *block)?;
+            return records.into_iter().nth(at as usize).ok_or_else(none);
         }
         Err(none())
     }

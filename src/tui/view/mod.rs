@@ -276,7 +276,10 @@ fn why_in_words(event: &Event, why: DateWhy) -> String {
             format!("≈ {} {}", kind.as_str(), day.map_or_else(String::new, |day| day.to_string()))
         }
         DateWhy::AlsoCalled(place) => {
-            format!("≈ called “{}”", event.also_called.get(place).map_or("", |called| &called.name))
+            format!(
+                "≈ called “{}”",
+                event.also_called.get(usize::from(place)).map_or("", |called| &called.name)
+            )
         }
     }
 }

@@ -1,9 +1,9 @@
-//! A FollowTheMoney file of made-up parties, of any size.
+//! A FollowTheMoney file of made-up parties.
 
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
-use crate::corpus::{Corpus, Random};
+use super::{Corpus, Random};
 
 /// Parties with names, dates and numbers; each has a sanction, every second one an address of its own.
 pub fn write(file: &Path, count: usize) {

@@ -1,0 +1,216 @@
+//! Files made from what is kept, so that a start need not make it again: arrays, one after the other, to be
+//! mapped and read in place.
+//!
+//! ```text
+//! "desigry1", number of arrays, then for each its length in bytes and its CRC-32    8 bytes each
+//! CRC-32 of all that                                                                8 bytes
+//! the arrays, each at a multiple of eight
+//! ```
+//!
+//! A file is of one set of lists and one build of the program; of another it is never read. Opening looks at
+//! its head only; [`Arrays::are_sound`] reads all of it. Losing a file costs time, nothing else.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::UNIX_EPOCH;
+
+use super::make_private;
+use super::map::Map;
+
+const MAGIC: u64 = u64::from_le_bytes(*b"desigry1");
+/// How many files of a kind are kept: those of the days and lists looked at last.
+const FILES: usize = 3;
+/// More arrays than any file has.
+const ARRAYS: u64 = 1024;
+
+/// Where such files are.
+#[derive(Debug, Clone)]
+pub struct Cache {
+    dir: PathBuf,
+}
+
+/// The arrays of a file.
+#[derive(Debug)]
+pub struct Arrays {
+    map: Map,
+    places: Vec<Range<usize>>,
+    checksums: Vec<u64>,
+    /// The file that is mapped, whatever has its name by now.
+    file: Mutex<File>,
+}
+
+impl Arrays {
+    /// The file.
+    #[must_use]
+    pub fn map(&self) -> &Map {
+        &self.map
+    }
+
+    /// Where in it each array is.
+    #[must_use]
+    pub fn places(&self) -> &[Range<usize>] {
+        &self.places
+    }
+
+    /// The bytes of an array.
+    #[must_use]
+    pub fn bytes(&self, number: usize) -> &[u8] {
+        self.places.get(number).and_then(|place| self.map.bytes().get(place.clone())).unwrap_or_default()
+    }
+
+    /// Whether an array is what was written. It is read, and not through the map: what is looked at once need
+    /// not stay in memory.
+    #[must_use]
+    pub fn is_sound(&self, number: usize) -> bool {
+        let Some((place, checksum)) = self.places.get(number).zip(self.checksums.get(number)) else {
+            return false;
+        };
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut hash = crc32fast::Hasher::new();
+        let mut buffer = vec![0; 1 << 18];
+        let mut left = place.len();
+        if file.seek(SeekFrom::Start(place.start as u64)).is_err() {
+            return false;
+        }
+        while left > 0 {
+            let room = buffer.len().min(left);
+            let Some(part) = buffer.get_mut(..room) else { return false };
+            match file.read(part) {
+                Ok(count) if count > 0 => {
+                    hash.update(part.get(..count).unwrap_or_default());
+                    left -= count;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                _ => return false,
+            }
+        }
+        u64::from(hash.finalize()) == *checksum
+    }
+
+    /// Whether all of them are what was written.
+    #[must_use]
+    pub fn are_sound(&self) -> bool {
+        (0..self.places.len()).all(|number| self.is_sound(number))
+    }
+}
+
+impl Cache {
+    /// Files under a data directory.
+    #[must_use]
+    pub fn under(data: &Path) -> Self {
+        Self { dir: data.join("ready") }
+    }
+
+    /// The file of a kind; `None` where there is no telling what program made it.
+    fn file(&self, identity: &str, kind: &str) -> Option<PathBuf> {
+        // Another build may read, fold or sort in another way.
+        let program = std::env::current_exe().and_then(std::fs::metadata).ok()?;
+        let built = program.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
+        let name = format!("{}-{built:x}-{:x}.{kind}", identity.get(..32)?, program.len());
+        Some(self.dir.join(name))
+    }
+
+    /// The arrays of a file, if it is there.
+    #[must_use]
+    pub fn open(&self, identity: &str, kind: &str) -> Option<Arrays> {
+        let file = File::open(self.file(identity, kind)?).ok()?;
+        let map = Map::of(&file).ok()?;
+        let head = Head::read(&mut map.bytes())?;
+        let places = head.places(map.bytes().len())?;
+        // Those that are asked for are not the oldest.
+        let _ = file.set_modified(std::time::SystemTime::now());
+        let checksums = head.arrays.into_iter().map(|(_, checksum)| checksum).collect();
+        Some(Arrays { map, places, checksums, file: Mutex::new(file) })
+    }
+
+    /// Writes a file. That it cannot is no fault: what it holds is made again.
+    pub fn write(&self, identity: &str, kind: &str, arrays: &[&[u8]]) -> Option<()> {
+        let path = self.file(identity, kind)?;
+        make_private(&self.dir).ok()?;
+        let file = tempfile::Builder::new().prefix(".writing-").tempfile_in(&self.dir).ok()?;
+        let mut file = io::BufWriter::with_capacity(1 << 20, file);
+        let head = Head {
+            arrays: arrays.iter().map(|it| (it.len() as u64, u64::from(crc32fast::hash(it)))).collect(),
+        };
+        file.write_all(bytemuck::cast_slice(&head.words())).ok()?;
+        for array in arrays {
+            file.write_all(array).ok()?;
+            let zeros = [0; 8];
+            file.write_all(zeros.get(..padding(array.len() as u64) as usize)?).ok()?;
+        }
+        file.into_inner().ok()?.persist(path).ok()?;
+        self.forget_old(kind)
+    }
+
+    /// Removes what was made of some lists.
+    pub fn forget(&self, identity: &str, kind: &str) {
+        if let Some(path) = self.file(identity, kind) {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+
+    fn forget_old(&self, kind: &str) -> Option<()> {
+        let files = std::fs::read_dir(&self.dir).ok()?.filter_map(Result::ok);
+        let mut files: Vec<_> = files
+            .filter(|file| file.path().extension().is_some_and(|extension| extension == kind))
+            .filter_map(|file| Some((file.metadata().ok()?.modified().ok()?, file.path())))
+            .collect();
+        files.sort();
+        let old = files.len().saturating_sub(FILES);
+        for (_, path) in files.iter().take(old) {
+            let _ = std::fs::remove_file(path);
+        }
+        Some(())
+    }
+}
+
+/// What stands at the beginning of a file: of each array its length and checksum.
+struct Head {
+    arrays: Vec<(u64, u64)>,
+}
+
+impl Head {
+    fn words(&self) -> Vec<u64> {
+        let mut words = vec![MAGIC, self.arrays.len() as u64];
+        words.extend(self.arrays.iter().flat_map(|(length, crc)| [*length, *crc]));
+        words.push(u64::from(crc32fast::hash(bytemuck::cast_slice(&words))));
+        words
+    }
+
+    fn read(file: &mut impl Read) -> Option<Self> {
+        let mut word = || {
+            let mut bytes = [0; 8];
+            file.read_exact(&mut bytes).ok().map(|()| u64::from_ne_bytes(bytes))
+        };
+        let (magic, count) = (word()?, word()?);
+        if magic != MAGIC || count > ARRAYS {
+            return None;
+        }
+        let arrays: Option<Vec<_>> = (0..count).map(|_| Some((word()?, word()?))).collect();
+        let head = Self { arrays: arrays? };
+        (head.words().last() == Some(&word()?)).then_some(head)
+    }
+
+    /// Where the arrays are in a file of that length.
+    fn places(&self, length: usize) -> Option<Vec<Range<usize>>> {
+        let mut at = 8 * (3 + 2 * self.arrays.len());
+        let places: Option<Vec<Range<usize>>> = self
+            .arrays
+            .iter()
+            .map(|(length, _)| {
+                let end = at.checked_add(usize::try_from(*length).ok()?)?;
+                let place = at..end;
+                at = end.checked_add(padding(*length) as usize)?;
+                Some(place)
+            })
+            .collect();
+        places.filter(|_| at == length)
+    }
+}
+
+fn padding(length: u64) -> u64 {
+    length.next_multiple_of(8) - length
+}

@@ -1,0 +1,78 @@
+//! A dataset in a file, so that opening it reads nothing but what is looked at.
+
+use std::collections::HashMap;
+
+use crate::model::Day;
+
+use super::assemble::identity;
+use super::cache::{Arrays, Cache};
+use super::catalog::Catalog;
+use super::columns::Columns;
+use super::embedded::embedded_digest;
+use super::library::Library;
+use super::parts;
+use super::press::Press;
+use super::records::{self, Records};
+use super::{Dataset, EventIx};
+
+const KIND: &str = "dataset";
+
+impl Dataset {
+    /// The dataset of a library on a day, if it was made ready and nothing has changed since; and what is
+    /// wrong with the library, in words.
+    #[must_use]
+    pub fn ready(library: &Library, day: Day, cache: &Cache) -> Option<(Self, Vec<String>)> {
+        let packs: Vec<_> = library.in_force(day).cloned().collect();
+        if packs.is_empty() {
+            return None;
+        }
+        let identity = identity(&embedded_digest(), &packs, library.rules());
+        let file = cache.open(&identity, KIND)?;
+        let columns = Columns::mapped(file.map(), file.places())?;
+        let mut catalog: Catalog = postcard::from_bytes(&columns.catalog).ok()?;
+        let news = std::mem::take(&mut catalog.news);
+        let records = Records::packed(columns.len(), columns.block_start.clone(), columns.blocks.clone());
+        let event_by_id: HashMap<String, EventIx> = parts::by_id(&catalog.events);
+        let data = Self {
+            year_places: catalog.year_places(),
+            catalog,
+            columns,
+            records,
+            press: Press::default(),
+            shelf: library.shelf(&packs),
+            packs,
+            days: library.same_days(day),
+            identity,
+            event_by_id,
+            file: Some(file),
+        };
+        Some((data.with_news(news), library.faults().map(super::assemble::left_out).collect()))
+    }
+
+    /// Makes the dataset ready for the next time. Says whether it is.
+    pub fn make_ready(&mut self, cache: &Cache) -> bool {
+        let Records::Own(entities) = &self.records else { return true };
+        let Some(identity) = self.identity() else { return false };
+        let Ok((starts, blocks)) = records::pack(entities) else { return false };
+        let identity = identity.to_owned();
+        let catalog = Catalog { news: self.news().to_vec(), ..self.catalog.clone() };
+        let Ok(catalog) = postcard::to_stdvec(&catalog) else { return false };
+        self.columns.block_start = starts.into();
+        self.columns.blocks = blocks.into();
+        self.columns.catalog = catalog.into();
+        cache.write(&identity, KIND, &self.columns.bytes()).is_some()
+    }
+
+    /// Removes what was made ready of this dataset.
+    pub fn forget_ready(&self, cache: &Cache) {
+        if let Some(identity) = self.identity() {
+            cache.forget(identity, KIND);
+        }
+    }
+
+    /// Whether the file this dataset was opened from is what was written. All of it is read.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.file.as_ref().is_none_or(Arrays::are_sound)
+    }
+}

@@ -1,0 +1,102 @@
+//! The entities themselves: in memory, or in blocks of a file that are unpacked when one of theirs is asked
+//! for and stay from then on.
+
+use std::sync::OnceLock;
+
+use crate::model::{Entity, EntityKind};
+
+use super::EntityIx;
+use super::map::Flat;
+
+/// How many entities share a block: few enough to unpack for a row, enough to compress.
+const SHARED: usize = 32;
+/// zstd's level that costs least for what it saves on texts like these.
+const LEVEL: i32 = 1;
+
+/// All entities of a dataset.
+#[derive(Debug)]
+pub enum Records {
+    /// In memory.
+    Own(Vec<Entity>),
+    /// In a file.
+    Packed(Box<Packed>),
+}
+
+/// Entities in a file.
+#[derive(Debug)]
+pub struct Packed {
+    starts: Flat<u64>,
+    blocks: Flat<u8>,
+    unpacked: Vec<OnceLock<Vec<Entity>>>,
+    unreadable: Entity,
+}
+
+impl Records {
+    /// The entities of these blocks.
+    pub fn packed(count: usize, starts: Flat<u64>, blocks: Flat<u8>) -> Self {
+        let mut unpacked = Vec::new();
+        unpacked.resize_with(count.div_ceil(SHARED), OnceLock::new);
+        Self::Packed(Box::new(Packed { starts, blocks, unpacked, unreadable: unreadable() }))
+    }
+
+    /// One of them.
+    // An index is made only by the dataset it is used on; one of another dataset is a bug worth a stop.
+    #[allow(clippy::indexing_slicing)]
+    pub fn get(&self, ix: EntityIx) -> &Entity {
+        match self {
+            Self::Own(entities) => &entities[ix.0 as usize],
+            Self::Packed(packed) => packed.get(ix.0 as usize),
+        }
+    }
+}
+
+impl Packed {
+    fn get(&self, at: usize) -> &Entity {
+        let block = self.unpacked.get(at / SHARED);
+        let block = block.map(|block| block.get_or_init(|| self.unpack(at / SHARED).unwrap_or_default()));
+        // A file that is not what was written is found out and made anew; until then nothing is made up.
+        block.and_then(|block| block.get(at % SHARED)).unwrap_or(&self.unreadable)
+    }
+
+    fn unpack(&self, block: usize) -> Option<Vec<Entity>> {
+        let (from, to) = (*self.starts.get(block)?, *self.starts.get(block + 1)?);
+        let bytes = self.blocks.get(usize::try_from(from).ok()?..usize::try_from(to).ok()?)?;
+        postcard::from_bytes(&zstd::stream::decode_all(bytes).ok()?).ok()
+    }
+}
+
+/// Entities in blocks, one after the other, and where each block begins; and the end.
+pub fn pack(entities: &[Entity]) -> std::io::Result<(Vec<u64>, Vec<u8>)> {
+    use rayon::prelude::*;
+    let pack = |entities: &[Entity]| -> std::io::Result<Vec<u8>> {
+        let bytes = postcard::to_stdvec(entities).map_err(std::io::Error::other)?;
+        zstd::bulk::compress(&bytes, LEVEL)
+    };
+    let blocks: Vec<Vec<u8>> = entities.par_chunks(SHARED).map(pack).collect::<Result<_, _>>()?;
+    let mut starts = vec![0];
+    let mut all = Vec::with_capacity(blocks.iter().map(Vec::len).sum());
+    for block in blocks {
+        all.extend(block);
+        starts.push(all.len() as u64);
+    }
+    Ok((starts, all))
+}
+
+/// What is shown in the place of an entity that cannot be read.
+fn unreadable() -> Entity {
+    let text = "this record cannot be read: what was made ready of the lists is damaged; start again";
+    Entity {
+        id: String::new(),
+        name: format!("({text})"),
+        kind: EntityKind::Unknown,
+        countries: Vec::new(),
+        country_before: None,
+        aliases: Vec::new(),
+        local_names: Vec::new(),
+        addresses: Vec::new(),
+        identifiers: Vec::new(),
+        facts: Vec::new(),
+        doubts: vec![text.to_owned()],
+        designations: Vec::new(),
+    }
+}
