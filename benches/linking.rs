@@ -10,6 +10,9 @@
 #[path = "names/mod.rs"]
 mod corpus;
 
+#[path = "names/parties.rs"]
+mod parties;
+
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -90,7 +93,7 @@ fn main() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("parties.ftm.json");
     // Three names a party.
-    corpus::parties::write(&file, names / 3);
+    parties::write(&file, names / 3);
     let data = dir.path().join("data");
     let intake = Intake { today: "2026-07-14".parse().unwrap(), ..Intake::default() };
     take(&Library::open(&data), &[file], &intake, &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
