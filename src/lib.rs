@@ -11,6 +11,7 @@
 //! - [`names`] names folded so that spellings are alike, and legal forms
 //! - [`store`] the data, immutable once loaded
 //! - [`search`] queries, the index, ranking, facets, and the worker that answers by generation
+//! - [`news`] who and what a news item is about
 //! - [`export`] JSON, CSV and Markdown, for the commands and the browser alike
 //! - [`app`] the browser's state and the one way it changes; no terminal, no files, no clock
 //! - `tui` the terminal: drawing, input, the guard that gives it back (feature `tui`)

@@ -1,4 +1,5 @@
-//! News: what feeds say, made safe to read (`feed`, `text`, `opml`), and what is kept of it (`kept`).
+//! News: what feeds say, made safe to read (`feed`, `text`, `opml`), what is kept of it (`kept`), and who and
+//! what it is about (`link`).
 //!
 //! It knows the words of the field and nothing of queries or screens; it fetches nothing: `sync` stands
 //! above it and hands over bytes.
@@ -10,6 +11,7 @@ mod federal_register;
 mod feed;
 mod html;
 mod kept;
+pub mod link;
 mod markup;
 pub mod opml;
 mod text;

@@ -159,11 +159,11 @@ fn links_tie_items_to_the_dataset_and_decisions_outlive_them() {
     assert_eq!(kept.unlinked(1, 100).unwrap().len(), 5);
     let link = |target: Target| Link {
         target,
-        how: "mention".to_owned(),
+        how: "full name".to_owned(),
+        confidence: "certain".to_owned(),
         field: "title".to_owned(),
-        begins: 0,
-        ends: 8,
-        confidence: 0.9,
+        span: Some(0..8),
+        name: "Atlantis".to_owned(),
         why: "the whole name".to_owned(),
     };
     let entity = Target::Entity("qihoo-360-technology-company".to_owned());

@@ -2,6 +2,7 @@
 //! outlive every new linking.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use rusqlite::TransactionBehavior;
 
@@ -30,20 +31,20 @@ impl Target {
 }
 
 /// A link of an item.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     /// To what.
     pub target: Target,
-    /// How it was found: `mention`, `citation`.
+    /// How it was found: `full name`, `citation`; the word of [`How`](crate::news::link::How).
     pub how: String,
+    /// How sure it is; the word of [`Confidence`](crate::news::link::Confidence).
+    pub confidence: String,
     /// In which text: `title`, `text`.
     pub field: String,
-    /// From which character of it.
-    pub begins: u32,
-    /// Before which.
-    pub ends: u32,
-    /// How sure it is, 0 to 1.
-    pub confidence: f64,
+    /// Where in it, in bytes; `None` where it is not one place that links it.
+    pub span: Option<Range<u32>>,
+    /// What was recognized, as the list or the rule writes it.
+    pub name: String,
     /// Why, in words.
     pub why: String,
 }
@@ -107,7 +108,7 @@ impl Kept {
                     let (kind, target) = link.target.parts();
                     transaction
                         .prepare_cached(
-                            "INSERT INTO links SELECT number, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM items
+                            "INSERT INTO links SELECT number, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM items
                              WHERE id = ?1",
                         )?
                         .execute((
@@ -115,10 +116,11 @@ impl Kept {
                             kind,
                             target,
                             &link.how,
+                            &link.confidence,
                             &link.field,
-                            link.begins,
-                            link.ends,
-                            link.confidence,
+                            link.span.as_ref().map(|span| span.start),
+                            link.span.as_ref().map(|span| span.end),
+                            &link.name,
                             &link.why,
                         ))?;
                 }
@@ -138,19 +140,19 @@ impl Kept {
     pub fn links(&self, id: &str) -> Result<Vec<Link>, Fault> {
         let read = || -> rusqlite::Result<Vec<Link>> {
             let mut statement = self.connection.prepare(
-                "SELECT links.kind, target, how, field, begins, ends, confidence, why
+                "SELECT links.kind, target, how, confidence, field, begins, ends, name, why
                  FROM links JOIN items ON items.number = links.item WHERE id = ?
-                 ORDER BY confidence DESC, links.rowid",
+                 ORDER BY links.rowid",
             )?;
             let rows = statement.query_map([id], |row| {
                 Ok(Link {
                     target: Target::of(row.get_ref(0)?.as_str()?, row.get(1)?),
                     how: row.get(2)?,
-                    field: row.get(3)?,
-                    begins: row.get(4)?,
-                    ends: row.get(5)?,
-                    confidence: row.get(6)?,
-                    why: row.get(7)?,
+                    confidence: row.get(3)?,
+                    field: row.get(4)?,
+                    span: row.get::<_, Option<u32>>(5)?.zip(row.get(6)?).map(|(from, to)| from..to),
+                    name: row.get(7)?,
+                    why: row.get(8)?,
                 })
             })?;
             rows.collect()

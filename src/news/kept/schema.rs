@@ -54,9 +54,10 @@ CREATE TABLE tags (
 CREATE TABLE links (
     item INTEGER NOT NULL REFERENCES items (number),
     kind TEXT NOT NULL, target TEXT NOT NULL,
-    how TEXT NOT NULL, field TEXT NOT NULL,
-    begins INTEGER NOT NULL, ends INTEGER NOT NULL,
-    confidence REAL NOT NULL, why TEXT NOT NULL
+    how TEXT NOT NULL, confidence TEXT NOT NULL,
+    -- Bytes of the title or the text, where it is one place that links it.
+    field TEXT NOT NULL, begins INTEGER, ends INTEGER,
+    name TEXT NOT NULL, why TEXT NOT NULL
 ) STRICT;
 CREATE INDEX links_item ON links (item);
 -- By the item's identifier: they outlive every linking, and the item.

@@ -1,0 +1,164 @@
+//! An item while it is read: its two parts as words, what it is about at large, and what was found so far.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::model::Day;
+use crate::store::{Dataset, EntityIx, EventIx};
+
+use super::find::{Found, Readings};
+use super::text::{Case, Words};
+use super::words::{Class, listed, number, step};
+use super::{Field, Linker, Mention, Piece, Target};
+
+/// A part of an item.
+pub struct Part<'a> {
+    /// Which.
+    pub field: Field,
+    /// As shown.
+    pub shown: &'a str,
+    /// As words.
+    pub words: Words,
+}
+
+/// An item while it is read.
+pub struct Item<'a> {
+    pub linker: &'a Linker,
+    pub data: &'a Dataset,
+    pub day: Option<Day>,
+    /// Title and text.
+    pub parts: [Part<'a>; 2],
+    /// Whether it is about trade restrictions.
+    pub about_control: bool,
+    /// Whether it is about a list.
+    pub about_listing: bool,
+    /// Words that stand in it without a capital, by number.
+    small: FxHashSet<u64>,
+    /// Its words, by number, and where in the text they stand.
+    places: FxHashMap<u64, Vec<usize>>,
+    readings: RefCell<FxHashMap<EntityIx, Rc<Readings>>>,
+}
+
+impl<'a> Item<'a> {
+    /// Reads an item.
+    pub fn new(linker: &'a Linker, data: &'a Dataset, piece: &Piece<'a>) -> Self {
+        let part = |field, shown, share| {
+            let words = Words::new(shown, |word| linker.vocabulary.knows(word)).titled_from(share);
+            Part { field, shown, words }
+        };
+        // A text of lists of names has many capitals, and they tell; one of capitals alone does not.
+        let parts = [part(Field::Title, piece.title, 70), part(Field::Text, piece.text, 95)];
+        let mut small = FxHashSet::default();
+        let mut places: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+        let (mut about_control, mut about_listing) = (false, false);
+        for part in &parts {
+            let words = part.words.all();
+            for (at, word) in words.iter().enumerate() {
+                let hash = number([word.text.as_str()]);
+                let places = places.entry(hash).or_default();
+                if part.field == Field::Text {
+                    places.push(at);
+                }
+                if word.case == Case::Small {
+                    small.insert(hash);
+                }
+                let mut run = 0;
+                for word in words.iter().skip(at).take(listed().topic_words) {
+                    run = step(run, &word.text);
+                    if let Some(listing) = listed().topic(run) {
+                        about_control = true;
+                        about_listing |= listing;
+                    }
+                }
+            }
+        }
+        let day = piece.day;
+        Self {
+            linker,
+            data,
+            day,
+            parts,
+            about_control,
+            about_listing,
+            small,
+            places,
+            readings: RefCell::default(),
+        }
+    }
+
+    /// All links.
+    pub fn links(&self) -> Vec<Mention> {
+        let found: Vec<Found> = self.parts.iter().flat_map(|part| self.find(part)).collect();
+        let mut mentions = Vec::new();
+        let (strong, weak): (Vec<Found>, Vec<Found>) = found.into_iter().partition(|found| found.strong);
+        self.tell(&strong, &mut mentions);
+        let mut events = self.cited();
+        events.extend(self.titled());
+        events.extend(self.by_members(&mentions, &events));
+        let covered = self.follow(&strong, &mut mentions);
+        self.bear_out(weak, &covered, &events, &mut mentions);
+        let more = self.by_members(&mentions, &events);
+        events.extend(more);
+        let place = |mention: &Mention| {
+            (mention.field, mention.span.as_ref().map_or(0, |span| span.start), mention.target)
+        };
+        mentions.sort_by_key(place);
+        mentions.dedup_by(|a, b| place(a) == place(b));
+        events.sort_by_key(place);
+        mentions.extend(events);
+        mentions
+    }
+
+    /// The part of that name.
+    pub fn part(&self, field: Field) -> &Part<'a> {
+        let [title, text] = &self.parts;
+        if field == Field::Title { title } else { text }
+    }
+
+    /// What a word is.
+    pub fn class(&self, word: &str) -> Class {
+        self.linker.vocabulary.class(word)
+    }
+
+    /// Whether a word stands somewhere in the item without a capital.
+    pub fn has_small(&self, word: &str) -> bool {
+        self.small.contains(&number([word]))
+    }
+
+    /// Whether a word stands anywhere in the item.
+    pub fn has(&self, word: &str) -> bool {
+        self.places.contains_key(&number([word]))
+    }
+
+    /// Where in the text a word stands, in order.
+    pub fn places_of(&self, word: &str) -> &[usize] {
+        self.places.get(&number([word])).map_or(&[], Vec::as_slice)
+    }
+
+    /// An entity's names, read once for an item.
+    pub fn readings(&self, ix: EntityIx) -> Rc<Readings> {
+        let mut known = self.readings.borrow_mut();
+        known.entry(ix).or_insert_with(|| Rc::new(Readings::of(self.data.entity(ix)))).clone()
+    }
+}
+
+/// The entities of some links.
+pub fn entities(mentions: &[Mention]) -> BTreeSet<EntityIx> {
+    let entity = |mention: &Mention| match mention.target {
+        Target::Entity(ix) => Some(ix),
+        Target::Event(_) => None,
+    };
+    mentions.iter().filter_map(entity).collect()
+}
+
+/// The events of some links.
+pub fn events(mentions: &[Mention]) -> BTreeSet<EventIx> {
+    let event = |mention: &Mention| match mention.target {
+        Target::Event(ix) => Some(ix),
+        Target::Entity(_) => None,
+    };
+    mentions.iter().filter_map(event).collect()
+}
