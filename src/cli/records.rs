@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use crate::export::{self, Format, Rows};
 use crate::model::{Day, EventKind, visible};
 use crate::names::Folded;
-use crate::search::{Engine, Tier};
+use crate::news::Grounds;
+use crate::search::{Engine, NewsHit, Tier};
 use crate::store::{Dataset, EntityIx, EventIx};
 
 use super::args::{Output, RowKind};
@@ -86,14 +87,17 @@ pub fn show(engine: &Engine, what: &str, json: bool, as_of: Day) -> Result<(), F
     }
 }
 
-enum Found {
+/// What a person may mean.
+pub enum Found {
+    /// An entity.
     Entity(EntityIx),
+    /// An event.
     Event(EventIx),
 }
 
 /// What a person means: an identifier, a citation, a name or alias in full, or else the one entity
 /// whose name begins like it.
-fn find(engine: &Engine, what: &str, as_of: Day) -> Result<Found, Failure> {
+pub fn find(engine: &Engine, what: &str, as_of: Day) -> Result<Found, Failure> {
     let data = engine.data();
     let by_id =
         data.entity_by_id(what).map(Found::Entity).or_else(|| data.event_by_id(what).map(Found::Event));
@@ -176,13 +180,15 @@ pub fn events(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
     print(&lines)
 }
 
-/// News items, newest first; only those of these identifiers, if some are given.
+/// News items, newest first; only those of these identifiers, if some are given. `grounds` is asked how an
+/// item comes to what it is about.
 pub fn news(
     engine: &Engine,
     text: &str,
     only: Option<&HashSet<String>>,
     output: Output,
     as_of: Day,
+    grounds: &dyn Fn(&str) -> Grounds,
 ) -> Result<(), Failure> {
     let (_, mut answer) = ask(engine, text, as_of)?;
     let data = engine.data();
@@ -194,12 +200,16 @@ pub fn news(
     }
     let rows = output.cut(&answer.news);
     if output.json {
-        let mut json = export::news(data, rows);
+        let mut json = export::news(data, rows, as_of, grounds);
         json.total = answer.news.len();
         return print(&export::to_json(&json));
     }
     if output.jsonl {
-        let lines = rows.iter().map(|hit| export::to_json_line(&export::news_item(data, hit)));
+        let line = |hit: &NewsHit| {
+            let grounds = grounds(&data.news_item(hit.ix).id);
+            export::to_json_line(&export::news_item(data, hit, as_of, &grounds))
+        };
+        let lines = rows.iter().map(line);
         return print(&lines.collect::<String>());
     }
     if output.csv {
