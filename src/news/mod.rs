@@ -24,7 +24,7 @@ pub use date::Dated;
 pub use feed::read;
 pub use kept::{
     Decision, Fault, FeedRow, Fetch, Grounds, Kept, Link, Linking, Retention, Salvaged, TakenItems, Target,
-    Unlinked, Unread, Why, headlines, repair,
+    ToLink, Unlinked, Unread, Why, headlines, repair,
 };
 pub use relink::{Linked, is_up_to_date, relink};
 

@@ -10,7 +10,7 @@ use std::ops::{ControlFlow, Range};
 use rayon::prelude::*;
 
 use super::link::{Linker, Mention, Piece, RULES, Target as Found};
-use super::{Fault, Kept, Link, Linking, Target, Unlinked};
+use super::{Fault, Kept, Link, Linking, Target, ToLink};
 use crate::model::Day;
 use crate::store::{Dataset, Library};
 
@@ -41,21 +41,23 @@ pub fn relink(
 ) -> Result<usize, Fault> {
     let linking = Linking::new(RULES, data.identity().unwrap_or(data.sha256()));
     let is_latest = linking == latest(kept, today);
-    let numbers = kept.unlinked(is_latest.then_some(linking))?;
-    let mut linked = Linked { items: 0, of: numbers.len() };
-    if numbers.is_empty() || watch(linked).is_break() {
+    let items = kept.unlinked(is_latest.then_some(linking))?;
+    let mut linked = Linked { items: 0, of: items.len() };
+    if items.is_empty() || watch(linked).is_break() {
         return Ok(0);
     }
     let ControlFlow::Continue(linker) = Linker::while_wanted(data, &|| watch(linked)) else { return Ok(0) };
     let mut written = 0;
-    for some in numbers.chunks(AT_ONCE) {
-        let read = |item: Unlinked| {
-            let found = watch(linked).is_continue().then(|| links(&linker, data, &item));
-            found.map(|links| (item, links))
+    for some in items.chunks(AT_ONCE) {
+        let read = |item: ToLink| {
+            watch(linked).is_continue().then(|| {
+                let links = links(&linker, data, &item);
+                (item, links)
+            })
         };
-        let items: Option<Vec<_>> = kept.to_link(some)?.into_par_iter().map(read).collect();
-        let Some(items) = items else { break };
-        written += kept.set_links(linking, &items)?;
+        let found: Option<Vec<_>> = kept.to_link(some)?.into_par_iter().map(read).collect();
+        let Some(found) = found else { break };
+        written += kept.set_links(linking, &found)?;
         linked.items += some.len();
     }
     Ok(written)
@@ -75,7 +77,7 @@ fn latest(kept: &Kept, today: Day) -> Linking {
     Linking::new(RULES, &Dataset::identity_of(&Library::open(kept.data_dir()), today))
 }
 
-fn links(linker: &Linker, data: &Dataset, item: &Unlinked) -> Vec<Link> {
+fn links(linker: &Linker, data: &Dataset, item: &ToLink) -> Vec<Link> {
     let piece = Piece { title: &item.title, text: &item.text, day: item.day };
     linker.links(data, &piece).into_iter().map(|mention| link(data, mention)).collect()
 }

@@ -100,13 +100,20 @@ impl Linking {
     }
 }
 
-/// An item to be read for links.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An item that a linking has not seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unlinked {
     number: i64,
-    /// What it was when it was read: its words, and which linking had seen it.
-    hash: String,
+    /// Which linking had seen it.
     linked: i64,
+}
+
+/// An item to be read for links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToLink {
+    item: Unlinked,
+    /// What changes when its words do.
+    hash: String,
     /// Its title.
     pub title: String,
     /// Its full text.
@@ -153,47 +160,43 @@ pub(super) struct About {
 }
 
 impl Kept {
-    /// Items that a linking has not seen, nor one of later rules; with none, those that no linking has seen.
-    /// Their numbers, the newest first.
+    /// Items that a linking has not seen, nor one of later rules, the newest first; with no linking, those
+    /// that none has seen.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn unlinked(&self, linking: Option<Linking>) -> Result<Vec<i64>, Fault> {
+    pub fn unlinked(&self, linking: Option<Linking>) -> Result<Vec<Unlinked>, Fault> {
         let (seen, below) = linking.map_or((-1, 1), |linking| (linking.0, linking.next_rules()));
-        let read = || -> rusqlite::Result<Vec<i64>> {
+        let read = || -> rusqlite::Result<Vec<Unlinked>> {
             let mut statement = self.connection.prepare(
-                "SELECT number FROM items WHERE linked <> ? AND linked < ?
+                "SELECT number, linked FROM items WHERE linked <> ? AND linked < ?
                  ORDER BY coalesce(day, arrived) DESC, number DESC",
             )?;
-            statement.query_map((seen, below), |row| row.get(0))?.collect()
+            let item = |row: &Row| Ok(Unlinked { number: row.get(0)?, linked: row.get(1)? });
+            statement.query_map((seen, below), item)?.collect()
         };
         read().map_err(self.fault())
     }
 
-    /// The items of these numbers that there still are, to be read for links.
+    /// These items, to be read for links; those that no other instance has let go or linked meanwhile.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn to_link(&self, numbers: &[i64]) -> Result<Vec<Unlinked>, Fault> {
-        let read = || -> rusqlite::Result<Vec<Unlinked>> {
+    pub fn to_link(&self, items: &[Unlinked]) -> Result<Vec<ToLink>, Fault> {
+        let read = || -> rusqlite::Result<Vec<ToLink>> {
             let mut statement = self.connection.prepare_cached(
-                "SELECT number, hash, linked, title, coalesce(text, ''), day
-                 FROM items LEFT JOIN texts USING (number) WHERE number = ?",
+                "SELECT hash, title, coalesce(text, ''), day FROM items LEFT JOIN texts USING (number)
+                 WHERE number = ? AND linked = ?",
             )?;
-            let item = |row: &Row| {
-                Ok(Unlinked {
-                    number: row.get(0)?,
-                    hash: row.get(1)?,
-                    linked: row.get(2)?,
-                    title: row.get(3)?,
-                    text: row.get(4)?,
-                    day: day_of(row, 5)?,
-                })
-            };
-            numbers
-                .iter()
-                .filter_map(|number| statement.query_row([number], item).optional().transpose())
-                .collect()
+            let mut found = Vec::with_capacity(items.len());
+            for &item in items {
+                let to_link = |row: &Row| {
+                    let (hash, title, text) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                    Ok(ToLink { item, hash, title, text, day: day_of(row, 3)? })
+                };
+                found.extend(statement.query_row((item.number, item.linked), to_link).optional()?);
+            }
+            Ok(found)
         };
         read().map_err(self.fault())
     }
@@ -204,17 +207,17 @@ impl Kept {
     ///
     /// # Errors
     /// When they cannot be written; nothing has changed then.
-    pub fn set_links(&mut self, linking: Linking, found: &[(Unlinked, Vec<Link>)]) -> Result<usize, Fault> {
+    pub fn set_links(&mut self, linking: Linking, found: &[(ToLink, Vec<Link>)]) -> Result<usize, Fault> {
         let fault = self.fault();
         let mut set = || {
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let mut written = 0;
-            for (item, links) in found {
+            for (ToLink { item, hash, .. }, links) in found {
                 let is_as_read = transaction
                     .prepare_cached(
                         "UPDATE items SET linked = ? WHERE number = ? AND hash = ? AND linked = ?",
                     )?
-                    .execute((linking.0, item.number, &item.hash, item.linked))?;
+                    .execute((linking.0, item.number, hash, item.linked))?;
                 if is_as_read == 0 {
                     continue;
                 }

@@ -24,7 +24,7 @@ use crate::model::{Day, Marks, NewsItem, NewsKind};
 
 pub use fault::{Fault, Why};
 pub use feeds::{FeedRow, Fetch};
-pub use links::{Decision, Grounds, Link, Linking, Target, Unlinked};
+pub use links::{Decision, Grounds, Link, Linking, Target, ToLink, Unlinked};
 pub use marks::Unread;
 pub use repair::{Salvaged, repair};
 pub use retention::Retention;
