@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
+use std::ops::ControlFlow;
 
 use crate::export::{self, Format, Rows};
-use crate::model::{Day, EventKind, visible};
+use crate::model::{Day, Entity, EventKind, visible};
 use crate::names::Folded;
 use crate::news::Grounds;
 use crate::search::{Engine, NewsHit, Tier};
@@ -106,13 +107,16 @@ pub fn find(engine: &Engine, what: &str, as_of: Day) -> Result<Found, Failure> {
         return Ok(found);
     }
     let wanted = Folded::new(what).text();
-    let is_name = |ix: &EntityIx| {
-        let entity = data.entity(*ix);
+    let is_name = |entity: &Entity| {
         let names =
             entity.aliases.iter().map(|alias| &alias.name).chain(&entity.local_names).chain([&entity.name]);
         names.into_iter().any(|name| Folded::new(name).text() == wanted)
     };
-    let mut candidates: Vec<EntityIx> = data.entity_indices().filter(is_name).collect();
+    let mut candidates: Vec<EntityIx> = Vec::new();
+    let _ = data.for_each_entity(|ix, entity| {
+        candidates.extend(is_name(entity).then_some(ix));
+        ControlFlow::<()>::Continue(())
+    });
     if candidates.is_empty() {
         let (_, answer) = ask(engine, what, as_of)?;
         let close = answer.entities.iter().filter(|hit| hit.tier.is_some_and(|tier| tier <= Tier::Prefix));
