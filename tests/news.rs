@@ -6,11 +6,16 @@
 mod faults;
 #[path = "news/kept.rs"]
 mod kept;
+#[path = "common/program.rs"]
+mod program;
+#[path = "news/relink.rs"]
+mod relink;
 
 use std::path::{Path, PathBuf};
 
 use desig::model::{Day, NewsKind, visible};
 use desig::news::{self, Feed, FeedError, opml};
+pub use program::screening_list;
 use proptest::prelude::*;
 
 pub fn today() -> Day {

@@ -102,6 +102,40 @@ fn told(data: &Dataset) -> Vec<String> {
 }
 
 #[test]
+fn handing_out_every_record_is_the_same_from_memory_from_a_file_and_after_some_were_looked_at() {
+    let dir = tempfile::tempdir().unwrap();
+    let names: Vec<String> = (0..2_500).map(|number| format!("Alpha Trading {number}")).collect();
+    import(dir.path(), &names.iter().map(String::as_str).collect::<Vec<_>>());
+    let each = |data: &Dataset| {
+        let mut told = Vec::new();
+        let end = data.for_each_entity(|ix, entity| {
+            told.push((ix, format!("{entity:?}")));
+            ControlFlow::<()>::Continue(())
+        });
+        assert_eq!(end, ControlFlow::Continue(()));
+        told
+    };
+    let new = anew(dir.path());
+    let own = each(new.data());
+    assert_eq!(own.len(), new.data().count());
+    let engine = opened(dir.path());
+    assert!(each(engine.data()) == own);
+    for ix in engine.data().entity_indices().step_by(333) {
+        let _ = engine.data().entity(ix);
+    }
+    assert!(each(engine.data()) == own);
+    let by_index = engine.data().entity_indices().map(|ix| (ix, format!("{:?}", engine.data().entity(ix))));
+    assert!(by_index.eq(own));
+
+    let mut seen = 0;
+    let end = engine.data().for_each_entity(|ix, _| {
+        seen += 1;
+        if ix.0 == 40 { ControlFlow::Break("enough") } else { ControlFlow::Continue(()) }
+    });
+    assert_eq!((end, seen), (ControlFlow::Break("enough"), 41));
+}
+
+#[test]
 fn what_was_made_ready_tells_and_answers_what_the_lists_do() {
     let dir = tempfile::tempdir().unwrap();
     import(dir.path(), &["Alpha Trading", "Beta Shipping", "Gamma Trade House"]);

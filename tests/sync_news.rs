@@ -320,6 +320,102 @@ fn saved_feeds_are_imported_shown_marked_and_found_by_their_texts() {
     assert!(home.text(&["news", "--csv"]).contains("'=cmd"));
 }
 
+/// The link of an item to an entity or event.
+fn link_to(item: &Value, id: &str) -> Option<Value> {
+    let links = item["links"].as_array().unwrap();
+    links.iter().find(|link| link["entity"] == id || link["event"] == id).cloned()
+}
+
+#[test]
+fn imported_news_says_whom_and_what_it_is_about_and_how_that_is_known() {
+    let home = Home::new();
+    let (party, rule) = ("beijing-sensetime-technology-development-co-ltd", "84-FR-54002");
+    home.text(&["news", "import", &fixture("linked.xml")]);
+    let item = |home: &Home, title: &str| {
+        let json = home.json(&["news", "--json"]);
+        let items = json["news"].as_array().unwrap();
+        items.iter().find(|item| item["title"].as_str().unwrap().contains(title)).unwrap().clone()
+    };
+    let first = item(&home, "SenseTime");
+    let found = link_to(&first, party).unwrap();
+    assert_eq!((found["how"].as_str(), found["confidence"].as_str()), (Some("mention"), Some("certain")));
+    assert!(!found["by"].as_str().unwrap().is_empty() && !found["why"].as_str().unwrap().is_empty());
+    let title: Vec<char> = first["title"].as_str().unwrap().chars().collect();
+    let places = found["places"].as_array().unwrap();
+    let in_title: Vec<&Value> = places.iter().filter(|place| place["field"] == "title").collect();
+    assert!(!in_title.is_empty(), "{found}");
+    for place in in_title {
+        let at = |end: usize| usize::try_from(place["span"][end].as_u64().unwrap()).unwrap();
+        assert_eq!(title[at(0)..at(1)].iter().collect::<String>(), place["text"].as_str().unwrap());
+    }
+    let cited = link_to(&first, rule).unwrap();
+    assert_eq!(
+        (cited["by"].as_str(), cited["places"][0]["text"].as_str()),
+        (Some("citation"), Some("84 FR 54002"))
+    );
+
+    // In every form, and from the party and the rule.
+    let id = first["id"].as_str().unwrap();
+    assert!(home.text(&["news", "show", id]).contains(&format!("({party})  certain: ")));
+    let line = home.text(&["news", "sensetime", "rule", "october", "--jsonl"]);
+    assert!(line.contains("\"by\":\"citation\""), "{line}");
+    let in_full = home.json(&["news", "show", id, "--json"]);
+    assert_eq!(in_full["links"], first["links"]);
+    for what in [party, rule] {
+        assert!(home.json(&["show", what, "--json"])["news"].as_array().unwrap().contains(&Value::from(id)));
+        for command in ["show", "brief"] {
+            let brief = home.text(&[command, what]);
+            assert!(brief.contains("answers: SenseTime on the rule of October"), "{brief}");
+            assert!(brief.contains("feed [https://weekly.example/feed.xml]"), "{brief}");
+        }
+    }
+    // What a person says goes, until the person says otherwise.
+    let said = home.text(&["news", "unlink", id, party]);
+    assert!(said.contains("not linked to") && said.contains("desig news link"), "{said}");
+    assert!(link_to(&item(&home, "SenseTime"), party).is_none());
+    assert!(!home.text(&["brief", party]).contains("answers: SenseTime"));
+    let quiet = item(&home, "quiet")["id"].as_str().unwrap().to_owned();
+    home.text(&["news", "link", &quiet, "84", "FR", "54002"]);
+    // What was not public yet is not told.
+    home.text(&["news", "link", &quiet, "85-FR-34503"]);
+    let about = |day: &str| {
+        let item = home.json(&["news", "show", &quiet, "--json", "--as-of", day]);
+        item["links"].as_array().unwrap().iter().map(|link| link["event"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!((about("2019-11-01"), about("2026-11-01").len()), (vec![Value::from(rule)], 2));
+    // Other lists, and the same feed again: all of it is linked anew.
+    let list = home.file("list.csv", program::screening_list(&[("EL", 5)], 1));
+    home.text(&["import", &list]);
+    home.text(&["news", "import", &fixture("linked.xml")]);
+    assert_eq!(item(&home, "Fictional")["links"].as_array().unwrap().len(), 1);
+    assert!(link_to(&item(&home, "SenseTime"), party).is_none());
+    let added = link_to(&item(&home, "quiet"), rule).unwrap();
+    assert_eq!((added["how"].as_str(), added["decision"].as_str()), (Some("person"), Some("added")));
+    assert!(home.text(&["news", "show", &quiet]).contains("linked by hand"));
+    home.text(&["news", "link", id, party]);
+    assert_eq!(link_to(&item(&home, "SenseTime"), party).unwrap()["decision"], "added");
+    home.text(&["news", "unlink", &quiet, rule]);
+    assert!(link_to(&item(&home, "quiet"), rule).is_none());
+
+    for wrong in [["news", "link", "news-none", rule], ["news", "link", id, "nobody at all"]] {
+        let ended = home.desig(&wrong);
+        assert_eq!(ended.code, 1, "{ended:?}");
+    }
+    assert_eq!(home.desig(&["news", "unlink", id]).code, 2);
+}
+
+#[test]
+fn what_is_fetched_is_linked() {
+    let server = Server::new(|_, _| answer("200 OK", &XML, &bytes("linked.xml")));
+    let home = home(&server.url("/feed"));
+    let (feed, ended) = sync(&home);
+    assert_eq!((feed["new"].as_u64(), ended.code), (Some(3), 0), "{ended:?}");
+    assert!(!home.json(&["show", "84-FR-54002", "--json"])["news"].as_array().unwrap().is_empty());
+    let json = home.json(&["news", "sensetime", "--json"]);
+    let item = json["news"].as_array().unwrap().iter().find(|item| !item["source"].is_null()).unwrap();
+    assert!(link_to(item, "84-FR-54002").is_some());
+}
+
 #[test]
 fn without_its_database_everything_else_works_and_repair_saves_what_it_can() {
     let home = Home::new();

@@ -242,6 +242,25 @@ pub enum NewsAction {
         #[command(flatten)]
         marks: MarkChange,
     },
+    /// Link a fetched item to an entity or event, whatever was found in it; also takes back desig news unlink.
+    Link {
+        /// The item's identifier.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// An identifier, a citation (84 FR 54002), or a name or alias.
+        #[arg(value_name = "ENTITY-or-EVENT", required = true)]
+        what: Vec<String>,
+    },
+    /// Link a fetched item to an entity or event no longer, whatever is found in it; also takes back desig
+    /// news link.
+    Unlink {
+        /// The item's identifier.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// An identifier, a citation (84 FR 54002), or a name or alias.
+        #[arg(value_name = "ENTITY-or-EVENT", required = true)]
+        what: Vec<String>,
+    },
     /// Set a damaged database aside and save what can be read of it.
     Repair,
 }

@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -172,6 +173,16 @@ pub fn progress_bar() -> ProgressBar {
         bar.set_style(style);
     }
     bar
+}
+
+/// A line on standard error for what cannot be measured, if somebody is there to see it.
+pub fn spinner() -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let spinner = ProgressBar::new_spinner();
+    spinner.enable_steady_tick(Duration::from_millis(100));
+    spinner
 }
 
 fn show(bar: &ProgressBar, progress: Progress) -> ControlFlow<()> {

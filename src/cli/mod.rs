@@ -85,11 +85,12 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::News { query, text, output, action: None }) => {
             let only =
                 text.map(|words| news::with_words(&paths(data_dir.clone())?.data, &words)).transpose()?;
-            records::news(&open()?, &query.join(" "), only.as_ref(), output, as_of)
+            let grounds = news::grounds(&paths(data_dir.clone())?.data);
+            records::news(&open()?, &query.join(" "), only.as_ref(), output, as_of, &grounds)
         }
         Some(Command::News { action: Some(action), .. }) => {
             let paths = paths(data_dir.clone())?;
-            news::run(&paths, arguments.config.as_ref(), action, today, &open)
+            news::run(&paths, arguments.config.as_ref(), action, (today, as_of), &open)
         }
         Some(Command::Brief { what }) => records::show(&open()?, &what.join(" "), false, as_of),
         Some(Command::Import { files, list, format, date, accept_loss, json }) => {

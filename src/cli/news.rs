@@ -10,15 +10,16 @@ use chrono::Utc;
 use crate::config::{Config, Paths};
 use crate::export;
 use crate::model::{Day, NewsKind, visible};
-use crate::news::{self, Fault, FeedRow, Fetch, Kept, Why, opml};
-use crate::search::{Engine, NewsHit};
+use crate::news::{self, Decision, Fault, FeedRow, Fetch, Grounds, Kept, Target, Why, opml};
+use crate::search::{Engine, NewsHit, Opened};
+use crate::store::Dataset;
 use crate::sync::{
     FeedOrigin, Feeds, Limits, NewsError, NewsFeed, NewsRound, NewsSynced, Progress, sync_feed,
 };
 
 use super::args::{MarkChange, NewsAction};
 use super::output::{BAD_INPUT, Failure, IO, NO_MATCH, USAGE, note, print};
-use super::{lists, load_config};
+use super::{lists, load_config, records};
 
 /// Whether an action prints JSON, and its error as JSON.
 pub fn prints_json(action: &NewsAction) -> bool {
@@ -43,7 +44,7 @@ pub fn run(
     paths: &Paths,
     config: Option<&PathBuf>,
     action: NewsAction,
-    today: Day,
+    (today, as_of): (Day, Day),
     open: &dyn Fn() -> Result<Engine, Failure>,
 ) -> Result<(), Failure> {
     let data = &paths.data;
@@ -61,8 +62,12 @@ pub fn run(
             let outlines: Vec<opml::Outline> = feeds.enabled().map(outline).collect();
             print(&opml::write(&outlines).map_err(|error| Failure::new(IO, error.to_string()))?)
         }
-        NewsAction::Show { id, json } => show(data, &open()?, &id, json),
+        NewsAction::Show { id, json } => show(data, &open()?, &id, as_of, json),
         NewsAction::Mark { ids, marks } => mark(data, &ids, &marks),
+        NewsAction::Link { id, what } => decide(data, &open()?, &id, &what.join(" "), Decision::Added, as_of),
+        NewsAction::Unlink { id, what } => {
+            decide(data, &open()?, &id, &what.join(" "), Decision::Rejected, as_of)
+        }
         NewsAction::Repair => repair(data),
     }
 }
@@ -188,14 +193,37 @@ fn import(data: &Path, file: &Path, feed: Option<&str>, today: Day, json: bool) 
     let fetch = Fetch::of_file(&url, NewsKind::Article, today, Utc::now());
     let taken = kept.take(&read, &fetch).map_err(|fault| failure(&fault))?;
     if json {
-        return print(&export::to_json(&export::news_imported(&url, &taken)));
+        print(&export::to_json(&export::news_imported(&url, &taken)))?;
+        return link(data, today);
     }
     taken.left_out.iter().for_each(|why| note(&format!("left out: {why}")));
     let unread = match taken.left_out_total {
         0 => String::new(),
         count => format!(", {count} could not be read"),
     };
-    print(&format!("{}  {} items new, {} changed{unread}\n", visible(&url), taken.new, taken.changed))
+    print(&format!("{}  {} items new, {} changed{unread}\n", visible(&url), taken.new, taken.changed))?;
+    link(data, today)
+}
+
+/// Links items to who and what they are about, where some were not looked at with the lists there are now.
+/// Only where there are such are the lists opened.
+pub fn link(data: &Path, today: Day) -> Result<(), Failure> {
+    let wrong = |fault: Fault| failure(&fault);
+    let Some(mut kept) = Kept::open(data).map_err(wrong)? else { return Ok(()) };
+    if news::is_up_to_date(&kept, today).map_err(wrong)? {
+        return Ok(());
+    }
+    let bar = lists::spinner();
+    bar.set_message("linking news: learning the names of the lists");
+    let opened = Opened::of(data, today).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
+    let looked_at = news::relink(&mut kept, opened.engine.data(), today, &|linked| {
+        if linked.items > 0 {
+            bar.set_message(format!("linking news: {} of {} items", linked.items, linked.of));
+        }
+        ControlFlow::Continue(())
+    });
+    bar.finish_and_clear();
+    looked_at.map(drop).map_err(wrong)
 }
 
 fn import_opml(data: &Path, list: &opml::Opml, json: bool) -> Result<(), Failure> {
@@ -220,7 +248,7 @@ fn import_opml(data: &Path, list: &opml::Opml, json: bool) -> Result<(), Failure
     print(&format!("{} feeds added, {} were there\n", added.len(), there))
 }
 
-fn show(data: &Path, engine: &Engine, id: &str, json: bool) -> Result<(), Failure> {
+fn show(data: &Path, engine: &Engine, id: &str, as_of: Day, json: bool) -> Result<(), Failure> {
     let dataset = engine.data();
     let Some(ix) = dataset.news_by_id(id) else {
         return Err(Failure::new(NO_MATCH, format!("there is no news item “{}”", visible(id)))
@@ -228,9 +256,10 @@ fn show(data: &Path, engine: &Engine, id: &str, json: bool) -> Result<(), Failur
     };
     let kept = Kept::open(data).map_err(|fault| failure(&fault))?;
     let text = kept.map(|kept| kept.text(id)).transpose().map_err(|fault| failure(&fault))?.flatten();
+    let grounds = grounds(data)(id);
     if json {
         let hit = NewsHit { ix, called: None };
-        return print(&export::to_json(&export::whole_news(dataset, &hit, text.as_deref())));
+        return print(&export::to_json(&export::whole_news(dataset, &hit, as_of, &grounds, text.as_deref())));
     }
     let item = dataset.news_item(ix);
     let mut out = format!("{}\n{}  {}", visible(&item.title), item.date_text(), visible(&item.outlet));
@@ -254,11 +283,69 @@ fn show(data: &Path, engine: &Engine, id: &str, json: bool) -> Result<(), Failur
     if !marks.note.is_empty() {
         let _ = write!(out, "\nnote: {}", visible(&marks.note));
     }
+    let item_links = export::news_item(dataset, &NewsHit { ix, called: None }, as_of, &grounds).links;
+    for link in &item_links {
+        let _ = write!(out, "\nabout: {}", about_in_words(dataset, link));
+    }
     out.push_str("\n\n");
     for line in text.as_deref().unwrap_or(&item.summary).lines() {
         let _ = writeln!(out, "{}", visible(line));
     }
     print(&out)
+}
+
+/// Who or what an item is about, and how that is known.
+fn about_in_words(data: &Dataset, link: &export::NewsLinkJson) -> String {
+    let entity = link.entity.as_deref().and_then(|id| data.entity_by_id(id)).map(|ix| &data.entity(ix).name);
+    let event = link.event.as_deref().and_then(|id| data.event_by_id(id)).map(|ix| &data.event(ix).title);
+    let id = link.entity.as_ref().or(link.event.as_ref()).map_or("", String::as_str);
+    let name = entity.or(event).map_or("", String::as_str);
+    let how = match (&link.found, link.decision) {
+        (_, Some(_)) => "linked by hand".to_owned(),
+        (Some(found), None) => format!("{}: {}", found.confidence, found.why),
+        (None, None) => link.how.to_owned(),
+    };
+    format!("{} ({})  {}", visible(name), visible(id), visible(&how))
+}
+
+/// How fetched items come to what they are about; nothing where that cannot be read, which was said when the
+/// items were.
+pub fn grounds(data: &Path) -> impl Fn(&str) -> Grounds + use<> {
+    let kept = Kept::open(data).ok().flatten();
+    move |id| kept.as_ref().and_then(|kept| kept.grounds(id).ok()).unwrap_or_default()
+}
+
+/// Notes that an item is about something, or is not, whatever was found.
+fn decide(
+    data: &Path,
+    engine: &Engine,
+    id: &str,
+    what: &str,
+    decision: Decision,
+    as_of: Day,
+) -> Result<(), Failure> {
+    let wrong = |fault: Fault| failure(&fault);
+    let Some(mut kept) = Kept::open(data).map_err(wrong)? else {
+        return Err(Failure::new(NO_MATCH, "no news was fetched yet").hint("desig sync news fetches it"));
+    };
+    let grounds = kept.grounds(id).map_err(wrong)?;
+    // What it was linked to may be on no list that is loaded now.
+    let decided = grounds.decisions.iter().map(|(target, _)| target);
+    let known = grounds.links.iter().map(|link| &link.target).chain(decided).find(|known| known.id() == what);
+    let target = match known {
+        Some(target) => target.clone(),
+        None => match records::find(engine, what, as_of)? {
+            records::Found::Entity(ix) => Target::Entity(engine.data().id(ix).to_owned()),
+            records::Found::Event(ix) => Target::Event(engine.data().event(ix).id.clone()),
+        },
+    };
+    kept.decide(id, &target, Some(decision)).map_err(wrong)?;
+    let (done, opposite) = match decision {
+        Decision::Added => ("linked to", "unlink"),
+        Decision::Rejected => ("not linked to", "link"),
+    };
+    let (id, target) = (visible(id), visible(target.id()));
+    print(&format!("{id}  {done} {target}; desig news {opposite} {id} {target} takes it back\n"))
 }
 
 fn mark(data: &Path, ids: &[String], change: &MarkChange) -> Result<(), Failure> {

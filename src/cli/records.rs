@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
+use std::ops::ControlFlow;
 
 use crate::export::{self, Format, Rows};
-use crate::model::{Day, EventKind, visible};
+use crate::model::{Day, Entity, EventKind, visible};
 use crate::names::Folded;
-use crate::search::{Engine, Tier};
+use crate::news::Grounds;
+use crate::search::{Engine, NewsHit, Tier};
 use crate::store::{Dataset, EntityIx, EventIx};
 
 use super::args::{Output, RowKind};
@@ -86,14 +88,17 @@ pub fn show(engine: &Engine, what: &str, json: bool, as_of: Day) -> Result<(), F
     }
 }
 
-enum Found {
+/// What a person may mean.
+pub enum Found {
+    /// An entity.
     Entity(EntityIx),
+    /// An event.
     Event(EventIx),
 }
 
 /// What a person means: an identifier, a citation, a name or alias in full, or else the one entity
 /// whose name begins like it.
-fn find(engine: &Engine, what: &str, as_of: Day) -> Result<Found, Failure> {
+pub fn find(engine: &Engine, what: &str, as_of: Day) -> Result<Found, Failure> {
     let data = engine.data();
     let by_id =
         data.entity_by_id(what).map(Found::Entity).or_else(|| data.event_by_id(what).map(Found::Event));
@@ -102,13 +107,16 @@ fn find(engine: &Engine, what: &str, as_of: Day) -> Result<Found, Failure> {
         return Ok(found);
     }
     let wanted = Folded::new(what).text();
-    let is_name = |ix: &EntityIx| {
-        let entity = data.entity(*ix);
+    let is_name = |entity: &Entity| {
         let names =
             entity.aliases.iter().map(|alias| &alias.name).chain(&entity.local_names).chain([&entity.name]);
         names.into_iter().any(|name| Folded::new(name).text() == wanted)
     };
-    let mut candidates: Vec<EntityIx> = data.entity_indices().filter(is_name).collect();
+    let mut candidates: Vec<EntityIx> = Vec::new();
+    let _ = data.for_each_entity(|ix, entity| {
+        candidates.extend(is_name(entity).then_some(ix));
+        ControlFlow::<()>::Continue(())
+    });
     if candidates.is_empty() {
         let (_, answer) = ask(engine, what, as_of)?;
         let close = answer.entities.iter().filter(|hit| hit.tier.is_some_and(|tier| tier <= Tier::Prefix));
@@ -176,13 +184,15 @@ pub fn events(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
     print(&lines)
 }
 
-/// News items, newest first; only those of these identifiers, if some are given.
+/// News items, newest first; only those of these identifiers, if some are given. `grounds` is asked how an
+/// item comes to what it is about.
 pub fn news(
     engine: &Engine,
     text: &str,
     only: Option<&HashSet<String>>,
     output: Output,
     as_of: Day,
+    grounds: &dyn Fn(&str) -> Grounds,
 ) -> Result<(), Failure> {
     let (_, mut answer) = ask(engine, text, as_of)?;
     let data = engine.data();
@@ -194,12 +204,16 @@ pub fn news(
     }
     let rows = output.cut(&answer.news);
     if output.json {
-        let mut json = export::news(data, rows);
+        let mut json = export::news(data, rows, as_of, grounds);
         json.total = answer.news.len();
         return print(&export::to_json(&json));
     }
     if output.jsonl {
-        let lines = rows.iter().map(|hit| export::to_json_line(&export::news_item(data, hit)));
+        let line = |hit: &NewsHit| {
+            let grounds = grounds(&data.news_item(hit.ix).id);
+            export::to_json_line(&export::news_item(data, hit, as_of, &grounds))
+        };
+        let lines = rows.iter().map(line);
         return print(&lines.collect::<String>());
     }
     if output.csv {

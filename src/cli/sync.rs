@@ -45,6 +45,7 @@ pub fn run(
 ) -> Result<(), Failure> {
     let (feeds, names): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| *name == NEWS);
     let news = if feeds.is_empty() { None } else { Some(news::sync(data, config, today, json)?) };
+    let wants_news = news.is_some();
     let only_news = news.is_some() && names.is_empty();
     let sources = config.all_sources().map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
     let wanted: Vec<Source> = match names.as_slice() {
@@ -110,6 +111,9 @@ pub fn run(
         print(&(words.collect::<String>() + &said))?;
     }
     lists::make_ready(data, today, &all);
+    if wants_news {
+        news::link(data, today)?;
+    }
     match worst {
         None => Ok(()),
         Some(worst) => {

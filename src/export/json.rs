@@ -4,9 +4,11 @@
 
 use serde::Serialize;
 
-use crate::model::{Citation, Day, Marks, ReviewPolicy, visible};
+use crate::model::{Citation, Day, Marks, NewsItem, ReviewPolicy, visible};
+use crate::news::link::Field;
+use crate::news::{Decision, Grounds, Link, Target};
 use crate::search::{Answer, DateWhy, Engine, EntityHit, NewsHit, Query};
-use crate::store::{Dataset, EntityIx, EventIx};
+use crate::store::{AsOf, Dataset, EntityIx, EventIx};
 
 pub(super) fn pretty(value: &impl Serialize) -> String {
     // These types always serialize: no maps with odd keys, no failing impls.
@@ -559,16 +561,94 @@ pub struct NewsLinkJson {
     pub event: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entity: Option<String>,
+    /// `curated`; `mention` where an item was read for links; `person` where only a person made it.
     pub how: &'static str,
+    /// How an item that was read for links comes to it.
+    #[serde(flatten)]
+    pub found: Option<FoundJson>,
+    /// `added` where a person said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<&'static str>,
 }
 
-/// A news item as JSON.
+/// The surest link of an item to what it is about, and all places that link it.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct FoundJson {
+    /// By what: `full name`, `alias`, `citation`.
+    pub by: String,
+    /// `certain`, `likely` or `possible`.
+    pub confidence: String,
+    pub why: String,
+    /// As the list or the rule writes it; empty where it is not one place that links it.
+    pub name: String,
+    pub places: Vec<PlaceJson>,
+}
+
+/// A place in an item.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct PlaceJson {
+    /// `title` or `text`.
+    pub field: String,
+    /// What stands there.
+    pub text: String,
+    /// Where, in Unicode scalar values of the title or the full text; half-open.
+    pub span: [usize; 2],
+    pub by: String,
+    pub confidence: String,
+}
+
+fn place(item: &NewsItem, grounds: &Grounds, link: &Link) -> Option<PlaceJson> {
+    let within = if link.field == Field::Title.as_str() { &item.title } else { &grounds.text };
+    let span = link.span.as_ref()?;
+    let (begins, ends) = (span.start as usize, span.end as usize);
+    let (before, text) = (within.get(..begins)?, within.get(begins..ends)?);
+    let begin = before.chars().count();
+    Some(PlaceJson {
+        field: safe(&link.field),
+        text: safe(text),
+        span: [begin, begin + text.chars().count()],
+        by: safe(&link.how),
+        confidence: safe(&link.confidence),
+    })
+}
+
+/// What a news item is about, as far as that was public.
+fn news_links(then: AsOf, item: &NewsItem, grounds: &Grounds) -> Vec<NewsLinkJson> {
+    let data = then.data();
+    let events = item.events.iter().filter(|id| data.event_by_id(id).is_some_and(|ix| then.has_event(ix)));
+    let entities =
+        item.entities.iter().filter(|id| data.entity_by_id(id).is_some_and(|ix| then.has_entity(ix)));
+    let events = events.map(|id| Target::Event(id.clone()));
+    let targets = events.chain(entities.map(|id| Target::Entity(id.clone())));
+    let link = |target: Target| {
+        let found = grounds.best(&target).map(|best| FoundJson {
+            by: safe(&best.how),
+            confidence: safe(&best.confidence),
+            why: safe(&best.why),
+            name: safe(&best.name),
+            places: grounds.of(&target).filter_map(|link| place(item, grounds, link)).collect(),
+        });
+        let decision = grounds.decision(&target);
+        let how = match (&item.source, &found, decision) {
+            (None, ..) => "curated",
+            (Some(_), None, Some(_)) => "person",
+            _ => "mention",
+        };
+        let (event, entity) = match &target {
+            Target::Event(id) => (Some(safe(id)), None),
+            Target::Entity(id) => (None, Some(safe(id))),
+        };
+        NewsLinkJson { event, entity, how, found, decision: decision.map(Decision::as_str) }
+    };
+    targets.map(link).collect()
+}
+
+/// A news item as JSON; `grounds` is how a fetched one comes to its links, empty where that is not asked for.
 #[must_use]
-pub fn news_item(data: &Dataset, hit: &NewsHit) -> NewsItemJson {
+pub fn news_item(data: &Dataset, hit: &NewsHit, as_of: Day, grounds: &Grounds) -> NewsItemJson {
     let item = data.news_item(hit.ix);
-    let how = if item.source.is_none() { "curated" } else { "mention" };
-    let event = |id: &String| NewsLinkJson { event: Some(safe(id)), entity: None, how };
-    let entity = |id: &String| NewsLinkJson { event: None, entity: Some(safe(id)), how };
     NewsItemJson {
         id: safe(&item.id),
         date: item.date,
@@ -580,17 +660,18 @@ pub fn news_item(data: &Dataset, hit: &NewsHit) -> NewsItemJson {
         title: safe(&item.title),
         summary: safe(&item.summary),
         url: item.url.as_deref().map(safe),
-        links: item.events.iter().map(event).chain(item.entities.iter().map(entity)).collect(),
+        links: news_links(data.as_of(as_of), item, grounds),
         source: item.source.as_deref().map(safe),
         marks: item.source.as_ref().map(|_| marks(&item.marks)),
         date_match: hit.called.map(|(why, event)| date_match(data, event, why)),
     }
 }
 
-/// News items as JSON.
+/// News items as JSON; `grounds` is asked how each fetched one comes to its links.
 #[must_use]
-pub fn news(data: &Dataset, rows: &[NewsHit]) -> NewsJson {
-    let news: Vec<NewsItemJson> = rows.iter().map(|hit| news_item(data, hit)).collect();
+pub fn news(data: &Dataset, rows: &[NewsHit], as_of: Day, grounds: &dyn Fn(&str) -> Grounds) -> NewsJson {
+    let item = |hit: &NewsHit| news_item(data, hit, as_of, &grounds(&data.news_item(hit.ix).id));
+    let news: Vec<NewsItemJson> = rows.iter().map(item).collect();
     NewsJson { schema: "desig.news/1", total: news.len(), news }
 }
 

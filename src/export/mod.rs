@@ -13,6 +13,7 @@ mod markdown;
 mod news;
 
 use crate::model::{Day, visible};
+use crate::news::Grounds;
 use crate::search::{DateWhy, Engine, NewsHit};
 use crate::store::{Dataset, EntityIx, EventIx};
 
@@ -22,9 +23,9 @@ pub use diff::{
 };
 pub use file::{SaveError, save};
 pub use json::{
-    EntityJson, ErrorJson, EventJson, EventsJson, MarksJson, MatchedJson, NewsItemJson, NewsJson,
-    OneEventJson, ResultJson, SearchJson, date_match, entity, error, event, events, news, news_item,
-    one_event, result, search,
+    EntityJson, ErrorJson, EventJson, EventsJson, FoundJson, MarksJson, MatchedJson, NewsItemJson, NewsJson,
+    NewsLinkJson, OneEventJson, PlaceJson, ResultJson, SearchJson, date_match, entity, error, event, events,
+    news, news_item, one_event, result, search,
 };
 pub use lists::{
     ImportJson, ImportedJson, ListJson, ListsJson, QuarantinedJson, SyncJson, SyncedJson, import, lists, sync,
@@ -83,7 +84,7 @@ pub fn write(engine: &Engine, rows: &Rows, format: Format, as_of: Day) -> String
     match (format, rows) {
         (Format::Json, Rows::Entities(rows)) => json::pretty(&json::entities(data, rows, as_of)),
         (Format::Json, Rows::Events(rows)) => json::pretty(&events(data, rows, as_of)),
-        (Format::Json, Rows::News(rows)) => json::pretty(&news(data, rows)),
+        (Format::Json, Rows::News(rows)) => json::pretty(&news(data, rows, as_of, &|_| Grounds::default())),
         (Format::Csv, rows) => csv::table(&table(data, rows, as_of)),
         (Format::Markdown, rows) => markdown::table(&table(data, rows, as_of)),
     }

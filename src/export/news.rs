@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::model::visible;
-use crate::news::{FeedRow, TakenItems};
+use crate::model::{Day, visible};
+use crate::news::{FeedRow, Grounds, TakenItems};
 use crate::search::NewsHit;
 use crate::store::Dataset;
 use crate::sync::{NewsError, NewsFeed, NewsSynced};
@@ -158,10 +158,16 @@ pub struct WholeNewsJson {
 
 /// An item with its full text.
 #[must_use]
-pub fn whole_news(data: &Dataset, hit: &NewsHit, text: Option<&str>) -> WholeNewsJson {
+pub fn whole_news(
+    data: &Dataset,
+    hit: &NewsHit,
+    as_of: Day,
+    grounds: &Grounds,
+    text: Option<&str>,
+) -> WholeNewsJson {
     WholeNewsJson {
         schema: "desig.news-item/1",
-        item: news_item(data, hit),
+        item: news_item(data, hit, as_of, grounds),
         text: text.map(|text| text.lines().map(|line| visible(line).into_owned()).collect()),
     }
 }

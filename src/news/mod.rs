@@ -1,5 +1,5 @@
-//! News: what feeds say, made safe to read (`feed`, `text`, `opml`), what is kept of it (`kept`), and who and
-//! what it is about (`link`).
+//! News: what feeds say, made safe to read (`feed`, `text`, `opml`), what is kept of it (`kept`), who and what
+//! it is about (`link`), and that tied to what is kept (`relink`).
 //!
 //! It knows the words of the field and nothing of queries or screens; it fetches nothing: `sync` stands
 //! above it and hands over bytes.
@@ -14,6 +14,7 @@ mod kept;
 pub mod link;
 mod markup;
 pub mod opml;
+mod relink;
 mod text;
 
 use crate::model::NewsKind;
@@ -22,9 +23,10 @@ pub use address::web;
 pub use date::Dated;
 pub use feed::read;
 pub use kept::{
-    Decision, Fault, FeedRow, Fetch, Kept, Link, Retention, Salvaged, TakenItems, Target, Unread, Why,
-    headlines, repair,
+    Decision, Fault, FeedRow, Fetch, Grounds, Kept, Link, Linking, Retention, Salvaged, TakenItems, Target,
+    ToLink, Unlinked, Unread, Why, headlines, repair,
 };
+pub use relink::{Linked, is_up_to_date, relink};
 
 /// As many reasons why items were left out are told.
 const MOST_REASONS: usize = 20;

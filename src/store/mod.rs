@@ -20,6 +20,7 @@ mod ready;
 mod records;
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -178,6 +179,15 @@ impl Dataset {
     /// them, what is asked has a column or an index.
     pub fn each_entity(&self) -> impl Iterator<Item = &Entity> {
         self.entity_indices().map(|ix| self.entity(ix))
+    }
+
+    /// Hands out every entity, in the order of the rules, until it is told to stop. Records in a file pass
+    /// through memory and do not stay there.
+    pub fn for_each_entity<B>(
+        &self,
+        each: impl FnMut(EntityIx, &Entity) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        self.records.for_each(each)
     }
 
     /// All entities in the order of their identifiers.

@@ -25,8 +25,11 @@ impl Press {
     ) -> Self {
         items.sort_by_key(|item| std::cmp::Reverse(item.sort_day()));
         let mut press = Self::default();
-        for (at, item) in items.iter().enumerate() {
+        for (at, item) in items.iter_mut().enumerate() {
             let ix = NewsIx(at as u32);
+            // What a fetched item was linked to may be on no list that is loaded now.
+            item.events.retain(|id| event(id).is_some());
+            item.entities.retain(|id| entity(id).is_some());
             press.by_id.entry(item.id.clone()).or_insert(ix);
             for event in item.events.iter().filter_map(|id| event(id)) {
                 press.of_event.entry(event).or_default().push(ix);

@@ -18,6 +18,17 @@ use super::{Dataset, EventIx};
 const KIND: &str = "dataset";
 
 impl Dataset {
+    /// What tells the dataset of a library on a day from any other, in hexadecimal: its
+    /// [`identity`](Self::identity), or the digest of the embedded one. It need not be read for that.
+    #[must_use]
+    pub fn identity_of(library: &Library, day: Day) -> String {
+        let packs: Vec<_> = library.in_force(day).cloned().collect();
+        if packs.is_empty() {
+            return embedded_digest();
+        }
+        identity(&embedded_digest(), &packs, library.rules())
+    }
+
     /// The dataset of a library on a day, if it was made ready and nothing has changed since; and what is
     /// wrong with the library, in words.
     #[must_use]

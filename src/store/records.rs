@@ -1,7 +1,10 @@
 //! The entities themselves: in memory, or in blocks of a file that are unpacked when one of theirs is asked
 //! for and stay from then on.
 
+use std::ops::ControlFlow;
 use std::sync::OnceLock;
+
+use rayon::prelude::*;
 
 use crate::model::{Entity, EntityKind};
 
@@ -10,6 +13,8 @@ use super::map::Flat;
 
 /// How many entities share a block: few enough to unpack for a row, enough to compress.
 const SHARED: usize = 32;
+/// How many blocks are unpacked at once where all are read.
+const AT_ONCE: usize = 64;
 /// zstd's level that costs least for what it saves on texts like these.
 const LEVEL: i32 = 1;
 
@@ -27,6 +32,7 @@ pub enum Records {
 pub struct Packed {
     starts: Flat<u64>,
     blocks: Flat<u8>,
+    count: usize,
     unpacked: Vec<OnceLock<Vec<Entity>>>,
     unreadable: Entity,
 }
@@ -36,7 +42,7 @@ impl Records {
     pub fn packed(count: usize, starts: Flat<u64>, blocks: Flat<u8>) -> Self {
         let mut unpacked = Vec::new();
         unpacked.resize_with(count.div_ceil(SHARED), OnceLock::new);
-        Self::Packed(Box::new(Packed { starts, blocks, unpacked, unreadable: unreadable() }))
+        Self::Packed(Box::new(Packed { starts, blocks, count, unpacked, unreadable: unreadable() }))
     }
 
     /// One of them.
@@ -46,6 +52,16 @@ impl Records {
         match self {
             Self::Own(entities) => &entities[ix.0 as usize],
             Self::Packed(packed) => packed.get(ix.0 as usize),
+        }
+    }
+
+    /// Hands out all of them in order; those that have to be unpacked for it do not stay.
+    pub fn for_each<B>(&self, mut each: impl FnMut(EntityIx, &Entity) -> ControlFlow<B>) -> ControlFlow<B> {
+        match self {
+            Self::Own(entities) => {
+                (0..).map(EntityIx).zip(entities).try_for_each(|(ix, entity)| each(ix, entity))
+            }
+            Self::Packed(packed) => packed.for_each(each),
         }
     }
 }
@@ -58,6 +74,27 @@ impl Packed {
         block.and_then(|block| block.get(at % SHARED)).unwrap_or(&self.unreadable)
     }
 
+    fn for_each<B>(&self, mut each: impl FnMut(EntityIx, &Entity) -> ControlFlow<B>) -> ControlFlow<B> {
+        for some in self.unpacked.chunks(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
+            let (kept, first) = some;
+            let unpack = |(kept, block): (&OnceLock<_>, usize)| match kept.get() {
+                Some(_) => None,
+                None => self.unpack(block),
+            };
+            let blocks = first..first + kept.len();
+            let passing: Vec<Option<Vec<Entity>>> = kept.par_iter().zip(blocks.clone()).map(unpack).collect();
+            for ((kept, passing), block) in kept.iter().zip(&passing).zip(blocks) {
+                let entities = passing.as_ref().or_else(|| kept.get());
+                let begin = block * SHARED;
+                for (at, place) in (begin..self.count.min(begin + SHARED)).zip(0..) {
+                    let entity = entities.and_then(|block| block.get(place)).unwrap_or(&self.unreadable);
+                    each(EntityIx(at as u32), entity)?;
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
     fn unpack(&self, block: usize) -> Option<Vec<Entity>> {
         let (from, to) = (*self.starts.get(block)?, *self.starts.get(block + 1)?);
         let bytes = self.blocks.get(usize::try_from(from).ok()?..usize::try_from(to).ok()?)?;
@@ -67,7 +104,6 @@ impl Packed {
 
 /// Entities in blocks, one after the other, and where each block begins; and the end.
 pub fn pack(entities: &[Entity]) -> std::io::Result<(Vec<u64>, Vec<u8>)> {
-    use rayon::prelude::*;
     let pack = |entities: &[Entity]| -> std::io::Result<Vec<u8>> {
         let bytes = postcard::to_stdvec(entities).map_err(std::io::Error::other)?;
         zstd::bulk::compress(&bytes, LEVEL)

@@ -2,7 +2,7 @@
 
 use chrono::Utc;
 use desig::model::NewsKind;
-use desig::news::{Decision, Feed, Fetch, Kept, Link, Retention, TakenItems, Target};
+use desig::news::{Decision, Feed, Fetch, Kept, Link, Linking, Retention, TakenItems, Target};
 use desig::store::Dataset;
 
 use crate::{bytes, read, today};
@@ -156,7 +156,9 @@ fn what_is_too_old_or_too_much_is_let_go_and_does_not_come_again() {
 fn links_tie_items_to_the_dataset_and_decisions_outlive_them() {
     let (_dir, mut kept) = filled();
     let of = id(&kept, "Atlantis");
-    assert_eq!(kept.unlinked(1, 100).unwrap().len(), 5);
+    let [first, second] = [1, 2].map(|rules| Linking::new(rules, "00ff"));
+    let count = |kept: &Kept, linking| kept.unlinked(linking).unwrap().len();
+    assert_eq!((count(&kept, Some(first)), count(&kept, None)), (5, 5));
     let link = |target: Target| Link {
         target,
         how: "full name".to_owned(),
@@ -169,10 +171,17 @@ fn links_tie_items_to_the_dataset_and_decisions_outlive_them() {
     let entity = Target::Entity("qihoo-360-technology-company".to_owned());
     let event = Target::Event("85-FR-34495".to_owned());
     let found = vec![link(entity.clone()), link(event.clone())];
-    kept.set_links(1, &[(of.clone(), found.clone())]).unwrap();
+    let set_links = |kept: &mut Kept, linking| {
+        let mut items = kept.to_link(&kept.unlinked(Some(linking)).unwrap()).unwrap();
+        items.retain(|item| item.title.contains("Atlantis"));
+        let items: Vec<_> = items.into_iter().map(|item| (item, found.clone())).collect();
+        assert_eq!(kept.set_links(linking, &items).unwrap(), 1);
+        assert_eq!(kept.set_links(linking, &items).unwrap(), 0, "it is not as it was read");
+    };
+    set_links(&mut kept, first);
     assert_eq!(kept.links(&of).unwrap(), found);
-    assert_eq!(kept.unlinked(1, 100).unwrap().len(), 4);
-    assert_eq!(kept.unlinked(2, 2).unwrap().len(), 2);
+    let other = Linking::new(1, "0f0f");
+    assert_eq!([Some(first), Some(second), Some(other), None].map(|it| count(&kept, it)), [4, 5, 5, 4]);
     let item = |kept: &Kept| kept.headlines().unwrap().into_iter().find(|item| item.id == of).unwrap();
     assert_eq!(item(&kept).entities, ["qihoo-360-technology-company"]);
     assert_eq!(item(&kept).events, ["85-FR-34495"]);
@@ -180,7 +189,8 @@ fn links_tie_items_to_the_dataset_and_decisions_outlive_them() {
     let other = Target::Entity("another".to_owned());
     kept.decide(&of, &entity, Some(Decision::Rejected)).unwrap();
     kept.decide(&of, &other, Some(Decision::Added)).unwrap();
-    kept.set_links(2, &[(of.clone(), found)]).unwrap();
+    set_links(&mut kept, second);
+    assert_eq!(count(&kept, Some(first)), 4, "later rules are not undone");
     assert_eq!(item(&kept).entities, ["another"]);
     assert_eq!(kept.decisions(&of).unwrap().len(), 2);
     kept.decide(&of, &entity, None).unwrap();

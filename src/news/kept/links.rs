@@ -1,12 +1,15 @@
 //! What items are linked to, as some linking found it, and what a person decided about that: decisions
 //! outlive every new linking.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use rusqlite::TransactionBehavior;
+use rusqlite::{OptionalExtension, Row, TransactionBehavior};
 
-use super::{Fault, Kept};
+use super::{Fault, Kept, day_of};
+use crate::model::Day;
+use crate::news::link::Confidence;
 
 /// What an item is about, by identifier.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +21,12 @@ pub enum Target {
 }
 
 impl Target {
+    /// Its identifier.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.parts().1
+    }
+
     fn parts(&self) -> (&'static str, &str) {
         match self {
             Self::Entity(id) => ("entity", id),
@@ -59,11 +68,87 @@ pub enum Decision {
 }
 
 impl Decision {
-    fn as_str(self) -> &'static str {
+    /// The word used in data.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Rejected => "rejected",
             Self::Added => "added",
         }
+    }
+}
+
+/// Which linking: the rules it goes by, and the dataset whose names it looks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Linking(i64);
+
+impl Linking {
+    /// The bits that the dataset takes.
+    const DATASET: u32 = 48;
+
+    /// By these rules, with the dataset of that identity (hexadecimal).
+    #[must_use]
+    pub fn new(rules: u16, identity: &str) -> Self {
+        let digits = identity.get(..Self::DATASET as usize / 4).unwrap_or(identity);
+        let dataset = i64::from_str_radix(digits, 16).unwrap_or_default();
+        Self(i64::from(rules) << Self::DATASET | dataset)
+    }
+
+    /// The least that one of later rules can be.
+    fn next_rules(self) -> i64 {
+        ((self.0 >> Self::DATASET) + 1) << Self::DATASET
+    }
+}
+
+/// An item that a linking has not seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unlinked {
+    number: i64,
+    /// Which linking had seen it.
+    linked: i64,
+}
+
+/// An item to be read for links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToLink {
+    item: Unlinked,
+    /// What changes when its words do.
+    hash: String,
+    /// Its title.
+    pub title: String,
+    /// Its full text.
+    pub text: String,
+    /// The day it appeared, if known.
+    pub day: Option<Day>,
+}
+
+/// How an item comes to what it is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Grounds {
+    /// What was found, whatever the person decided.
+    pub links: Vec<Link>,
+    /// What the person decided.
+    pub decisions: Vec<(Target, Decision)>,
+    /// The full text that the spans are of; empty where none is in it.
+    pub text: String,
+}
+
+impl Grounds {
+    /// The surest link to what the item is about, the first of several.
+    #[must_use]
+    pub fn best(&self, target: &Target) -> Option<&Link> {
+        self.of(target).min_by_key(|link| Reverse(Confidence::named(&link.confidence)))
+    }
+
+    /// All links to what the item is about, in order.
+    pub fn of(&self, target: &Target) -> impl Iterator<Item = &Link> {
+        self.links.iter().filter(move |link| link.target == *target)
+    }
+
+    /// What the person decided about it.
+    #[must_use]
+    pub fn decision(&self, target: &Target) -> Option<Decision> {
+        self.decisions.iter().find(|(about, _)| about == target).map(|(_, decision)| *decision)
     }
 }
 
@@ -75,44 +160,75 @@ pub(super) struct About {
 }
 
 impl Kept {
-    /// Items that this version of the linking has not seen, the newest first: identifier, title, full text.
+    /// Items that a linking has not seen, nor one of later rules, the newest first; with no linking, those
+    /// that none has seen.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn unlinked(&self, version: u32, limit: usize) -> Result<Vec<(String, String, String)>, Fault> {
-        let read = || -> rusqlite::Result<Vec<(String, String, String)>> {
+    pub fn unlinked(&self, linking: Option<Linking>) -> Result<Vec<Unlinked>, Fault> {
+        let (seen, below) = linking.map_or((-1, 1), |linking| (linking.0, linking.next_rules()));
+        let read = || -> rusqlite::Result<Vec<Unlinked>> {
             let mut statement = self.connection.prepare(
-                "SELECT id, title, text FROM items JOIN texts USING (number) WHERE linked <> ?
-                 ORDER BY number DESC LIMIT ?",
+                "SELECT number, linked FROM items WHERE linked <> ? AND linked < ?
+                 ORDER BY coalesce(day, arrived) DESC, number DESC",
             )?;
-            let rows = statement
-                .query_map((version, limit as i64), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-            rows.collect()
+            let item = |row: &Row| Ok(Unlinked { number: row.get(0)?, linked: row.get(1)? });
+            statement.query_map((seen, below), item)?.collect()
         };
         read().map_err(self.fault())
     }
 
-    /// Puts these in the place of all links of these items, and notes which version of the linking found
-    /// them.
+    /// These items, to be read for links; those that no other instance has let go or linked meanwhile.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn to_link(&self, items: &[Unlinked]) -> Result<Vec<ToLink>, Fault> {
+        let read = || -> rusqlite::Result<Vec<ToLink>> {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT hash, title, coalesce(text, ''), day FROM items LEFT JOIN texts USING (number)
+                 WHERE number = ? AND linked = ?",
+            )?;
+            let mut found = Vec::with_capacity(items.len());
+            for &item in items {
+                let to_link = |row: &Row| {
+                    let (hash, title, text) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                    Ok(ToLink { item, hash, title, text, day: day_of(row, 3)? })
+                };
+                found.extend(statement.query_row((item.number, item.linked), to_link).optional()?);
+            }
+            Ok(found)
+        };
+        read().map_err(self.fault())
+    }
+
+    /// Puts what was found in the place of all links of these items, and notes which linking it was. An item
+    /// that changed since it was read, or that another instance linked, is left as it is now. Says how many
+    /// were written.
     ///
     /// # Errors
     /// When they cannot be written; nothing has changed then.
-    pub fn set_links(&mut self, version: u32, found: &[(String, Vec<Link>)]) -> Result<(), Fault> {
+    pub fn set_links(&mut self, linking: Linking, found: &[(ToLink, Vec<Link>)]) -> Result<usize, Fault> {
         let fault = self.fault();
         let mut set = || {
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            for (id, links) in found {
-                let of = "(SELECT number FROM items WHERE id = ?1)";
-                transaction.prepare_cached(&format!("DELETE FROM links WHERE item = {of}"))?.execute([id])?;
+            let mut written = 0;
+            for (ToLink { item, hash, .. }, links) in found {
+                let is_as_read = transaction
+                    .prepare_cached(
+                        "UPDATE items SET linked = ? WHERE number = ? AND hash = ? AND linked = ?",
+                    )?
+                    .execute((linking.0, item.number, hash, item.linked))?;
+                if is_as_read == 0 {
+                    continue;
+                }
+                written += 1;
+                transaction.prepare_cached("DELETE FROM links WHERE item = ?")?.execute([item.number])?;
                 for link in links {
                     let (kind, target) = link.target.parts();
                     transaction
-                        .prepare_cached(
-                            "INSERT INTO links SELECT number, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM items
-                             WHERE id = ?1",
-                        )?
+                        .prepare_cached("INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?
                         .execute((
-                            id,
+                            item.number,
                             kind,
                             target,
                             &link.how,
@@ -124,13 +240,22 @@ impl Kept {
                             &link.why,
                         ))?;
                 }
-                transaction
-                    .prepare_cached("UPDATE items SET linked = ?2 WHERE id = ?1")?
-                    .execute((id, version))?;
             }
-            transaction.commit()
+            transaction.commit()?;
+            Ok(written)
         };
         set().map_err(fault)
+    }
+
+    /// How an item comes to what it is about. Of one that there is not, nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn grounds(&self, id: &str) -> Result<Grounds, Fault> {
+        let links = self.links(id)?;
+        let in_text = links.iter().any(|link| link.field == "text" && link.span.is_some());
+        let text = if in_text { self.text(id)?.unwrap_or_default() } else { String::new() };
+        Ok(Grounds { links, decisions: self.decisions(id)?, text })
     }
 
     /// What was found that an item is about, whatever the person decided.
@@ -139,7 +264,7 @@ impl Kept {
     /// When the database cannot be read.
     pub fn links(&self, id: &str) -> Result<Vec<Link>, Fault> {
         let read = || -> rusqlite::Result<Vec<Link>> {
-            let mut statement = self.connection.prepare(
+            let mut statement = self.connection.prepare_cached(
                 "SELECT links.kind, target, how, confidence, field, begins, ends, name, why
                  FROM links JOIN items ON items.number = links.item WHERE id = ?
                  ORDER BY links.rowid",
@@ -163,19 +288,19 @@ impl Kept {
     /// Notes what a person decided about an item and what it may be about; `None` takes it back.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When there is no such item, or it cannot be written.
     pub fn decide(&mut self, id: &str, target: &Target, decision: Option<Decision>) -> Result<(), Fault> {
         let (kind, of) = target.parts();
-        let done = match decision {
-            Some(decision) => self.connection.execute(
-                "INSERT OR REPLACE INTO decisions (item, kind, target, decision) VALUES (?, ?, ?, ?)",
-                (id, kind, of, decision.as_str()),
-            ),
-            None => self
-                .connection
-                .execute("DELETE FROM decisions WHERE item = ? AND kind = ? AND target = ?", (id, kind, of)),
+        let Some(decision) = decision else {
+            let taken_back = "DELETE FROM decisions WHERE item = ? AND kind = ? AND target = ?";
+            return self.connection.execute(taken_back, (id, kind, of)).map(drop).map_err(self.fault());
         };
-        done.map(drop).map_err(self.fault())
+        let done = self.connection.execute(
+            "INSERT OR REPLACE INTO decisions (item, kind, target, decision)
+             SELECT id, ?2, ?3, ?4 FROM items WHERE id = ?1",
+            (id, kind, of, decision.as_str()),
+        );
+        self.there(done, id)
     }
 
     /// What a person decided about an item.
@@ -184,8 +309,9 @@ impl Kept {
     /// When the database cannot be read.
     pub fn decisions(&self, id: &str) -> Result<Vec<(Target, Decision)>, Fault> {
         let read = || -> rusqlite::Result<Vec<(Target, Decision)>> {
-            let mut statement =
-                self.connection.prepare("SELECT kind, target, decision FROM decisions WHERE item = ?")?;
+            let mut statement = self
+                .connection
+                .prepare_cached("SELECT kind, target, decision FROM decisions WHERE item = ?")?;
             let rows = statement.query_map([id], |row| {
                 let target = Target::of(row.get_ref(0)?.as_str()?, row.get(1)?);
                 let rejected = row.get_ref(2)?.as_str()? == "rejected";

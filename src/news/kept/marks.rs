@@ -78,7 +78,7 @@ impl Kept {
         self.there(Ok(done), id)
     }
 
-    fn there(&self, changed: rusqlite::Result<usize>, id: &str) -> Result<(), Fault> {
+    pub(super) fn there(&self, changed: rusqlite::Result<usize>, id: &str) -> Result<(), Fault> {
         match changed {
             Ok(0) => {
                 let shown = crate::model::visible(id).into_owned();

@@ -24,7 +24,7 @@ use crate::model::{Day, Marks, NewsItem, NewsKind};
 
 pub use fault::{Fault, Why};
 pub use feeds::{FeedRow, Fetch};
-pub use links::{Decision, Link, Target};
+pub use links::{Decision, Grounds, Link, Linking, Target, ToLink, Unlinked};
 pub use marks::Unread;
 pub use repair::{Salvaged, repair};
 pub use retention::Retention;
@@ -134,6 +134,12 @@ impl Kept {
             schema::bring_up(&mut connection).map_err(fault)?;
         }
         Ok(Self { connection, path })
+    }
+
+    /// The data directory it is under.
+    #[must_use]
+    pub fn data_dir(&self) -> &Path {
+        self.path.ancestors().nth(2).unwrap_or(&self.path)
     }
 
     fn fault(&self) -> impl Fn(rusqlite::Error) -> Fault + use<> {

@@ -1,6 +1,6 @@
 //! Which short forms are known without a full name beside them, and whose they are.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use rustc_hash::FxHashMap;
 
@@ -62,7 +62,12 @@ pub fn short_of(
 /// The short forms with the one they are of. Where a family shares one it is the parent's: whose whole name
 /// most of the others' names begin with. Entries that share the whole name share its short form. Where
 /// nothing tells whose it is, it is nobody's.
-pub fn parents(shorts: Vec<Short>, data: &Dataset, vocabulary: &Vocabulary) -> Vec<(Vec<String>, u32)> {
+pub fn parents<B>(
+    shorts: Vec<Short>,
+    data: &Dataset,
+    vocabulary: &Vocabulary,
+    go_on: &dyn Fn() -> ControlFlow<B>,
+) -> ControlFlow<B, Vec<(Vec<String>, u32)>> {
     let mut groups: FxHashMap<u64, Vec<Short>> = FxHashMap::default();
     for short in shorts {
         groups.entry(number(short.words.iter().map(String::as_str))).or_default().push(short);
@@ -80,7 +85,7 @@ pub fn parents(shorts: Vec<Short>, data: &Dataset, vocabulary: &Vocabulary) -> V
         begun.insert(short.whole, 0);
     }
     if !begun.is_empty() {
-        count_beginnings(data, &mut begun);
+        count_beginnings(data, &mut begun, go_on)?;
     }
     let mut known = Vec::new();
     for (_, mut group) in groups {
@@ -103,14 +108,17 @@ pub fn parents(shorts: Vec<Short>, data: &Dataset, vocabulary: &Vocabulary) -> V
             known.extend(group.into_iter().map(|short| (short.words, short.owner)));
         }
     }
-    known
+    ControlFlow::Continue(known)
 }
 
 /// Counts whose names begin with each of some runs of words.
-fn count_beginnings(data: &Dataset, begun: &mut FxHashMap<u64, u32>) {
+fn count_beginnings<B>(
+    data: &Dataset,
+    begun: &mut FxHashMap<u64, u32>,
+    go_on: &dyn Fn() -> ControlFlow<B>,
+) -> ControlFlow<B> {
     let mut seen = Vec::new();
-    for ix in data.entity_indices() {
-        let entity = data.entity(ix);
+    data.for_each_entity(|_, entity| {
         seen.clear();
         for way in names(entity).flat_map(|name| variants(name, entity.kind)) {
             let mut run = 0;
@@ -124,5 +132,6 @@ fn count_beginnings(data: &Dataset, begun: &mut FxHashMap<u64, u32>) {
         for run in &seen {
             *begun.entry(*run).or_default() += 1;
         }
-    }
+        go_on()
+    })
 }

@@ -21,7 +21,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use std::ops::Range;
+use std::convert::Infallible;
+use std::ops::{ControlFlow, Range};
 
 use rustc_hash::FxHashMap;
 
@@ -32,6 +33,10 @@ use item::Item;
 use table::{Builder, Owner, Table};
 use words::{Vocabulary, listed, number};
 
+/// Which rules links are made by; a greater number for each change that makes other links, so that kept
+/// items are looked at again.
+pub const RULES: u16 = 1;
+
 /// What is read for links, as it is shown.
 #[derive(Debug, Clone, Copy)]
 pub struct Piece<'a> {
@@ -41,6 +46,17 @@ pub struct Piece<'a> {
     pub text: &'a str,
     /// The day it was published.
     pub day: Option<Day>,
+}
+
+impl Field {
+    /// The word used in data.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Text => "text",
+        }
+    }
 }
 
 /// Who or what is linked.
@@ -115,6 +131,12 @@ impl Confidence {
         }
     }
 
+    /// The one of that word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        [Self::Possible, Self::Likely, Self::Certain].into_iter().find(|known| known.as_str() == word)
+    }
+
     /// One step less sure.
     fn less(self) -> Self {
         if self == Self::Certain { Self::Likely } else { Self::Possible }
@@ -167,11 +189,18 @@ impl Linker {
     /// Learns the names, rule titles and document numbers of a dataset.
     #[must_use]
     pub fn of(data: &Dataset) -> Self {
-        let vocabulary = Vocabulary::of(data);
+        let ControlFlow::Continue(linker) =
+            Self::while_wanted(data, &|| ControlFlow::<Infallible>::Continue(()));
+        linker
+    }
+
+    /// The same, as long as it is wanted: that is asked for every entity. At a million names it takes
+    /// seconds.
+    pub fn while_wanted<B>(data: &Dataset, go_on: &dyn Fn() -> ControlFlow<B>) -> ControlFlow<B, Self> {
+        let vocabulary = Vocabulary::of(data, go_on)?;
         let mut builder = Builder::default();
         let mut shorts = Vec::new();
-        for ix in data.entity_indices() {
-            let entity = data.entity(ix);
+        data.for_each_entity(|ix, entity| {
             for (place, name) in words::names(entity).enumerate() {
                 for way in names::variants(name, entity.kind) {
                     builder.add(&way, Owner::Name(ix.0));
@@ -180,8 +209,9 @@ impl Linker {
                     }
                 }
             }
-        }
-        for (short, owner) in known::parents(shorts, data, &vocabulary) {
+            go_on()
+        })?;
+        for (short, owner) in known::parents(shorts, data, &vocabulary, go_on)? {
             builder.add(&short, Owner::Short(owner));
         }
         for ix in data.event_indices() {
@@ -191,7 +221,7 @@ impl Linker {
             }
         }
         let documents = data.event_indices().filter_map(|ix| Some((data.event(ix).document.clone()?, ix)));
-        Self { table: builder.build(), documents: documents.collect(), vocabulary }
+        ControlFlow::Continue(Self { table: builder.build(), documents: documents.collect(), vocabulary })
     }
 
     /// Who and what an item is about: entities first, in the order of the text; the same one as often as it

@@ -4,6 +4,7 @@
 //! and their addresses tell which words are places.
 
 use std::hash::Hasher;
+use std::ops::ControlFlow;
 use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
@@ -213,7 +214,7 @@ pub struct Vocabulary {
 
 impl Vocabulary {
     /// Counts the words of the names of a dataset.
-    pub fn of(data: &Dataset) -> Self {
+    pub fn of<B>(data: &Dataset, go_on: &dyn Fn() -> ControlFlow<B>) -> ControlFlow<B, Self> {
         let parties = data.entity_indices().len() as u32;
         let mut vocabulary = Self {
             counts: FxHashMap::default(),
@@ -222,16 +223,18 @@ impl Vocabulary {
             rare: 5 + parties / 20_000,
         };
         let mut addresses: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
-        for ix in data.entity_indices() {
-            vocabulary.places_of(data.entity(ix), ix.0, &mut addresses);
-        }
+        data.for_each_entity(|ix, entity| {
+            vocabulary.places_of(entity, ix.0, &mut addresses);
+            go_on()
+        })?;
         // One entry may have its own name where others have the city.
         vocabulary.places =
             addresses.into_iter().filter(|(_, (_, of))| *of > 1).map(|(word, _)| word).collect();
-        for ix in data.entity_indices() {
-            vocabulary.count(data.entity(ix));
-        }
-        vocabulary
+        data.for_each_entity(|_, entity| {
+            vocabulary.count(entity);
+            go_on()
+        })?;
+        ControlFlow::Continue(vocabulary)
     }
 
     /// Takes the places of an address: words that are all there is between two commas, but for numbers
