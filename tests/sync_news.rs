@@ -373,6 +373,8 @@ fn imported_news_says_whom_and_what_it_is_about_and_how_that_is_known() {
     let said = home.text(&["news", "unlink", id, party]);
     assert!(said.contains("not linked to") && said.contains("desig news link"), "{said}");
     assert!(link_to(&item(&home, "SenseTime"), party).is_none());
+    assert!(home.text(&["news", "show", id]).contains(&format!("not about: {party}")));
+    assert_eq!(home.json(&["news", "show", id, "--json"])["rejected"], serde_json::json!([party]));
     assert!(!home.text(&["brief", party]).contains("answers: SenseTime"));
     let quiet = item(&home, "quiet")["id"].as_str().unwrap().to_owned();
     home.text(&["news", "link", &quiet, "84", "FR", "54002"]);

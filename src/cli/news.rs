@@ -215,7 +215,7 @@ pub fn link(data: &Path, today: Day) -> Result<(), Failure> {
     }
     let bar = lists::spinner();
     bar.set_message("linking news: learning the names of the lists");
-    let opened = Opened::of(data, today).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
+    let opened = Opened::sound(data, today).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
     let looked_at = news::relink(&mut kept, opened.engine.data(), today, &|linked| {
         if linked.items > 0 {
             bar.set_message(format!("linking news: {} of {} items", linked.items, linked.of));
@@ -223,7 +223,11 @@ pub fn link(data: &Path, today: Day) -> Result<(), Failure> {
         ControlFlow::Continue(())
     });
     bar.finish_and_clear();
-    looked_at.map(drop).map_err(wrong)
+    // What was asked for is done; a link can wait.
+    if let Err(fault) = looked_at {
+        note(&format!("{fault}; what came is kept, and linked the next time"));
+    }
+    Ok(())
 }
 
 fn import_opml(data: &Path, list: &opml::Opml, json: bool) -> Result<(), Failure> {
@@ -286,6 +290,9 @@ fn show(data: &Path, engine: &Engine, id: &str, as_of: Day, json: bool) -> Resul
     let item_links = export::news_item(dataset, &NewsHit { ix, called: None }, as_of, &grounds).links;
     for link in &item_links {
         let _ = write!(out, "\nabout: {}", about_in_words(dataset, link));
+    }
+    for target in grounds.rejected() {
+        let _ = write!(out, "\nnot about: {}  as you said", visible(target.id()));
     }
     out.push_str("\n\n");
     for line in text.as_deref().unwrap_or(&item.summary).lines() {

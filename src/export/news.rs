@@ -152,6 +152,8 @@ pub struct WholeNewsJson {
     pub schema: &'static str,
     #[serde(flatten)]
     pub item: NewsItemJson,
+    /// Identifiers of what a person said that it is not about.
+    pub rejected: Vec<String>,
     /// What it says, as far as its feed gives it, line by line; `null` of an embedded item.
     pub text: Option<Vec<String>>,
 }
@@ -168,6 +170,7 @@ pub fn whole_news(
     WholeNewsJson {
         schema: "desig.news-item/1",
         item: news_item(data, hit, as_of, grounds),
+        rejected: grounds.rejected().map(|target| safe(target.id())).collect(),
         text: text.map(|text| text.lines().map(|line| visible(line).into_owned()).collect()),
     }
 }

@@ -28,7 +28,8 @@ pub struct Linked {
 }
 
 /// Links the items that this linking has not seen, the newest first, and says how many it looked at. What a
-/// person decided is not touched by it. `watch` is asked again and again, from several threads, whether to go
+/// person decided is not touched by it. `data` must be sound: see
+/// [`Dataset::is_sound`](crate::store::Dataset::is_sound). `watch` is asked again and again, from several threads, whether to go
 /// on; what is linked by then stays, and the next time begins where this one stopped.
 ///
 /// # Errors

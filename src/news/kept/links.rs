@@ -145,6 +145,12 @@ impl Grounds {
         self.links.iter().filter(move |link| link.target == *target)
     }
 
+    /// What the person said that it is not about.
+    pub fn rejected(&self) -> impl Iterator<Item = &Target> {
+        let rejected = self.decisions.iter().filter(|(_, decision)| *decision == Decision::Rejected);
+        rejected.map(|(target, _)| target)
+    }
+
     /// What the person decided about it.
     #[must_use]
     pub fn decision(&self, target: &Target) -> Option<Decision> {
