@@ -49,7 +49,7 @@ fn a_key_shows_what_changed_list_by_list() {
     let browser = opened(&library, 120, 36);
     let text = browser.text();
     for part in [
-        "WHAT CHANGED",
+        "WHAT IS NEW",
         "EL  2026-01-05 to 2026-02-05",
         "6 entries, then 6: 1 added, 1 removed, 4 changed",
         "+ Juniper Mythical Systems",

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use crate::model::{Day, Month};
+use crate::news::{Decision, Target as About};
 use crate::search::{DateWhy, Engine, NewsHit, Reply, Request};
 use crate::store::{EntityIx, EventIx};
 
-use super::{Changes, Key, Pane, SourceLine};
+use super::{Changes, Key, NewsText, Pane, SourceLine};
 
 /// Something that happened.
 #[derive(Debug, Clone)]
@@ -31,6 +32,10 @@ pub enum Action {
     Answered(Reply),
     /// What changed on the lists was worked out.
     Compared(Arc<Changes>),
+    /// The text of a news item is here.
+    NewsRead(Arc<NewsText>),
+    /// A decision about what an item is about was noted.
+    NewsDecided,
     /// A pane was drawn with this many rows.
     Drawn(Pane, usize),
     /// An export to that file failed, and why.
@@ -83,6 +88,8 @@ pub enum Effect {
     StopSync,
     /// Compare the last two snapshots of each list; the answer comes back as [`Action::Compared`].
     Compare,
+    /// Something with the news that is kept.
+    News(NewsEffect),
     /// Put a text on the clipboard, and what it is.
     Copy(String, &'static str),
     /// Open an http or https address in the browser.
@@ -95,6 +102,30 @@ pub enum Effect {
     Redraw,
     /// Give the terminal back until continued.
     Suspend,
+}
+
+/// Something to be done with the news that is kept; items go by their identifiers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NewsEffect {
+    /// Read the text of an item; it comes back as [`Action::NewsRead`].
+    Read(String),
+    /// Mark items.
+    Mark(Vec<String>, Mark),
+    /// Note that an item is about something or is not; `None` takes that back.
+    Decide(String, About, Option<Decision>),
+}
+
+/// What is marked on news items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mark {
+    /// Whether they are read.
+    Read(bool),
+    /// Whether they are starred.
+    Starred(bool),
+    /// A note; an empty one is none.
+    Note(String),
+    /// Their tags.
+    Tags(Vec<String>),
 }
 
 /// What is exported.

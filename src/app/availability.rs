@@ -1,6 +1,8 @@
 //! Why a command cannot be carried out just now; a disabled command says so.
 
-use super::{Command, Document, Group, Pane, State, Subject, document};
+use crate::export::cite::Style;
+
+use super::{Command, Document, Group, NewsOnly, Pane, State, Subject, document};
 
 /// Why `command` can do nothing now, or `None` when it can.
 #[must_use]
@@ -36,6 +38,24 @@ pub fn disabled(command: Command, state: &State) -> Option<String> {
             "nothing is selected to copy"
         }
         Command::CopyCitation if state.taken_citation().is_none() => "no citation is recorded for this",
+        Command::CopyMarkdown | Command::CopyBibtex if state.cited(Style::Markdown).is_none() => {
+            "nothing to cite is recorded for this"
+        }
+        Command::ToggleRead
+        | Command::ToggleStar
+        | Command::Note
+        | Command::Tags
+        | Command::RejectLink
+        | Command::AddLink
+            if state.markable().is_none() =>
+        {
+            "only for fetched news: desig news add URL, then desig sync news"
+        }
+        Command::NextMention | Command::PreviousMention if !names_somebody(state) => {
+            "nobody recorded is named in this item"
+        }
+        Command::ReadAll if state.newsroom.unread == 0 => "no fetched news is unread",
+        Command::AllNews if state.newsroom.only == NewsOnly::default() => "all news are shown already",
         Command::CopyLink | Command::OpenLink if state.taken_url().is_none() => {
             "no link is recorded for this"
         }
@@ -59,6 +79,13 @@ pub fn disabled(command: Command, state: &State) -> Option<String> {
         _ => return None,
     };
     Some(why.to_owned())
+}
+
+/// Whether anybody is named in the text of the news item that is shown.
+fn names_somebody(state: &State) -> bool {
+    let (Some(Subject::News(ix)), Some(data)) = (state.subject, state.data()) else { return false };
+    let text = state.newsroom.text_of(data.news_item(ix));
+    text.is_some_and(|text| !super::details::mentions(text).is_empty())
 }
 
 /// The event that added the selected entity.

@@ -4,7 +4,7 @@
 use crate::export::{diff_counts, diff_party};
 use crate::model::visible;
 use crate::store::EntityIx;
-use crate::store::diff::{Diff, LastTwo, Party, compare};
+use crate::store::diff::{self, Diff, LastTwo, compare};
 
 use super::action::Effect;
 use super::{Link, State};
@@ -47,10 +47,20 @@ pub enum RowKind {
     Changed,
     /// What it says.
     Detail,
+    /// A news item that was not read yet.
+    News,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct About {
+enum About {
+    Party(Party),
+    /// A news item, by its identifier.
+    News(String),
+}
+
+/// Whose entry it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Party {
     id: String,
     name: String,
     list: String,
@@ -83,10 +93,9 @@ impl Changes {
                 let what = list.not_compared.join(", ");
                 self.push(RowKind::Counts, format!("told by one side only: {what}"), None, &list.list);
             }
-            let party = |party: &Party| About {
-                id: party.id.clone(),
-                name: party.name.clone(),
-                list: list.list.clone(),
+            let party = |party: &diff::Party| {
+                let (id, name) = (party.id.clone(), party.name.clone());
+                About::Party(Party { id, name, list: list.list.clone() })
             };
             for one in &list.added {
                 self.push(RowKind::Added, diff_party(one), Some(party(one)), &list.list);
@@ -95,8 +104,8 @@ impl Changes {
                 self.push(RowKind::Removed, diff_party(one), Some(party(one)), &list.list);
             }
             for changed in &list.changed {
-                let about =
-                    About { id: changed.id.clone(), name: changed.name.clone(), list: list.list.clone() };
+                let (id, name) = (changed.id.clone(), changed.name.clone());
+                let about = About::Party(Party { id, name, list: list.list.clone() });
                 let details: Vec<String> = changed.changes.iter().map(ToString::to_string).collect();
                 // Whoever looks for a detail sees whose it is, and the other way round.
                 let beside = format!("{} {} {}", list.list, changed.name, details.join(" "));
@@ -111,6 +120,20 @@ impl Changes {
                 }
             }
         }
+    }
+
+    /// The same with unread news before it: identifier, and the words of the row.
+    #[must_use]
+    pub fn with_news(&self, (unread, items): (usize, Vec<(String, String)>)) -> Self {
+        let mut all = Self { rows: Vec::new(), ..self.clone() };
+        if unread > 0 {
+            all.push(RowKind::List, format!("NEWS  {unread} unread, the newest first"), None, "");
+            for (id, words) in items {
+                all.push(RowKind::News, words, Some(About::News(id)), "news");
+            }
+        }
+        all.rows.extend(self.rows.iter().cloned());
+        all
     }
 
     fn push(&mut self, kind: RowKind, text: String, about: Option<About>, beside: &str) {
@@ -155,14 +178,22 @@ impl State {
     ) -> Result<(), String> {
         let row = changes.and_then(|changes| changes.matching(filter).nth(row));
         let about = row.and_then(|row| row.about.as_ref()).ok_or("this row is about nobody in particular")?;
-        let entity = self.entity_about(about).ok_or_else(|| {
-            format!("{} is not in the data of {}; try an earlier day", visible(&about.name), self.as_of)
+        let link = match about {
+            About::News(id) => self.data().and_then(|data| data.news_by_id(id)).map(Link::News),
+            About::Party(party) => self.entity_about(party).map(Link::Entity),
+        };
+        let link = link.ok_or_else(|| {
+            let name = match about {
+                About::Party(party) => &party.name,
+                About::News(_) => &row.map_or_else(String::new, |row| row.text.clone()),
+            };
+            format!("{} is not in the data of {}; try another day", visible(name), self.as_of)
         })?;
-        self.follow(Link::Entity(entity), effects);
+        self.follow(link, effects);
         Ok(())
     }
 
-    fn entity_about(&self, about: &About) -> Option<EntityIx> {
+    fn entity_about(&self, about: &Party) -> Option<EntityIx> {
         let data = self.data()?;
         // An entry of a party that was known before goes by the identifier it had.
         let known = || {

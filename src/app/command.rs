@@ -14,6 +14,8 @@ pub enum Group {
     Date,
     /// Taking things out: copy, open, export.
     Take,
+    /// What a person makes of news.
+    Mark,
     /// How it looks and behaves.
     Set,
     /// The program itself.
@@ -24,8 +26,17 @@ pub enum Group {
 
 impl Group {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 8] =
-        [Self::Move, Self::Go, Self::Find, Self::Date, Self::Take, Self::Set, Self::Program, Self::Edit];
+    pub const ALL: [Self; 9] = [
+        Self::Move,
+        Self::Go,
+        Self::Find,
+        Self::Date,
+        Self::Take,
+        Self::Mark,
+        Self::Set,
+        Self::Program,
+        Self::Edit,
+    ];
 
     /// The heading.
     #[must_use]
@@ -36,6 +47,7 @@ impl Group {
             Self::Find => "Find",
             Self::Date => "Dates",
             Self::Take => "Take along",
+            Self::Mark => "Mark news",
             Self::Set => "Settings",
             Self::Program => "Program",
             Self::Edit => "While typing",
@@ -103,8 +115,10 @@ commands! {
     FocusEntities "focus-entities" Go "entities" "to the entities";
     FocusDetails "focus-details" Go "details" "to the details";
     FocusNews "focus-news" Go "news here" "to the news of what is selected";
-    WhatChanged "what-changed" Go "changes" "what changed between the last two snapshots of each list";
+    WhatChanged "what-changed" Go "what is new" "what is new: unread news, and what changed between the last two snapshots of each list";
     NewsView "news-view" Go "news" "all news, full screen, and back";
+    NextMention "next-mention" Go "next name" "to the next name in the news item";
+    PreviousMention "previous-mention" Go "name before" "to the name before in the news item";
     Search "search" Find "search" "search names, aliases, addresses, citations, events and news";
     FocusFilters "focus-filters" Find "filters" "to the filters";
     ToggleFilter "toggle-filter" Find "on/off" "switch the filter on or off";
@@ -112,6 +126,10 @@ commands! {
     ClearQuery "clear-query" Find "clear query" "clear the query";
     ClearFilters "clear-filters" Find "clear filters" "clear all filters, dates included";
     ClearAll "clear-all" Find "clear all" "clear query, filters, dates and event";
+    OnlyUnread "only-unread" Find "unread only" "unread news only, or all again";
+    OnlyStarred "only-starred" Find "starred only" "starred news only, or all again";
+    OnlyOutlet "only-outlet" Find "outlet only" "news of this outlet only, or of all again";
+    AllNews "all-news" Find "all news" "all news again";
     FocusTimeline "focus-timeline" Date "time" "to the timeline, to filter by date";
     RangeEarlier "range-earlier" Date "earlier" "move the date range a month earlier";
     RangeLater "range-later" Date "later" "move the date range a month later";
@@ -129,8 +147,17 @@ commands! {
     CopyCitation "copy-citation" Take "citation" "copy the citation";
     CopyLink "copy-link" Take "link" "copy the link";
     CopyBrief "copy-brief" Take "brief" "copy a Markdown brief with its sources";
+    CopyMarkdown "copy-markdown" Take "Markdown" "copy a citation in Markdown";
+    CopyBibtex "copy-bibtex" Take "BibTeX" "copy a citation in BibTeX";
     OpenLink "open-link" Take "open" "open the link in the browser";
     Export "export" Take "export" "export what is shown to a CSV, JSON or Markdown file";
+    ToggleRead "toggle-read" Mark "read/unread" "mark the news item read, or unread again";
+    ReadAll "read-all" Mark "all read" "mark all news listed here read";
+    ToggleStar "toggle-star" Mark "star" "star the news item, or no longer";
+    Note "note" Mark "note" "write a note on the news item";
+    Tags "tags" Mark "tags" "give the news item tags";
+    RejectLink "reject-link" Mark "not about it" "say that the news item is not about this entity or event; again: take it back";
+    AddLink "add-link" Mark "about" "say whom or what else the news item is about";
     NextTheme "next-theme" Set "theme" "next theme";
     ToggleMouse "toggle-mouse" Set "mouse" "mouse on or off (off: the terminal selects text)";
     ToggleAscii "toggle-ascii" Set "ascii" "ASCII borders and marks on or off";

@@ -19,6 +19,7 @@ use lists::of_lists;
 use news::of_news;
 
 pub use lists::SourceLine;
+pub(super) use news::mentions;
 
 /// Where a line leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +92,8 @@ pub struct Line {
     pub link: Option<Link>,
     /// For a heading, the name of its section.
     pub section: Option<&'static str>,
+    /// Of the text of a news item, which of its names stand here.
+    pub mentions: Vec<usize>,
 }
 
 /// All that is known about a subject.
@@ -109,7 +112,7 @@ impl Document {
     pub const SAME_ADDRESS: &'static str = "same address";
 
     fn push(&mut self, kind: LineKind, pieces: Vec<Piece>, link: Option<Link>) {
-        self.lines.push(Line { pieces, kind, link, section: None });
+        self.lines.push(Line { pieces, kind, link, section: None, mentions: Vec::new() });
     }
 
     fn text(&mut self, pieces: Vec<Piece>) {
@@ -125,7 +128,14 @@ impl Document {
         if !beside.is_empty() {
             pieces.push(Piece::new(format!("  {beside}"), Ink::Dim));
         }
-        self.lines.push(Line { pieces, kind: LineKind::Heading, link: None, section: Some(section) });
+        let mentions = Vec::new();
+        self.lines.push(Line {
+            pieces,
+            kind: LineKind::Heading,
+            link: None,
+            section: Some(section),
+            mentions,
+        });
     }
 }
 
@@ -167,7 +177,7 @@ pub fn document(state: &State, subject: Option<Subject>) -> Document {
             document
         }
         Some(Subject::Event(ix)) => of_event(data, ix, state.as_of),
-        Some(Subject::News(ix)) => of_news(data, ix, state.as_of),
+        Some(Subject::News(ix)) => of_news(state, data, ix),
         Some(Subject::Lists) => of_lists(state, data),
         None => overview(state, data),
     }
@@ -251,7 +261,7 @@ fn overview(state: &State, data: &Dataset) -> Document {
     let counts = format!(
         "{} events, {} entities, {} news items",
         data.event_indices().filter(|ix| then.has_event(*ix)).count(),
-        data.entity_indices().filter(|ix| then.has_entity(*ix)).count(),
+        state.answer.standing.listed + state.answer.standing.announced + state.answer.standing.removed,
         data.news_indices().filter(|ix| then.has_news(*ix)).count(),
     );
     document.text(vec![Piece::new(counts, Ink::Strong)]);

@@ -23,8 +23,10 @@ pub fn hints(state: &State) -> Vec<Hint> {
             let own: &[C] = match state.focus {
                 Pane::Events => &[C::Enter],
                 Pane::Entities => &[C::Enter, C::GoToRule, C::GoToAddress],
-                Pane::Details => &[C::Enter, C::NextSection, C::GoToRule],
-                Pane::News => &[C::Enter],
+                Pane::Details => {
+                    &[C::NextMention, C::Enter, C::NextSection, C::GoToRule, C::ToggleStar, C::RejectLink]
+                }
+                Pane::News => &[C::Enter, C::ToggleRead, C::ToggleStar],
                 Pane::Filters => &[C::ToggleFilter, C::ClearFacet, C::NextSection],
                 Pane::Timeline => &[
                     C::RangeEarlier,

@@ -14,6 +14,8 @@ pub enum Context {
     Filters,
     /// The timeline is in focus.
     Timeline,
+    /// A news item is being read.
+    Reading,
     /// A query is being typed.
     Search,
     /// A question is being answered.
@@ -26,8 +28,16 @@ pub enum Context {
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Browse, Self::Filters, Self::Timeline, Self::Search, Self::Prompt, Self::Palette, Self::Edit];
+    pub const ALL: [Self; 8] = [
+        Self::Browse,
+        Self::Filters,
+        Self::Timeline,
+        Self::Reading,
+        Self::Search,
+        Self::Prompt,
+        Self::Palette,
+        Self::Edit,
+    ];
 
     /// The name used in key maps.
     #[must_use]
@@ -36,6 +46,7 @@ impl Context {
             Self::Browse => "browse",
             Self::Filters => "filters",
             Self::Timeline => "timeline",
+            Self::Reading => "reading",
             Self::Search => "search",
             Self::Prompt => "prompt",
             Self::Palette => "palette",
@@ -50,6 +61,7 @@ impl Context {
             Self::Browse => "everywhere",
             Self::Filters => "in the filters",
             Self::Timeline => "in the timeline",
+            Self::Reading => "in a news item",
             Self::Search => "while searching",
             Self::Prompt => "while answering",
             Self::Palette => "in help, commands, changes",
@@ -66,7 +78,7 @@ pub type KeymapFile = BTreeMap<String, BTreeMap<String, String>>;
 pub enum KeymapError {
     /// There is no such context.
     #[error(
-        "keys.{0}: there is no such context; contexts are browse, filters, timeline, search, prompt, palette, edit"
+        "keys.{0}: there is no such context; contexts are browse, filters, timeline, reading, search, prompt, palette, edit"
     )]
     Context(String),
     /// The keys are not keys.

@@ -14,6 +14,7 @@ mod key;
 mod keymap;
 mod line;
 mod navigate;
+mod newsroom;
 mod overlay;
 mod reload;
 mod timeline;
@@ -26,7 +27,7 @@ use crate::model::Day;
 use crate::search::{Answer, Engine, Filters, NewsHit, Query, QueryError, Request};
 use crate::store::{Dataset, EntityIx, EventIx, Facet, NewsIx};
 
-pub use action::{Action, Effect, ExportRows, Mouse, Target};
+pub use action::{Action, Effect, ExportRows, Mark, Mouse, NewsEffect, Target};
 pub use availability::disabled;
 pub use changes::{ChangeRow, Changes, RowKind};
 pub use command::{Command, Group};
@@ -36,6 +37,7 @@ pub use history::{History, Place};
 pub use key::{Key, KeyCode, KeyError};
 pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, KeymapFile, Lookup};
 pub use line::LineEditor;
+pub use newsroom::{NewsOnly, NewsText, Newsroom};
 pub use overlay::{HelpRow, Overlay, Question, help_rows, palette_rows};
 pub use timeline::Timeline;
 pub use update::update;
@@ -173,6 +175,8 @@ pub struct State {
     pub entity: Option<EntityIx>,
     /// The selected news item of the news pane or view.
     pub news: Option<NewsIx>,
+    /// What is made of the news.
+    pub newsroom: Newsroom,
     /// The selected row of the filters, counting values only.
     pub filter_row: usize,
     /// The selected way out of an empty result.
@@ -237,6 +241,7 @@ impl State {
             event: None,
             entity: None,
             news: None,
+            newsroom: Newsroom::default(),
             filter_row: 0,
             way_out: 0,
             subject: None,
@@ -289,6 +294,9 @@ impl State {
         match self.focus {
             Pane::Filters => vec![Context::Filters, Context::Browse],
             Pane::Timeline => vec![Context::Timeline, Context::Browse],
+            Pane::Details if matches!(self.subject, Some(Subject::News(_))) => {
+                vec![Context::Reading, Context::Browse]
+            }
             _ => vec![Context::Browse],
         }
     }
@@ -328,13 +336,17 @@ impl State {
         let Some(data) = self.data() else { return Vec::new() };
         let then = data.as_of(self.as_of);
         let plain = |ix| NewsHit { ix, called: None };
-        match self.news_of.filter(|_| !self.news_view) {
+        let rows: Vec<NewsHit> = match self.news_of.filter(|_| !self.news_view) {
             Some(Subject::Entity(entity)) => {
                 then.news_of_entity(entity).chain(then.news_of_rules(entity)).map(plain).collect()
             }
             Some(Subject::Event(event)) => then.news_of_event(event).map(plain).collect(),
             _ => self.answer.news.clone(),
+        };
+        if self.newsroom.only == NewsOnly::default() {
+            return rows;
         }
+        rows.into_iter().filter(|hit| self.newsroom.shows(data.news_item(hit.ix))).collect()
     }
 
     /// What an export would write now: what the pane in focus lists.

@@ -1,5 +1,6 @@
 //! Moving: within a pane, between panes, from thing to thing and back.
 
+use crate::export::cite::{self, Style};
 use crate::model::Role;
 use crate::store::EntityIx;
 
@@ -159,7 +160,16 @@ impl State {
                     self.let_go(&restriction, effects);
                 }
             }
-            Pane::Entities | Pane::News => self.focus_on(Pane::Details),
+            Pane::Entities => self.focus_on(Pane::Details),
+            Pane::News => {
+                self.mark_read(effects);
+                self.focus_on(Pane::Details);
+            }
+            Pane::Details if self.mention_link().is_some() => {
+                if let Some(link) = self.mention_link() {
+                    self.follow(link, effects);
+                }
+            }
             Pane::Details => match document(self, self.subject)
                 .lines
                 .get(self.details_line)
@@ -201,6 +211,8 @@ impl State {
                 self.leave();
                 self.news = Some(item);
                 self.show(Some(Subject::News(item)));
+                self.focus = Pane::Details;
+                self.mark_read(effects);
             }
         }
         self.focus = Pane::Details;
@@ -448,6 +460,18 @@ impl State {
                 data.entity(ix).designations.iter().find_map(|d| d.citation).map(|c| c.url())
             }
             Subject::News(ix) => data.news_item(ix).url.clone(),
+            Subject::Lists => None,
+        }
+    }
+
+    /// A citation of what is taken, or of the rule it stands in.
+    pub(super) fn cited(&self, style: Style) -> Option<String> {
+        let data = self.data()?;
+        let then = data.as_of(self.as_of);
+        match self.taken()? {
+            Subject::News(ix) => Some(cite::of_news(data.news_item(ix), style)),
+            Subject::Event(ix) => cite::of_event(&then.event(ix), style),
+            Subject::Entity(ix) => cite::of_event(&then.event(then.addition_of(ix)?), style),
             Subject::Lists => None,
         }
     }

@@ -50,6 +50,12 @@ pub enum Question {
     Export,
     /// The file or folder to import.
     Import,
+    /// A note on a news item.
+    Note,
+    /// The tags of a news item.
+    Tags,
+    /// Whom or what a news item is about.
+    About,
 }
 
 impl Question {
@@ -60,6 +66,11 @@ impl Question {
             Self::AsOf => "As of which day? YYYY-MM-DD; empty is today".to_owned(),
             Self::Import => {
                 "Import which downloaded list file? A folder is files that belong together".to_owned()
+            }
+            Self::Note => "Note on this item; empty removes it".to_owned(),
+            Self::Tags => "Tags of this item, between commas".to_owned(),
+            Self::About => {
+                "About whom or what? An identifier, a page (84 FR 54002) or a whole name".to_owned()
             }
             Self::Export => {
                 format!("Export {} to which file? .csv, .json or .md", state.export_rows().in_words())

@@ -1,5 +1,8 @@
 //! The one way the state changes.
 
+use std::sync::Arc;
+
+use crate::export::cite::Style;
 use crate::model::{Day, Month};
 use crate::search::{Answer, Reply, Restriction};
 use crate::store::Facet;
@@ -38,10 +41,13 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             }
         }
         Action::Answered(reply) => answered(state, reply),
+        Action::NewsRead(text) => state.take_text(text),
+        Action::NewsDecided => state.name_anew(&mut effects),
         // It may have been closed meanwhile.
         Action::Compared(done) => {
             if let Some(Overlay::Changes { changes, .. }) = &mut state.overlay {
-                *changes = Some(done);
+                let news = state.engine.as_ref().map(|engine| state.newsroom.new_in(engine.data()));
+                *changes = Some(Arc::new(done.with_news(news.unwrap_or_default())));
             }
         }
         Action::Drawn(pane, rows) => {
@@ -54,6 +60,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Done(Ok(text)) => state.notice = Some(Notice { text, is_error: false }),
         Action::Done(Err(text)) => state.notice = Some(Notice { text, is_error: true }),
     }
+    state.read_what_is_shown(&mut effects);
     effects
 }
 
@@ -151,6 +158,19 @@ fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             effects.push(Effect::Compare);
         }
         Command::NewsView => state.toggle_news_view(effects),
+        Command::NextMention => state.step_mention(1),
+        Command::PreviousMention => state.step_mention(-1),
+        Command::ToggleRead => state.toggle_read(effects),
+        Command::ReadAll => state.read_all(effects),
+        Command::ToggleStar => state.toggle_star(effects),
+        Command::Note => state.ask_about_news(Question::Note),
+        Command::Tags => state.ask_about_news(Question::Tags),
+        Command::AddLink => state.ask_about_news(Question::About),
+        Command::RejectLink => state.toggle_rejected(effects),
+        Command::OnlyUnread => state.show_only(|only| only.unread = !only.unread),
+        Command::OnlyStarred => state.show_only(|only| only.starred = !only.starred),
+        Command::OnlyOutlet => state.only_this_outlet(),
+        Command::AllNews => state.show_only(|only| *only = super::NewsOnly::default()),
         Command::Search => {
             state.before_search = Some(state.place());
             state.chosen_by_hand = false;
@@ -219,6 +239,8 @@ fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::CopyCitation => state.copy(State::taken_citation, "citation", effects),
         Command::CopyLink => state.copy(State::taken_url, "link", effects),
         Command::CopyBrief => state.copy(State::taken_brief, "brief", effects),
+        Command::CopyMarkdown => state.copy(|state| state.cited(Style::Markdown), "citation", effects),
+        Command::CopyBibtex => state.copy(|state| state.cited(Style::Bibtex), "citation", effects),
         Command::OpenLink => effects.extend(state.taken_url().map(Effect::Open)),
         Command::Export => {
             let line = LineEditor::with("desig-export.csv");
@@ -303,6 +325,15 @@ fn accept(state: &mut State, effects: &mut Vec<Effect>) {
                 Question::AsOf => state.show_as_of(&answer, effects),
                 Question::Export => state.export(&answer, effects),
                 Question::Import => state.import(&answer, effects),
+                Question::Note => {
+                    state.take_note(&answer, effects);
+                    Ok(())
+                }
+                Question::Tags => {
+                    state.take_tags(&answer, effects);
+                    Ok(())
+                }
+                Question::About => state.add_link(&answer, effects),
             };
             if let Err(error) = done {
                 state.overlay = Some(Overlay::Ask { question, line, error: Some(error) });

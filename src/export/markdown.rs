@@ -17,7 +17,7 @@ pub(super) fn table(table: &Table) -> String {
 }
 
 /// Text that means itself in Markdown, whatever is in it.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in visible(text).chars() {
         if matches!(c, '\\' | '|' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '#') {

@@ -3,6 +3,7 @@
 //! What leaves here is safe to open: no control or direction characters, no cell a spreadsheet
 //! would run, no Markdown that data could have put there.
 
+pub mod cite;
 mod csv;
 mod diff;
 mod file;

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rayon::prelude::*;
+
 use crate::model::{Day, NewsItem};
 use crate::store::{AsOf, Cache, Dataset, EntityIx, EventIx, Facet, NewsIx};
 
@@ -12,20 +14,22 @@ use super::day::OfDay;
 use super::index::Stopped;
 use super::kept::Kept;
 use super::matching::Depth;
+use super::press::Press;
 use super::query::{Ask, Query, QueryError};
 use super::rank::{Judged, Needles, PAGE};
 use super::record::{Ranking, Records};
-use super::slots::Slots;
-use super::text::{Text, texts_of_event, texts_of_news};
+use super::text::{Text, texts_of_event};
 use super::{Answer, DateWhy, EntityHit, EventHit, Filters, Matched, NewsHit, Request, Restriction};
+
+/// As many news items are looked at by one thread before another helps.
+const NEWS_AT_ONCE: usize = 256;
 
 /// A dataset with its texts made ready to be searched.
 pub struct Engine {
     data: Arc<Dataset>,
     records: Records,
     events: Vec<Vec<Text>>,
-    /// The texts of each news item, once they were asked for: there may be very many.
-    news: Slots<Vec<Text>>,
+    news: Press,
     /// What was worked out for the day asked for last.
     of_day: Mutex<Option<Arc<OfDay>>>,
 }
@@ -94,7 +98,7 @@ impl Engine {
         Self {
             records: Records::of(&data, names, beside),
             events: data.event_indices().map(|ix| texts_of_event(&data, ix)).collect(),
-            news: Slots::new(data.news().len()),
+            news: Press::new(&data),
             of_day: Mutex::default(),
             data,
         }
@@ -191,8 +195,9 @@ impl Engine {
             let others = self.left(&plan, &found, Aside::Facet(facet));
             (facet, plan.of_day.values(facet).iter().map(|value| value.count_with(&others)).collect())
         });
+        let Ok(news) = self.matching_news(&plan, &matching, &events, stop) else { return Ok(None) };
         Ok(Some(Answer {
-            news: self.matching_news(&plan, &matching, &events),
+            news,
             total: matching.count(),
             facets: facets.collect(),
             months: plan.of_day.months(&self.left(&plan, &found, Aside::DatesAndEvent)),
@@ -323,12 +328,7 @@ impl Engine {
     /// The same for a news item.
     #[must_use]
     pub fn explain_news(&self, query: &Query, ix: NewsIx, as_of: Day) -> Vec<Matched> {
-        explain_texts(self.news_texts(ix), query, as_of)
-    }
-
-    fn news_texts(&self, ix: NewsIx) -> &[Text] {
-        let made = self.news.get_or_init(ix.0 as usize, || texts_of_news(&self.data, ix));
-        made.map_or(&[], Vec::as_slice)
+        explain_texts(self.news.texts(&self.data, ix), query, as_of)
     }
 
     fn matching_events(&self, plan: &Plan, matching: &Bits) -> Vec<EventHit> {
@@ -369,42 +369,72 @@ impl Engine {
             && !plan.needles.unwanted_in(texts, as_of)
     }
 
+    /// Makes an index of the news, where there is much of it. It takes a while; what is asked meanwhile looks
+    /// at each item.
+    pub fn look_through_news(&self) {
+        self.news.look_through(&self.data);
+    }
+
     /// News that says what was typed, or is about what was found. Within dates are items of those
     /// days, and items about an event that goes by a name of those days.
-    fn matching_news(&self, plan: &Plan, matching: &Bits, events: &[EventHit]) -> Vec<NewsHit> {
+    fn matching_news(
+        &self,
+        plan: &Plan,
+        matching: &Bits,
+        events: &[EventHit],
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Vec<NewsHit>, Stopped> {
+        let may_say = self.news.may_say(&plan.needles, stop)?;
+        let hit = |at: u32| {
+            if stop() {
+                return Err(Stopped);
+            }
+            let may_say = may_say.as_ref().is_none_or(|may_say| may_say.has(at));
+            Ok(self.news_hit(plan, NewsIx(at), may_say, matching, events))
+        };
+        let all = 0..self.data.news().len() as u32;
+        let hits: Result<Vec<Option<NewsHit>>, Stopped> =
+            all.into_par_iter().with_min_len(NEWS_AT_ONCE).map(hit).collect();
+        Ok(hits?.into_iter().flatten().collect())
+    }
+
+    fn news_hit(
+        &self,
+        plan: &Plan,
+        ix: NewsIx,
+        may_say: bool,
+        matching: &Bits,
+        events: &[EventHit],
+    ) -> Option<NewsHit> {
         let request = plan.request;
+        if !plan.then.has_news(ix) {
+            return None;
+        }
+        let item = self.data.news_item(ix);
         let narrowed = !plan.constraints.is_empty() || !plan.facets.is_empty();
-        self.data
-            .news_indices()
-            .filter(|&ix| plan.then.has_news(ix))
-            .filter_map(|ix| {
-                let item = self.data.news_item(ix);
-                let about: Vec<EventIx> =
-                    item.events.iter().filter_map(|id| self.data.event_by_id(id)).collect();
-                let named = item.entities.iter().filter_map(|id| self.data.entity_by_id(id));
-                let names_found = named.into_iter().any(|entity| matching.has(entity.0));
-                let found = if plan.needles.want_nothing() {
-                    !narrowed || names_found || events.iter().any(|hit| about.contains(&hit.ix))
-                } else {
-                    names_found || (!narrowed && says(&plan.needles, self.news_texts(ix), request.as_of))
-                };
-                let chosen = request.event.is_none_or(|event| about.contains(&event));
-                let is_unwanted = || {
-                    !plan.needles.reject_nothing()
-                        && plan.needles.unwanted_in(self.news_texts(ix), request.as_of)
-                };
-                if !found || !chosen || is_unwanted() {
-                    return None;
-                }
-                if plan.all_dates.allow(item.sort_day()) {
-                    return Some(NewsHit { ix, called: None });
-                }
-                let whys =
-                    about.iter().filter_map(|&event| Some((plan.all_dates.why(plan.then, event)?, event)));
-                let called = whys.into_iter().find(|(why, _)| matches!(why, DateWhy::AlsoCalled(_)))?;
-                Some(NewsHit { ix, called: Some(called) })
-            })
-            .collect()
+        let about: Vec<EventIx> = item.events.iter().filter_map(|id| self.data.event_by_id(id)).collect();
+        let names_found = || {
+            let mut named = item.entities.iter().filter_map(|id| self.data.entity_by_id(id));
+            named.any(|entity| matching.has(entity.0))
+        };
+        let texts = || self.news.texts(&self.data, ix);
+        let found = if plan.needles.want_nothing() {
+            !narrowed || names_found() || events.iter().any(|hit| about.contains(&hit.ix))
+        } else {
+            names_found() || (!narrowed && may_say && says(&plan.needles, texts(), request.as_of))
+        };
+        let chosen = request.event.is_none_or(|event| about.contains(&event));
+        let is_unwanted =
+            || !plan.needles.reject_nothing() && plan.needles.unwanted_in(texts(), request.as_of);
+        if !found || !chosen || is_unwanted() {
+            return None;
+        }
+        if plan.all_dates.allow(item.sort_day()) {
+            return Some(NewsHit { ix, called: None });
+        }
+        let whys = about.iter().filter_map(|&event| Some((plan.all_dates.why(plan.then, event)?, event)));
+        let called = whys.into_iter().find(|(why, _)| matches!(why, DateWhy::AlsoCalled(_)))?;
+        Some(NewsHit { ix, called: Some(called) })
     }
 
     /// What could be let go when nothing matches, the one that gives most first.

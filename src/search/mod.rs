@@ -11,6 +11,7 @@ pub mod index;
 mod kept;
 mod matching;
 mod open;
+mod press;
 mod query;
 mod rank;
 mod record;

@@ -209,11 +209,17 @@ fn dates_in_words(event: &Event) -> Vec<String> {
 
 /// The texts of a news item.
 pub fn texts_of_news(data: &Dataset, ix: NewsIx) -> Vec<Text> {
+    let mut texts = Vec::new();
+    raw_of_news(data, ix, &mut |shown| texts.push(Text::new(TextField::Event, shown)));
+    texts
+}
+
+/// Calls `each` with the texts of a news item as they stand there.
+pub fn raw_of_news(data: &Dataset, ix: NewsIx, each: &mut dyn FnMut(&str)) {
     let item = data.news_item(ix);
     let date = item.sort_day().map(|day| day.format("%-d %B %Y").to_string());
     [Some(&item.title), Some(&item.summary), Some(&item.outlet), item.author.as_ref(), date.as_ref()]
         .into_iter()
         .flatten()
-        .map(|shown| Text::new(TextField::Event, shown))
-        .collect()
+        .for_each(|shown| each(shown));
 }

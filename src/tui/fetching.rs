@@ -13,8 +13,11 @@ use crate::app::{Action, SourceLine};
 use crate::config::Config;
 use crate::import::{self, Format, Intake, Taken};
 use crate::model::Day;
+use crate::news::{Fault, Kept};
 use crate::store::Library;
-use crate::sync::{self, Limits, ListsError, Memory, Progress, Round, Source, Stage, Synced};
+use crate::sync::{
+    self, Limits, ListsError, Memory, NewsRound, NewsSynced, Progress, Round, Source, Stage, Synced,
+};
 
 /// How often it is said how far it has come.
 const BETWEEN_WORDS: Duration = Duration::from_millis(200);
@@ -49,11 +52,23 @@ pub fn start(
     let stop = Stop::default();
     let sources: Vec<Source> =
         config.all_sources().map(|sources| sources.enabled().cloned().collect()).unwrap_or_default();
-    let stopped = stop.clone();
+    let (config, stopped) = (config.clone(), stop.clone());
     thread::Builder::new().name("sync".to_owned()).spawn(move || {
         super::runtime::panic_for_a_test("sync");
-        let (said, is_new) = fetch_all(&sources, &data, today, &stopped, &send);
-        send(Action::Synced(said, is_new));
+        let (lists, new_lists) = fetch_all(&sources, &data, today, &stopped, &send);
+        let (news, new_items) = match stopped.load(Ordering::Relaxed) {
+            true => (Ok(None), false),
+            false => fetch_news(&config, &data, today, &stopped, &send),
+        };
+        let said = match (lists, news) {
+            (Ok(lists), Ok(None)) => Ok(lists),
+            (Ok(lists), Ok(Some(news))) => Ok(format!("{lists}; {news}")),
+            (Err(lists), Ok(None)) => Err(lists),
+            (Ok(one), Err(other)) | (Err(one), Ok(Some(other)) | Err(other)) => {
+                Err(format!("{one}; {other}"))
+            }
+        };
+        send(Action::Synced(said, new_lists || new_items));
     })?;
     Ok(stop)
 }
@@ -175,6 +190,63 @@ fn fetch_all(
         }
     };
     (Ok(words), is_new)
+}
+
+/// Fetches the feeds that are on, and lets go of what is too old or too much; nothing is said where none is
+/// on.
+fn fetch_news(
+    config: &Config,
+    data: &std::path::Path,
+    today: Day,
+    stop: &Stop,
+    send: &dyn Fn(Action),
+) -> (Result<Option<String>, String>, bool) {
+    let in_words = |fault: &Fault| format!("news: {fault}. {}", fault.hint());
+    let rows =
+        match Kept::open(data).and_then(|kept| kept.map_or_else(|| Ok(Vec::new()), |kept| kept.feeds())) {
+            Ok(rows) => rows,
+            Err(fault) => return (Err(in_words(&fault)), false),
+        };
+    let feeds = match config.feeds(&rows) {
+        Ok(feeds) => feeds,
+        Err(error) => return (Err(format!("news: {error}")), false),
+    };
+    if feeds.enabled().next().is_none() {
+        return (Ok(None), false);
+    }
+    let mut kept = match Kept::make(data) {
+        Ok(kept) => kept,
+        Err(fault) => return (Err(in_words(&fault)), false),
+    };
+    let limits = Limits::of_feeds();
+    let round = NewsRound { data, limits: &limits, today, now: chrono::Utc::now() };
+    let (mut new, mut changed, mut failed) = (0, 0, Vec::new());
+    for feed in feeds.enabled() {
+        send(Action::Syncing(format!("{}: asking", feed.called())));
+        let known = rows.iter().find(|row| row.url == feed.url);
+        let result = sync::sync_feed(&mut kept, feed, known, &round, &mut |_| {
+            if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        match result {
+            Ok(NewsSynced::Unchanged) => {}
+            Ok(NewsSynced::Taken(taken)) => {
+                new += taken.new;
+                changed += taken.changed;
+            }
+            Err(error) if error.is_cancelled() => break,
+            Err(error) => failed.push(format!("{}: {error}", feed.called())),
+        }
+    }
+    let gone = match kept.retain(config.news.retention(), today) {
+        Ok(gone) => gone,
+        Err(fault) => return (Err(in_words(&fault)), new + changed > 0),
+    };
+    let said = format!("{new} news items new, {changed} changed");
+    let is_new = new + changed + gone > 0;
+    match failed.first() {
+        None => (Ok(Some(said)), is_new),
+        Some(first) => (Err(format!("{} feeds failed ({first}); {said}", failed.len())), is_new),
+    }
 }
 
 fn in_words(stage: Stage) -> String {

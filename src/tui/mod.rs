@@ -1,6 +1,7 @@
 //! The browser on a terminal. The only room that names ratatui; crossterm is named in `terminal`
 //! and `input` alone.
 
+mod desk;
 mod fetching;
 mod input;
 mod offscreen;

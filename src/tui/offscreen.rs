@@ -17,6 +17,7 @@ use crate::model::Day;
 use crate::search::{Engine, Opened, Reply, Worker};
 use crate::store::DatasetError;
 
+use super::desk;
 use super::theme::{Depth, Theme};
 use super::view::{self, Memory};
 
@@ -200,6 +201,11 @@ impl Offscreen {
         for effect in others.into_iter().chain(loads) {
             match effect {
                 Effect::Search(generation, request) => self.worker.ask(generation, request),
+                Effect::News(effect) => {
+                    if let Some(action) = desk::carry_out(&self.data, effect) {
+                        self.happen(action);
+                    }
+                }
                 Effect::Load(day) => self.load(day),
                 other => self.effects.push(other),
             }
@@ -234,7 +240,7 @@ impl Offscreen {
 
 /// The snapshots under a data directory; none where there is no directory.
 fn open(data: &Path, day: Day) -> Result<Opened, DatasetError> {
-    if data.as_os_str().is_empty() { Opened::embedded() } else { Opened::of(data, day) }
+    if data.as_os_str().is_empty() { Opened::embedded() } else { desk::open(data, day) }
 }
 
 /// A search thread whose answers go to that place.

@@ -13,7 +13,9 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-use crate::app::{Action, Changes, Effect, ExportRows, Keymap, Mouse, Settings, State, Target, update};
+use crate::app::{
+    Action, Changes, Effect, ExportRows, Keymap, Mouse, NewsEffect, Settings, State, Target, update,
+};
 use crate::config::{Borders, Config, Paths, locale_is_utf8};
 use crate::export::{self, Format, Rows};
 use crate::model::Day;
@@ -21,6 +23,7 @@ use crate::search::{Engine, Opened, Worker};
 use crate::store::Library;
 use crate::store::diff::LastTwo;
 
+use super::desk;
 use super::fetching;
 use super::input::{self, Input, Pointer};
 use super::outside;
@@ -77,6 +80,8 @@ struct Runtime {
     /// Never dropped: dropping it writes to a terminal that is no longer ours, or no longer there.
     screen: ManuallyDrop<Screen>,
     worker: Option<Worker>,
+    /// Where the news is read and marked.
+    desk: Sender<NewsEffect>,
     /// Stops the fetch of lists that was begun last.
     stop_sync: Option<fetching::Stop>,
     sender: Sender<Event>,
@@ -120,7 +125,13 @@ pub fn run(config: &Config, paths: &Paths, as_of: Option<Day>, today: Day) -> Re
     report_panics(sender.clone());
     listen_to_signals(sender.clone())?;
     terminal::take(abilities, state.settings.mouse)?;
+    let to_loop = sender.clone();
+    let send = move |action| {
+        let _ = to_loop.send(Event::Action(action));
+    };
+    let desk = desk::start(paths.data.clone(), send).inspect_err(|_| terminal::give_back())?;
     let runtime = Runtime {
+        desk,
         theme: (config.theme.clone(), theme),
         screen: ManuallyDrop::new(terminal::screen().inspect_err(|_| terminal::give_back())?),
         memory: Memory::default(),
@@ -334,6 +345,10 @@ impl Runtime {
                 Ok(()) => return,
                 Err(error) => Err(format!("cannot compare the snapshots: {error}")),
             },
+            Effect::News(effect) => match self.desk.send(effect) {
+                Ok(()) => return,
+                Err(_) => Err("the thread of the news has ended; start again".to_owned()),
+            },
             Effect::Copy(text, what) => outside::copy(self.screen.backend_mut(), &text)
                 .map(|()| format!("{what} copied: {}", one_line(&text)))
                 .map_err(|error| format!("cannot copy the {what}: {error}")),
@@ -424,7 +439,7 @@ impl Runtime {
             let say = |action| {
                 let _ = sender.send(Event::Action(action));
             };
-            match Opened::of(&directory, day) {
+            match desk::open(&directory, day) {
                 Ok(opened) => {
                     let engine = Arc::new(opened.engine);
                     say(Action::Loaded(engine.clone(), opened.faults));
@@ -432,7 +447,7 @@ impl Runtime {
                     if Opened::is_sound(&engine, &directory) {
                         return;
                     }
-                    match Opened::of(&directory, day) {
+                    match desk::open(&directory, day) {
                         Ok(again) => {
                             let mut faults =
                                 vec!["what was made ready was damaged; it is made anew".to_owned()];

@@ -16,7 +16,7 @@ impl Canvas<'_> {
         changes: Option<&Changes>,
     ) {
         self.clear(whole);
-        self.rule(whole, "WHAT CHANGED  the last two snapshots of each list");
+        self.rule(whole, "WHAT IS NEW  unread news, and the last two snapshots of each list");
         self.line(Rect { y: whole.y + 1, height: 1.min(whole.height), ..whole }, " / ", filter);
         let inside = Rect { y: whole.y + 2, height: whole.height.saturating_sub(2), ..whole };
         let Some(changes) = changes else {
@@ -40,6 +40,7 @@ impl Canvas<'_> {
                 RowKind::Removed => ("   - ", Role::Removed),
                 RowKind::Changed => ("   ~ ", Role::Strong),
                 RowKind::Detail => ("       ", Role::Text),
+                RowKind::News => ("   • ", Role::Strong),
             };
             let runs = [self.run(mark, role), self.run(one.text.clone(), role)];
             self.put(slot, 0, &runs);

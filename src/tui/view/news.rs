@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Command, Pane, Subject, Target};
+use crate::app::{Command, NewsOnly, Pane, Subject, Target};
 
 use super::super::text;
 use super::super::theme::Role;
@@ -21,7 +21,17 @@ impl Canvas<'_> {
             Some(Subject::Entity(ix)) => format!(" of {}", data.entity(ix).name),
             _ => String::new(),
         };
-        let area = self.title(area, Pane::News, &format!("NEWS{of}"), &rows.len().to_string());
+        // Of all news it is known; of what is selected, they are few.
+        let unread = match state.news_view {
+            true => state.newsroom.unread,
+            false => rows.iter().filter(|hit| state.newsroom.is_unread(data.news_item(hit.ix))).count(),
+        };
+        let count = match unread {
+            0 => rows.len().to_string(),
+            unread => format!("{} · {unread} unread", rows.len()),
+        };
+        let area =
+            self.title(area, Pane::News, &format!("NEWS{of}{}", state.newsroom.only.in_words()), &count);
         if rows.is_empty() {
             let key = state
                 .keymap
@@ -29,7 +39,14 @@ impl Canvas<'_> {
                 .into_iter()
                 .next()
                 .unwrap_or_default();
-            let words = format!("None recorded. {key} shows all news.");
+            let all = state.keymap.keys_of(&state.contexts(), Command::AllNews).into_iter().next();
+            let words = match all.filter(|_| state.newsroom.only != NewsOnly::default()) {
+                Some(all) => format!("None of these. {all} shows all of them."),
+                None if state.news_view => {
+                    "None found. desig news add URL and desig sync news bring more.".to_owned()
+                }
+                None => format!("None recorded. {key} shows all news."),
+            };
             return self.say(area, &[(words.as_str(), Role::Dim)]);
         }
         let rows_each = if state.news_view { 2 } else { 1 };
@@ -53,14 +70,26 @@ impl Canvas<'_> {
                 .engine
                 .as_ref()
                 .map_or_else(Vec::new, |engine| engine.explain_news(&state.good_query, hit.ix, state.as_of));
-            let mut left = vec![self.run(format!(" {date}"), date_role)];
+            let marks = state.newsroom.marks(item);
+            let is_unread = state.newsroom.is_unread(item);
+            let mark = if marks.starred {
+                "★"
+            } else if is_unread {
+                "•"
+            } else {
+                " "
+            };
+            let mut left = vec![self.run(format!(" {mark}"), Role::Strong), self.run(date, date_role)];
             left.extend(self.marked(&item.title, &matched));
+            if is_unread {
+                left.iter_mut().skip(2).for_each(|run| run.style = run.style.bold());
+            }
             if rows_each == 2 {
                 self.put(slot, 0, &left);
                 let called =
                     hit.called.map(|(why, event)| format!("  {}", why_in_words(data.event(event), why)));
                 let below = [
-                    self.run("             ", Role::Text),
+                    self.run("              ", Role::Text),
                     self.run(format!("{outlet} "), Role::Label),
                     self.run(item.kind.as_str(), Role::Dim),
                     self.run(called.unwrap_or_default(), Role::Careful),

@@ -1,0 +1,356 @@
+//! News as a person works through it: what was read, starred and noted, which items are shown, the text of
+//! the one being read, and a walk along who is named in it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::model::{Marks, NewsItem};
+use crate::news::{Decision, Link as Found, Target};
+use crate::store::{Dataset, NewsIx};
+
+use super::action::{Effect, Mark, NewsEffect};
+use super::details::{Link, document};
+use super::overlay::{Overlay, Question};
+use super::{LineEditor, Notice, Pane, State, Subject};
+
+/// As many unread items are told among what is new.
+const MOST_NEW: usize = 500;
+
+/// The text of an item, and who is named in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewsText {
+    /// The item's identifier.
+    pub id: String,
+    /// All that its feed gives of it.
+    pub text: String,
+    /// What was found that it is about.
+    pub found: Vec<Found>,
+    /// What the person decided about that.
+    pub decided: Vec<(Target, Decision)>,
+}
+
+impl NewsText {
+    /// What the person decided about a target.
+    #[must_use]
+    pub fn decision(&self, target: &Target) -> Option<Decision> {
+        self.decided.iter().find(|(of, _)| of == target).map(|(_, decision)| *decision)
+    }
+}
+
+/// Which items are shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewsOnly {
+    /// Those not read yet.
+    pub unread: bool,
+    /// Those that are starred.
+    pub starred: bool,
+    /// Those of one outlet.
+    pub outlet: Option<String>,
+}
+
+impl NewsOnly {
+    /// In words, for the title: ` · unread`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let mut words = String::new();
+        if self.unread {
+            words += " · unread";
+        }
+        if self.starred {
+            words += " · starred";
+        }
+        if let Some(outlet) = &self.outlet {
+            words += &format!(" · {outlet}");
+        }
+        words
+    }
+}
+
+/// The desk news is read at.
+#[derive(Debug, Default)]
+pub struct Newsroom {
+    /// Which items are shown.
+    pub only: NewsOnly,
+    /// What was marked since the data were loaded, by identifier.
+    marks: HashMap<String, Marks>,
+    /// How many fetched items are unread.
+    pub unread: usize,
+    /// The text of the item being read, once it is here.
+    pub reading: Option<Arc<NewsText>>,
+    /// The item whose text was asked for last.
+    asked: Option<String>,
+    /// Which of the names in the text one has walked to.
+    pub mention: Option<usize>,
+}
+
+impl Newsroom {
+    /// What a person made of an item.
+    #[must_use]
+    pub fn marks<'a>(&'a self, item: &'a NewsItem) -> &'a Marks {
+        self.marks.get(&item.id).unwrap_or(&item.marks)
+    }
+
+    /// Whether an item was fetched and not read yet.
+    #[must_use]
+    pub fn is_unread(&self, item: &NewsItem) -> bool {
+        item.source.is_some() && !self.marks(item).read
+    }
+
+    /// Whether an item is to be shown.
+    #[must_use]
+    pub fn shows(&self, item: &NewsItem) -> bool {
+        (!self.only.unread || self.is_unread(item))
+            && (!self.only.starred || self.marks(item).starred)
+            && self.only.outlet.as_ref().is_none_or(|outlet| *outlet == item.outlet)
+    }
+
+    /// The text of an item, if that is the one being read and it is here.
+    #[must_use]
+    pub fn text_of(&self, item: &NewsItem) -> Option<&NewsText> {
+        self.reading.as_deref().filter(|text| text.id == item.id)
+    }
+
+    fn change(&mut self, item: &NewsItem, change: impl FnOnce(&mut Marks)) {
+        change(self.marks.entry(item.id.clone()).or_insert_with(|| item.marks.clone()));
+    }
+
+    /// How many fetched items are unread, and the newest of them in words.
+    pub(super) fn new_in(&self, data: &Dataset) -> (usize, Vec<(String, String)>) {
+        let newest = data.news().iter().filter(|item| self.is_unread(item)).take(MOST_NEW);
+        let words = |item: &NewsItem| {
+            (item.id.clone(), format!("{}  {}  {}", item.date_text(), item.title, item.outlet))
+        };
+        (self.unread, newest.map(words).collect())
+    }
+
+    /// Counts anew what is unread.
+    pub(super) fn count(&mut self, data: &Dataset) {
+        self.unread = data.news().iter().filter(|item| self.is_unread(item)).count();
+    }
+}
+
+/// What a link found in an item leads to, if that is among the data.
+pub(super) fn leads_to(data: &Dataset, target: &Target) -> Option<Link> {
+    match target {
+        Target::Entity(id) => data.entity_by_id(id).map(Link::Entity),
+        Target::Event(id) => data.event_by_id(id).map(Link::Event),
+    }
+}
+
+impl State {
+    /// The fetched item that a mark would be put on.
+    #[must_use]
+    pub fn markable(&self) -> Option<NewsIx> {
+        let ix = match self.focus {
+            Pane::News => self.news,
+            _ => match self.subject {
+                Some(Subject::News(ix)) => Some(ix),
+                _ => None,
+            },
+        }?;
+        self.data()?.news_item(ix).source.is_some().then_some(ix)
+    }
+
+    /// Asks for the text of the item that is shown, unless it is here or on its way.
+    pub(super) fn read_what_is_shown(&mut self, effects: &mut Vec<Effect>) {
+        let Some(Subject::News(ix)) = self.subject else { return };
+        let Some(data) = self.data().cloned() else { return };
+        let item = data.news_item(ix);
+        if item.source.is_none() || self.newsroom.asked.as_ref() == Some(&item.id) {
+            return;
+        }
+        self.newsroom.asked = Some(item.id.clone());
+        self.newsroom.mention = None;
+        effects.push(Effect::News(NewsEffect::Read(item.id.clone())));
+    }
+
+    /// Takes the text of an item.
+    pub(super) fn take_text(&mut self, text: Arc<NewsText>) {
+        if self.newsroom.asked.as_ref() == Some(&text.id) {
+            self.newsroom.reading = Some(text);
+        }
+    }
+
+    /// Marks an item read because it was gone into.
+    pub(super) fn mark_read(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(ix) = self.markable() {
+            self.set_read(&[ix], true, effects);
+        }
+    }
+
+    fn set_read(&mut self, items: &[NewsIx], read: bool, effects: &mut Vec<Effect>) {
+        let Some(data) = self.data().cloned() else { return };
+        let differ = |ix: &&NewsIx| {
+            let item = data.news_item(**ix);
+            item.source.is_some() && self.newsroom.marks(item).read != read
+        };
+        let changed: Vec<NewsIx> = items.iter().filter(differ).copied().collect();
+        if changed.is_empty() {
+            return;
+        }
+        let mut ids = Vec::new();
+        for ix in changed {
+            let item = data.news_item(ix);
+            self.newsroom.change(item, |marks| marks.read = read);
+            ids.push(item.id.clone());
+        }
+        self.newsroom.count(&data);
+        effects.push(Effect::News(NewsEffect::Mark(ids, Mark::Read(read))));
+    }
+
+    /// Marks the selected item read, or unread again.
+    pub(super) fn toggle_read(&mut self, effects: &mut Vec<Effect>) {
+        let (Some(ix), Some(data)) = (self.markable(), self.data().cloned()) else { return };
+        let read = self.newsroom.marks(data.news_item(ix)).read;
+        self.set_read(&[ix], !read, effects);
+    }
+
+    /// Marks all items that are listed read.
+    pub(super) fn read_all(&mut self, effects: &mut Vec<Effect>) {
+        let rows: Vec<NewsIx> = self.news_rows().iter().map(|hit| hit.ix).collect();
+        let before = self.newsroom.unread;
+        self.set_read(&rows, true, effects);
+        let text = format!("{} items marked read", before - self.newsroom.unread);
+        self.notice = Some(Notice { text, is_error: false });
+    }
+
+    /// Stars the selected item, or no longer.
+    pub(super) fn toggle_star(&mut self, effects: &mut Vec<Effect>) {
+        let (Some(ix), Some(data)) = (self.markable(), self.data().cloned()) else { return };
+        let item = data.news_item(ix);
+        let starred = !self.newsroom.marks(item).starred;
+        self.newsroom.change(item, |marks| marks.starred = starred);
+        effects.push(Effect::News(NewsEffect::Mark(vec![item.id.clone()], Mark::Starred(starred))));
+    }
+
+    /// Asks for a note on the selected item, or for its tags.
+    pub(super) fn ask_about_news(&mut self, question: Question) {
+        let (Some(ix), Some(data)) = (self.markable(), self.data()) else { return };
+        let marks = self.newsroom.marks(data.news_item(ix));
+        let line = match question {
+            Question::Note => marks.note.clone(),
+            Question::Tags => marks.tags.join(", "),
+            _ => String::new(),
+        };
+        self.overlay = Some(Overlay::Ask { question, line: LineEditor::with(&line), error: None });
+    }
+
+    /// Takes the note that was written.
+    pub(super) fn take_note(&mut self, note: &str, effects: &mut Vec<Effect>) {
+        let (Some(ix), Some(data)) = (self.markable(), self.data().cloned()) else { return };
+        let item = data.news_item(ix);
+        self.newsroom.change(item, |marks| note.clone_into(&mut marks.note));
+        effects.push(Effect::News(NewsEffect::Mark(vec![item.id.clone()], Mark::Note(note.to_owned()))));
+    }
+
+    /// Takes the tags that were written, between commas.
+    pub(super) fn take_tags(&mut self, tags: &str, effects: &mut Vec<Effect>) {
+        let (Some(ix), Some(data)) = (self.markable(), self.data().cloned()) else { return };
+        let item = data.news_item(ix);
+        let mut tags: Vec<String> =
+            tags.split(',').map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect();
+        tags.sort();
+        tags.dedup();
+        self.newsroom.change(item, |marks| marks.tags.clone_from(&tags));
+        effects.push(Effect::News(NewsEffect::Mark(vec![item.id.clone()], Mark::Tags(tags))));
+    }
+
+    /// Changes which items are shown.
+    pub(super) fn show_only(&mut self, change: impl FnOnce(&mut NewsOnly)) {
+        change(&mut self.newsroom.only);
+        self.keep_news_selected();
+    }
+
+    /// Shows the outlet of the selected item only, or all again.
+    pub(super) fn only_this_outlet(&mut self) {
+        let outlet = self.news.zip(self.data()).map(|(ix, data)| data.news_item(ix).outlet.clone());
+        self.show_only(|only| only.outlet = if only.outlet.is_none() { outlet } else { None });
+    }
+
+    /// To the next name in the text of the item being read, or the one before.
+    pub(super) fn step_mention(&mut self, by: isize) {
+        let Some(text) = self.newsroom.reading.clone() else { return };
+        let count = super::details::mentions(&text).len();
+        let Some(last) = count.checked_sub(1) else { return };
+        let next = match self.newsroom.mention {
+            Some(at) => (at as isize + by).rem_euclid(count as isize) as usize,
+            None if by < 0 => last,
+            None => 0,
+        };
+        self.newsroom.mention = Some(next);
+        let lines = document(self, self.subject).lines;
+        if let Some(line) = lines.iter().position(|line| line.mentions.contains(&next)) {
+            self.focus = Pane::Details;
+            self.details_line = line;
+        }
+    }
+
+    /// Where the name one has walked to leads, while one is still there.
+    pub(super) fn mention_link(&self) -> Option<Link> {
+        let (text, at) = (self.newsroom.reading.as_deref()?, self.newsroom.mention?);
+        let lines = document(self, self.subject).lines;
+        lines.get(self.details_line)?.mentions.contains(&at).then_some(())?;
+        leads_to(self.data()?, &super::details::mentions(text).get(at)?.target)
+    }
+
+    /// What the line the cursor is on says the item is about.
+    fn target_here(&self) -> Option<Target> {
+        let data = self.data()?;
+        let link = self.mention_link().or_else(|| {
+            document(self, self.subject).lines.get(self.details_line).and_then(|line| line.link.clone())
+        });
+        match link? {
+            Link::Entity(ix) => Some(Target::Entity(data.id(ix).to_owned())),
+            Link::Event(ix) => Some(Target::Event(data.event(ix).id.clone())),
+            _ => None,
+        }
+    }
+
+    /// Says that the item is not about what the cursor is on; or that it is, after all.
+    pub(super) fn toggle_rejected(&mut self, effects: &mut Vec<Effect>) {
+        let (Some(target), Some(ix), Some(data)) =
+            (self.target_here(), self.markable(), self.data().cloned())
+        else {
+            let text = "no entity or event on this line".to_owned();
+            self.notice = Some(Notice { text, is_error: true });
+            return;
+        };
+        let was = self.newsroom.reading.as_deref().and_then(|text| text.decision(&target));
+        let decision = if was == Some(Decision::Rejected) { None } else { Some(Decision::Rejected) };
+        self.decide(data.news_item(ix).id.clone(), target, decision, effects);
+    }
+
+    /// Says that the item is about an entity or event, whether that was found or not.
+    pub(super) fn add_link(&mut self, words: &str, effects: &mut Vec<Effect>) -> Result<(), String> {
+        let (Some(ix), Some(data)) = (self.markable(), self.data().cloned()) else { return Ok(()) };
+        let named = |name: &str| name.to_lowercase() == words.to_lowercase();
+        let listed = self.answer.entities.iter().map(|hit| hit.ix);
+        let target = match (data.event_by_id(words), data.entity_by_id(words)) {
+            (Some(event), _) => Some(Target::Event(data.event(event).id.clone())),
+            (None, Some(entity)) => Some(Target::Entity(data.id(entity).to_owned())),
+            (None, None) => {
+                let cited = words.parse().ok().and_then(|citation| data.resolve(citation));
+                let cited = cited.map(|event| Target::Event(data.event(event).id.clone()));
+                // By name only among those listed: a million records are not read for it.
+                let called = || listed.take(2_000).find(|ix| named(&data.entity(*ix).name));
+                cited.or_else(|| called().map(|ix| Target::Entity(data.id(ix).to_owned())))
+            }
+        };
+        let target = target.ok_or_else(|| {
+            format!("“{words}” is no identifier, page or whole name here; y i copies an identifier")
+        })?;
+        self.decide(data.news_item(ix).id.clone(), target, Some(Decision::Added), effects);
+        Ok(())
+    }
+
+    fn decide(&mut self, id: String, target: Target, decision: Option<Decision>, effects: &mut Vec<Effect>) {
+        effects.push(Effect::News(NewsEffect::Decide(id, target, decision)));
+    }
+
+    /// Puts together anew who and what items name: somebody decided about it.
+    pub(super) fn name_anew(&mut self, effects: &mut Vec<Effect>) {
+        self.newsroom.asked = None;
+        self.loading = Some(self.as_of);
+        effects.push(Effect::Load(self.as_of));
+    }
+}

@@ -1,0 +1,85 @@
+//! The news that is kept, for the browser: texts read, marks and decisions written, new items linked. On one
+//! thread, so that what is done after the other is seen after the other.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+
+use crate::app::{Action, Mark, NewsEffect, NewsText};
+use crate::model::Day;
+use crate::news::{self, Fault, Kept};
+use crate::search::Opened;
+use crate::store::DatasetError;
+
+/// Everything under a data directory as of a day, with the news that is kept; and what could not be used.
+///
+/// # Errors
+/// When the embedded dataset cannot be read.
+pub fn open(data: &Path, day: Day) -> Result<Opened, DatasetError> {
+    let mut opened = Opened::of(data, day)?;
+    match news::headlines(data) {
+        Ok(items) => opened.engine = opened.engine.with_news(items),
+        Err(fault) => opened.faults.push(format!("{fault}; fetched news is left out. {}", fault.hint())),
+    }
+    Ok(opened)
+}
+
+/// Starts the desk; what comes of an effect is sent on.
+///
+/// # Errors
+/// When a thread cannot be had.
+pub fn start(data: PathBuf, send: impl Fn(Action) + Send + 'static) -> io::Result<Sender<NewsEffect>> {
+    let (sender, effects) = channel();
+    thread::Builder::new().name("desk".to_owned()).spawn(move || {
+        for effect in effects {
+            carry_out(&data, effect).into_iter().for_each(&send);
+        }
+    })?;
+    Ok(sender)
+}
+
+/// Carries an effect out; something is to be said only of what was asked, or went wrong.
+pub fn carry_out(data: &Path, effect: NewsEffect) -> Option<Action> {
+    let failed = |what: &str, fault: &Fault| Action::Done(Err(format!("{what}: {fault}. {}", fault.hint())));
+    let mut kept = match Kept::open(data) {
+        Ok(kept) => kept?,
+        Err(fault) => return Some(failed("the news cannot be used", &fault)),
+    };
+    match effect {
+        NewsEffect::Read(id) => Some(match read(&kept, &id) {
+            Ok(text) => Action::NewsRead(Arc::new(text)),
+            Err(fault) => failed("the text cannot be read", &fault),
+        }),
+        NewsEffect::Mark(ids, mark) => {
+            mark_all(&mut kept, &ids, &mark).err().map(|fault| failed("not marked", &fault))
+        }
+        NewsEffect::Decide(id, target, decision) => {
+            let decided = kept.decide(&id, &target, decision);
+            Some(decided.map_or_else(|fault| failed("not noted", &fault), |()| Action::NewsDecided))
+        }
+    }
+}
+
+fn read(kept: &Kept, id: &str) -> Result<NewsText, Fault> {
+    Ok(NewsText {
+        id: id.to_owned(),
+        text: kept.text(id)?.unwrap_or_default(),
+        found: kept.links(id)?,
+        decided: kept.decisions(id)?,
+    })
+}
+
+fn mark_all(kept: &mut Kept, ids: &[String], mark: &Mark) -> Result<(), Fault> {
+    if let Mark::Read(read) = mark {
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        return kept.set_read(&ids, *read).map(drop);
+    }
+    ids.iter().try_for_each(|id| match mark {
+        Mark::Starred(starred) => kept.set_starred(id, *starred),
+        Mark::Note(note) => kept.set_note(id, note),
+        Mark::Tags(tags) => kept.set_tags(id, tags),
+        Mark::Read(_) => Ok(()),
+    })
+}

@@ -1,0 +1,270 @@
+//! News in the browser: read, marked, filtered, walked through and cited; what is done is kept.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+use std::path::Path;
+
+use chrono::{TimeZone, Utc};
+use desig::app::{Effect, Pane, Subject};
+use desig::model::{Day, NewsKind};
+use desig::news::{self, Fetch, Kept, Link, Target};
+use desig::tui::Offscreen;
+use tempfile::TempDir;
+
+const FEED: &str = "https://example.org/feed";
+const SENSETIME: &str = "beijing-sensetime-technology-development-co-ltd";
+
+const ITEMS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0"><channel><title>Trade Desk Weekly</title><link>https://example.org/</link><description>x</description>
+<item><title>Two makers of cameras answer the October rule</title><link>https://example.org/a1</link><guid>a1</guid>
+<pubDate>Thu, 10 Oct 2019 09:00:00 GMT</pubDate>
+<description><![CDATA[<p>Hikvision rejects the rule.</p><p>SenseTime called it disappointing, and Hikvision agreed.</p>]]></description></item>
+<item><title>Memory prices rose</title><link>https://example.org/a2</link><guid>a2</guid>
+<pubDate>Fri, 03 Jul 2026 09:00:00 GMT</pubDate><description>Nothing about anybody listed.</description></item>
+</channel></rss>"#;
+
+fn today() -> Day {
+    "2026-11-22".parse().unwrap()
+}
+
+/// A data directory with two items of a feed; the first names two entities in three places.
+fn with_news() -> TempDir {
+    let data = tempfile::tempdir().unwrap();
+    let feed = news::read(ITEMS.as_bytes(), Some(FEED), today()).unwrap();
+    let mut kept = Kept::make(data.path()).unwrap();
+    let now = Utc.with_ymd_and_hms(2026, 11, 22, 8, 0, 0).unwrap();
+    kept.take(&feed, &Fetch::of_file(FEED, NewsKind::Article, today(), now)).unwrap();
+    let first = id(data.path(), "Two makers");
+    let text = kept.text(&first).unwrap().unwrap();
+    let place = |name: &str, nth: usize| {
+        let at = text.match_indices(name).nth(nth).unwrap().0 as u32;
+        Some(at..at + name.len() as u32)
+    };
+    let link = |target: &str, name: &str, nth| Link {
+        target: Target::Entity(target.to_owned()),
+        how: "short form".to_owned(),
+        confidence: "certain".to_owned(),
+        field: "text".to_owned(),
+        span: place(name, nth),
+        name: name.to_owned(),
+        why: format!("{name} stands for it"),
+    };
+    let hikvision = "hangzhou-hikvision-digital-technology-co-ltd";
+    let found = vec![
+        link(hikvision, "Hikvision", 0),
+        link(SENSETIME, "SenseTime", 0),
+        link(hikvision, "Hikvision", 1),
+    ];
+    kept.set_links(1, &[(first, found)]).unwrap();
+    data
+}
+
+fn id(data: &Path, title: &str) -> String {
+    let items = news::headlines(data).unwrap();
+    items.into_iter().find(|item| item.title.starts_with(title)).unwrap().id
+}
+
+fn browser(data: &TempDir) -> Offscreen {
+    Offscreen::over(data.path(), 120, 36, today()).unwrap()
+}
+
+fn titles(browser: &Offscreen) -> Vec<String> {
+    let state = browser.state();
+    let data = state.data().unwrap();
+    state.news_rows().iter().map(|hit| data.news_item(hit.ix).title.clone()).collect()
+}
+
+/// Opens the news view on the item about two makers of cameras.
+fn read_the_first(browser: &mut Offscreen) {
+    browser.press("n /").unwrap();
+    browser.type_text("makers of cameras");
+    browser.press("enter enter").unwrap();
+    assert_eq!(browser.state().focus, Pane::Details);
+}
+
+#[test]
+fn fetched_items_stand_among_the_recorded_ones_and_say_what_is_unread() {
+    let data = with_news();
+    let mut browser = browser(&data);
+    browser.press("n").unwrap();
+    assert_eq!(browser.state().newsroom.unread, 2);
+    let text = browser.text();
+    for words in ["13 · 2 unread", "•", "Memory prices rose", "Trade Desk Weekly"] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+}
+
+#[test]
+fn an_item_gone_into_is_read_shown_whole_and_that_is_kept() {
+    let data = with_news();
+    let mut one = browser(&data);
+    read_the_first(&mut one);
+    let text = one.text();
+    for words in [
+        "Hikvision rejects the rule.",
+        "called it disappointing",
+        "short form, certain: SenseTime stands for it",
+    ] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+    assert_eq!(one.state().newsroom.unread, 1);
+    assert_eq!(browser(&data).state().newsroom.unread, 1, "in the next start as well");
+    one.press("u").unwrap();
+    assert_eq!(browser(&data).state().newsroom.unread, 2, "and unread again");
+}
+
+#[test]
+fn unread_and_starred_items_and_one_outlet_are_two_keys_away_and_the_way_back_is_said() {
+    let data = with_news();
+    let mut browser = browser(&data);
+    browser.press("n v u").unwrap();
+    assert_eq!(titles(&browser), ["Memory prices rose", "Two makers of cameras answer the October rule"]);
+    browser.press("* u").unwrap();
+    assert_eq!(titles(&browser), ["Two makers of cameras answer the October rule"], "the read one is gone");
+    browser.press("v v v s").unwrap();
+    assert_eq!(titles(&browser), ["Memory prices rose"], "starred");
+    browser.press("*").unwrap();
+    assert!(browser.text().contains("v v shows all of them"), "{}", browser.text());
+    browser.press("v v").unwrap();
+    assert_eq!(titles(&browser).len(), 13);
+    browser.press("g v o").unwrap();
+    assert_eq!(titles(&browser).len(), 2, "of the outlet of the first one");
+    browser.press("U").unwrap();
+    assert_eq!(browser.state().newsroom.unread, 0);
+}
+
+#[test]
+fn the_names_in_an_item_are_walked_through_and_lead_to_their_entities_and_back() {
+    let data = with_news();
+    let mut browser = browser(&data);
+    read_the_first(&mut browser);
+    browser.press("n").unwrap();
+    assert!(browser.text().contains("▸Hikvision◂ rejects"), "{}", browser.text());
+    browser.press("n").unwrap();
+    assert!(browser.text().contains("▸SenseTime◂ called"), "{}", browser.text());
+    browser.press("n n N").unwrap();
+    assert!(browser.text().contains("and ▸Hikvision◂ agreed"), "round and back: {}", browser.text());
+    browser.press("N enter").unwrap();
+    let state = browser.state();
+    let Some(Subject::Entity(ix)) = state.subject else { panic!("{:?}", state.subject) };
+    assert_eq!(state.data().unwrap().id(ix), SENSETIME);
+    assert!(browser.text().contains("Two makers of"), "its news has the item: {}", browser.text());
+    browser.press("backspace").unwrap();
+    assert!(matches!(browser.state().subject, Some(Subject::News(_))), "back to the item");
+}
+
+#[test]
+fn a_link_that_is_rejected_is_gone_everywhere_until_it_is_taken_back() {
+    let data = with_news();
+    let mut browser = browser(&data);
+    read_the_first(&mut browser);
+    browser.press("n n X").unwrap();
+    let names = |browser: &Offscreen| {
+        let state = browser.state();
+        let data = state.data().unwrap();
+        let ix = data.news_by_id(&id_of(browser)).unwrap();
+        data.news_item(ix).entities.len()
+    };
+    fn id_of(browser: &Offscreen) -> String {
+        let state = browser.state();
+        let Some(Subject::News(ix)) = state.subject else { panic!("{:?}", state.subject) };
+        state.data().unwrap().news_item(ix).id.clone()
+    }
+    assert_eq!(names(&browser), 1);
+    let text = browser.text();
+    assert!(text.contains("NOT ABOUT  you said so"), "{text}");
+    let other = self::browser(&data);
+    let entity = other.state().data().unwrap().entity_by_id(SENSETIME).unwrap();
+    let of = other.state().data().unwrap().as_of(today()).news_of_entity(entity).count();
+    let before = self::browser(&with_news());
+    let entity = before.state().data().unwrap().entity_by_id(SENSETIME).unwrap();
+    assert_eq!(of + 1, before.state().data().unwrap().as_of(today()).news_of_entity(entity).count());
+    // The last line names the one that was rejected.
+    browser.press("G X").unwrap();
+    assert_eq!(names(&browser), 2, "{}", browser.text());
+}
+
+#[test]
+fn an_item_is_about_whom_one_says_by_identifier_or_page() {
+    let data = with_news();
+    let mut browser = browser(&data);
+    browser.press("n").unwrap();
+    assert!(browser.text().contains("Nothing about anybody listed."));
+    for (words, section) in [("84 FR 54004", "ABOUT  1"), ("iflytek", "NAMES  1")] {
+        browser.press("d + ctrl-u").unwrap();
+        browser.type_text(words);
+        browser.press("enter").unwrap();
+        let text = browser.text();
+        assert!(text.contains(section) && text.contains("added by you"), "{words}:\n{text}");
+    }
+    browser.press("+ ctrl-u").unwrap();
+    browser.type_text("nobody at all");
+    browser.press("enter").unwrap();
+    assert!(browser.text().contains("is no identifier, page or whole name here"), "{}", browser.text());
+}
+
+#[test]
+fn notes_and_tags_are_shown_and_kept() {
+    let data = with_news();
+    let mut one = browser(&data);
+    one.press("n i").unwrap();
+    one.type_text("ask the desk about this");
+    one.press("enter T").unwrap();
+    one.type_text("memory, prices");
+    one.press("enter").unwrap();
+    for mut shown in [one, browser(&data)] {
+        shown.press("esc n").unwrap();
+        if !shown.state().news_view {
+            shown.press("n").unwrap();
+        }
+        let text = shown.text();
+        for words in ["ask the desk about this", "tags memory, prices"] {
+            assert!(text.contains(words), "{words}:\n{text}");
+        }
+    }
+}
+
+#[test]
+fn what_is_new_joins_unread_news_and_changed_lists_and_leads_to_them() {
+    let data = with_news();
+    let mut browser = browser(&data);
+    browser.press("C").unwrap();
+    browser.act(desig::app::Action::Compared(std::sync::Arc::default()));
+    let text = browser.text();
+    for words in ["WHAT IS NEW", "NEWS  2 unread", "Memory prices rose", "No list has been imported yet."] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+    browser.type_text("prices");
+    browser.press("enter").unwrap();
+    assert!(matches!(browser.state().subject, Some(Subject::News(_))));
+    assert_eq!(browser.state().newsroom.unread, 1, "gone into, so read");
+}
+
+#[test]
+fn an_item_is_cited_in_three_ways() {
+    let data = with_news();
+    let mut browser = browser(&data);
+    browser.press("n y c y m y t").unwrap();
+    let copied: Vec<String> = browser
+        .take_effects()
+        .into_iter()
+        .filter_map(|effect| match effect {
+            Effect::Copy(text, _) => Some(text),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(copied[0], "Trade Desk Weekly, “Memory prices rose”, 2026-07-03");
+    assert_eq!(copied[1], "[Memory prices rose](<https://example.org/a2>), *Trade Desk Weekly*, 2026-07-03");
+    assert!(
+        copied[2].starts_with("@misc{") && copied[2].contains("title = {Memory prices rose}"),
+        "{}",
+        copied[2]
+    );
+}
+
+#[test]
+fn recorded_items_cannot_be_marked_and_say_why() {
+    let data = tempfile::tempdir().unwrap();
+    let mut browser = browser(&data);
+    browser.press("n *").unwrap();
+    assert!(browser.text().contains("only for fetched news"), "{}", browser.text());
+}
