@@ -2,8 +2,10 @@
 //! thread, so that what is done after the other is seen after the other.
 
 use std::io;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
@@ -11,7 +13,9 @@ use crate::app::{Action, Mark, NewsEffect, NewsText};
 use crate::model::Day;
 use crate::news::{self, Fault, Kept};
 use crate::search::Opened;
-use crate::store::DatasetError;
+use crate::store::{Dataset, DatasetError};
+
+use super::fetching::Stop;
 
 /// Everything under a data directory as of a day, with the news that is kept; and what could not be used.
 ///
@@ -60,6 +64,22 @@ pub fn carry_out(data: &Path, effect: NewsEffect) -> Option<Action> {
             Some(decided.map_or_else(|fault| failed("not noted", &fault), |()| Action::NewsDecided))
         }
     }
+}
+
+/// Links what nobody has linked yet, or not with these lists; says how many items were.
+///
+/// # Errors
+/// Why not, in words.
+pub fn link(data_dir: &Path, data: &Dataset, today: Day, stop: &Stop) -> Result<usize, String> {
+    let watch = |_| match stop.load(Ordering::Relaxed) {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    };
+    let linked = Kept::open(data_dir).and_then(|kept| match kept {
+        Some(mut kept) => news::relink(&mut kept, data, today, &watch),
+        None => Ok(0),
+    });
+    linked.map_err(|fault| format!("news cannot be linked: {fault}. {}", fault.hint()))
 }
 
 fn read(kept: &Kept, id: &str) -> Result<NewsText, Fault> {

@@ -80,6 +80,8 @@ struct Runtime {
     /// Never dropped: dropping it writes to a terminal that is no longer ours, or no longer there.
     screen: ManuallyDrop<Screen>,
     worker: Option<Worker>,
+    /// Stops the linking of news to the data loaded last.
+    stop_linking: fetching::Stop,
     /// Where the news is read and marked.
     desk: Sender<NewsEffect>,
     /// Stops the fetch of lists that was begun last.
@@ -132,6 +134,7 @@ pub fn run(config: &Config, paths: &Paths, as_of: Option<Day>, today: Day) -> Re
     let desk = desk::start(paths.data.clone(), send).inspect_err(|_| terminal::give_back())?;
     let runtime = Runtime {
         desk,
+        stop_linking: fetching::Stop::default(),
         theme: (config.theme.clone(), theme),
         screen: ManuallyDrop::new(terminal::screen().inspect_err(|_| terminal::give_back())?),
         memory: Memory::default(),
@@ -431,33 +434,44 @@ impl Runtime {
     }
 
     /// Loads the data as of a day, on a thread of their own.
-    fn load(&self, day: Day) -> io::Result<()> {
+    fn load(&mut self, day: Day) -> io::Result<()> {
         let sender = self.sender.clone();
         let directory = self.paths.data.clone();
+        let today = self.state.today;
+        // What an earlier load is still linking is of no use any more.
+        self.stop_linking.store(true, Ordering::Relaxed);
+        self.stop_linking = fetching::Stop::default();
+        let stop = self.stop_linking.clone();
         thread::Builder::new().name("load".to_owned()).spawn(move || {
             panic_for_a_test("load");
             let say = |action| {
                 let _ = sender.send(Event::Action(action));
             };
-            match desk::open(&directory, day) {
+            let open = || match desk::open(&directory, day) {
                 Ok(opened) => {
                     let engine = Arc::new(opened.engine);
                     say(Action::Loaded(engine.clone(), opened.faults));
-                    // It is shown first and read whole then.
-                    if Opened::is_sound(&engine, &directory) {
-                        return;
-                    }
-                    match desk::open(&directory, day) {
-                        Ok(again) => {
-                            let mut faults =
-                                vec!["what was made ready was damaged; it is made anew".to_owned()];
-                            faults.extend(again.faults);
-                            say(Action::Loaded(Arc::new(again.engine), faults));
-                        }
-                        Err(error) => say(Action::LoadFailed(error.to_string())),
-                    }
+                    Some(engine)
                 }
-                Err(error) => say(Action::LoadFailed(error.to_string())),
+                Err(error) => {
+                    say(Action::LoadFailed(error.to_string()));
+                    None
+                }
+            };
+            let Some(mut engine) = open() else { return };
+            // It is shown first and read whole then.
+            if !Opened::is_sound(&engine, &directory) {
+                tracing::warn!("what was made ready was damaged; it is made anew");
+                let Some(again) = open() else { return };
+                engine = again;
+            }
+            engine.look_through_news();
+            match desk::link(&directory, engine.data(), today, &stop) {
+                Ok(0) => {}
+                Ok(_) => {
+                    open().inspect(|engine| engine.look_through_news());
+                }
+                Err(why) => say(Action::Done(Err(why))),
             }
         })?;
         Ok(())
