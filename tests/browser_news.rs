@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use chrono::{TimeZone, Utc};
 use desig::app::{Effect, Pane, Subject};
@@ -243,4 +244,82 @@ fn recorded_items_cannot_be_marked_and_say_why() {
     let mut browser = browser(&data);
     browser.press("n *").unwrap();
     assert!(browser.text().contains("only for fetched news"), "{}", browser.text());
+}
+
+#[test]
+fn in_the_news_view_what_is_typed_is_found_in_full_texts_too() {
+    let data = with_news();
+    let long = "x ".repeat(600);
+    let feed = format!(
+        "<rss version=\"2.0\"><channel><title>Long reads</title><item><title>A long read</title><guid>l1</guid>\
+         <description>{long} platypus at the end</description></item></channel></rss>"
+    );
+    let feed = news::read(feed.as_bytes(), Some("https://long.example/feed"), today()).unwrap();
+    let now = Utc.with_ymd_and_hms(2026, 11, 22, 9, 0, 0).unwrap();
+    let fetch = Fetch::of_file("https://long.example/feed", NewsKind::Article, today(), now);
+    Kept::open(data.path()).unwrap().unwrap().take(&feed, &fetch).unwrap();
+    let mut browser = browser(&data);
+    browser.press("n /").unwrap();
+    browser.type_text("platyp");
+    assert_eq!(titles(&browser), ["A long read"]);
+    browser.type_text("zz");
+    assert!(titles(&browser).is_empty());
+    browser.press("ctrl-u").unwrap();
+    assert_eq!(titles(&browser).len(), 14);
+}
+
+#[test]
+fn a_damaged_database_of_news_is_told_and_all_else_is_there() {
+    let data = with_news();
+    std::fs::write(data.path().join("news/news.db"), "not a database".repeat(400)).unwrap();
+    let browser = browser(&data);
+    let text = browser.text();
+    assert!(text.contains("fetched news is left out"), "{text}");
+    assert_eq!(browser.state().answer.entities.len(), 86);
+}
+
+/// From the bytes of a feed to the cells of the screen, whatever they are: nothing can move the cursor, run, or
+/// turn the direction of text.
+#[test]
+fn no_feed_however_broken_puts_controls_on_the_screen() {
+    let fixture = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/news").join(name);
+        std::fs::read(path).unwrap()
+    };
+    let mut random = 7_u64;
+    let mut next = move |below: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) as usize % below
+    };
+    let is_harmless = |symbol: &str| {
+        symbol.chars().all(|c| {
+            !c.is_control() && !matches!(c, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        })
+    };
+    let nasty =
+        ["\u{1b}]0;x\u{7}", "&#x1b;[2J", "\u{202e}", "&#x202e;", "\u{9b}31m", "&#155;", "\r", "&amp;#27;"];
+    let (mut shown, names) = (0, ["hostile.xml", "rss2.xml", "atom.xml", "feed.json"]);
+    for round in 0..24 {
+        let mut bytes = fixture(names[round % names.len()]);
+        for _ in 0..round / names.len() {
+            let (at, nasty) = (next(bytes.len()), nasty[next(nasty.len())]);
+            bytes.splice(at..at, nasty.bytes());
+        }
+        let Ok(feed) = news::read(&bytes, Some(FEED), today()) else { continue };
+        let data = tempfile::tempdir().unwrap();
+        let now = Utc.with_ymd_and_hms(2026, 11, 22, 8, 0, 0).unwrap();
+        let fetch = Fetch::of_file(FEED, NewsKind::Article, today(), now);
+        Kept::make(data.path()).unwrap().take(&feed, &fetch).unwrap();
+        let mut browser = browser(&data);
+        browser.press("n v u").unwrap();
+        for _ in 0..feed.items.len() {
+            browser.press("enter").unwrap();
+            shown += 1;
+            for cell in &browser.buffer().content {
+                assert!(is_harmless(cell.symbol()), "round {round}: {:?}", cell.symbol());
+            }
+            browser.press("esc j").unwrap();
+        }
+    }
+    assert!(shown > 20, "most of them are read all the same: {shown}");
 }

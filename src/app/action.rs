@@ -34,6 +34,8 @@ pub enum Action {
     Compared(Arc<Changes>),
     /// The text of a news item is here.
     NewsRead(Arc<NewsText>),
+    /// The items that have what was typed in their full text.
+    NewsFound(String, Vec<String>),
     /// A decision about what an item is about was noted.
     NewsDecided,
     /// A pane was drawn with this many rows.
@@ -109,6 +111,8 @@ pub enum Effect {
 pub enum NewsEffect {
     /// Read the text of an item; it comes back as [`Action::NewsRead`].
     Read(String),
+    /// Look for items that have words in their full text; they come back as [`Action::NewsFound`].
+    Find(String),
     /// Mark items.
     Mark(Vec<String>, Mark),
     /// Note that an item is about something or is not; `None` takes that back.

@@ -341,6 +341,7 @@ impl State {
                 then.news_of_entity(entity).chain(then.news_of_rules(entity)).map(plain).collect()
             }
             Some(Subject::Event(event)) => then.news_of_event(event).map(plain).collect(),
+            _ if self.news_view => self.with_found(self.answer.news.clone()),
             _ => self.answer.news.clone(),
         };
         if self.newsroom.only == NewsOnly::default() {

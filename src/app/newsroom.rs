@@ -1,11 +1,12 @@
 //! News as a person works through it: what was read, starred and noted, which items are shown, the text of
 //! the one being read, and a walk along who is named in it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::model::{Marks, NewsItem};
 use crate::news::{Decision, Link as Found, Target};
+use crate::search::{Ask, NewsHit};
 use crate::store::{Dataset, NewsIx};
 
 use super::action::{Effect, Mark, NewsEffect};
@@ -81,6 +82,8 @@ pub struct Newsroom {
     asked: Option<String>,
     /// Which of the names in the text one has walked to.
     pub mention: Option<usize>,
+    /// The words looked for in full texts, and the items that have them, in order, once they are known.
+    found: Option<(String, Vec<NewsIx>)>,
 }
 
 impl Newsroom {
@@ -121,6 +124,11 @@ impl Newsroom {
             (item.id.clone(), format!("{}  {}  {}", item.date_text(), item.title, item.outlet))
         };
         (self.unread, newest.map(words).collect())
+    }
+
+    /// Lets go of rows of other data.
+    pub(super) fn forget_found(&mut self) {
+        self.found = None;
     }
 
     /// Counts anew what is unread.
@@ -169,6 +177,45 @@ impl State {
         if self.newsroom.asked.as_ref() == Some(&text.id) {
             self.newsroom.reading = Some(text);
         }
+    }
+
+    /// Looks for what is typed in the full texts as well, where all news are shown and nothing but words is
+    /// asked.
+    pub(super) fn find_in_texts(&mut self, effects: &mut Vec<Effect>) {
+        let only_words =
+            self.good_query.terms.iter().all(|term| matches!(term.ask, Ask::Text { .. }) && !term.negated);
+        if !self.news_view || self.good_query.is_empty() || !only_words || !self.filters.is_empty() {
+            self.newsroom.found = None;
+        } else if self.newsroom.found.as_ref().is_none_or(|(words, _)| *words != self.good_text) {
+            self.newsroom.found = Some((self.good_text.clone(), Vec::new()));
+            effects.push(Effect::News(NewsEffect::Find(self.good_text.clone())));
+        }
+    }
+
+    /// Takes the items that were found by their full texts, if they are still wanted.
+    pub(super) fn take_found(&mut self, words: &str, ids: &[String]) {
+        let Some(data) = self.data().cloned() else { return };
+        if let Some((wanted, found)) = &mut self.newsroom.found
+            && wanted == words
+        {
+            *found = ids.iter().filter_map(|id| data.news_by_id(id)).collect();
+            found.sort_unstable();
+            self.keep_news_selected();
+        }
+    }
+
+    /// Rows with those that were found by their full texts among them, the newest first.
+    pub(super) fn with_found(&self, rows: Vec<NewsHit>) -> Vec<NewsHit> {
+        let (Some((_, found)), Some(data)) = (&self.newsroom.found, self.data()) else { return rows };
+        if found.is_empty() || self.event.is_some() {
+            return rows;
+        }
+        let then = data.as_of(self.as_of);
+        let mut all: BTreeMap<NewsIx, NewsHit> = rows.into_iter().map(|hit| (hit.ix, hit)).collect();
+        for ix in found.iter().copied().filter(|ix| then.has_news(*ix)) {
+            all.entry(ix).or_insert(NewsHit { ix, called: None });
+        }
+        all.into_values().collect()
     }
 
     /// Marks an item read because it was gone into.

@@ -33,6 +33,7 @@ impl State {
             self.answer = crate::search::Answer::default();
         }
         self.order_facets();
+        self.newsroom.forget_found();
         self.newsroom.count(engine.data());
         // What was typed while loading is read again, now that its values can be checked.
         self.read_query();

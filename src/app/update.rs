@@ -42,6 +42,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Answered(reply) => answered(state, reply),
         Action::NewsRead(text) => state.take_text(text),
+        Action::NewsFound(words, ids) => state.take_found(&words, &ids),
         Action::NewsDecided => state.name_anew(&mut effects),
         // It may have been closed meanwhile.
         Action::Compared(done) => {
@@ -488,6 +489,7 @@ impl State {
         if self.engine.is_some() {
             self.generation += 1;
             effects.push(Effect::Search(self.generation, self.request()));
+            self.find_in_texts(effects);
         }
     }
 

@@ -17,6 +17,9 @@ use crate::store::{Dataset, DatasetError};
 
 use super::fetching::Stop;
 
+/// So many items are found by their texts, those that came last; more say that more is to be typed.
+const MOST_FOUND: usize = 5_000;
+
 /// Everything under a data directory as of a day, with the news that is kept; and what could not be used.
 ///
 /// # Errors
@@ -55,6 +58,10 @@ pub fn carry_out(data: &Path, effect: NewsEffect) -> Option<Action> {
         NewsEffect::Read(id) => Some(match read(&kept, &id) {
             Ok(text) => Action::NewsRead(Arc::new(text)),
             Err(fault) => failed("the text cannot be read", &fault),
+        }),
+        NewsEffect::Find(words) => Some(match kept.search(&words, MOST_FOUND) {
+            Ok(ids) => Action::NewsFound(words, ids),
+            Err(fault) => failed("the texts cannot be searched", &fault),
         }),
         NewsEffect::Mark(ids, mark) => {
             mark_all(&mut kept, &ids, &mark).err().map(|fault| failed("not marked", &fault))
