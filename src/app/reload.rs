@@ -29,8 +29,12 @@ impl State {
             if let Some(before_news) = &mut self.before_news {
                 found.place(before_news);
             }
-            // Rows of the old data mean nothing in the new ones.
-            self.answer = crate::search::Answer::default();
+            // Rows of the old data mean nothing in the new ones; where only news came, those of entities and
+            // events do, and stay until the answer is here.
+            match before.data().identity() == engine.data().identity() {
+                true => self.answer.news.clear(),
+                false => self.answer = crate::search::Answer::default(),
+            }
         }
         self.order_facets();
         self.newsroom.forget_found();

@@ -3,10 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rayon::prelude::*;
-
 use crate::model::{Day, NewsItem};
-use crate::store::{AsOf, Cache, Dataset, EntityIx, EventIx, Facet, NewsIx};
+use crate::store::{AsOf, Cache, Dataset, EntityIx, EventIx, Facet};
 
 use super::bits::Bits;
 use super::constraint::{Constraint, Dates, moved_by};
@@ -19,17 +17,14 @@ use super::query::{Ask, Query, QueryError};
 use super::rank::{Judged, Needles, PAGE};
 use super::record::{Ranking, Records};
 use super::text::{Text, texts_of_event};
-use super::{Answer, DateWhy, EntityHit, EventHit, Filters, Matched, NewsHit, Request, Restriction};
-
-/// As many news items are looked at by one thread before another helps.
-const NEWS_AT_ONCE: usize = 256;
+use super::{Answer, DateWhy, EntityHit, EventHit, Filters, Matched, Request, Restriction};
 
 /// A dataset with its texts made ready to be searched.
 pub struct Engine {
-    data: Arc<Dataset>,
+    pub(super) data: Arc<Dataset>,
     records: Records,
     events: Vec<Vec<Text>>,
-    news: Press,
+    pub(super) news: Press,
     /// What was worked out for the day asked for last.
     of_day: Mutex<Option<Arc<OfDay>>>,
 }
@@ -42,15 +37,15 @@ impl std::fmt::Debug for Engine {
 }
 
 /// What is worked out once for a request.
-struct Plan<'a> {
-    request: &'a Request,
+pub(super) struct Plan<'a> {
+    pub(super) request: &'a Request,
     /// The data as they were known on the day asked for.
-    then: AsOf<'a>,
+    pub(super) then: AsOf<'a>,
     of_day: Arc<OfDay>,
-    needles: Needles,
-    constraints: Vec<Constraint>,
-    all_dates: Dates,
-    facets: BTreeMap<Facet, BTreeSet<usize>>,
+    pub(super) needles: Needles,
+    pub(super) constraints: Vec<Constraint>,
+    pub(super) all_dates: Dates,
+    pub(super) facets: BTreeMap<Facet, BTreeSet<usize>>,
     /// The entities that each thing asked for lets through.
     by_fields: Bits,
     by_dates: Bits,
@@ -325,12 +320,6 @@ impl Engine {
         explain_texts(self.events.get(ix.0 as usize).map_or(&[], Vec::as_slice), query, as_of)
     }
 
-    /// The same for a news item.
-    #[must_use]
-    pub fn explain_news(&self, query: &Query, ix: NewsIx, as_of: Day) -> Vec<Matched> {
-        explain_texts(self.news.texts(&self.data, ix), query, as_of)
-    }
-
     fn matching_events(&self, plan: &Plan, matching: &Bits) -> Vec<EventHit> {
         let request = plan.request;
         self.data
@@ -367,74 +356,6 @@ impl Engine {
             && !plan.constraints.iter().any(of_entities)
             && (plan.needles.want_nothing() || says(&plan.needles, texts, as_of))
             && !plan.needles.unwanted_in(texts, as_of)
-    }
-
-    /// Makes an index of the news, where there is much of it. It takes a while; what is asked meanwhile looks
-    /// at each item.
-    pub fn look_through_news(&self) {
-        self.news.look_through(&self.data);
-    }
-
-    /// News that says what was typed, or is about what was found. Within dates are items of those
-    /// days, and items about an event that goes by a name of those days.
-    fn matching_news(
-        &self,
-        plan: &Plan,
-        matching: &Bits,
-        events: &[EventHit],
-        stop: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Vec<NewsHit>, Stopped> {
-        let may_say = self.news.may_say(&plan.needles, stop)?;
-        let hit = |at: u32| {
-            if stop() {
-                return Err(Stopped);
-            }
-            let may_say = may_say.as_ref().is_none_or(|may_say| may_say.has(at));
-            Ok(self.news_hit(plan, NewsIx(at), may_say, matching, events))
-        };
-        let all = 0..self.data.news().len() as u32;
-        let hits: Result<Vec<Option<NewsHit>>, Stopped> =
-            all.into_par_iter().with_min_len(NEWS_AT_ONCE).map(hit).collect();
-        Ok(hits?.into_iter().flatten().collect())
-    }
-
-    fn news_hit(
-        &self,
-        plan: &Plan,
-        ix: NewsIx,
-        may_say: bool,
-        matching: &Bits,
-        events: &[EventHit],
-    ) -> Option<NewsHit> {
-        let request = plan.request;
-        if !plan.then.has_news(ix) {
-            return None;
-        }
-        let item = self.data.news_item(ix);
-        let narrowed = !plan.constraints.is_empty() || !plan.facets.is_empty();
-        let about: Vec<EventIx> = item.events.iter().filter_map(|id| self.data.event_by_id(id)).collect();
-        let names_found = || {
-            let mut named = item.entities.iter().filter_map(|id| self.data.entity_by_id(id));
-            named.any(|entity| matching.has(entity.0))
-        };
-        let texts = || self.news.texts(&self.data, ix);
-        let found = if plan.needles.want_nothing() {
-            !narrowed || names_found() || events.iter().any(|hit| about.contains(&hit.ix))
-        } else {
-            names_found() || (!narrowed && may_say && says(&plan.needles, texts(), request.as_of))
-        };
-        let chosen = request.event.is_none_or(|event| about.contains(&event));
-        let is_unwanted =
-            || !plan.needles.reject_nothing() && plan.needles.unwanted_in(texts(), request.as_of);
-        if !found || !chosen || is_unwanted() {
-            return None;
-        }
-        if plan.all_dates.allow(item.sort_day()) {
-            return Some(NewsHit { ix, called: None });
-        }
-        let whys = about.iter().filter_map(|&event| Some((plan.all_dates.why(plan.then, event)?, event)));
-        let called = whys.into_iter().find(|(why, _)| matches!(why, DateWhy::AlsoCalled(_)))?;
-        Some(NewsHit { ix, called: Some(called) })
     }
 
     /// What could be let go when nothing matches, the one that gives most first.
@@ -497,7 +418,7 @@ fn wanted_places(data: &Dataset, filters: &Filters) -> BTreeMap<Facet, BTreeSet<
     filters.facets.iter().map(|(facet, ids)| (*facet, places(*facet, ids))).collect()
 }
 
-fn explain_texts(texts: &[Text], query: &Query, as_of: Day) -> Vec<Matched> {
+pub(super) fn explain_texts(texts: &[Text], query: &Query, as_of: Day) -> Vec<Matched> {
     let needles = Needles::new(query);
     if needles.want_nothing() {
         return Vec::new();
@@ -514,7 +435,7 @@ fn explain_texts(texts: &[Text], query: &Query, as_of: Day) -> Vec<Matched> {
 }
 
 /// Whether a record's own texts say what was typed.
-fn says(needles: &Needles, texts: &[Text], as_of: Day) -> bool {
+pub(super) fn says(needles: &Needles, texts: &[Text], as_of: Day) -> bool {
     needles.rank(texts, Depth::Inside).is_some() || needles.rank_beside(texts, Depth::Inside, as_of).is_some()
 }
 

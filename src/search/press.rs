@@ -3,17 +3,25 @@
 
 use std::sync::OnceLock;
 
-use crate::store::{Dataset, NewsIx};
+use rayon::prelude::*;
+
+use crate::model::Day;
+use crate::store::{Dataset, EventIx, NewsIx};
 
 use super::bits::Bits;
+use super::engine::{Engine, Plan, explain_texts, says};
 use super::index::{Index, Names, Search, Stopped};
 use super::matching::Depth;
+use super::query::Query;
 use super::rank::{NameKind, Needles};
 use super::slots::Slots;
 use super::text::{Text, raw_of_news, texts_of_news};
+use super::{DateWhy, EventHit, Matched, NewsHit};
 
 /// So few are gone through faster than an index of them is made.
 const FEW: usize = 1_000;
+/// As many items are looked at by one thread before another helps.
+const AT_ONCE: usize = 256;
 
 /// News made searchable.
 pub struct Press {
@@ -70,6 +78,83 @@ impl Press {
             may = may & &Bits::of(self.count, found.owners());
         }
         Ok(Some(may))
+    }
+}
+
+impl Engine {
+    /// Makes an index of the news, where there is much of it. It takes a while; what is asked meanwhile looks
+    /// at each item.
+    pub fn look_through_news(&self) {
+        self.news.look_through(&self.data);
+    }
+
+    /// News that says what was typed, or is about what was found. Within dates are items of those
+    /// days, and items about an event that goes by a name of those days.
+    pub(super) fn matching_news(
+        &self,
+        plan: &Plan,
+        matching: &Bits,
+        events: &[EventHit],
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Vec<NewsHit>, Stopped> {
+        let may_say = self.news.may_say(&plan.needles, stop)?;
+        let hit = |at: u32| {
+            if stop() {
+                return Err(Stopped);
+            }
+            let may_say = may_say.as_ref().is_none_or(|may_say| may_say.has(at));
+            Ok(self.news_hit(plan, NewsIx(at), may_say, matching, events))
+        };
+        let all = 0..self.data.news().len() as u32;
+        let hits: Result<Vec<Option<NewsHit>>, Stopped> =
+            all.into_par_iter().with_min_len(AT_ONCE).map(hit).collect();
+        Ok(hits?.into_iter().flatten().collect())
+    }
+
+    fn news_hit(
+        &self,
+        plan: &Plan,
+        ix: NewsIx,
+        may_say: bool,
+        matching: &Bits,
+        events: &[EventHit],
+    ) -> Option<NewsHit> {
+        let request = plan.request;
+        if !plan.then.has_news(ix) {
+            return None;
+        }
+        let item = self.data.news_item(ix);
+        let narrowed = !plan.constraints.is_empty() || !plan.facets.is_empty();
+        let about: Vec<EventIx> = item.events.iter().filter_map(|id| self.data.event_by_id(id)).collect();
+        let names_found = || {
+            let mut named = item.entities.iter().filter_map(|id| self.data.entity_by_id(id));
+            named.any(|entity| matching.has(entity.0))
+        };
+        let texts = || self.news.texts(&self.data, ix);
+        let found = if plan.needles.want_nothing() {
+            !narrowed || names_found() || events.iter().any(|hit| about.contains(&hit.ix))
+        } else {
+            names_found() || (!narrowed && may_say && says(&plan.needles, texts(), request.as_of))
+        };
+        let chosen = request.event.is_none_or(|event| about.contains(&event));
+        let is_unwanted =
+            || !plan.needles.reject_nothing() && plan.needles.unwanted_in(texts(), request.as_of);
+        if !found || !chosen || is_unwanted() {
+            return None;
+        }
+        if plan.all_dates.allow(item.sort_day()) {
+            return Some(NewsHit { ix, called: None });
+        }
+        let whys = about.iter().filter_map(|&event| Some((plan.all_dates.why(plan.then, event)?, event)));
+        let called = whys.into_iter().find(|(why, _)| matches!(why, DateWhy::AlsoCalled(_)))?;
+        Some(NewsHit { ix, called: Some(called) })
+    }
+
+    /// Why a news item matches a query's text, by what was known on a day: the texts that did, with the
+    /// characters.
+    #[must_use]
+    pub fn explain_news(&self, query: &Query, ix: NewsIx, as_of: Day) -> Vec<Matched> {
+        explain_texts(self.news.texts(&self.data, ix), query, as_of)
     }
 }
 

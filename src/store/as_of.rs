@@ -5,7 +5,7 @@
 
 use crate::model::{Citation, Day, Designation, Event, Role, Status};
 
-use super::columns::{Move, Standing};
+use super::moves::{Move, Standing};
 use super::{Dataset, EntityIx, EventIx, Link, Member, Neighbor, NewsIx};
 
 /// A dataset and the day it is looked at.

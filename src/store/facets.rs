@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Day, Entity, Role};
 
 use super::catalog::Catalog;
-use super::columns::{Columns, Standing};
+use super::columns::Columns;
+use super::moves::Standing;
 use super::{Dataset, EntityIx, EventIx};
 
 /// A way of sorting entities into groups.

@@ -14,6 +14,7 @@ mod embedded;
 mod facets;
 mod library;
 mod map;
+mod moves;
 mod parts;
 mod press;
 mod ready;

@@ -1,0 +1,121 @@
+//! Designations as columns have them: what they did, since when they were public and since when in force, as
+//! numbers.
+
+use chrono::Datelike;
+
+use crate::model::{Day, Designation, Event, Role, Status};
+
+use super::EventIx;
+
+/// A day that never comes.
+const NEVER: i32 = i32::MAX;
+
+/// What a designation comes to, in days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Move {
+    /// The event, where it is recorded.
+    pub event: Option<EventIx>,
+    /// What it did.
+    pub role: Role,
+    /// The first day it was public.
+    pub(super) public: i32,
+    pub(super) force: i32,
+    pub(super) since_known: bool,
+}
+
+impl Move {
+    /// What a designation comes to.
+    ///
+    /// Effective dates decide. An event without one counts from its publication; one without either is not
+    /// held to be in force, since that would be a guess.
+    pub fn of(designation: &Designation, event: Option<(EventIx, &Event)>) -> Self {
+        let known = known_from(designation);
+        let day = |day: Day| day.num_days_from_ce();
+        let public = match (designation.published, event) {
+            (Some(published), _) => Some(published),
+            (None, Some((_, event))) => event.first_public(),
+            (None, None) => known,
+        };
+        let force = event.and_then(|(_, event)| event.effective.or(event.published));
+        Self {
+            event: event.map(|(ix, _)| ix),
+            role: designation.role,
+            public: public.map_or(i32::MIN, day),
+            // Nothing says since when; but by then it was there.
+            force: force.or(known).map_or(NEVER, day),
+            since_known: force.is_some(),
+        }
+    }
+
+    /// Whether it was public on a day.
+    #[inline]
+    pub fn is_public(&self, day: DayNumber) -> bool {
+        self.public <= day.0
+    }
+
+    /// Whether it was in force on a day, or there by then.
+    #[inline]
+    pub(super) fn is_in_force(&self, day: DayNumber) -> bool {
+        self.force <= day.0
+    }
+}
+
+/// A day as columns have it: by how many days it comes after another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayNumber(pub(super) i32);
+
+impl From<Day> for DayNumber {
+    fn from(day: Day) -> Self {
+        Self(day.num_days_from_ce())
+    }
+}
+
+impl DayNumber {
+    fn day(self) -> Option<Day> {
+        Day::from_num_days_from_ce_opt(self.0)
+    }
+}
+
+/// Where an entity stands, days as columns have them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    NotYet,
+    Listed { since: Option<DayNumber> },
+    Announced { effective: DayNumber },
+    Removed { on: DayNumber },
+}
+
+impl From<Standing> for Status {
+    fn from(standing: Standing) -> Self {
+        let of = |day: DayNumber, status: fn(Day) -> Self| day.day().map_or(Self::NotYet, status);
+        match standing {
+            Standing::NotYet => Self::NotYet,
+            Standing::Listed { since } => Self::Listed { since: since.and_then(DayNumber::day) },
+            Standing::Announced { effective } => of(effective, |effective| Self::Announced { effective }),
+            Standing::Removed { on } => of(on, |on| Self::Removed { on }),
+        }
+    }
+}
+
+/// The day by which a designation without any date was there: the end of the year of the volume it is cited
+/// in, or the day of the snapshot that has it, whichever comes first.
+fn known_from(designation: &Designation) -> Option<Day> {
+    let printed = designation.citation.and_then(|citation| Day::from_ymd_opt(citation.year(), 12, 31));
+    [printed, designation.seen].into_iter().flatten().min()
+}
+
+const ROLES: [Role; 3] = [Role::Added, Role::Revised, Role::Removed];
+
+/// A role as columns have it.
+pub(super) fn number_of(role: Role) -> u8 {
+    match role {
+        Role::Added => 0,
+        Role::Revised => 1,
+        Role::Removed => 2,
+    }
+}
+
+/// The role of a number.
+pub(super) fn role_of(number: u8) -> Role {
+    ROLES.get(usize::from(number & 3)).copied().unwrap_or(Role::Revised)
+}
