@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::model::{Day, NewsItem};
-use crate::store::{AsOf, Cache, Dataset, EntityIx, EventIx, Facet};
+use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet};
 
 use super::bits::Bits;
 use super::constraint::{Constraint, Dates, moved_by};
@@ -76,14 +76,6 @@ impl Engine {
     #[must_use]
     pub fn new(data: Arc<Dataset>) -> Self {
         let (names, beside) = Records::indexes(&data);
-        Self::of(data, names, beside)
-    }
-
-    /// The same, and keeps its indexes for the next time.
-    #[must_use]
-    pub(super) fn keeping(data: Arc<Dataset>, cache: &Cache) -> Self {
-        let (names, beside) = Records::indexes(&data);
-        Kept::write(&data, cache, &names, &beside);
         Self::of(data, names, beside)
     }
 

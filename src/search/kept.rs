@@ -6,8 +6,11 @@ use crate::store::{Arrays, Cache, Dataset};
 
 use super::index::{Index, Names, View};
 use super::rank::NameKind;
+use super::record::Records;
 
 const KIND: &str = "index";
+/// The indexes of more entities are made one after the other, so that memory need not hold both.
+const MANY: usize = 100_000;
 
 /// An index, in memory or in a file.
 pub enum Kept {
@@ -25,8 +28,8 @@ pub struct Mapped {
     owners: usize,
     /// Whether it is what was written, once that was looked at.
     sound: OnceLock<bool>,
-    /// What stands in its place where it is not.
-    none: Index,
+    /// What stands in its place where it is not; made only then.
+    none: OnceLock<Index>,
 }
 
 impl Kept {
@@ -52,17 +55,21 @@ impl Kept {
         let file = Arc::new(cache.open(data.identity()?, KIND)?);
         let index = |number| {
             View::trusted(file.bytes(number)).ok()?;
-            let (sound, none) = (OnceLock::new(), Index::new(&Nobody));
+            let (sound, none) = (OnceLock::new(), OnceLock::new());
             let owners = data.count();
             Some(Self::Mapped(Box::new(Mapped { file: file.clone(), number, owners, sound, none })))
         };
         Some((index(0)?, index(1)?))
     }
 
-    /// Keeps the indexes of a dataset. Says whether they are.
-    pub fn write(data: &Dataset, cache: &Cache, names: &Self, beside: &Self) -> bool {
+    /// Makes the indexes of a dataset and keeps them. Says whether they are.
+    pub fn make(data: &Dataset, cache: &Cache) -> bool {
         let Some(identity) = data.identity() else { return false };
-        let (names, beside) = (names.view().to_bytes(), beside.view().to_bytes());
+        let bytes = |beside| Records::index(data, beside).view().to_bytes();
+        let (names, beside) = match data.count() > MANY {
+            true => (bytes(false), bytes(true)),
+            false => rayon::join(|| bytes(false), || bytes(true)),
+        };
         cache.write(identity, KIND, &[&names, &beside]).is_some()
     }
 
@@ -91,7 +98,7 @@ impl Mapped {
 
     fn view(&self) -> View<'_> {
         // A file that is not what was written is found out and made anew; until then nothing is found in it.
-        if self.is_sound() { self.trusted() } else { self.none.view() }
+        if self.is_sound() { self.trusted() } else { self.none.get_or_init(|| Index::new(&Nobody)).view() }
     }
 
     fn trusted(&self) -> View<'_> {

@@ -39,20 +39,11 @@ impl Opened {
             return Ok(opened);
         }
         let (mut dataset, faults) = Dataset::with(&library, day)?;
-        let is_ready = dataset.make_ready(&cache);
-        let engine = Engine::keeping(Arc::new(dataset), &cache);
-        if !is_ready {
-            return Ok(Self { engine, faults });
-        }
-        // What is in a file need not be in memory.
-        drop(engine);
-        match Self::ready(&library, day, &cache) {
-            // A list that is damaged is told of, each time.
+        let is_ready = dataset.make_ready(&cache) && Kept::make(&dataset, &cache);
+        // What is in a file need not be in memory. A list that is damaged is told of, each time.
+        match is_ready.then(|| Self::ready(&library, day, &cache)).flatten() {
             Some(opened) => Ok(Self { faults, ..opened }),
-            None => {
-                let (dataset, faults) = Dataset::with(&library, day)?;
-                Ok(Self { engine: Engine::new(Arc::new(dataset)), faults })
-            }
+            None => Ok(Self { engine: Engine::new(Arc::new(dataset)), faults }),
         }
     }
 

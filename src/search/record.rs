@@ -59,8 +59,13 @@ impl Names for Of<'_> {
 impl Records {
     /// The indexes of a dataset's names and of what is beside them.
     pub fn indexes(data: &Dataset) -> (Kept, Kept) {
-        let index = |beside| Kept::Made(Box::new(Index::new(&Of { data, beside })));
+        let index = |beside| Kept::Made(Box::new(Self::index(data, beside)));
         rayon::join(|| index(false), || index(true))
+    }
+
+    /// The index of a dataset's names, or of what is beside them.
+    pub fn index(data: &Dataset, beside: bool) -> Index {
+        Index::new(&Of { data, beside })
     }
 
     /// A dataset's entities with their indexes.

@@ -10,6 +10,7 @@ use super::catalog::Catalog;
 use super::columns::Columns;
 use super::embedded::embedded_digest;
 use super::library::Library;
+use super::map::Flat;
 use super::parts;
 use super::press::Press;
 use super::records::{self, Records};
@@ -71,7 +72,11 @@ impl Dataset {
         self.columns.block_start = starts.into();
         self.columns.blocks = blocks.into();
         self.columns.catalog = catalog.into();
-        cache.write(&identity, KIND, &self.columns.bytes()).is_some()
+        let is_written = cache.write(&identity, KIND, &self.columns.bytes()).is_some();
+        self.columns.block_start = Flat::default();
+        self.columns.blocks = Flat::default();
+        self.columns.catalog = Flat::default();
+        is_written
     }
 
     /// Removes what was made ready of this dataset.
