@@ -16,6 +16,7 @@ use super::press::Press;
 use super::query::{Ask, Query, QueryError};
 use super::rank::{Judged, Needles, PAGE};
 use super::record::{Ranking, Records};
+use super::slots::Slots;
 use super::text::{Text, texts_of_event};
 use super::{Answer, DateWhy, EntityHit, EventHit, Filters, Matched, Request, Restriction};
 
@@ -23,7 +24,8 @@ use super::{Answer, DateWhy, EntityHit, EventHit, Filters, Matched, Request, Res
 pub struct Engine {
     pub(super) data: Arc<Dataset>,
     records: Records,
-    events: Vec<Vec<Text>>,
+    /// The texts of each event, once they were asked for.
+    events: Slots<Vec<Text>>,
     pub(super) news: Press,
     /// What was worked out for the day asked for last.
     of_day: Mutex<Option<Arc<OfDay>>>,
@@ -32,7 +34,7 @@ pub struct Engine {
 /// Says how much it holds, not what.
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Engine({} entities, {} events)", self.records.len(), self.events.len())
+        write!(f, "Engine({} entities, {} events)", self.records.len(), self.data.events().len())
     }
 }
 
@@ -84,7 +86,7 @@ impl Engine {
     pub(super) fn of(data: Arc<Dataset>, names: Kept, beside: Kept) -> Self {
         Self {
             records: Records::of(&data, names, beside),
-            events: data.event_indices().map(|ix| texts_of_event(&data, ix)).collect(),
+            events: Slots::new(data.events().len()),
             news: Press::new(&data),
             of_day: Mutex::default(),
             data,
@@ -309,7 +311,12 @@ impl Engine {
     /// The same for an event.
     #[must_use]
     pub fn explain_event(&self, query: &Query, ix: EventIx, as_of: Day) -> Vec<Matched> {
-        explain_texts(self.events.get(ix.0 as usize).map_or(&[], Vec::as_slice), query, as_of)
+        explain_texts(self.event_texts(ix), query, as_of)
+    }
+
+    fn event_texts(&self, ix: EventIx) -> &[Text] {
+        let made = self.events.get_or_init(ix.0 as usize, || texts_of_event(&self.data, ix));
+        made.map_or(&[], Vec::as_slice)
     }
 
     fn matching_events(&self, plan: &Plan, matching: &Bits) -> Vec<EventHit> {
@@ -342,7 +349,7 @@ impl Engine {
     /// typed, and nothing is asked that only entities can answer.
     fn event_matches(&self, plan: &Plan, ix: EventIx) -> bool {
         let as_of = plan.request.as_of;
-        let texts = self.events.get(ix.0 as usize).map_or(&[][..], Vec::as_slice);
+        let texts = self.event_texts(ix);
         let of_entities = |constraint: &Constraint| constraint.lets_event(&self.data, ix).is_none();
         plan.facets.keys().all(|facet| *facet == Facet::Year)
             && !plan.constraints.iter().any(of_entities)
