@@ -54,9 +54,13 @@ impl Press {
     /// Makes the index, where there are so many that it is worth it. It takes a while; until it is there, each
     /// item is looked at.
     pub fn look_through(&self, data: &Dataset) {
-        if self.count > FEW {
-            self.index.get_or_init(|| Index::new(&Of(data)));
+        if self.count <= FEW {
+            return;
         }
+        let make = || Index::new(&Of(data));
+        // On a thread of its own: those that answer keys must not wait for it.
+        let apart = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+        self.index.get_or_init(|| apart.map_or_else(|_| make(), |apart| apart.install(make)));
     }
 
     /// The texts of an item.

@@ -119,7 +119,8 @@ fn standing(state: &State, width: usize) -> String {
     if state.load_error.is_some() {
         return "no data".to_owned();
     }
-    if state.engine.is_none() {
+    // Before the first answer nothing is counted yet.
+    if state.engine.is_none() || state.answered == 0 {
         return "loading…".to_owned();
     }
     let standing = state.answer.standing;
