@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{DateRange, Day, Role};
+use crate::model::{DateRange, Day};
 use crate::names::Folded;
-use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet, NewsIx};
+use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet, Has, NewsIx};
 
 use super::DateWhy;
 use super::bits::Bits;
@@ -198,13 +198,12 @@ fn news_saying(data: &Dataset, words: &str) -> BTreeSet<NewsIx> {
 }
 
 fn has(data: &Dataset, then: AsOf, ix: EntityIx, recorded: Recorded) -> bool {
-    let entity = data.entity(ix);
     match recorded {
         Recorded::News => then.news_of_entity(ix).next().is_some(),
-        Recorded::Alias => !entity.aliases.is_empty(),
-        Recorded::Address => !entity.addresses.is_empty(),
-        Recorded::LocalName => !entity.local_names.is_empty(),
-        Recorded::Revision => then.designations(ix).any(|designation| designation.role == Role::Revised),
+        Recorded::Alias => data.has(ix, Has::Alias),
+        Recorded::Address => data.has(ix, Has::Address),
+        Recorded::LocalName => data.has(ix, Has::LocalName),
+        Recorded::Revision => then.has_revision(ix),
     }
 }
 

@@ -39,8 +39,10 @@ impl Opened {
             return Ok(opened);
         }
         let (mut dataset, faults) = Dataset::with(&library, day)?;
-        let is_ready = dataset.make_ready(&cache) && Kept::make(&dataset, &cache);
-        // What is in a file need not be in memory. A list that is damaged is told of, each time.
+        // With a damaged snapshot it is not the dataset that the next start looks for.
+        let is_wanted = dataset.identity() == Some(&Dataset::identity_of(&library, day));
+        let is_ready = is_wanted && dataset.make_ready(&cache) && Kept::make(&dataset, &cache);
+        // What is in a file need not be in memory.
         match is_ready.then(|| Self::ready(&library, day, &cache)).flatten() {
             Some(opened) => Ok(Self { faults, ..opened }),
             None => Ok(Self { engine: Engine::new(Arc::new(dataset)), faults }),

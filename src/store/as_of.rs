@@ -124,6 +124,13 @@ impl<'a> AsOf<'a> {
         designations.filter(move |(_, it)| it.is_public(day)).map(|(designation, _)| designation)
     }
 
+    /// Whether an entity's entry was changed.
+    #[must_use]
+    pub fn has_revision(self, ix: EntityIx) -> bool {
+        let day = self.day.into();
+        self.data.columns.moves(ix).any(|it| it.is_public(day) && it.role == Role::Revised)
+    }
+
     /// The recorded events that met an entity, in order of its designations.
     pub fn events_of(self, ix: EntityIx) -> impl Iterator<Item = (EventIx, Role)> {
         let day = self.day.into();

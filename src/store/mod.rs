@@ -30,6 +30,7 @@ use crate::model::{Category, Citation, Day, Entity, Event, EventKind, List, Role
 
 pub use as_of::AsOf;
 pub use cache::{Arrays, Cache};
+pub use columns::Has;
 pub use embedded::DatasetError;
 pub use facets::{Facet, FacetValue, NOT_RECORDED};
 pub use library::{
@@ -168,6 +169,12 @@ impl Dataset {
         self.columns.neighbors(ix).filter_map(move |(own, entity, number)| {
             Some(Neighbor { entity, address: text(ix, own)?, other: text(entity, number)? })
         })
+    }
+
+    /// Whether an entity has something; its record need not be read for it.
+    #[must_use]
+    pub fn has(&self, ix: EntityIx, what: Has) -> bool {
+        self.columns.has.get(ix.0 as usize).is_some_and(|has| has & what as u8 != 0)
     }
 
     /// How many entities there are.

@@ -38,7 +38,7 @@ impl Dataset {
         if packs.is_empty() {
             return None;
         }
-        let identity = identity(&embedded_digest(), &packs, library.rules());
+        let identity = Self::identity_of(library, day);
         let file = cache.open(&identity, KIND)?;
         let columns = Columns::mapped(file.map(), file.places())?;
         let mut catalog: Catalog = postcard::from_bytes(&columns.catalog).ok()?;
