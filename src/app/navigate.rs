@@ -165,16 +165,7 @@ impl State {
                 self.mark_read(effects);
                 self.focus_on(Pane::Details);
             }
-            Pane::Details if self.mention_link().is_some() => {
-                if let Some(link) = self.mention_link() {
-                    self.follow(link, effects);
-                }
-            }
-            Pane::Details => match document(self, self.subject)
-                .lines
-                .get(self.details_line)
-                .and_then(|line| line.link.clone())
-            {
+            Pane::Details => match self.link_here() {
                 Some(link) => self.follow(link, effects),
                 None => {
                     let text = "no link on this line; } goes to the next section".to_owned();

@@ -332,21 +332,22 @@ impl State {
         }
     }
 
-    /// Where the name one has walked to leads, while one is still there.
-    pub(super) fn mention_link(&self) -> Option<Link> {
-        let (text, at) = (self.newsroom.reading.as_deref()?, self.newsroom.mention?);
+    /// Where the details' cursor leads: the name one has walked to, while one is still there, else its line.
+    pub(super) fn link_here(&self) -> Option<Link> {
         let lines = document(self, self.subject).lines;
-        lines.get(self.details_line)?.mentions.contains(&at).then_some(())?;
-        leads_to(self.data()?, &super::details::mentions(text).get(at)?.target)
+        let line = lines.get(self.details_line)?;
+        let walked_to = || {
+            let (text, at) = (self.newsroom.reading.as_deref()?, self.newsroom.mention?);
+            line.mentions.contains(&at).then_some(())?;
+            leads_to(self.data()?, &super::details::mentions(text).get(at)?.target)
+        };
+        walked_to().or_else(|| line.link.clone())
     }
 
     /// What the line the cursor is on says the item is about.
     fn target_here(&self) -> Option<Target> {
         let data = self.data()?;
-        let link = self.mention_link().or_else(|| {
-            document(self, self.subject).lines.get(self.details_line).and_then(|line| line.link.clone())
-        });
-        match link? {
+        match self.link_here()? {
             Link::Entity(ix) => Some(Target::Entity(data.id(ix).to_owned())),
             Link::Event(ix) => Some(Target::Event(data.event(ix).id.clone())),
             _ => None,
