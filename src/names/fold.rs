@@ -82,7 +82,8 @@ impl Folded {
             match take(c) {
                 Taken::Same => {
                     // Decomposing first lets `é`, `ｅ` and `e` meet; one character may become several.
-                    let parts = std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c));
+                    let parts = std::iter::once(c).nfkd();
+                    let parts = parts.filter(|c| !is_combining_mark(*c) && !is_apostrophe(*c));
                     parts.flat_map(char::to_lowercase).for_each(|c| folded.take(c, at));
                 }
                 Taken::Letters(letters) => {
@@ -218,13 +219,15 @@ pub fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// The simplified form of a traditional character, by the tables of OpenCC.
+/// The simplified form of a traditional character, by the tables of OpenCC. One that is itself the
+/// traditional form of another (薴, 苧, 苎) is simplified again, so that all of them meet.
 fn simplified(c: char) -> char {
     static SIMPLIFIED: LazyLock<FxHashMap<char, char>> = LazyLock::new(|| {
         let one = |text: &str| text.chars().next();
         RawDictionary::TSCharacters.iter().filter_map(|(from, to)| Some((one(from)?, one(to)?))).collect()
     });
-    SIMPLIFIED.get(&c).copied().unwrap_or(c)
+    let once = SIMPLIFIED.get(&c).copied().unwrap_or(c);
+    SIMPLIFIED.get(&once).copied().unwrap_or(once)
 }
 
 /// The character that a name is compared by: Han simplified, and letters of Arabic that are written one
@@ -290,6 +293,14 @@ mod tests {
         let span = folded.source_span(&range);
         let shown: String = text.chars().skip(span.start).take(span.len()).collect();
         assert_eq!(shown, "Kāshī");
+    }
+
+    #[test]
+    fn no_character_folds_to_what_would_fold_further() {
+        for c in '\0'..=char::MAX {
+            let once = fold(&format!("a{c}b"));
+            assert_eq!(fold(&once), once, "U+{:04X}", u32::from(c));
+        }
     }
 
     proptest! {
