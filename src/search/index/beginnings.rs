@@ -191,7 +191,7 @@ fn cost_of(view: View, doc: u32, word: u32) -> u64 {
     let first = view.words_of(doc).first() == Some(&word);
     let cost =
         view.significant(doc) + kind_of(view.flags(doc)) as u32 + if first { 0 } else { NOT_FIRST as u32 };
-    u64::from(cost) << 32 | u64::from(view.owner_rank[view.owner_of(doc) as usize])
+    u64::from(cost) << 32 | u64::from(view.rank_of(view.owner_of(doc)))
 }
 
 impl View<'_> {

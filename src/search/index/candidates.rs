@@ -3,26 +3,45 @@
 use rayon::prelude::*;
 
 use super::build::IS_READING;
-use super::initials::with_initials;
+use super::initials::{Initials, with_initials};
+use super::joined::Joined;
 use super::layout::View;
 use super::place::Looked;
 use crate::search::bits::Bits;
+use crate::search::matching::Closeness;
 
 /// How many names are fetched at once.
 const BLOCK: usize = 64;
 /// How many names are worth a second thread.
 const MANY: usize = 4096;
 
+/// How closely a needle stands in a name, and what that costs beside.
+pub type Worth = (Closeness, u16);
+
 /// The names a needle may stand in, list by list.
 pub struct Candidates<'a> {
-    /// Of each list every name has the needle.
-    sure: Vec<&'a [u32]>,
-    /// Of each list every name has it that is no reading.
-    sure_as_written: Vec<&'a [u32]>,
-    /// Of each list some names may have it.
-    unsure: Vec<&'a [u32]>,
+    lists: Vec<Listed<'a>>,
     /// How many there are at most.
     pub many: usize,
+}
+
+/// Names as they are listed for a word, or for initials.
+struct Listed<'a> {
+    docs: &'a [u32],
+    has: Has,
+    /// How well the needle stands in them at best.
+    at_best: Worth,
+}
+
+/// Which of some listed names have the needle.
+#[derive(Clone, Copy, PartialEq)]
+enum Has {
+    /// Every one.
+    All,
+    /// Every one that is no reading.
+    AllAsWritten,
+    /// Some perhaps.
+    Some,
 }
 
 /// Names in order, each once.
@@ -41,7 +60,7 @@ fn looked_at(view: View, docs: &[u32], holds: impl Fn(u32) -> bool + Sync) -> Ve
     let some = |docs: &[u32]| {
         let mut kept = Vec::new();
         for docs in docs.chunks(BLOCK) {
-            view.fetch(docs);
+            view.fetch(docs.iter().copied());
             kept.extend(docs.iter().copied().filter(|doc| holds(*doc)));
         }
         kept
@@ -52,53 +71,68 @@ fn looked_at(view: View, docs: &[u32], holds: impl Fn(u32) -> bool + Sync) -> Ve
     docs.par_chunks(MANY / 2).map(some).collect::<Vec<_>>().concat()
 }
 
-/// The names of some lists as a set.
-fn set_of(view: View, lists: &[&[u32]]) -> Bits {
-    Bits::of(view.docs() as usize, lists.iter().copied().flatten().copied())
-}
-
 impl<'a> Candidates<'a> {
     /// Every name the needle stands in is among these.
     pub fn new(view: View<'a>, looked: &Looked) -> Self {
-        let (mut sure, mut sure_as_written, mut unsure) = (Vec::new(), Vec::new(), Vec::new());
+        let mut lists: Vec<Listed> = Vec::new();
         for way in &looked.ways {
             let words = way.words.iter().map(|fit| {
-                // The word itself is among those it begins.
-                let exact = fit.exact.filter(|_| fit.begun.is_empty());
-                let begun = fit.begun.clone().map(|token| view.docs_with(token));
-                let others = fit.ended.iter().filter(|token| Some(**token) != exact);
-                let others = others.map(|token| view.docs_with(*token));
-                exact.into_iter().map(|token| view.docs_with(token)).chain(begun).chain(others).collect()
+                // The word itself is the first of those it begins.
+                let exact = fit.exact.map(|token| (view.docs_with(token), way.worth(true)));
+                let begins_itself = fit.exact.is_some_and(|token| fit.begun.contains(&token));
+                let longer = fit.begun.start + u32::from(begins_itself)..fit.begun.end;
+                let longer = (!longer.is_empty()).then(|| (view.docs_with_any(&longer), way.worth(false)));
+                let ended = fit.ended.iter().filter(|token| Some(**token) != fit.exact);
+                let ended = ended.map(|token| (view.docs_with(*token), way.worth(false)));
+                exact.into_iter().chain(longer).chain(ended).collect()
             });
-            let rarest =
-                words.min_by_key(|lists: &Vec<&[u32]>| lists.iter().map(|list| list.len()).sum::<usize>());
-            let lists = if way.is_one_word_anywhere() { &mut sure } else { &mut unsure };
-            lists.extend(rarest.into_iter().flatten());
+            let rarest = words.min_by_key(|lists: &Vec<(&[u32], Worth)>| {
+                lists.iter().map(|(docs, _)| docs.len()).sum::<usize>()
+            });
+            let is_sure = way.is_one_word_anywhere();
+            lists.extend(rarest.into_iter().flatten().map(|(docs, at_best)| match is_sure {
+                true => Listed { docs, has: Has::All, at_best },
+                false => Listed { docs, has: Has::Some, at_best: way.at_best() },
+            }));
         }
-        for marked in &looked.marked {
-            let lists = if marked.in_readings { &mut sure } else { &mut sure_as_written };
-            lists.push(view.docs_with(marked.token));
-        }
-        unsure.extend(looked.joined.iter().flat_map(|joined| joined.docs(view)));
-        unsure.extend(looked.initials.iter().map(|typed| with_initials(view, typed, false)));
-        let mut many = 0;
-        for lists in [&mut sure, &mut sure_as_written, &mut unsure] {
-            lists.retain(|list| !list.is_empty());
-            many += lists.iter().map(|list| list.len()).sum::<usize>();
-        }
-        Self { sure, sure_as_written, unsure, many }
+        lists.extend(looked.marked.iter().map(|marked| Listed {
+            docs: view.docs_with(marked.token),
+            has: if marked.in_readings { Has::All } else { Has::AllAsWritten },
+            at_best: marked.worth(),
+        }));
+        let joined = looked.joined.iter().flat_map(|joined| joined.docs(view));
+        lists.extend(joined.map(|docs| Listed { docs, has: Has::Some, at_best: Joined::AT_BEST }));
+        let initials = looked.initials.iter().map(|typed| with_initials(view, typed, false));
+        lists.extend(initials.map(|docs| Listed { docs, has: Has::Some, at_best: Initials::AT_BEST }));
+        lists.retain(|list| !list.docs.is_empty());
+        let many = lists.iter().map(|list| list.docs.len()).sum();
+        Self { lists, many }
+    }
+
+    /// The names of those lists in which this many have the needle.
+    fn listed(&self, has: Has) -> impl Iterator<Item = u32> + Clone {
+        let lists = self.lists.iter().filter(move |list| list.has == has);
+        lists.flat_map(|list| list.docs.iter().copied())
+    }
+
+    /// The same as a set, if there are any.
+    fn set_of(&self, view: View, has: Has) -> Option<Bits> {
+        let docs = self.listed(has);
+        docs.clone().next().map(|_| Bits::of(view.docs() as usize, docs))
     }
 
     /// The names that have the needle, each once, in order.
     pub fn collect(&self, view: View, looked: &Looked) -> Vec<u32> {
-        if let ([list], [], []) = (&self.sure[..], &self.sure_as_written[..], &self.unsure[..]) {
-            return list.to_vec();
+        if let [Listed { docs, has: Has::All, .. }] = self.lists.as_slice()
+            && docs.is_sorted_by(|a, b| a < b)
+        {
+            return docs.to_vec();
         }
         let is_written = |doc: &u32| view.flags(*doc) & IS_READING == 0;
-        let written = self.sure_as_written.iter().copied().flatten().copied().filter(is_written);
-        let unsure =
-            looked_at(view, &each_once(view, self.unsure.concat()), |doc| looked.may_stand(view, doc));
-        each_once(view, self.sure.iter().copied().flatten().copied().chain(written).chain(unsure).collect())
+        let written = self.listed(Has::AllAsWritten).filter(is_written);
+        let unsure = each_once(view, self.listed(Has::Some).collect());
+        let unsure = looked_at(view, &unsure, |doc| looked.may_stand(view, doc));
+        each_once(view, self.listed(Has::All).chain(written).chain(unsure).collect())
     }
 
     /// Those of some names that have the needle.
@@ -107,15 +141,27 @@ impl<'a> Candidates<'a> {
         if self.many / 8 > docs.len() {
             return looked_at(view, docs, |doc| looked.is_in(view, doc));
         }
-        let sure = set_of(view, &self.sure);
-        let as_written = (!self.sure_as_written.is_empty()).then(|| set_of(view, &self.sure_as_written));
-        let unsure = (!self.unsure.is_empty()).then(|| set_of(view, &self.unsure));
-        let in_some = |set: &Option<Bits>, doc: u32| set.as_ref().is_some_and(|set| set.has(doc));
+        let [all, as_written, some] =
+            [Has::All, Has::AllAsWritten, Has::Some].map(|has| self.set_of(view, has));
+        let in_set = |set: &Option<Bits>, doc: u32| set.as_ref().is_some_and(|set| set.has(doc));
         let is_in = |doc: &u32| {
-            sure.has(*doc)
-                || in_some(&as_written, *doc) && view.flags(*doc) & IS_READING == 0
-                || in_some(&unsure, *doc) && looked.may_stand(view, *doc)
+            in_set(&all, *doc)
+                || in_set(&as_written, *doc) && view.flags(*doc) & IS_READING == 0
+                || in_set(&some, *doc) && looked.may_stand(view, *doc)
         };
         docs.iter().copied().filter(is_in).collect()
+    }
+
+    /// The names it may stand in, those in which it may stand best first; some of them more than once.
+    pub fn by_worth(&self) -> Vec<(Worth, Vec<u32>)> {
+        let mut by_worth: Vec<(Worth, Vec<u32>)> = Vec::new();
+        for list in &self.lists {
+            match by_worth.iter_mut().find(|(worth, _)| *worth == list.at_best) {
+                Some((_, docs)) => docs.extend_from_slice(list.docs),
+                None => by_worth.push((list.at_best, list.docs.to_vec())),
+            }
+        }
+        by_worth.sort_unstable_by_key(|((closeness, extra), _)| (closeness.tier(), closeness.cost() + extra));
+        by_worth
     }
 }

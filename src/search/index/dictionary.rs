@@ -124,8 +124,8 @@ impl<'a> View<'a> {
 
     /// Reads a little of each of some names, so that they are at hand when they are looked at one by one: the
     /// memory answers many such questions at once, but not while each answer decides what is asked next.
-    pub fn fetch(&self, docs: &[u32]) {
-        let starts = docs.iter().map(|doc| self.doc_start[*doc as usize]);
+    pub fn fetch(&self, docs: impl Iterator<Item = u32>) {
+        let starts = docs.map(|doc| self.doc_start[doc as usize]);
         let read = starts.map(|start| self.doc_tokens[start as usize]).fold(0, |all, token| all ^ token);
         std::hint::black_box(read);
     }

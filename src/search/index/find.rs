@@ -18,8 +18,8 @@ use crate::search::rank::{Judged, Name, Needles, PAGE, Variant, judge};
 
 /// How many names are held against the needles before looking whether anyone still waits.
 const STRIDE: usize = 4096;
-/// How many names are looked at before those that may be among the best are judged.
-const BLOCK: usize = 128;
+/// How many names are judged before those that may still be among the best are looked for again.
+const BLOCK: usize = 2 * PAGE;
 /// How many names are worth a second thread.
 const MANY: usize = STRIDE;
 
@@ -165,51 +165,69 @@ impl Search<'_> {
     /// How many owners match, and the best page of them, packed.
     fn count(&self, wanted: &Wanted) -> Result<(usize, Vec<u64>), Stopped> {
         let view = self.view;
+        let counts = self.in_parts(&wanted.docs, |docs| {
+            let mut last = u32::MAX;
+            let is_another = |doc: &&u32| {
+                let owner = view.owner_of(**doc);
+                std::mem::replace(&mut last, owner) != owner && self.is_live(owner)
+            };
+            docs.iter().filter(is_another).count()
+        })?;
         // What any part has found a full page better than, no part need look at.
         let limit = AtomicU64::new(u64::MAX);
-        let parts = self.in_parts(&wanted.docs, |docs| {
-            // One thing after the other, each in a loop that does little else and decides little: so the memory
-            // is asked much at once.
-            let mut count = 0;
-            let mut last = u32::MAX;
-            for &doc in docs {
-                let owner = view.owner_of(doc);
-                count += usize::from(owner != last && self.is_live(owner));
-                last = owner;
+        let mut best = Page::new(&limit);
+        for (at_best, docs) in wanted.by_worth(view) {
+            let parts = self.in_parts(&docs, |docs| {
+                let mut part = Page::new(&limit);
+                self.judge_shortest_first(
+                    wanted,
+                    |doc| wanted.packed(at_best, view.significant(doc)),
+                    docs,
+                    &mut part,
+                );
+                part
+            })?;
+            parts.into_iter().for_each(|part| best.take(part));
+        }
+        let mut best: Vec<u64> = best.packed(view).collect();
+        best.sort_unstable();
+        Ok((counts.into_iter().sum(), best))
+    }
+
+    /// Offers a page those of some names that may still be among the best. Most are too long for that, however
+    /// they match, so the shortest are judged first.
+    fn judge_shortest_first(
+        &self,
+        wanted: &Wanted,
+        at_best: impl Fn(u32) -> u32,
+        docs: &[u32],
+        page: &mut Page,
+    ) {
+        let view = self.view;
+        let may_be = |doc: &u32| {
+            let at_best = u64::from(at_best(*doc)) << 32;
+            if page.is_full_before(at_best) {
+                return None;
             }
-            let mut best = Page { keys: Vec::new(), limit: &limit };
-            let mut judged: Option<(u32, Judged)> = None;
-            let mut short = Vec::with_capacity(BLOCK);
-            for block in docs.chunks(BLOCK) {
-                // Most names are too long to be among the best, however they match.
-                let may_be = |doc: &u32| !best.is_full_before(wanted.at_best(view.significant(*doc)));
-                short.clear();
-                short.extend(block.iter().copied().filter(may_be));
-                view.fetch(&short);
-                for &doc in &short {
-                    let owner = view.owner_of(doc);
-                    if judged.is_none_or(|(last, _)| last != owner) {
-                        if let Some((owner, judged)) = judged.take() {
-                            best.offer(view, owner, judged);
-                        }
-                        if !self.is_live(owner) {
-                            continue;
-                        }
-                    }
-                    let this = self.judge(wanted.variant, &wanted.looked, doc);
-                    let before = judged.map(|(_, judged)| judged);
-                    judged = before.into_iter().chain(this).min().map(|judged| (owner, judged));
+            let owner = view.owner_of(*doc);
+            let key = at_best | u64::from(view.rank_of(owner));
+            (!page.is_full_before(key) && self.is_live(owner)).then_some((key, *doc))
+        };
+        let mut waiting: Vec<(u64, u32)> = docs.iter().filter_map(may_be).collect();
+        while !waiting.is_empty() {
+            let others = waiting.len().saturating_sub(BLOCK);
+            if others > 0 {
+                waiting.select_nth_unstable_by(others, |a, b| b.cmp(a));
+            }
+            let block = waiting.split_off(others);
+            view.fetch(block.iter().map(|(_, doc)| *doc));
+            for (_, doc) in block {
+                if let Some(judged) = self.judge(wanted.variant, &wanted.looked, doc) {
+                    page.offer(view.rank_of(view.owner_of(doc)), judged);
                 }
             }
-            if let Some((owner, judged)) = judged {
-                best.offer(view, owner, judged);
-            }
-            (count, best)
-        })?;
-        let count = parts.iter().map(|(count, _)| count).sum();
-        let mut best: Vec<u64> = parts.into_iter().flat_map(|(_, best)| best.packed(view)).collect();
-        best.sort_unstable();
-        Ok((count, best))
+            waiting.retain(|(key, _)| !page.is_full_before(*key));
+        }
     }
 
     /// The owners of those names that match, with the best of their names, packed.

@@ -66,9 +66,8 @@ impl Hits {
 #[allow(clippy::indexing_slicing)]
 pub fn in_order(view: View, all: &[u64], limit: usize) -> Vec<Hit> {
     let how_well = |packed: &u64| *packed as u32;
-    let by_rank = |packed: &u64| {
-        u64::from(how_well(packed)) << 32 | u64::from(view.owner_rank[owner_of(*packed) as usize])
-    };
+    let by_rank =
+        |packed: &u64| u64::from(how_well(packed)) << 32 | u64::from(view.rank_of(owner_of(*packed)));
     let mut keys: Vec<u64> = if all.len() > limit.saturating_mul(2) && limit > 0 {
         // Most are out of the question by how well they match alone.
         let mut worths: Vec<u32> = all.iter().map(how_well).collect();
@@ -91,35 +90,58 @@ pub fn in_order(view: View, all: &[u64], limit: usize) -> Vec<Hit> {
     keys.into_iter().map(hit).collect()
 }
 
-/// The best owners of one part so far.
+/// The best owners of one part so far: how well they match, then their place in the order of names.
 pub struct Page<'a> {
-    pub keys: Vec<u64>,
+    keys: Vec<u64>,
     /// The worst of a full page of any part.
-    pub limit: &'a AtomicU64,
+    limit: &'a AtomicU64,
 }
 
-impl Page<'_> {
-    /// Whether a page is full of better ones than any that matches so.
-    pub fn is_full_before(&self, at_best: u32) -> bool {
-        u64::from(at_best) > self.limit.load(Ordering::Relaxed) >> 32
+impl<'a> Page<'a> {
+    pub fn new(limit: &'a AtomicU64) -> Self {
+        Self { keys: Vec::new(), limit }
     }
 
-    #[allow(clippy::indexing_slicing)]
-    pub fn offer(&mut self, view: View, owner: u32, judged: Judged) {
-        let key = pack(0, judged) << 32 | u64::from(view.owner_rank[owner as usize]);
-        if key > self.limit.load(Ordering::Relaxed) {
+    /// Whether a page is full of better ones.
+    pub fn is_full_before(&self, key: u64) -> bool {
+        key > self.limit.load(Ordering::Relaxed)
+    }
+
+    /// Takes a name of the owner of a place in the order of names.
+    pub fn offer(&mut self, rank: u32, judged: Judged) {
+        self.put(pack(0, judged) << 32 | u64::from(rank));
+    }
+
+    /// Takes all of another page.
+    pub fn take(&mut self, other: Self) {
+        other.keys.into_iter().for_each(|key| self.put(key));
+    }
+
+    fn put(&mut self, key: u64) {
+        if self.is_full_before(key) {
             return;
         }
         self.keys.push(key);
         if self.keys.len() >= 2 * PAGE {
-            let (_, limit, _) = self.keys.select_nth_unstable(PAGE - 1);
-            self.limit.fetch_min(*limit, Ordering::Relaxed);
-            self.keys.truncate(PAGE);
+            self.keep_best_of_each();
+            if self.keys.len() > PAGE {
+                let (_, limit, _) = self.keys.select_nth_unstable(PAGE - 1);
+                self.limit.fetch_min(*limit, Ordering::Relaxed);
+                self.keys.truncate(PAGE);
+            }
         }
     }
 
+    /// Of several names of one owner the best counts.
+    fn keep_best_of_each(&mut self) {
+        let rank = |key: &u64| *key as u32;
+        self.keys.sort_unstable_by_key(|key| (rank(key), *key));
+        self.keys.dedup_by_key(|key| rank(key));
+    }
+
     #[allow(clippy::indexing_slicing)]
-    pub fn packed<'v>(self, view: View<'v>) -> impl Iterator<Item = u64> + use<'v> {
+    pub fn packed<'v>(mut self, view: View<'v>) -> impl Iterator<Item = u64> + use<'v> {
+        self.keep_best_of_each();
         self.keys.into_iter().map(move |key| u64::from(view.by_rank[key as u32 as usize]) << 32 | key >> 32)
     }
 }

@@ -1,6 +1,7 @@
 //! A typed word that may be the initials of a name: `hit` for `Harbin Institute of Technology`.
 
 use super::build::{INITIALS, pack, packed_range};
+use super::candidates::Worth;
 use super::dictionary::mask;
 use super::layout::View;
 use crate::names::legal::is_form_text;
@@ -13,6 +14,9 @@ pub struct Initials {
 }
 
 impl Initials {
+    /// How well they stand in a name at best.
+    pub const AT_BEST: Worth = (Closeness::Initials, 0);
+
     /// `word` as initials, if it may be.
     pub fn new(word: &[char]) -> Option<Self> {
         let bytes = || word.iter().map(|c| u8::try_from(*c).ok().filter(u8::is_ascii));

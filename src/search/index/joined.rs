@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::candidates::Worth;
 use super::layout::View;
 use crate::search::matching::{Closeness, JOINED_FROM, JOINED_PART, JOINED_TO, JOINED_WORDS, Place, cost};
 
@@ -15,6 +16,9 @@ pub struct Joined {
 }
 
 impl Joined {
+    /// How well it stands in a name at best.
+    pub const AT_BEST: Worth = (Closeness::Words, cost::JOINED);
+
     pub fn new(view: View, word: &[char], text: &str) -> Option<Self> {
         if !(JOINED_FROM..=JOINED_TO).contains(&word.len()) {
             return None;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::build::IS_READING;
+use super::candidates::Worth;
 use super::dictionary::mask;
 use super::initials::Initials;
 use super::joined::Joined;
@@ -78,6 +79,11 @@ pub struct Marked {
 }
 
 impl Fit {
+    /// Whether any word is meant.
+    fn is_something(&self) -> bool {
+        self.exact.is_some() || !self.begun.is_empty() || !self.ended.is_empty()
+    }
+
     #[inline]
     fn holds(&self, token: u32) -> Option<bool> {
         if self.exact == Some(token) {
@@ -85,6 +91,13 @@ impl Fit {
         }
         let ended = || !self.ended.is_empty() && self.ended.binary_search(&token).is_ok();
         (self.begun.contains(&token) || ended()).then_some(false)
+    }
+}
+
+impl Marked {
+    /// How closely it is meant, and what that costs beside.
+    pub fn worth(&self) -> Worth {
+        (self.closeness, self.extra)
     }
 }
 
@@ -137,15 +150,11 @@ impl Looked {
     }
 
     /// How closely it may stand in a name at best, and what that costs at least.
-    pub fn at_best(&self) -> (Closeness, u16) {
-        let begun = |way: &Way| {
-            way.words.iter().all(|fit| !fit.begun.is_empty() || !fit.ended.is_empty() || fit.exact.is_some())
-        };
-        let whole = |way: &Way| way.words.iter().all(|fit| fit.exact.is_some());
-        let ways = self.ways.iter().filter(|way| begun(way)).map(|way| way.worth(whole(way)));
-        let marked = self.marked.iter().map(|marked| (marked.closeness, marked.extra));
-        let joined = self.joined.iter().map(|_| (Closeness::Words, cost::JOINED));
-        let initials = self.initials.iter().map(|_| (Closeness::Initials, 0));
+    pub fn at_best(&self) -> Worth {
+        let ways = self.ways.iter().filter(|way| way.words.iter().all(Fit::is_something)).map(Way::at_best);
+        let marked = self.marked.iter().map(Marked::worth);
+        let joined = self.joined.iter().map(|_| Joined::AT_BEST);
+        let initials = self.initials.iter().map(|_| Initials::AT_BEST);
         let all = || ways.clone().chain(marked.clone()).chain(joined.clone()).chain(initials.clone());
         let closest = all().map(|(closeness, _)| closeness).min().unwrap_or(Closeness::Words);
         let cheapest = all().map(|(closeness, extra)| closeness.cost() + extra).min().unwrap_or_default();
@@ -264,13 +273,18 @@ impl Way {
     }
 
     /// How close it is, and what it costs beside that.
-    fn worth(&self, whole: bool) -> (Closeness, u16) {
+    pub fn worth(&self, whole: bool) -> Worth {
         match (self.from, whole) {
             (From::Typed, true) => (Closeness::Words, 0),
             (From::Typed, false) => (Closeness::Prefix, 0),
             (From::Read, _) => (Closeness::Prefix, cost::READ),
             (From::Sound, _) => (Closeness::Typo, cost::SLIP),
         }
+    }
+
+    /// The same at best.
+    pub fn at_best(&self) -> Worth {
+        self.worth(self.words.iter().all(|fit| fit.exact.is_some()))
     }
 
     /// Whether it stands in a name of these words.

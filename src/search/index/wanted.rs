@@ -1,5 +1,6 @@
 //! What must be found, held against the dictionary, and the names that have all of it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::candidates::Candidates;
@@ -21,9 +22,10 @@ pub struct Wanted<'a> {
     all_legal: bool,
     /// How many letters were typed that count.
     typed: u32,
-    /// How well a name matches at best, and what that costs beside its letters.
-    at_best: (Tier, i32),
 }
+
+/// How well a name matches at best, and what that costs beside its letters.
+type AtBest = (Tier, i32);
 
 impl<'a> Wanted<'a> {
     pub fn new(search: &Search, variant: &'a Variant, depth: Depth) -> Result<Self, Stopped> {
@@ -41,19 +43,34 @@ impl<'a> Wanted<'a> {
             .filter(|needle| !needle.is_legal_form())
             .map(Needle::letters)
             .sum::<usize>();
-        let needed = looked.iter().filter(|looked| all_legal || !looked.is_legal_form);
-        let (closest, costs): (Vec<Closeness>, Vec<u16>) = needed.map(|looked| looked.at_best()).unzip();
-        let tier = closest.into_iter().max().unwrap_or(Closeness::Words).tier();
         let mut wanted = Self {
             variant,
             looked,
             docs: Arc::default(),
             all_legal,
             typed: u32::try_from(typed).unwrap_or(u32::MAX),
-            at_best: (tier, costs.into_iter().map(i32::from).sum()),
         };
         wanted.docs = wanted.matching(search, depth)?;
         Ok(wanted)
+    }
+
+    /// The names that may match, those that may match best first, some more than once; of each lot how well
+    /// its names match at best.
+    pub fn by_worth(&self, view: View) -> Vec<(AtBest, Cow<'_, [u32]>)> {
+        let needed: Vec<&Arc<Looked>> = self.looked.iter().filter(|looked| self.is_needed(looked)).collect();
+        if let [looked] = needed.as_slice() {
+            let lots = Candidates::new(view, looked).by_worth().into_iter();
+            return lots
+                .map(|((closeness, extra), docs)| {
+                    ((closeness.tier(), i32::from(closeness.cost() + extra)), Cow::Owned(docs))
+                })
+                .collect();
+        }
+        let (closest, costs): (Vec<Closeness>, Vec<u16>) =
+            needed.iter().map(|looked| looked.at_best()).unzip();
+        let tier = closest.into_iter().max().unwrap_or(Closeness::Words).tier();
+        let at_best = (tier, costs.into_iter().map(i32::from).sum());
+        vec![(at_best, Cow::Borrowed(self.docs.as_slice()))]
     }
 
     /// The names that have all that is needed; of several needles, those that have all but the last are
@@ -120,9 +137,9 @@ impl<'a> Wanted<'a> {
         needed.into_iter().all(|looked| looked.is_in(view, doc))
     }
 
-    /// How well a name of so many letters matches at best, packed.
-    pub fn at_best(&self, significant: u32) -> u32 {
-        let (tier, cost) = match self.at_best {
+    /// How well a name of so many letters matches at best among those of a lot, packed.
+    pub fn packed(&self, at_best: AtBest, significant: u32) -> u32 {
+        let (tier, cost) = match at_best {
             // Only a name with no other letters is met exactly.
             (Tier::Exact, cost) if significant != self.typed => (Tier::Prefix, cost),
             at_best => at_best,
