@@ -452,7 +452,7 @@ pub fn slips_allowed(word: &[char]) -> Option<usize> {
     }
     match word.len() {
         4..8 => Some(1),
-        8..=64 => Some(2),
+        8..=63 => Some(2),
         _ => None,
     }
 }

@@ -56,10 +56,12 @@ fn each_once(view: View, mut docs: Vec<u32>) -> Vec<u32> {
 }
 
 /// Those of some names for which `holds`, looked at on all threads where they are many.
-fn looked_at(view: View, docs: &[u32], holds: impl Fn(u32) -> bool + Sync) -> Vec<u32> {
+fn looked_at(view: View, looked: &Looked, docs: &[u32], holds: impl Fn(u32) -> bool + Sync) -> Vec<u32> {
     let some = |docs: &[u32]| {
         let mut kept = Vec::new();
-        for docs in docs.chunks(BLOCK) {
+        // Most lack a letter, and that is told without reading their words.
+        let may: Vec<u32> = docs.iter().copied().filter(|doc| looked.has_letters(view, *doc)).collect();
+        for docs in may.chunks(BLOCK) {
             view.fetch(docs.iter().copied());
             kept.extend(docs.iter().copied().filter(|doc| holds(*doc)));
         }
@@ -131,7 +133,7 @@ impl<'a> Candidates<'a> {
         let is_written = |doc: &u32| view.flags(*doc) & IS_READING == 0;
         let written = self.listed(Has::AllAsWritten).filter(is_written);
         let unsure = each_once(view, self.listed(Has::Some).collect());
-        let unsure = looked_at(view, &unsure, |doc| looked.may_stand(view, doc));
+        let unsure = looked_at(view, looked, &unsure, |doc| looked.may_stand(view, doc));
         each_once(view, self.listed(Has::All).chain(written).chain(unsure).collect())
     }
 
@@ -139,7 +141,7 @@ impl<'a> Candidates<'a> {
     pub fn filter(&self, view: View, looked: &Looked, docs: &[u32]) -> Vec<u32> {
         // The lists are read one after the other, the names here and there: that costs some ten times more.
         if self.many / 8 > docs.len() {
-            return looked_at(view, docs, |doc| looked.is_in(view, doc));
+            return looked_at(view, looked, docs, |doc| looked.is_in(view, doc));
         }
         let [all, as_written, some] =
             [Has::All, Has::AllAsWritten, Has::Some].map(|has| self.set_of(view, has));
@@ -152,16 +154,32 @@ impl<'a> Candidates<'a> {
         docs.iter().copied().filter(is_in).collect()
     }
 
-    /// The names it may stand in, those in which it may stand best first; some of them more than once.
-    pub fn by_worth(&self) -> Vec<(Worth, Vec<u32>)> {
-        let mut by_worth: Vec<(Worth, Vec<u32>)> = Vec::new();
+    /// Some names that have it by how well it may stand in them, the best first; some more than once.
+    pub fn by_worth(&self, view: View, docs: &[u32]) -> Vec<(Worth, Vec<u32>)> {
+        let has_some = self.lists.iter().any(|list| list.has == Has::Some);
+        let known = has_some.then(|| Bits::of(view.docs() as usize, docs.iter().copied()));
+        let mut lots: Vec<(Worth, Vec<u32>)> = Vec::new();
         for list in &self.lists {
-            match by_worth.iter_mut().find(|(worth, _)| *worth == list.at_best) {
-                Some((_, docs)) => docs.extend_from_slice(list.docs),
-                None => by_worth.push((list.at_best, list.docs.to_vec())),
+            let at = lots.iter().position(|(worth, _)| *worth == list.at_best);
+            let at = at.unwrap_or_else(|| {
+                lots.push((list.at_best, Vec::new()));
+                lots.len() - 1
+            });
+            let Some((_, lot)) = lots.get_mut(at) else { continue };
+            match &known {
+                Some(known) if list.has == Has::Some => {
+                    lot.extend(list.docs.iter().copied().filter(|doc| known.has(*doc)));
+                }
+                _ => lot.extend_from_slice(list.docs),
             }
         }
-        by_worth.sort_unstable_by_key(|((closeness, extra), _)| (closeness.tier(), closeness.cost() + extra));
-        by_worth
+        for (_, lot) in &mut lots {
+            if lot.len() > view.docs() as usize / 64 {
+                // What is looked up of them is then read in order.
+                *lot = Bits::of(view.docs() as usize, lot.iter().copied()).iter().collect();
+            }
+        }
+        lots.sort_unstable_by_key(|((closeness, extra), _)| (closeness.tier(), closeness.cost() + extra));
+        lots
     }
 }

@@ -20,6 +20,12 @@ pub fn mask(word: impl IntoIterator<Item = char>) -> u32 {
     word.into_iter().fold(0, |mask, c| mask | 1 << bit(c))
 }
 
+/// Whether at most so many bits are set; without counting them, which costs more where the processor is
+/// not asked to.
+pub fn has_at_most(bits: u32, count: u32) -> bool {
+    (0..count).fold(bits, |bits, _| bits & bits.wrapping_sub(1)) == 0
+}
+
 fn bit(c: char) -> u32 {
     match c {
         'a'..='z' => c as u32 - 'a' as u32,
@@ -57,6 +63,12 @@ impl<'a> View<'a> {
         std::str::from_utf8(self.token_bytes(token)).unwrap_or_default()
     }
 
+    /// Whether a word begins with a letter.
+    #[must_use]
+    pub fn begins_with(&self, token: u32, letter: char) -> bool {
+        self.token_bytes(token).starts_with(letter.encode_utf8(&mut [0; 4]).as_bytes())
+    }
+
     /// The words that begin with `prefix`.
     #[must_use]
     pub fn begin_with(&self, prefix: &str) -> Range<u32> {
@@ -91,6 +103,12 @@ impl<'a> View<'a> {
         let at = bytes.checked_sub(1).filter(|at| *at < SKIPS)?;
         // What a damaged file says is never behind.
         Some(self.token_skip[token as usize * SKIPS + at].max(token + 1))
+    }
+
+    /// The letters of a name, as a set.
+    #[must_use]
+    pub fn letters_in(&self, doc: u32) -> u32 {
+        self.doc_mask[doc as usize]
     }
 
     /// The letters of each of several words in a row.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::build::IS_READING;
 use super::candidates::Worth;
-use super::dictionary::mask;
+use super::dictionary::{has_at_most, mask};
 use super::initials::Initials;
 use super::joined::Joined;
 use super::layout::View;
@@ -31,6 +31,8 @@ pub struct Looked {
     /// The word typed, where it may be initials.
     pub initials: Option<Initials>,
     pub is_legal_form: bool,
+    /// The letters that every name has in which it stands, and how many of them may be missing.
+    letters: (u32, u32),
 }
 
 /// A sequence of words.
@@ -106,6 +108,8 @@ impl Looked {
     pub fn new(view: View, needle: &Needle, depth: Depth) -> Self {
         let from = |at| if at == 0 { From::Typed } else { From::Read };
         let ways = needle.ways().iter().enumerate();
+        let mut letters = needle.ways().iter().fold(u32::MAX, |letters, way| letters & mask_of(way));
+        let mut slips = 0;
         let mut ways: Vec<Way> = ways.map(|(at, way)| Way::new(view, needle.how(), way, from(at))).collect();
         let mut marked = Vec::new();
         let (mut joined, mut initials) = (None, None);
@@ -126,10 +130,13 @@ impl Looked {
             initials = Initials::new(word);
         }
         if depth >= Depth::Loose {
+            letters = needle.syllables().into_iter().fold(letters, |letters, way| letters & mask_of(way));
             ways.extend(
                 needle.syllables().map(|syllables| Way::new(view, How::Word, syllables, From::Sound)),
             );
             for word in [needle.word(), needle.word_read()].into_iter().flatten() {
+                letters &= mask(word.iter().copied());
+                slips = slips.max(slips_allowed(word).unwrap_or_default());
                 mark_slips(view, word, &mut marked);
             }
             if let Some(word) = needle.word() {
@@ -139,7 +146,21 @@ impl Looked {
         marked.sort_unstable();
         let limit = if marked.is_empty() { 0 } else { view.tokens() as usize };
         let is_marked = Bits::of(limit, marked.iter().map(|marked| marked.token));
-        Self { ways, marked, is_marked, joined, initials, is_legal_form: needle.is_legal_form() }
+        Self {
+            ways,
+            marked,
+            is_marked,
+            joined,
+            initials,
+            is_legal_form: needle.is_legal_form(),
+            letters: (letters, slips as u32),
+        }
+    }
+
+    /// Whether a name has the letters without which it cannot stand in it.
+    pub fn has_letters(&self, view: View, doc: u32) -> bool {
+        let (letters, missing) = self.letters;
+        has_at_most(letters & !view.letters_in(doc), missing)
     }
 
     /// Whether it may stand over several words of a name, or be its initials.
@@ -330,9 +351,10 @@ fn mark_slips(view: View, word: &[char], marked: &mut Vec<Marked>) {
         Some(first) if word.len() <= KEEPS_FIRST => view.begin_with(&first.to_string()),
         _ => 0..view.tokens(),
     };
+    let needed = mask(word.iter().copied());
     let find = |tokens: Range<u32>| {
         let mut found = Vec::new();
-        Slips::new(word, allowed).find(view, tokens, |token, slips, is_part| {
+        Slips::new(word, allowed).find(view, needed, tokens, |token, slips, is_part| {
             let extra = slips * cost::SLIP + if is_part { cost::SLIPPED_START } else { 0 };
             found.push(Marked { token, closeness: Closeness::Typo, extra, in_readings: true });
         });
@@ -361,4 +383,9 @@ fn mark_abbreviated(view: View, word: &[char], marked: &mut Vec<Marked>) {
             marked.push(Marked { token, closeness, extra: 0, in_readings: false });
         }
     }
+}
+
+/// The letters of several words, as a set.
+fn mask_of(words: &[Vec<char>]) -> u32 {
+    mask(words.iter().flatten().copied())
 }

@@ -62,30 +62,39 @@ impl Search<'_> {
 
 /// Whether the letters typed are scattered over a name, from the start of a word on, and close together.
 fn reaches(view: View, typed: &[char], words: &[u32]) -> bool {
-    let limit = 2 * typed.len();
+    let begins = |token: &u32| typed.first().is_some_and(|first| view.begins_with(*token, *first));
     (0..words.len()).any(|first| {
-        let mut wanted = typed.iter();
-        let mut next = wanted.next();
-        let mut far = 0;
-        for (at, token) in words.iter().skip(first).enumerate() {
-            // There is a space before every word but the first.
-            far += usize::from(at > 0);
-            for (within, c) in view.token(*token).chars().enumerate() {
-                if at == 0 && within == 0 && next != Some(&c) {
-                    return false;
-                }
-                if far >= limit {
-                    return false;
-                }
-                far += 1;
-                if next == Some(&c) {
-                    next = wanted.next();
-                    if next.is_none() {
-                        return true;
-                    }
-                }
-            }
-        }
-        false
+        words.get(first).is_some_and(begins) && reach(view, typed, words.get(first..).unwrap_or_default())
     })
+}
+
+/// The same from the first of these words on.
+fn reach(view: View, typed: &[char], words: &[u32]) -> bool {
+    let mut wanted = typed.iter();
+    let mut next = wanted.next();
+    let mut left = 2 * typed.len();
+    let mut takes = |c: char| {
+        left -= 1;
+        if next == Some(&c) {
+            next = wanted.next();
+        }
+        match next {
+            None => Some(true),
+            Some(_) => (left == 0).then_some(false),
+        }
+    };
+    for (at, token) in words.iter().enumerate() {
+        // There is a space before every word but the first.
+        let space = (at > 0).then_some(' ');
+        let bytes = view.token_bytes(*token);
+        let ended = if bytes.is_ascii() {
+            space.into_iter().chain(bytes.iter().map(|byte| char::from(*byte))).find_map(&mut takes)
+        } else {
+            space.into_iter().chain(view.token(*token).chars()).find_map(&mut takes)
+        };
+        if let Some(reached) = ended {
+            return reached;
+        }
+    }
+    false
 }

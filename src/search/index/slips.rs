@@ -2,55 +2,81 @@
 
 use std::ops::Range;
 
-use super::dictionary::mask;
+use super::dictionary::has_at_most;
 use super::layout::View;
+
+/// For how many of a word's first bytes it is known which word comes after all that begin so.
+pub const SKIPS: usize = 4;
+
+/// The most slips that are forgiven, and none.
+const COUNTS: usize = 3;
 
 /// A typed word that is forgiven some slips.
 ///
 /// The distance is optimal string alignment: substituted, swapped, missing and doubled letters. Words
 /// that begin alike share the first columns of its table, since the dictionary is sorted; and where a
-/// beginning has too many slips already, all words with it are passed over.
-pub struct Slips<'a> {
-    word: &'a [char],
-    allowed: u16,
-    /// The columns of the table, one for each letter of the word at hand, and the one before the first.
+/// beginning has too many slips already, all words with it are passed over. A column is a set of bits for
+/// each number of slips, as in Wu and Manber, "Fast text searching allowing errors" (1992), with the swap
+/// of Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances" (2003).
+pub struct Slips {
+    length: usize,
+    allowed: usize,
+    /// Of each letter of the typed word, after which of its beginnings it stands.
+    ascii: Box<[u64; 128]>,
+    others: Vec<(char, u64)>,
+    /// The letters of the word at hand, with what stands before the first.
     columns: Vec<Column>,
-    /// How many slips there are between each beginning of the typed word and each of the word at hand, column
-    /// by column; only those that can be forgiven are worked out.
-    slips: Vec<u16>,
-    /// The letters of the word at hand.
-    letters: Vec<char>,
 }
 
+/// What the beginning of a word of the dictionary up to a letter may be.
+#[derive(Clone, Copy, Default)]
 struct Column {
-    /// The fewest, in this column, that the whole may come to.
-    least: u16,
-    /// The fewest for the whole typed word, in this column or one before it.
-    best: u16,
+    /// How many bytes it has.
+    bytes: usize,
+    /// Where the letter stands in the typed word.
+    here: u64,
+    /// For each number of slips, which beginnings of the typed word it may be with no more: a bit for each,
+    /// the first for none of its letters.
+    within: [u64; COUNTS],
+    /// Of the numbers of slips those, as bits, with which it or a beginning of it is the whole typed word.
+    whole: u8,
 }
 
-/// For how many of a word's first bytes it is known which word comes after all that begin so.
-pub const SKIPS: usize = 4;
-
-/// More than is ever forgiven.
-const FAR: u16 = u16::MAX / 2;
-
-impl<'a> Slips<'a> {
-    /// Forgives `allowed` slips in `word`.
-    pub fn new(word: &'a [char], allowed: usize) -> Self {
-        let first = Column { least: 0, best: FAR };
-        let slips = (0..=word.len() as u16).collect();
-        Self { word, allowed: allowed as u16, columns: vec![first], slips, letters: Vec::new() }
+impl Slips {
+    /// Forgives `allowed` slips in `word`, two at most and 63 letters.
+    pub fn new(word: &[char], allowed: usize) -> Self {
+        let mut slips = Self {
+            length: word.len().min(63),
+            allowed: allowed.min(COUNTS - 1),
+            ascii: Box::new([0; 128]),
+            others: Vec::new(),
+            columns: Vec::new(),
+        };
+        for (at, c) in word.iter().copied().enumerate().take(slips.length) {
+            let bit = 1 << (at + 1);
+            match slips.ascii.get_mut(c as usize) {
+                Some(bits) => *bits |= bit,
+                None => match slips.others.iter_mut().find(|(other, _)| *other == c) {
+                    Some((_, bits)) => *bits |= bit,
+                    None => slips.others.push((c, bit)),
+                },
+            }
+        }
+        let mut first = Column::default();
+        for (slips, within) in first.within.iter_mut().enumerate() {
+            *within = (2 << slips) - 1;
+        }
+        slips.columns.push(first);
+        slips
     }
 
     /// Calls `each` with every word of the dictionary among `tokens` that the typed word begins, slips
     /// forgiven; with the fewest slips, and whether only a part of that word was meant. Of equals the
     /// whole word.
-    pub fn find(mut self, view: View, tokens: Range<u32>, mut each: impl FnMut(u32, u16, bool)) {
-        let needed = mask(self.word.iter().copied());
-        let allowed = u32::from(self.allowed);
-        let mut text: Vec<char> = Vec::new();
-        // How many letters of the last word are enough to give up all that begin so.
+    pub fn find(mut self, view: View, needed: u32, tokens: Range<u32>, mut each: impl FnMut(u32, u16, bool)) {
+        let allowed = self.allowed as u32;
+        let mut before: &[u8] = &[];
+        // How many bytes of the last word are enough to give up all that begin so.
         let mut hopeless = usize::MAX;
         let mut token = tokens.start;
         while token < tokens.end {
@@ -60,74 +86,73 @@ impl<'a> Slips<'a> {
             if !has_at_most(needed & !view.mask_of(this), allowed) {
                 continue;
             }
-            view.letters_of(this, &mut text);
-            let kept = self.letters.iter().zip(&text).take_while(|(a, b)| a == b).count();
+            let bytes = view.token_bytes(this);
+            let kept = before.iter().zip(bytes).take_while(|(a, b)| a == b).count();
             if kept >= hopeless {
                 continue;
             }
-            self.keep(kept);
+            while self.columns.len() > 1 && self.columns.last().is_some_and(|last| last.bytes > kept) {
+                self.columns.pop();
+            }
+            before = bytes;
             hopeless = usize::MAX;
-            for &c in text.iter().skip(kept) {
-                if self.columns.len() > self.word.len() + usize::from(self.allowed) {
-                    break;
-                }
-                self.add(c);
-                if self.columns.last().is_some_and(|last| last.least.min(last.best) > self.allowed) {
-                    hopeless = self.letters.len();
-                    let bytes: usize = self.letters.iter().map(|c| c.len_utf8()).sum();
-                    token = view.skip(this, bytes).unwrap_or(token);
+            let Some(mut last) = self.columns.last().copied() else { return };
+            while last.bytes < bytes.len() && self.columns.len() <= self.length + self.allowed {
+                last = self.add(bytes, last);
+                if last.within.get(self.allowed) == Some(&0) && last.whole == 0 {
+                    hopeless = last.bytes;
+                    token = view.skip(this, last.bytes).unwrap_or(token);
                     break;
                 }
             }
-            if let Some(last) = self.columns.last()
-                && last.best <= self.allowed
-            {
-                let whole = self.slips.last() == Some(&last.best) && self.letters.len() == text.len();
-                each(this, last.best, !whole);
+            if last.whole != 0 {
+                let fewest = last.whole.trailing_zeros();
+                let meant = |within: &u64| within >> self.length & 1 == 1;
+                let is_whole =
+                    last.bytes == bytes.len() && last.within.get(fewest as usize).is_some_and(meant);
+                each(this, fewest as u16, !is_whole);
             }
         }
     }
 
-    /// Forgets all but the first columns.
-    fn keep(&mut self, count: usize) {
-        self.columns.truncate(count + 1);
-        self.slips.truncate((count + 1) * (self.word.len() + 1));
-        self.letters.truncate(count);
-    }
-
-    /// The next column of the table, for the next letter of the word at hand.
-    #[allow(clippy::indexing_slicing)]
-    fn add(&mut self, c: char) {
-        let at = self.columns.len();
-        let length = self.word.len();
-        let band = usize::from(self.allowed);
-        let (from, to) = (at.saturating_sub(band).max(1), (at + band).min(length));
-        let height = length + 1;
-        let (here, before) = (at * height, (at - 1) * height);
-        self.slips.resize(here + height, FAR);
-        self.slips[here] = at as u16;
-        let mut least = self.slips[here];
-        for row in from..=to {
-            let slips = &self.slips;
-            let other = u16::from(self.word[row - 1] != c);
-            let mut fewest = slips[before + row - 1] + other;
-            fewest = fewest.min(slips[before + row] + 1).min(slips[here + row - 1] + 1);
-            let swapped =
-                row > 1 && at > 1 && self.word[row - 1] == self.letters[at - 2] && self.word[row - 2] == c;
-            if swapped {
-                fewest = fewest.min(slips[before - height + row - 2] + 1);
+    /// The next column, for the next letter of the word at hand.
+    #[inline]
+    fn add(&mut self, word: &[u8], last: Column) -> Column {
+        let (here, bytes) = match word.get(last.bytes) {
+            Some(byte) if byte.is_ascii() => {
+                (self.ascii.get(usize::from(*byte)).copied().unwrap_or_default(), last.bytes + 1)
             }
-            self.slips[here + row] = fewest;
-            least = least.min(fewest);
-        }
-        let best = self.columns[at - 1].best.min(self.slips[here + length]);
-        self.columns.push(Column { least, best });
-        self.letters.push(c);
+            _ => {
+                let rest = word.get(last.bytes..).unwrap_or_default();
+                let c = first_letter(rest);
+                let known = self.others.iter().find(|(other, _)| *other == c);
+                (known.map_or(0, |(_, bits)| *bits), last.bytes + c.len_utf8().min(rest.len()))
+            }
+        };
+        let before = match self.columns.len().checked_sub(2).and_then(|at| self.columns.get(at)) {
+            Some(before) => before.within,
+            None => [0; COUNTS],
+        };
+        let mut column = Column { bytes, here, ..Column::default() };
+        let [w0, w1, w2] = last.within;
+        let n0 = w0 << 1 & here;
+        let swapped = here << 1 & last.here;
+        let n1 = w1 << 1 & here | w0 | w0 << 1 | n0 << 1 | before[0] << 2 & swapped;
+        let n2 = w2 << 1 & here | w1 | w1 << 1 | n1 << 1 | before[1] << 2 & swapped;
+        // What goes on beyond the typed word says nothing.
+        column.within = [n0, n1, n2].map(|within| within & u64::MAX >> (63 - self.length));
+        let whole = (0..)
+            .zip(column.within)
+            .fold(0, |whole, (slips, within)| whole | ((within >> self.length & 1) as u8) << slips);
+        column.whole = last.whole | whole & ((2 << self.allowed) - 1) as u8;
+        self.columns.push(column);
+        column
     }
 }
 
-/// Whether at most so many bits are set; without counting them, which costs more where the processor is
-/// not asked to.
-fn has_at_most(bits: u32, count: u32) -> bool {
-    (0..count).fold(bits, |bits, _| bits & bits.wrapping_sub(1)) == 0
+/// The first letter of what is left of a word.
+fn first_letter(bytes: &[u8]) -> char {
+    let end = bytes.iter().skip(1).position(|byte| byte & 0xc0 != 0x80).map_or(bytes.len(), |at| at + 1);
+    let letter = bytes.get(..end).and_then(|bytes| std::str::from_utf8(bytes).ok());
+    letter.and_then(|letter| letter.chars().next()).unwrap_or(char::REPLACEMENT_CHARACTER)
 }

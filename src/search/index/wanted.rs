@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::candidates::Candidates;
+use super::candidates::{Candidates, Worth};
 use super::find::{Search, Stopped};
 use super::hits::pack;
 use super::layout::View;
@@ -59,12 +59,9 @@ impl<'a> Wanted<'a> {
     pub fn by_worth(&self, view: View) -> Vec<(AtBest, Cow<'_, [u32]>)> {
         let needed: Vec<&Arc<Looked>> = self.looked.iter().filter(|looked| self.is_needed(looked)).collect();
         if let [looked] = needed.as_slice() {
-            let lots = Candidates::new(view, looked).by_worth().into_iter();
-            return lots
-                .map(|((closeness, extra), docs)| {
-                    ((closeness.tier(), i32::from(closeness.cost() + extra)), Cow::Owned(docs))
-                })
-                .collect();
+            let worth = |(closeness, extra): Worth| (closeness.tier(), i32::from(closeness.cost() + extra));
+            let lots = Candidates::new(view, looked).by_worth(view, &self.docs).into_iter();
+            return lots.map(|(at_best, docs)| (worth(at_best), Cow::Owned(docs))).collect();
         }
         let (closest, costs): (Vec<Closeness>, Vec<u16>) =
             needed.iter().map(|looked| looked.at_best()).unzip();
