@@ -63,12 +63,6 @@ impl<'a> View<'a> {
         std::str::from_utf8(self.token_bytes(token)).unwrap_or_default()
     }
 
-    /// Whether a word begins with a letter.
-    #[must_use]
-    pub fn begins_with(&self, token: u32, letter: char) -> bool {
-        self.token_bytes(token).starts_with(letter.encode_utf8(&mut [0; 4]).as_bytes())
-    }
-
     /// The words that begin with `prefix`.
     #[must_use]
     pub fn begin_with(&self, prefix: &str) -> Range<u32> {

@@ -24,6 +24,7 @@ impl Search<'_> {
         let Some(typed) = needles.scattered() else { return Ok(Hits { depth, total: 0, found: Vec::new() }) };
         let view = self.view;
         let needed = mask(typed.iter().copied());
+        let begun = typed.first().map_or(0..0, |first| view.begin_with(&first.to_string()));
         let head = mask(typed.iter().copied().take(1));
         let some = |docs: Range<u32>| {
             if (self.stop)() {
@@ -43,7 +44,7 @@ impl Search<'_> {
             strides.into_iter().map(some).collect::<Result<_, _>>()?
         };
         let judge = |doc: u32| {
-            if !reaches(view, typed, view.words_of(doc)) {
+            if !reaches(view, typed, &begun, view.words_of(doc)) {
                 return None;
             }
             let mut name: Vec<char> = Vec::new();
@@ -61,11 +62,10 @@ impl Search<'_> {
 }
 
 /// Whether the letters typed are scattered over a name, from the start of a word on, and close together.
-fn reaches(view: View, typed: &[char], words: &[u32]) -> bool {
-    let begins = |token: &u32| typed.first().is_some_and(|first| view.begins_with(*token, *first));
-    (0..words.len()).any(|first| {
-        words.get(first).is_some_and(begins) && reach(view, typed, words.get(first..).unwrap_or_default())
-    })
+/// `begun` are the words that begin with the first of them.
+fn reaches(view: View, typed: &[char], begun: &Range<u32>, words: &[u32]) -> bool {
+    let starts = words.iter().enumerate().filter(|(_, token)| begun.contains(token));
+    starts.map(|(at, _)| words.get(at..).unwrap_or_default()).any(|words| reach(view, typed, words))
 }
 
 /// The same from the first of these words on.
