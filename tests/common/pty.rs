@@ -31,11 +31,16 @@ pub struct Browser {
 
 impl Browser {
     pub fn open(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::run(&[&[env!("CARGO_BIN_EXE_desig")], arguments].concat(), environment)
+    }
+
+    /// A command line on a terminal of its own.
+    pub fn run(line: &[&str], environment: &[(&str, &str)]) -> Self {
         let size = PtySize { rows: ROWS, cols: COLUMNS, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let home = tempfile::tempdir().unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_desig"));
-        command.args(arguments);
+        let mut command = CommandBuilder::new(line[0]);
+        command.args(&line[1..]);
         command.env_clear();
         command.env("HOME", home.path());
         command.env("TERM", "xterm-256color");
