@@ -23,7 +23,7 @@ use common::{FIXTURES, bytes, read_bytes};
 use corpus::{BYTES, ESCAPES, REFERENCES, all_tricks, assert_harmless, harm};
 use desig::import::Format;
 use program::Home;
-use rewrite::{Shape, fields, shape, with, written};
+use rewrite::{Shape, fields, names, shape, with, written};
 use serde_json::Value;
 
 /// The texts in a value, but not what was read as it stood there, which is shown only when asked for.
@@ -106,6 +106,22 @@ fn a_trick_in_any_field_of_any_list_is_made_visible_or_the_row_is_kept_apart() {
             }
         }
         assert!(seen * 4 > places.len(), "{name}: a trick was seen in {seen} of {} fields", places.len());
+    }
+}
+
+#[test]
+fn a_trick_in_the_name_of_a_column_an_element_or_a_key_is_made_visible_too() {
+    for (name, format) in FIXTURES.iter().filter(|(name, _)| !name.starts_with("ofac-csv")) {
+        let (whole, of) = (bytes(name), shape(*format));
+        let places = names(&whole, of);
+        assert!(places.len() > 8, "{name} has {} names", places.len());
+        let tricks = match of {
+            Shape::Xml => written("\u{1b}[2J\u{202e}\u{9b}31m\u{200b}", of),
+            _ => written(&all_tricks(), of),
+        };
+        for (at, place) in places.iter().enumerate() {
+            read_harmlessly(name, *format, &with(&whole, &[*place], &tricks), at);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use csv::{ByteRecord, Position, ReaderBuilder};
 
 use super::tape::Kept;
+use super::values::clean;
 use super::{Open, Out, Refused};
 
 /// A row longer than this is no row of a list.
@@ -112,9 +113,9 @@ impl Row {
 pub struct Columns(Vec<String>);
 
 impl Columns {
-    /// The columns of a header row.
+    /// The columns of a header row. Names of columns that nobody knows are shown, too.
     fn of(header: &Row) -> Self {
-        Self(header.cells.iter().map(|name| name.trim().to_ascii_lowercase()).collect())
+        Self(header.cells.iter().map(|name| clean(name).to_ascii_lowercase()).collect())
     }
 
     /// How many there are.

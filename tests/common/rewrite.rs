@@ -66,6 +66,32 @@ pub fn written(text: &str, shape: Shape) -> Vec<u8> {
     }
 }
 
+/// Where the names of fields end: cells of a header, elements, keys.
+pub fn names(bytes: &[u8], shape: Shape) -> Vec<usize> {
+    match shape {
+        Shape::Table(between, head) => {
+            let rows = cells(bytes, between, 0);
+            let body = cells(bytes, between, head);
+            rows.into_iter().filter(|cell| !body.contains(cell)).map(|cell| cell.end).collect()
+        }
+        Shape::Xml => {
+            let begins =
+                (0..bytes.len()).filter(|at| bytes[*at] == b'<' && bytes[at + 1].is_ascii_alphabetic());
+            let end = |at: usize| {
+                at + 1
+                    + bytes[at + 1..]
+                        .iter()
+                        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+                        .count()
+            };
+            begins.map(end).collect()
+        }
+        Shape::Json => {
+            all_strings(bytes).into_iter().filter(|(_, is_key)| *is_key).map(|(value, _)| value.end).collect()
+        }
+    }
+}
+
 /// Cells that have something in them, without their quotes.
 fn cells(bytes: &[u8], between: u8, head: usize) -> Vec<Range<usize>> {
     let mut cells = Vec::new();
@@ -119,6 +145,11 @@ fn texts(bytes: &[u8]) -> Vec<Range<usize>> {
 
 /// Strings that are no keys.
 fn strings(bytes: &[u8]) -> Vec<Range<usize>> {
+    all_strings(bytes).into_iter().filter(|(_, is_key)| !is_key).map(|(value, _)| value).collect()
+}
+
+/// Strings that have something in them, and whether they are keys.
+fn all_strings(bytes: &[u8]) -> Vec<(Range<usize>, bool)> {
     let mut strings = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
@@ -132,8 +163,8 @@ fn strings(bytes: &[u8]) -> Vec<Range<usize>> {
             at += if bytes[at] == b'\\' { 2 } else { 1 };
         }
         let is_key = bytes[at + 1..].iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b':');
-        if !is_key && at > from {
-            strings.push(from..at);
+        if at > from {
+            strings.push((from..at, is_key));
         }
         at += 1;
     }
