@@ -224,21 +224,24 @@ fn where_only_ascii_is_drawn_no_border_mark_or_arrow_is_anything_else() {
 }
 
 #[test]
-fn every_row_of_every_screen_is_as_wide_as_the_screen() {
+fn every_screen_shows_something_at_every_size_and_nothing_wider_than_it() {
     let data = kept_news::with_news();
     for size in SIZES.into_iter().chain([(1, 1), (24, 8), (39, 11), (61, 9)]) {
         let mut browser = Offscreen::over(data.path(), size.0, size.1, kept_news::today()).unwrap();
-        walk(&mut [&mut browser], |at, browsers| {
-            let buffer = browsers[0].buffer();
-            for y in 0..size.1 {
-                let mut x = 0;
-                while x < size.0 {
-                    let wide = buffer[(x, y)].symbol().width().max(1) as u16;
-                    assert!(x + wide <= size.0, "{size:?}, {at}, row {y}: {:?}", text(buffer, y));
-                    x += wide;
-                }
-            }
-            assert!(!browsers[0].text().trim().is_empty(), "{size:?}, {at}: nothing is shown");
-        });
+        let look = |at: &str, browser: &Offscreen| {
+            let shown = browser.text();
+            assert!(!shown.trim().is_empty(), "{size:?}, {at}: nothing is shown");
+            assert!(
+                shown.lines().all(|line| line.width() <= usize::from(size.0)),
+                "{size:?}, {at}:\n{shown}"
+            );
+        };
+        walk(&mut [&mut browser], |at, browsers| look(at, browsers[0]));
+        browser.press("esc esc esc x x /").unwrap();
+        browser.type_text("海康威视");
+        for keys in ["", "enter", "enter", "down down"] {
+            browser.press(keys).unwrap();
+            look(keys, &browser);
+        }
     }
 }
