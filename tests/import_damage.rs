@@ -36,6 +36,22 @@ fn a_file_that_was_cut_off_or_is_of_another_kind_is_refused() {
 }
 
 #[test]
+fn a_table_that_ends_within_quotes_is_refused_although_the_row_has_all_its_cells() {
+    for (name, format) in FIXTURES.iter().filter(|(name, _)| !name.ends_with("l") && !name.ends_with("n")) {
+        let mut cut = bytes(name);
+        cut.truncate(cut.trim_ascii_end().len());
+        // The last cell is in quotes, or is empty and gets an opening one.
+        if cut.last() == Some(&b'"') {
+            cut.truncate(cut.len() - 2);
+        } else {
+            cut.push(b'"');
+        }
+        let refused = read_bytes(&cut, Some(*format)).unwrap_err();
+        assert!(matches!(refused, Refused::Truncated { .. }), "{name}: {refused}");
+    }
+}
+
+#[test]
 fn text_that_could_do_harm_is_made_visible_in_every_format() {
     for (name, from) in [
         ("ofac-xml/sdn.xml", "MV EXAMPLE"),

@@ -3,159 +3,17 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
-use std::io::{Read, Write};
-use std::process::Command;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex};
+#[path = "common/pty.rs"]
+mod pty;
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use portable_pty::PtySize;
+use pty::{Browser, DEADLINE};
 use vt100::MouseProtocolMode;
-
-const DEADLINE: Duration = Duration::from_secs(20);
-const ROWS: u16 = 30;
-const COLUMNS: u16 = 100;
-
-struct Browser {
-    child: Box<dyn Child + Send + Sync>,
-    master: Option<Box<dyn MasterPty + Send>>,
-    keys: Option<Box<dyn Write + Send>>,
-    seen: Arc<(Mutex<Vec<u8>>, Condvar)>,
-    /// Set, the reader lets go of its end of the terminal at the next output.
-    deaf: Arc<AtomicBool>,
-    modes_before: String,
-    _home: tempfile::TempDir,
-}
-
-impl Browser {
-    fn open(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
-        let size = PtySize { rows: ROWS, cols: COLUMNS, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).unwrap();
-        let home = tempfile::tempdir().unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_desig"));
-        command.args(arguments);
-        command.env_clear();
-        command.env("HOME", home.path());
-        command.env("TERM", "xterm-256color");
-        command.env("LANG", "C.UTF-8");
-        for (name, value) in environment {
-            command.env(name, value);
-        }
-        let modes_before = format!("{:?}", pair.master.get_termios());
-        let child = pair.slave.spawn_command(command).unwrap();
-        drop(pair.slave);
-        let mut reader = pair.master.try_clone_reader().unwrap();
-        let keys = pair.master.take_writer().unwrap();
-        let seen = Arc::new((Mutex::new(Vec::new()), Condvar::new()));
-        let filled = seen.clone();
-        let deaf = Arc::new(AtomicBool::new(false));
-        let stop = deaf.clone();
-        thread::spawn(move || {
-            let mut chunk = [0; 4096];
-            // Ends when the program has gone and the terminal with it.
-            while let Ok(read @ 1..) = reader.read(&mut chunk) {
-                filled.0.lock().unwrap().extend_from_slice(&chunk[..read]);
-                filled.1.notify_all();
-                if stop.load(Ordering::SeqCst) {
-                    return;
-                }
-            }
-        });
-        Self { child, master: Some(pair.master), keys: Some(keys), seen, deaf, modes_before, _home: home }
-    }
-
-    /// Opened, with its data loaded and drawn.
-    fn ready(environment: &[(&str, &str)]) -> Self {
-        let browser = Self::open(&["--as-of", "2026-11-22"], environment);
-        browser.wait_for("the data", |screen| screen.contents().contains("85 listed"));
-        browser
-    }
-
-    fn press(&mut self, keys: &str) {
-        let writer = self.keys.as_mut().unwrap();
-        writer.write_all(keys.as_bytes()).unwrap();
-        writer.flush().unwrap();
-    }
-
-    fn bytes(&self) -> Vec<u8> {
-        self.seen.0.lock().unwrap().clone()
-    }
-
-    fn screen(bytes: &[u8]) -> vt100::Parser {
-        let mut parser = vt100::Parser::new(ROWS, COLUMNS, 0);
-        parser.process(bytes);
-        parser
-    }
-
-    fn wait_for(&self, what: &str, expected: impl Fn(&vt100::Screen) -> bool) {
-        let end = Instant::now() + DEADLINE;
-        let mut seen = self.seen.0.lock().unwrap();
-        loop {
-            let parser = Self::screen(&seen);
-            if expected(parser.screen()) {
-                return;
-            }
-            let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                drop(seen);
-                panic!("{what} never came; the screen shows\n{}", parser.screen().contents());
-            }
-            seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
-        }
-    }
-
-    fn signal(&self, signal: &str) {
-        let pid = self.child.process_id().unwrap().to_string();
-        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
-    }
-
-    /// Waits until the program has ended.
-    fn ended(&mut self) -> ExitStatus {
-        let end = Instant::now() + DEADLINE;
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status;
-            }
-            assert!(Instant::now() < end, "the program never ended");
-            thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    /// One letter of /proc: R running, S sleeping, T stopped.
-    fn process_state(&self) -> Option<char> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.process_id()?)).ok()?;
-        stat.rsplit_once(") ")?.1.chars().next()
-    }
-
-    fn wait_for_state(&self, state: char) {
-        let end = Instant::now() + DEADLINE;
-        while self.process_state() != Some(state) {
-            assert!(Instant::now() < end, "never in state {state}, but in {:?}", self.process_state());
-            thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    fn assert_given_back(&self) {
-        self.wait_for("the ordinary screen", |screen| !screen.alternate_screen() && !screen.hide_cursor());
-        let parser = Self::screen(&self.bytes());
-        let screen = parser.screen();
-        assert_eq!(screen.mouse_protocol_mode(), MouseProtocolMode::None, "the mouse is let go of");
-        assert!(!screen.bracketed_paste(), "pastes are plain again");
-        let bytes = self.bytes();
-        let last = |needle: &[u8]| bytes.windows(needle.len()).rposition(|window| window == needle);
-        assert!(last(b"\x1b[?2026l") >= last(b"\x1b[?2026h"), "no update is left open");
-        let modes = format!("{:?}", self.master.as_ref().unwrap().get_termios());
-        assert_eq!(modes, self.modes_before, "the line discipline is as it was");
-    }
-}
-
-impl Drop for Browser {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 #[test]
 fn the_browser_takes_the_terminal_shows_the_batches_and_gives_it_back_on_quit() {

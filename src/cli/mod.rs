@@ -36,14 +36,18 @@ pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            let wants_json = std::env::args().any(|argument| argument == "--json" || argument == "--jsonl");
-            if error.use_stderr() && wants_json {
-                let message = error.to_string();
-                return report(Err(Failure::new(USAGE, message.trim()).hint("see desig --help")), true);
+            // Help and the version are asked for; clap prints them to standard output.
+            if !error.use_stderr() {
+                let _ = error.print();
+                return ExitCode::SUCCESS;
             }
-            // clap prints help and version to standard output, the rest to standard error.
-            let _ = error.print();
-            return if error.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS };
+            // What was typed is repeated in the message: it goes the way of every other.
+            let wants_json =
+                std::env::args_os().any(|argument| argument == "--json" || argument == "--jsonl");
+            let message = error.to_string();
+            let message = message.trim().trim_start_matches("error: ");
+            let message = message.trim_end_matches("For more information, try '--help'.").trim_end();
+            return report(Err(Failure::new(USAGE, message).hint("see desig --help")), wants_json);
         }
     };
     let as_json = match &arguments.command {

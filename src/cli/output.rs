@@ -81,6 +81,6 @@ pub fn report(result: Result<(), Failure>, as_json: bool) -> ExitCode {
 }
 
 /// Each line made safe to show; line ends stay.
-fn lines(text: &str) -> String {
+pub fn lines(text: &str) -> String {
     text.lines().map(visible).collect::<Vec<_>>().join("\n  ")
 }

@@ -403,7 +403,8 @@ impl Out<'_> {
     }
 
     fn truncated(&self, what: impl Into<String>) -> Refused {
-        Refused::Truncated { file: self.file.clone(), what: what.into() }
+        let what = visible(&what.into()).into_owned();
+        Refused::Truncated { file: self.file.clone(), what }
     }
 
     fn other_kind(&self, why: impl Into<String>) -> Refused {

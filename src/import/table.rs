@@ -3,6 +3,7 @@
 use csv::{ByteRecord, Position, ReaderBuilder};
 
 use super::tape::Kept;
+use super::values::clean;
 use super::{Open, Out, Refused};
 
 /// A row longer than this is no row of a list.
@@ -13,6 +14,7 @@ pub struct Table<'a> {
     reader: csv::Reader<&'a mut Open>,
     kept: Kept,
     row: ByteRecord,
+    delimiter: u8,
     /// The place of the reader's first byte in the file.
     skipped: u64,
 }
@@ -35,7 +37,7 @@ impl<'a> Table<'a> {
         let kept = open.get_ref().kept();
         let reader =
             ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(open);
-        Self { reader, kept, row: ByteRecord::new(), skipped }
+        Self { reader, kept, row: ByteRecord::new(), delimiter, skipped }
     }
 
     /// The columns, by the row that comes next; without those that are needed it is no such file.
@@ -72,8 +74,26 @@ impl<'a> Table<'a> {
         let blank = raw.len() - raw.trim_start_matches(['\r', '\n']).len();
         let line = line + raw.bytes().take(blank).filter(|byte| *byte == b'\n').count() as u64;
         let raw = raw.trim_start_matches(['\r', '\n']).to_owned();
+        // The parser takes the end of the file for the end of the cell: whatever was to follow would be lost
+        // without a word.
+        if is_in_quotes(&raw, self.delimiter) {
+            return Err(out.truncated(format!("a cell in quotes of the row on line {line}")));
+        }
         Ok(Some(Row { cells: self.row.iter().map(text).collect(), line, raw, is_1252 }))
     }
+}
+
+/// Whether a row ends within a cell in quotes.
+fn is_in_quotes(raw: &str, delimiter: u8) -> bool {
+    let (mut quoted, mut before) = (false, delimiter);
+    for byte in raw.bytes() {
+        // A quote opens a cell at its beginning only; of two within quotes the second opens it again.
+        if byte == b'"' && (quoted || before == delimiter || before == b'"') {
+            quoted = !quoted;
+        }
+        before = if quoted && byte == delimiter { b' ' } else { byte };
+    }
+    quoted
 }
 
 impl Row {
@@ -93,9 +113,9 @@ impl Row {
 pub struct Columns(Vec<String>);
 
 impl Columns {
-    /// The columns of a header row.
+    /// The columns of a header row. Names of columns that nobody knows are shown, too.
     fn of(header: &Row) -> Self {
-        Self(header.cells.iter().map(|name| name.trim().to_ascii_lowercase()).collect())
+        Self(header.cells.iter().map(|name| clean(name).to_ascii_lowercase()).collect())
     }
 
     /// How many there are.
@@ -137,5 +157,20 @@ impl Columns {
     /// The cell of a row in a column; empty where there is none.
     pub fn cell<'r>(&self, row: &'r Row, name: &str) -> &'r str {
         self.place(name).and_then(|place| row.cells.get(place)).map_or("", |cell| cell.trim())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_ends_in_quotes_is_told_from_one_with_quotes_in_it() {
+        for whole in ["a,b", "\"a\",\"b,c\"\n", "\"a\"\"b\"", "\"\",\"\"", "5\" pipe,x", "\"a\"\"\"", ""] {
+            assert!(!is_in_quotes(whole, b','), "{whole}");
+        }
+        for cut in ["a,\"b", "\"", "\"a\"\"", "\"a\",\"b\nc,d\n", "a,\"\"\""] {
+            assert!(is_in_quotes(cut, b','), "{cut}");
+        }
     }
 }

@@ -75,8 +75,16 @@ impl Folded {
 
     fn with(text: &str, take: impl Fn(char) -> Taken) -> Self {
         let mut folded = Self::default();
-        for (at, c) in text.chars().enumerate() {
-            if is_apostrophe(c) || is_combining_mark(c) {
+        let mut left_out = 0;
+        for (at, (byte, c)) in text.char_indices().enumerate() {
+            if c == '⟨' {
+                left_out = stand_in(text.get(byte..).unwrap_or_default());
+            }
+            if left_out > 0 {
+                left_out -= 1;
+                continue;
+            }
+            if is_apostrophe(c) || is_hidden(c) || is_combining_mark(c) {
                 continue;
             }
             match take(c) {
@@ -244,6 +252,22 @@ fn one_letter(c: char) -> char {
     }
 }
 
+/// Joiners and what is not seen at all: whoever types a name cannot know of them.
+fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
+/// How many characters at the beginning of a text, which is `⟨`, say that something hidden stood there:
+/// `⟨U+200B⟩`.
+fn stand_in(text: &str) -> usize {
+    let code = text.strip_prefix("⟨U+").and_then(|rest| rest.split_once('⟩')).map_or("", |(code, _)| code);
+    let hidden = (4..=6).contains(&code.len())
+        && u32::from_str_radix(code, 16).ok().and_then(char::from_u32).is_some_and(is_hidden);
+    if hidden { "⟨U+⟩".chars().count() + code.len() } else { 0 }
+}
+
 fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | 'ʼ' | 'ʻ' | '`' | '´' | '′')
 }
@@ -270,6 +294,19 @@ mod tests {
         assert_eq!(fold("海康威視數字技術"), fold("海康威视数字技术"), "traditional and simplified alike");
         assert_eq!(fold("شـركة الأسـد"), fold("شركه الاسد"), "letters written one for the other");
         assert_eq!(fold("…"), "");
+    }
+
+    #[test]
+    fn what_nobody_sees_is_in_no_word_also_where_it_was_made_visible() {
+        for text in
+            ["Hua\u{200b}wei", "Hua\u{ad}wei", "Hua\u{200d}we\u{fe0f}i", "Hua⟨U+200B⟩wei", "Huawei⟨U+200E⟩"]
+        {
+            assert_eq!(Folded::new(text).text(), "huawei", "{text}");
+        }
+        assert_eq!(Folded::new("می\u{200c}خواهم").words().len(), 1);
+        assert_eq!(Folded::new("a⟨U+2028⟩b ⟨U+⟩ ⟨200B⟩").text(), "a u 2028 b u 200b");
+        let hidden = Folded::new("Hua⟨U+200B⟩wei");
+        assert_eq!(hidden.source_span(&(0..6)), 0..14);
     }
 
     #[test]

@@ -50,7 +50,9 @@ pub struct Offscreen {
     /// Where imported lists are.
     data: PathBuf,
     memory: Memory,
-    theme: Theme,
+    /// The theme as it is written, and as it is drawn at `depth`.
+    theme: (Theme, Theme),
+    depth: Depth,
     terminal: Terminal<TestBackend>,
     effects: Vec<Effect>,
 }
@@ -74,8 +76,7 @@ impl Offscreen {
         let engine = Arc::new(engine);
         let worker = spawn(engine.clone(), &sender)?;
         let state = State::new(today, Keymap::new(&KeymapFile::new())?, Settings::default());
-        let theme = include_str!("../../assets/themes/dark.toml");
-        let theme = Theme::parse(theme).map_err(OffscreenError::Theme)?;
+        let theme = Theme::built_in("dark").map_err(OffscreenError::Theme)?;
         let terminal = match Terminal::new(TestBackend::new(width, height)) {
             Ok(terminal) => terminal,
             Err(never) => match never {},
@@ -87,7 +88,8 @@ impl Offscreen {
             replies,
             data: data.to_owned(),
             memory: Memory::default(),
-            theme,
+            theme: (theme.clone(), theme),
+            depth: Depth::True,
             terminal,
             effects: Vec::new(),
         };
@@ -97,8 +99,19 @@ impl Offscreen {
 
     /// Draws with so many colors only.
     pub fn set_depth(&mut self, depth: Depth) {
-        self.theme = self.theme.at(depth);
+        self.depth = depth;
+        self.theme.1 = self.theme.0.at(depth);
         self.draw();
+    }
+
+    /// Draws with a theme that this program comes with.
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    pub fn set_theme(&mut self, name: &str) -> Result<(), OffscreenError> {
+        self.theme.0 = Theme::built_in(name).map_err(OffscreenError::Theme)?;
+        self.set_depth(self.depth);
+        Ok(())
     }
 
     /// Draws with ASCII only, or not.
@@ -221,7 +234,7 @@ impl Offscreen {
     }
 
     fn draw(&mut self) {
-        let (state, theme, memory) = (&self.state, &self.theme, &mut self.memory);
+        let (state, theme, memory) = (&self.state, &self.theme.1, &mut self.memory);
         let drawn = self.terminal.draw(|frame| {
             view::draw(state, theme, memory, frame.buffer_mut());
             if let Some(cursor) = memory.cursor() {

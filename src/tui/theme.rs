@@ -233,6 +233,15 @@ impl Theme {
         Self::parse(&text).map_err(|message| ThemeError::Invalid { name: name.to_owned(), message })
     }
 
+    /// A theme that this program comes with.
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    pub fn built_in(name: &str) -> Result<Self, String> {
+        let found = BUILT_IN.iter().find(|(known, _)| *known == name);
+        found.ok_or_else(|| format!("there is no theme “{name}”")).and_then(|(_, text)| Self::parse(text))
+    }
+
     /// Reads a theme.
     ///
     /// # Errors
@@ -278,14 +287,20 @@ impl Theme {
         let mut styles: BTreeMap<Role, Style> = self.styles.iter().map(lower).collect();
         if depth == Depth::Sixteen {
             // Sixteen colors cannot hold the shades a theme tells things apart by: the selection
-            // is reversed, and the ground is the terminal's own.
+            // is reversed, and the ground is the terminal's own. It may be dark or light, so black, white and
+            // grays, which may be it, become the color the terminal writes in.
             for (role, style) in &mut styles {
                 *style = match role {
                     Role::Selected | Role::Header | Role::Footer => {
                         Style::new().add_modifier(role.modifiers())
                     }
                     Role::Text => Style::new(),
-                    _ => Style { bg: None, add_modifier: style.add_modifier | role.modifiers(), ..*style },
+                    _ => Style {
+                        fg: style.fg.filter(|color| ![0, 7, 8, 15].map(Color::Indexed).contains(color)),
+                        bg: None,
+                        add_modifier: style.add_modifier | role.modifiers(),
+                        ..*style
+                    },
                 };
             }
         }

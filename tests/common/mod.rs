@@ -110,7 +110,13 @@ pub fn rejects(report: &Report) -> Vec<String> {
 }
 
 /// The fixtures, and what they are to be taken for.
-pub const FIXTURES: [(&str, Format); 8] = [
+pub const FIXTURES: [(&str, Format); 14] = [
+    ("csl-csv/list.csv", Format::CslCsv),
+    ("csl-json/list.json", Format::CslJson),
+    ("ecfr-xml/supplement.xml", Format::EcfrXml),
+    ("ofac-csv/sdn.csv", Format::OfacCsv),
+    ("dpl-tsv/dpl.txt", Format::DplTsv),
+    ("un-xml/list.xml", Format::UnXml),
     ("ofac-xml/sdn.xml", Format::OfacXml),
     ("eu-xml/list.xml", Format::EuXml),
     ("eu-csv/list.csv", Format::EuCsv),

@@ -30,6 +30,11 @@ impl Home {
         Self { dir: tempfile::tempdir().unwrap() }
     }
 
+    /// The home itself.
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
     pub fn data(&self) -> PathBuf {
         self.dir.path().join("data")
     }

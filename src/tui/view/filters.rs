@@ -51,10 +51,12 @@ impl Canvas<'_> {
             let slot = Rect { y, height: 1, ..area };
             match row {
                 Row::Heading(facet) => {
-                    let on = state.filters.facets.contains_key(facet);
+                    let on = state.filters.facets.get(facet).map_or(0, |ids| ids.len());
                     let words = format!(" {}", facet.as_str());
-                    let runs = [self.run(words, if on { Role::Careful } else { Role::Label })];
-                    self.put(slot, 0, &runs);
+                    let left = [self.run(words, if on > 0 { Role::Careful } else { Role::Label })];
+                    let right = if on > 0 { format!("{on} on ") } else { String::new() };
+                    let right = [self.run(right, Role::Careful)];
+                    self.put_both(slot, 0, &left, &right);
                 }
                 Row::Value(at, facet, place) => {
                     self.value(slot, &data, *facet, *place);
