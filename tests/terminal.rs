@@ -50,10 +50,14 @@ fn the_terminal_is_given_back_on_every_signal_that_ends() {
 
 #[test]
 fn the_terminal_is_given_back_when_any_thread_panics() {
-    for thread in ["main", "load", "search", "input"] {
-        let mut browser = Browser::open(&[], &[("DESIG_PANIC_IN", thread)]);
-        // The input thread panics at its first key; the others by themselves.
-        browser.press("x");
+    // Some begin by themselves, others with a key once the data are there.
+    let at_once = ["main", "load", "search", "input", "desk"].map(|thread| (thread, "x"));
+    let by_a_key = [("compare", "C"), ("sync", "S"), ("import", "Inothing\r")];
+    for (thread, keys) in at_once.into_iter().chain(by_a_key) {
+        let environment = [("DESIG_PANIC_IN", thread)];
+        let mut browser =
+            if keys == "x" { Browser::open(&[], &environment) } else { Browser::ready(&environment) };
+        browser.press(keys);
         let status = browser.ended();
         assert_eq!(status.exit_code(), 101, "{thread}");
         browser.assert_given_back();
@@ -177,6 +181,13 @@ fn a_paste_is_searched_for_as_one_line() {
     let mut browser = Browser::ready(&[]);
     browser.press("\x1b[200~cloud\r\nwalk\x1b[201~");
     browser.wait_for("the query", |screen| screen.contents().contains("/ cloud  walk"));
+}
+
+#[test]
+fn a_paste_of_some_kilobytes_is_read_to_its_end_with_no_key_after_it() {
+    let mut browser = Browser::ready(&[]);
+    browser.press(&format!("\x1b[200~{}the end\x1b[201~", "cloudwalk ".repeat(350)));
+    browser.wait_for("the end", |screen| screen.contents().contains("cloudwalk the end"));
 }
 
 #[test]

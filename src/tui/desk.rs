@@ -40,6 +40,7 @@ pub fn open(data: &Path, day: Day) -> Result<Opened, DatasetError> {
 pub fn start(data: PathBuf, send: impl Fn(Action) + Send + 'static) -> io::Result<Sender<NewsEffect>> {
     let (sender, effects) = channel();
     thread::Builder::new().name("desk".to_owned()).spawn(move || {
+        super::runtime::panic_for_a_test("desk");
         for effect in effects {
             carry_out(&data, effect).into_iter().for_each(&send);
         }

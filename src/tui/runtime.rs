@@ -482,6 +482,7 @@ impl Runtime {
         let sender = self.sender.clone();
         let directory = self.paths.data.clone();
         thread::Builder::new().name("compare".to_owned()).spawn(move || {
+            panic_for_a_test("compare");
             let changes = Changes::of(&LastTwo::of(&Library::open(&directory)));
             let _ = sender.send(Event::Action(Action::Compared(Arc::new(changes))));
         })?;

@@ -25,8 +25,10 @@ pub struct Browser {
     pub seen: Arc<(Mutex<Vec<u8>>, Condvar)>,
     /// Set, the reader lets go of its end of the terminal at the next output.
     pub deaf: Arc<AtomicBool>,
+    /// While it is held nothing more is read of what the program writes.
+    pub held: Arc<Mutex<()>>,
     pub modes_before: String,
-    _home: tempfile::TempDir,
+    pub home: tempfile::TempDir,
 }
 
 impl Browser {
@@ -42,6 +44,7 @@ impl Browser {
         let mut command = CommandBuilder::new(line[0]);
         command.args(&line[1..]);
         command.env_clear();
+        command.cwd(home.path());
         command.env("HOME", home.path());
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
@@ -57,10 +60,13 @@ impl Browser {
         let filled = seen.clone();
         let deaf = Arc::new(AtomicBool::new(false));
         let stop = deaf.clone();
+        let held = Arc::new(Mutex::new(()));
+        let may_read = held.clone();
         thread::spawn(move || {
             let mut chunk = [0; 4096];
             // Ends when the program has gone and the terminal with it.
             while let Ok(read @ 1..) = reader.read(&mut chunk) {
+                drop(may_read.lock().unwrap());
                 filled.0.lock().unwrap().extend_from_slice(&chunk[..read]);
                 filled.1.notify_all();
                 if stop.load(Ordering::SeqCst) {
@@ -68,7 +74,8 @@ impl Browser {
                 }
             }
         });
-        Self { child, master: Some(pair.master), keys: Some(keys), seen, deaf, modes_before, _home: home }
+        let (master, keys) = (Some(pair.master), Some(keys));
+        Self { child, master, keys, seen, deaf, held, modes_before, home }
     }
 
     /// Opened, with its data loaded and drawn.
@@ -149,6 +156,12 @@ impl Browser {
             assert!(Instant::now() < end, "never in state {state}, but in {:?}", self.process_state());
             thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// What it wrote last, as it is.
+    pub fn last_words(&self) -> String {
+        let bytes = self.bytes();
+        String::from_utf8_lossy(&bytes[bytes.len().saturating_sub(2000)..]).into_owned()
     }
 
     pub fn assert_given_back(&self) {
