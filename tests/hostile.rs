@@ -125,8 +125,7 @@ fn a_trick_in_the_name_of_a_column_an_element_or_a_key_is_made_visible_too() {
     }
 }
 
-/// A home with every list, a trick in each field that can hold one; a list that is refused with it is imported
-/// without.
+/// A home with every list, tricks in each field that can hold any text.
 pub fn home_of_tricks() -> Home {
     let home = Home::new();
     for (name, format) in FIXTURES.iter().filter(|(name, _)| !name.ends_with("no-targets.ftm.json")) {
