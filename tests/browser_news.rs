@@ -3,12 +3,14 @@
 
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{TimeZone, Utc};
-use desig::app::{Effect, Pane, Subject};
+use desig::app::{Action, Changes, Effect, Pane, Subject};
 use desig::model::{Day, NewsKind};
 use desig::news::{self, Fetch, Kept, relink};
-use desig::store::Dataset;
+use desig::store::diff::LastTwo;
+use desig::store::{Dataset, Library, Looked};
 use desig::tui::Offscreen;
 use tempfile::TempDir;
 
@@ -200,13 +202,21 @@ fn notes_and_tags_are_shown_and_kept() {
     }
 }
 
+/// Opens what is new, as it is at a look that is the first one or not.
+fn look(browser: &mut Offscreen, data: &TempDir, before: Option<&Looked>) -> String {
+    let library = Library::open(data.path());
+    browser.press("C").unwrap();
+    let changes = Changes::of(&LastTwo::of(&library, before), before.map(|before| before.at));
+    let now = Utc.with_ymd_and_hms(2026, 11, 22, 9, 0, 0).unwrap();
+    browser.act(Action::Compared(Arc::new(changes), Looked::at(now, &library)));
+    browser.text()
+}
+
 #[test]
 fn what_is_new_joins_unread_news_and_changed_lists_and_leads_to_them() {
     let data = with_news();
     let mut browser = browser(&data);
-    browser.press("C").unwrap();
-    browser.act(desig::app::Action::Compared(std::sync::Arc::default()));
-    let text = browser.text();
+    let text = look(&mut browser, &data, None);
     for words in ["WHAT IS NEW", "NEWS  2 unread", "Memory prices rose", "No list has been imported yet."] {
         assert!(text.contains(words), "{words}:\n{text}");
     }
@@ -214,6 +224,29 @@ fn what_is_new_joins_unread_news_and_changed_lists_and_leads_to_them() {
     browser.press("enter").unwrap();
     assert!(matches!(browser.state().subject, Some(Subject::News(_))));
     assert_eq!(browser.state().newsroom.unread, 1, "gone into, so read");
+}
+
+#[test]
+fn what_was_told_is_new_until_the_end_and_told_before_at_the_next_start() {
+    let data = with_news();
+    let mut first = browser(&data);
+    look(&mut first, &data, None);
+    first.press("esc").unwrap();
+    let text = look(&mut first, &data, None);
+    assert!(text.contains("NEWS  2 unread"), "again, in the same session: {text}");
+    let looked = Looked::read(data.path()).unwrap();
+    let text = look(&mut browser(&data), &data, Some(&looked));
+    assert!(text.contains("WHAT IS NEW  since you last looked, 2026-11-22 09:00 UTC"), "{text}");
+    assert!(text.contains("NEWS  0 new") && text.contains("2 more are unread, told before"), "{text}");
+
+    let later = ITEMS.replace(">a2<", ">a3<").replace("Memory prices rose", "Memory prices fell");
+    let feed = news::read(later.as_bytes(), Some(FEED), today()).unwrap();
+    let now = Utc.with_ymd_and_hms(2026, 11, 22, 10, 0, 0).unwrap();
+    let fetch = Fetch::of_file(FEED, NewsKind::Article, today(), now);
+    Kept::open(data.path()).unwrap().unwrap().take(&feed, &fetch).unwrap();
+    let text = look(&mut browser(&data), &data, Some(&looked));
+    assert!(text.contains("NEWS  1 new") && text.contains("Memory prices fell"), "{text}");
+    assert!(!text.contains("Memory prices rose"), "{text}");
 }
 
 #[test]

@@ -154,6 +154,28 @@ fn a_feed_that_is_cut_off_is_asked_again_and_a_slow_one_waited_for() {
 }
 
 #[test]
+fn what_the_server_says_of_the_encoding_is_heard() {
+    // Too little for the bytes alone to tell; and a declaration that the server knows better than.
+    for (declared, charset, encoding, title) in [
+        ("", "shift_jis", encoding_rs::SHIFT_JIS, "輸出規制"),
+        ("", "\"Big5\"", encoding_rs::BIG5, "清單"),
+        (" encoding=\"gbk\"", "EUC-KR", encoding_rs::EUC_KR, "수출 규제"),
+    ] {
+        let xml = format!(
+            "<?xml version=\"1.0\"{declared}?><rss version=\"2.0\"><channel><title>T</title>             <item><guid>1</guid><title>{title}</title></item></channel></rss>"
+        );
+        let (bytes, _, is_lossy) = encoding.encode(&xml);
+        assert!(!is_lossy, "{charset}");
+        let media_type = format!("text/xml; charset={charset}");
+        let server = Server::saying(vec![answer("200 OK", &[("Content-Type", &media_type)], &bytes)]);
+        let home = home(&server.url("/feed"));
+        let (_, ended) = sync(&home);
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        assert_eq!(titles(&home, ""), [title], "{charset}");
+    }
+}
+
+#[test]
 fn one_feed_that_fails_keeps_no_other_from_being_read() {
     let server = Server::new(|_, asked| match asked.path.as_str() {
         "/good" => answer("200 OK", &XML, &bytes("gbk.xml")),

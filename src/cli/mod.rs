@@ -85,7 +85,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::News { query, text, output, action: None }) => {
             let only =
                 text.map(|words| news::with_words(&paths(data_dir.clone())?.data, &words)).transpose()?;
-            let grounds = news::grounds(&paths(data_dir.clone())?.data);
+            let grounds = crate::news::grounds(&paths(data_dir.clone())?.data);
             records::news(&open()?, &query.join(" "), only.as_ref(), output, as_of, &grounds)
         }
         Some(Command::News { action: Some(action), .. }) => {
@@ -114,7 +114,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             diff::run(&paths(data_dir)?.data, &from, &to, list.as_deref(), today, json)
         }
         Some(Command::Export { query, to, rows, force }) => {
-            records::export(&open()?, &query.join(" "), rows, &to, force, as_of)
+            let grounds = crate::news::grounds(&paths(data_dir.clone())?.data);
+            records::export(&open()?, &query.join(" "), rows, &to, force, as_of, &grounds)
         }
         Some(Command::Doctor) => doctor::run(arguments.data_dir, arguments.config),
         Some(Command::Config { default, path }) => {

@@ -34,7 +34,9 @@ pub fn search(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
     }
     if output.csv {
         let rows: Vec<EntityIx> = hits.iter().map(|hit| hit.ix).collect();
-        return print(&export::write(engine, &Rows::Entities(&rows), Format::Csv, as_of));
+        return print(&export::write(engine, &Rows::Entities(&rows), Format::Csv, as_of, &|_| {
+            Grounds::default()
+        }));
     }
     let data = engine.data();
     let mut lines = String::new();
@@ -158,7 +160,9 @@ pub fn events(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
         return print(&lines.collect::<String>());
     }
     if output.csv {
-        return print(&export::write(engine, &Rows::Events(rows), Format::Csv, as_of));
+        return print(&export::write(engine, &Rows::Events(rows), Format::Csv, as_of, &|_| {
+            Grounds::default()
+        }));
     }
     let mut lines = String::new();
     for &(ix, why) in rows {
@@ -217,7 +221,7 @@ pub fn news(
         return print(&lines.collect::<String>());
     }
     if output.csv {
-        return print(&export::write(engine, &Rows::News(rows), Format::Csv, as_of));
+        return print(&export::write(engine, &Rows::News(rows), Format::Csv, as_of, grounds));
     }
     let mut lines = String::new();
     for hit in rows {
@@ -241,6 +245,7 @@ pub fn export(
     to: &str,
     overwrite: bool,
     as_of: Day,
+    grounds: &dyn Fn(&str) -> Grounds,
 ) -> Result<(), Failure> {
     let format = Format::of_path(to).map_err(|error| Failure::new(USAGE, error.to_string()))?;
     let (_, answer) = ask(engine, text, as_of)?;
@@ -251,7 +256,7 @@ pub fn export(
         RowKind::Events => (Rows::Events(&events), events.len()),
         RowKind::News => (Rows::News(&answer.news), answer.news.len()),
     };
-    export::save(to, &export::write(engine, &rows, format, as_of), overwrite).map_err(|error| {
+    export::save(to, &export::write(engine, &rows, format, as_of, grounds), overwrite).map_err(|error| {
         let failure = Failure::new(IO, error.to_string());
         match error {
             export::SaveError::Exists(_) => failure.hint("--force overwrites it"),

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 
 use crate::model::Day;
-use crate::store::{Dataset, EventIx, NewsIx};
+use crate::store::{Dataset, NewsIx};
 
 use super::bits::Bits;
 use super::engine::{Engine, Plan, explain_texts, says};
@@ -129,11 +129,8 @@ impl Engine {
         }
         let item = self.data.news_item(ix);
         let narrowed = !plan.constraints.is_empty() || !plan.facets.is_empty();
-        let about: Vec<EventIx> = item.events.iter().filter_map(|id| self.data.event_by_id(id)).collect();
-        let names_found = || {
-            let mut named = item.entities.iter().filter_map(|id| self.data.entity_by_id(id));
-            named.any(|entity| matching.has(entity.0))
-        };
+        let about = self.data.events_of_news(ix);
+        let names_found = || self.data.entities_of_news(ix).iter().any(|entity| matching.has(entity.0));
         let texts = || self.news.texts(&self.data, ix);
         let found = if plan.needles.want_nothing() {
             !narrowed || names_found() || events.iter().any(|hit| about.contains(&hit.ix))

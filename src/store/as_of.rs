@@ -187,7 +187,7 @@ impl<'a> AsOf<'a> {
     pub fn news_of_rules(self, ix: EntityIx) -> Vec<NewsIx> {
         let own = self.data.news_of_entity(ix);
         let about = self.moves_of(ix).flat_map(|event| self.news_of_event(event));
-        let mut items: Vec<NewsIx> = about.filter(|item| !own.contains(item)).collect();
+        let mut items: Vec<NewsIx> = about.filter(|item| own.binary_search(item).is_err()).collect();
         items.sort_unstable();
         items.dedup();
         items

@@ -9,11 +9,14 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
-use crate::app::{Action, Mark, NewsEffect, NewsText};
+use chrono::Utc;
+
+use crate::app::{Action, Changes, Mark, NewsEffect};
 use crate::model::Day;
 use crate::news::{self, Fault, Kept};
 use crate::search::Opened;
-use crate::store::{Dataset, DatasetError};
+use crate::store::diff::LastTwo;
+use crate::store::{Dataset, DatasetError, Library, Looked};
 
 use super::fetching::Stop;
 
@@ -47,16 +50,28 @@ pub fn start(data: PathBuf, send: impl Fn(Action) + Send + 'static) -> io::Resul
     Ok(sender)
 }
 
+/// What changed on the lists since a look, and what was looked at now.
+pub fn compare(data: &Path, looked: Option<&Looked>) -> Action {
+    let library = Library::open(data);
+    let changes = Changes::of(&LastTwo::of(&library, looked), looked.map(|looked| looked.at));
+    Action::Compared(Arc::new(changes), Looked::at(Utc::now(), &library))
+}
+
 /// Carries an effect out; something is to be said only of what was asked, or went wrong.
 pub fn carry_out(data: &Path, effect: NewsEffect) -> Option<Action> {
     let failed = |what: &str, fault: &Fault| Action::Done(Err(format!("{what}: {fault}. {}", fault.hint())));
+    if let NewsEffect::Looked(look, _) = &effect
+        && let Err(error) = look.write(data)
+    {
+        return Some(Action::Done(Err(format!("cannot note that you looked: {error}"))));
+    }
     let mut kept = match Kept::open(data) {
         Ok(kept) => kept?,
         Err(fault) => return Some(failed("the news cannot be used", &fault)),
     };
     match effect {
-        NewsEffect::Read(id) => Some(match read(&kept, &id) {
-            Ok(text) => Action::NewsRead(Arc::new(text)),
+        NewsEffect::Read(id) => Some(match kept.grounds(&id) {
+            Ok(grounds) => Action::NewsRead(id, Arc::new(grounds)),
             Err(fault) => failed("the text cannot be read", &fault),
         }),
         NewsEffect::Find(words) => Some(match kept.search(&words, MOST_FOUND) {
@@ -65,6 +80,9 @@ pub fn carry_out(data: &Path, effect: NewsEffect) -> Option<Action> {
         }),
         NewsEffect::Mark(ids, mark) => {
             mark_all(&mut kept, &ids, &mark).err().map(|fault| failed("not marked", &fault))
+        }
+        NewsEffect::Looked(_, told) => {
+            kept.set_seen(&told).err().map(|fault| failed("cannot note what was told", &fault))
         }
         NewsEffect::Decide(id, target, decision) => {
             let decided = kept.decide(&id, &target, decision);
@@ -87,15 +105,6 @@ pub fn link(data_dir: &Path, data: &Dataset, today: Day, stop: &Stop) -> Result<
         None => Ok(0),
     });
     linked.map_err(|fault| format!("news cannot be linked: {fault}. {}", fault.hint()))
-}
-
-fn read(kept: &Kept, id: &str) -> Result<NewsText, Fault> {
-    Ok(NewsText {
-        id: id.to_owned(),
-        text: kept.text(id)?.unwrap_or_default(),
-        found: kept.links(id)?,
-        decided: kept.decisions(id)?,
-    })
 }
 
 fn mark_all(kept: &mut Kept, ids: &[String], mark: &Mark) -> Result<(), Fault> {
