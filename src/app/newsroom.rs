@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::model::{Marks, NewsItem};
 use crate::news::{Decision, Grounds, Target};
-use crate::search::{Ask, NewsHit};
+use crate::search::{Ask, Meant, NewsHit};
 use crate::store::{AsOf, Dataset, Looked, NewsIx};
 
 use super::action::{Effect, Mark, NewsEffect};
@@ -378,23 +378,21 @@ impl State {
 
     /// Says that the item is about an entity or event, whether that was found or not.
     pub(super) fn add_link(&mut self, words: &str, effects: &mut Vec<Effect>) -> Result<(), String> {
-        let (Some(ix), Some(data)) = (self.markable(), self.data().cloned()) else { return Ok(()) };
-        let named = |name: &str| name.to_lowercase() == words.to_lowercase();
-        let listed = self.answer.entities.iter().map(|hit| hit.ix);
-        let target = match (data.event_by_id(words), data.entity_by_id(words)) {
-            (Some(event), _) => Some(Target::Event(data.event(event).id.clone())),
-            (None, Some(entity)) => Some(Target::Entity(data.id(entity).to_owned())),
-            (None, None) => {
-                let cited = words.parse().ok().and_then(|citation| data.resolve(citation));
-                let cited = cited.map(|event| Target::Event(data.event(event).id.clone()));
-                // By name only among those listed: a million records are not read for it.
-                let called = || listed.take(2_000).find(|ix| named(&data.entity(*ix).name));
-                cited.or_else(|| called().map(|ix| Target::Entity(data.id(ix).to_owned())))
+        let (Some(ix), Some(engine)) = (self.markable(), self.engine.clone()) else { return Ok(()) };
+        let data = engine.data();
+        let target = match engine.meant(words, self.as_of) {
+            Ok(Meant::Event(event)) => Target::Event(data.event(event).id.clone()),
+            Ok(Meant::Entity(entity)) => Target::Entity(data.id(entity).to_owned()),
+            Err(several) => {
+                let first = several.iter().take(3).map(|ix| data.id(*ix));
+                return Err(match several.len() {
+                    0 => format!("“{words}” is no identifier, page or name"),
+                    count => {
+                        format!("“{words}” can be any of {count}: {}", first.collect::<Vec<_>>().join(", "))
+                    }
+                });
             }
         };
-        let target = target.ok_or_else(|| {
-            format!("“{words}” is no identifier, page or whole name here; y i copies an identifier")
-        })?;
         self.decide(data.news_item(ix).id.clone(), target, Some(Decision::Added), effects);
         Ok(())
     }

@@ -12,7 +12,7 @@ use crate::config::{Config, Paths};
 use crate::export;
 use crate::model::{Day, NewsKind, visible};
 use crate::news::{self, Decision, Fault, FeedRow, Fetch, Kept, Target, Why, opml};
-use crate::search::{Engine, NewsHit, Opened};
+use crate::search::{Engine, Meant, NewsHit, Opened};
 use crate::store::Dataset;
 use crate::sync::{
     FeedOrigin, Feeds, Limits, NewsError, NewsFeed, NewsRound, NewsStage, NewsSynced, Progress, sync_feeds,
@@ -204,11 +204,11 @@ fn import(data: &Path, file: &Path, feed: Option<&str>, today: Day, json: bool) 
 }
 
 /// Links items to who and what they are about, where some were not looked at with the lists there are now.
-/// Only where there are such are the lists opened.
+/// Only where there are such are the lists opened. What was asked for can do without: a fault of the database is
+/// told by whoever reads the items, and what is not linked now is linked the next time.
 pub fn link(data: &Path, today: Day) -> Result<(), Failure> {
-    let wrong = |fault: Fault| failure(&fault);
-    let Some(mut kept) = Kept::open(data).map_err(wrong)? else { return Ok(()) };
-    if news::is_up_to_date(&kept, today).map_err(wrong)? {
+    let Ok(Some(mut kept)) = Kept::open(data) else { return Ok(()) };
+    if news::is_up_to_date(&kept, today).unwrap_or(true) {
         return Ok(());
     }
     let bar = lists::spinner();
@@ -221,9 +221,8 @@ pub fn link(data: &Path, today: Day) -> Result<(), Failure> {
         ControlFlow::Continue(())
     });
     bar.finish_and_clear();
-    // What was asked for is done; a link can wait.
     if let Err(fault) = looked_at {
-        note(&format!("{fault}; what came is kept, and linked the next time"));
+        note(&format!("{fault}; news is linked the next time"));
     }
     Ok(())
 }
@@ -332,8 +331,8 @@ fn decide(
     let target = match known {
         Some(target) => target.clone(),
         None => match records::find(engine, what, as_of)? {
-            records::Found::Entity(ix) => Target::Entity(engine.data().id(ix).to_owned()),
-            records::Found::Event(ix) => Target::Event(engine.data().event(ix).id.clone()),
+            Meant::Entity(ix) => Target::Entity(engine.data().id(ix).to_owned()),
+            Meant::Event(ix) => Target::Event(engine.data().event(ix).id.clone()),
         },
     };
     kept.decide(id, &target, Some(decision)).map_err(wrong)?;

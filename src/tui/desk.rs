@@ -28,8 +28,9 @@ const MOST_FOUND: usize = 5_000;
 /// # Errors
 /// When the embedded dataset cannot be read.
 pub fn open(data: &Path, day: Day) -> Result<Opened, DatasetError> {
-    let mut opened = Opened::of(data, day)?;
-    match news::headlines(data) {
+    let (opened, headlines) = rayon::join(|| Opened::of(data, day), || news::headlines(data));
+    let mut opened = opened?;
+    match headlines {
         Ok(items) => opened.engine = opened.engine.with_news(items),
         Err(fault) => opened.faults.push(format!("{fault}; fetched news is left out. {}", fault.hint())),
     }

@@ -442,15 +442,17 @@ impl Runtime {
         // What an earlier load is still linking is of no use any more.
         self.stop_linking.store(true, Ordering::Relaxed);
         self.stop_linking = fetching::Stop::default();
-        let stop = self.stop_linking.clone();
+        let (stop, before) = (self.stop_linking.clone(), self.state.engine.clone());
         thread::Builder::new().name("load".to_owned()).spawn(move || {
             panic_for_a_test("load");
             let say = |action| {
                 let _ = sender.send(Event::Action(action));
             };
-            let open = || match desk::open(&directory, day) {
+            // Where only news came, or what is known of it, the lists are the same and so is most of the rest.
+            let open = |before: Option<Arc<Engine>>| match desk::open(&directory, day) {
                 Ok(opened) => {
                     let engine = Arc::new(opened.engine);
+                    before.inspect(|before| engine.take_news_index(before));
                     say(Action::Loaded(engine.clone(), opened.faults));
                     Some(engine)
                 }
@@ -459,18 +461,20 @@ impl Runtime {
                     None
                 }
             };
-            let Some(mut engine) = open() else { return };
+            let identity = |engine: &Arc<Engine>| engine.data().identity().map(str::to_owned);
+            let known = before.as_ref().map(identity);
+            let Some(mut engine) = open(before) else { return };
             // It is shown first and read whole then.
-            if !Opened::is_sound(&engine, &directory) {
+            if known != Some(identity(&engine)) && !Opened::is_sound(&engine, &directory) {
                 tracing::warn!("what was made ready was damaged; it is made anew");
-                let Some(again) = open() else { return };
+                let Some(again) = open(None) else { return };
                 engine = again;
             }
             engine.look_through_news();
             match desk::link(&directory, engine.data(), today, &stop) {
                 Ok(0) => {}
                 Ok(_) => {
-                    open().inspect(|engine| engine.look_through_news());
+                    open(Some(engine)).inspect(|engine| engine.look_through_news());
                 }
                 Err(why) => say(Action::Done(Err(why))),
             }
