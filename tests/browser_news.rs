@@ -10,6 +10,7 @@ use chrono::{TimeZone, Utc};
 use desig::app::{Action, Changes, Effect, Pane, Subject};
 use desig::model::{Day, NewsKind, visible};
 use desig::news::{self, Fetch, Kept, relink};
+use desig::search::Engine;
 use desig::store::diff::LastTwo;
 use desig::store::{Dataset, Library, Looked};
 use desig::tui::Offscreen;
@@ -92,6 +93,43 @@ fn an_item_gone_into_is_read_shown_whole_and_that_is_kept() {
     assert_eq!(browser(&data).state().newsroom.unread, 1, "in the next start as well");
     one.press("u").unwrap();
     assert_eq!(browser(&data).state().newsroom.unread, 2, "and unread again");
+}
+
+#[test]
+fn an_item_that_was_read_among_the_unread_makes_room_for_the_next_older_one() {
+    let data = with_news();
+    let mut browser = browser(&data);
+    browser.press("n v u enter esc").unwrap();
+    let state = browser.state();
+    assert_eq!(titles(&browser), ["Two makers of cameras answer the October rule"]);
+    assert_eq!(state.news, state.news_rows().first().map(|hit| hit.ix));
+    browser.press("v v enter esc").unwrap();
+    assert_eq!(browser.state().newsroom.unread, 0);
+}
+
+#[test]
+fn what_is_found_in_an_item_while_it_is_read_is_shown() {
+    let data = with_news();
+    let feed = news::read(ITEMS.replace(">a1<", ">a4<").as_bytes(), Some(FEED), today()).unwrap();
+    let now = Utc.with_ymd_and_hms(2026, 11, 22, 9, 0, 0).unwrap();
+    let mut kept = Kept::open(data.path()).unwrap().unwrap();
+    kept.take(&feed, &Fetch::of_file(FEED, NewsKind::Article, today(), now)).unwrap();
+    let mut browser = browser(&data);
+    browser.press("n v u").unwrap();
+    for _ in 0..titles(&browser).len() {
+        browser.press("enter").unwrap();
+        if browser.text().contains("nobody recorded") && browser.text().contains("Hikvision rejects") {
+            break;
+        }
+        browser.press("esc").unwrap();
+    }
+    assert!(browser.text().contains("nobody recorded"), "{}", browser.text());
+    let recorded = Dataset::embedded().unwrap();
+    assert_eq!(relink(&mut kept, &recorded, today(), &|_| ControlFlow::Continue(())).unwrap(), 1);
+    let linked = Dataset::embedded().unwrap().with_news(kept.headlines().unwrap());
+    browser.act(Action::Loaded(Arc::new(Engine::new(Arc::new(linked))), Vec::new()));
+    browser.press("n").unwrap();
+    assert!(browser.text().contains("▸Hikvision◂ rejects"), "{}", browser.text());
 }
 
 #[test]
@@ -239,8 +277,8 @@ fn what_was_told_is_new_until_the_end_and_told_before_at_the_next_start() {
     assert!(text.contains("NEWS  2 unread"), "again, in the same session: {text}");
     let looked = Looked::read(data.path()).unwrap();
     let text = look(&mut browser(&data), &data, Some(&looked));
-    assert!(text.contains("WHAT IS NEW  since you last looked, 2026-11-22 09:00 UTC"), "{text}");
-    assert!(text.contains("NEWS  0 new") && text.contains("2 more are unread, told before"), "{text}");
+    assert!(text.contains("WHAT IS NEW  since 2026-11-22 09:00 UTC, when you last looked"), "{text}");
+    assert!(text.contains("NEWS  nothing new") && text.contains("2 more are unread, told before"), "{text}");
 
     let later = ITEMS.replace(">a2<", ">a3<").replace("Memory prices rose", "Memory prices fell");
     let feed = news::read(later.as_bytes(), Some(FEED), today()).unwrap();

@@ -148,9 +148,10 @@ fn it_says_since_when_and_compares_with_what_was_looked_at_then() {
     let mut browser = opened(&both, 120, 36);
     browser.act(compared(&both, Some(&looked)));
     let text = browser.text();
-    for part in
-        ["WHAT IS NEW  since you last looked, 2026-03-01 09:14 UTC", "2026-02-05  nothing newer since you"]
-    {
+    for part in [
+        "WHAT IS NEW  since 2026-03-01 09:14 UTC, when you last looked",
+        "2026-02-05  nothing newer since you",
+    ] {
         assert!(text.contains(part), "no “{part}” in\n{text}");
     }
     // Not with the last but one, which came since as well.

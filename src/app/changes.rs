@@ -148,9 +148,13 @@ impl Changes {
         let mut all = Self { rows: Vec::new(), ..self.clone() };
         let UnreadNews { new, rows, told } = news;
         if new + told > 0 {
-            let how = if self.since.is_some() { "new" } else { "unread" };
+            let title = match (new, self.since) {
+                (0, _) => "NEWS  nothing new".to_owned(),
+                (_, Some(_)) => format!("NEWS  {new} new, the newest first"),
+                (_, None) => format!("NEWS  {new} unread, the newest first"),
+            };
             let more = new - rows.len();
-            all.push(RowKind::List, format!("NEWS  {new} {how}, the newest first"), None, "");
+            all.push(RowKind::List, title, None, "");
             for (id, words) in rows {
                 all.push(RowKind::News, words, Some(About::News(id)), "news");
             }
@@ -167,7 +171,7 @@ impl Changes {
     #[must_use]
     pub fn since_in_words(&self) -> String {
         match self.since {
-            Some(at) => format!("since you last looked, {}", at.format("%Y-%m-%d %H:%M UTC")),
+            Some(at) => format!("since {}, when you last looked", at.format("%Y-%m-%d %H:%M UTC")),
             None => "unread news, and the last two snapshots of each list".to_owned(),
         }
     }

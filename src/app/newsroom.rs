@@ -123,9 +123,11 @@ impl Newsroom {
         (news, first)
     }
 
-    /// Lets go of rows of other data.
-    pub(super) fn forget_found(&mut self) {
+    /// Lets go of rows of other data, and asks again what is known of the item being read: it may be linked by
+    /// now.
+    pub(super) fn start_anew(&mut self) {
         self.found = None;
+        self.asked = None;
     }
 
     /// Counts anew what is unread.
@@ -165,7 +167,9 @@ impl State {
             return;
         }
         self.newsroom.asked = Some(item.id.clone());
-        self.newsroom.mention = None;
+        if self.newsroom.grounds_of(item).is_none() {
+            self.newsroom.mention = None;
+        }
         effects.push(Effect::News(NewsEffect::Read(item.id.clone())));
     }
 
@@ -403,7 +407,6 @@ impl State {
 
     /// Puts together anew who and what items name: somebody decided about it.
     pub(super) fn name_anew(&mut self, effects: &mut Vec<Effect>) {
-        self.newsroom.asked = None;
         self.loading = Some(self.as_of);
         effects.push(Effect::Load(self.as_of));
     }

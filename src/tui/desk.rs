@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use chrono::Utc;
 
@@ -20,19 +21,39 @@ use crate::store::{Dataset, DatasetError, Library, Looked};
 
 use super::fetching::Stop;
 
+/// Lists wait so long for the news before they are shown without it.
+const NOT_LONG: Duration = Duration::from_millis(50);
 /// So many items are found by their texts, those that came last; more say that more is to be typed.
 const MOST_FOUND: usize = 5_000;
 
-/// Everything under a data directory as of a day, with the news that is kept; and what could not be used.
+/// Everything under a data directory as of a day, with the news that is kept; and what could not be used. Where
+/// there is so much news that it takes a while, the lists alone are given to `ahead`, if they are wanted.
 ///
 /// # Errors
 /// When the embedded dataset cannot be read.
-pub fn open(data: &Path, day: Day) -> Result<Opened, DatasetError> {
-    let (opened, headlines) = rayon::join(|| Opened::of(data, day), || news::headlines(data));
-    let mut opened = opened?;
-    match headlines {
-        Ok(items) => opened.engine = opened.engine.with_news(items),
-        Err(fault) => opened.faults.push(format!("{fault}; fetched news is left out. {}", fault.hint())),
+pub fn open(data: &Path, day: Day, ahead: Option<&dyn Fn(Opened)>) -> Result<Opened, DatasetError> {
+    let (sender, headlines) = channel();
+    let directory = data.to_owned();
+    let reading = thread::Builder::new().name("headlines".to_owned()).spawn(move || {
+        let _ = sender.send(news::headlines(&directory));
+    });
+    let mut opened = Opened::of(data, day)?;
+    let mut items = match (&reading, ahead) {
+        // Without a thread for it, it is read here.
+        (Err(_), _) => Some(news::headlines(data)),
+        (Ok(_), Some(_)) => headlines.recv_timeout(NOT_LONG).ok(),
+        (Ok(_), None) => None,
+    };
+    if let (None, Some(ahead)) = (&items, ahead) {
+        ahead(opened);
+        opened = Opened::of(data, day)?;
+    }
+    match items.take().or_else(|| headlines.recv().ok()) {
+        Some(Ok(items)) => opened.engine = opened.engine.with_news(items),
+        Some(Err(fault)) => {
+            opened.faults.push(format!("{fault}; fetched news is left out. {}", fault.hint()));
+        }
+        None => opened.faults.push("fetched news is left out: it could not be read".to_owned()),
     }
     Ok(opened)
 }

@@ -449,7 +449,10 @@ impl Runtime {
                 let _ = sender.send(Event::Action(action));
             };
             // Where only news came, or what is known of it, the lists are the same and so is most of the rest.
-            let open = |before: Option<Arc<Engine>>| match desk::open(&directory, day) {
+            let ahead = |opened: Opened| say(Action::Loaded(Arc::new(opened.engine), opened.faults));
+            // What is on the screen is not taken away for it.
+            let ahead: Option<&dyn Fn(Opened)> = if before.is_none() { Some(&ahead) } else { None };
+            let open = |before: Option<Arc<Engine>>, ahead| match desk::open(&directory, day, ahead) {
                 Ok(opened) => {
                     let engine = Arc::new(opened.engine);
                     before.inspect(|before| engine.take_news_index(before));
@@ -463,18 +466,18 @@ impl Runtime {
             };
             let identity = |engine: &Arc<Engine>| engine.data().identity().map(str::to_owned);
             let known = before.as_ref().map(identity);
-            let Some(mut engine) = open(before) else { return };
+            let Some(mut engine) = open(before, ahead) else { return };
             // It is shown first and read whole then.
             if known != Some(identity(&engine)) && !Opened::is_sound(&engine, &directory) {
                 tracing::warn!("what was made ready was damaged; it is made anew");
-                let Some(again) = open(None) else { return };
+                let Some(again) = open(None, None) else { return };
                 engine = again;
             }
             engine.look_through_news();
             match desk::link(&directory, engine.data(), today, &stop) {
                 Ok(0) => {}
                 Ok(_) => {
-                    open(Some(engine)).inspect(|engine| engine.look_through_news());
+                    open(Some(engine), None).inspect(|engine| engine.look_through_news());
                 }
                 Err(why) => say(Action::Done(Err(why))),
             }
