@@ -391,6 +391,10 @@ fn imported_news_says_whom_and_what_it_is_about_and_how_that_is_known() {
             assert!(brief.contains("feed [https://weekly.example/feed.xml]"), "{brief}");
         }
     }
+    let rows = home.data().join("rows.csv");
+    home.text(&["export", "sensetime", "--rows", "news", "--to", rows.to_str().unwrap()]);
+    let rows = std::fs::read_to_string(rows).unwrap();
+    assert!(rows.contains(&format!("{rule}: citation, certain (text ")), "{rows}");
     // What a person says goes, until the person says otherwise.
     let said = home.text(&["news", "unlink", id, party]);
     assert!(said.contains("not linked to") && said.contains("desig news link"), "{said}");
@@ -407,10 +411,9 @@ fn imported_news_says_whom_and_what_it_is_about_and_how_that_is_known() {
         item["links"].as_array().unwrap().iter().map(|link| link["event"].clone()).collect::<Vec<_>>()
     };
     assert_eq!((about("2019-11-01"), about("2026-11-01").len()), (vec![Value::from(rule)], 2));
-    // Other lists, and the same feed again: all of it is linked anew.
+    // Other lists: whatever shows it next links all of it anew.
     let list = home.file("list.csv", program::screening_list(&[("EL", 5)], 1));
     home.text(&["import", &list]);
-    home.text(&["news", "import", &fixture("linked.xml")]);
     assert_eq!(item(&home, "Fictional")["links"].as_array().unwrap().len(), 1);
     assert!(link_to(&item(&home, "SenseTime"), party).is_none());
     let added = link_to(&item(&home, "quiet"), rule).unwrap();
