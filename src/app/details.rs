@@ -247,21 +247,26 @@ fn dates_line(document: &mut Document, then: AsOf, ix: EventIx) {
     document.text(vec![label("dates"), plain(words.join(" · "))]);
 }
 
-/// News about something, the newest of it; each item with how it is about it, and whether it is so only
-/// possibly.
-fn news_section(document: &mut Document, data: &Dataset, news: &[(NewsIx, &str, bool)]) {
+/// News about something, the newest of it; each item with how it is about it. Whether it is so only possibly is
+/// asked of those that are told.
+fn news_section(
+    document: &mut Document,
+    data: &Dataset,
+    news: &[(NewsIx, &str)],
+    is_possible: impl Fn(NewsIx) -> bool,
+) {
     document.heading("news", &news.len().to_string());
     if news.is_empty() {
         document.item(vec![dim("none recorded")], None);
     }
-    for (ix, how, is_possible) in news.iter().take(MOST_NEWS) {
+    for (ix, how) in news.iter().take(MOST_NEWS) {
         let item = data.news_item(*ix);
         let mut pieces = vec![
             plain(format!("{}  ", item.date_text())),
             Piece::new(item.title.clone(), Ink::Link),
             dim(format!("  {}{}{how}", item.outlet, if how.is_empty() { "" } else { " · " })),
         ];
-        if *is_possible {
+        if is_possible(*ix) {
             pieces.push(Piece::new("  ≈ only possibly", Ink::Careful));
         }
         document.item(pieces, Some(Link::News(*ix)));

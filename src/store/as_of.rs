@@ -51,7 +51,7 @@ impl<'a> AsOf<'a> {
     /// Whether a news item had appeared, or could have.
     #[must_use]
     pub fn has_news(&self, ix: NewsIx) -> bool {
-        self.data.news_item(ix).sort_day().is_none_or(|day| day <= self.day)
+        self.data.day_of_news(ix).is_none_or(|day| day <= self.day)
     }
 
     /// Whether a designation was public: by its own publication, else by its event.

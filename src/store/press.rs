@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::model::NewsItem;
+use crate::model::{Day, NewsItem};
 
 use super::{Dataset, EntityIx, EventIx, NewsIx};
 
@@ -11,16 +11,17 @@ use super::{Dataset, EntityIx, EventIx, NewsIx};
 #[derive(Debug, Default)]
 pub(super) struct Press {
     items: Vec<NewsItem>,
-    /// What each is about.
     about: Vec<About>,
     by_id: FxHashMap<String, NewsIx>,
     of_event: FxHashMap<EventIx, Vec<NewsIx>>,
     of_entity: FxHashMap<EntityIx, Vec<NewsIx>>,
 }
 
-/// What an item is about, as far as the dataset has it. Most are about nothing there is, and take no room.
+/// What is asked of all items at once: the day it is filed under, and what it is about as far as the dataset has
+/// that. Most are about nothing there is, and take no room.
 #[derive(Debug, Default)]
 struct About {
+    day: Option<Day>,
     events: Box<[EventIx]>,
     entities: Box<[EntityIx]>,
 }
@@ -47,7 +48,11 @@ impl Press {
             for entity in &entities {
                 press.of_entity.entry(*entity).or_default().push(ix);
             }
-            press.about.push(About { events: events.into(), entities: entities.into() });
+            press.about.push(About {
+                day: item.sort_day(),
+                events: events.into(),
+                entities: entities.into(),
+            });
         }
         press.items = items;
         press
@@ -91,6 +96,11 @@ impl Dataset {
     #[must_use]
     pub fn news_by_id(&self, id: &str) -> Option<NewsIx> {
         self.press.by_id.get(id).copied()
+    }
+
+    /// The day an item is filed under; the item need not be read for it.
+    pub(super) fn day_of_news(&self, ix: NewsIx) -> Option<Day> {
+        self.press.about.get(ix.0 as usize)?.day
     }
 
     /// The events that an item is about.

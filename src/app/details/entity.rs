@@ -98,15 +98,17 @@ pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
         }
     }
     let rules: Vec<EventIx> = then.moves_of(ix).collect();
-    let names_it = |item: NewsIx| (item, "names it", data.news_item(item).possible.contains(&entity.id));
-    let about_its_rule = |item: NewsIx| {
+    let is_possible = |item: NewsIx| {
+        let possible = &data.news_item(item).possible;
         let mut about = data.events_of_news(item).iter().filter(|event| rules.contains(event));
-        let is_possible = about.all(|event| data.news_item(item).possible.contains(&data.event(*event).id));
-        (item, "about its rule", is_possible)
+        match data.entities_of_news(item).contains(&ix) {
+            true => possible.contains(&entity.id),
+            false => about.all(|event| possible.contains(&data.event(*event).id)),
+        }
     };
-    let about_rules = then.news_of_rules(ix).into_iter().map(about_its_rule);
-    let news: Vec<_> = then.news_of_entity(ix).map(names_it).chain(about_rules).collect();
-    news_section(&mut document, data, &news);
+    let about_rules = then.news_of_rules(ix).into_iter().map(|item| (item, "about its rule"));
+    let news: Vec<_> = then.news_of_entity(ix).map(|item| (item, "names it")).chain(about_rules).collect();
+    news_section(&mut document, data, &news, is_possible);
     document.heading("evidence", "");
     for evidence in data.evidence(ix) {
         if let Some(list) = data.list(&evidence.list) {

@@ -72,8 +72,7 @@ pub(super) fn of_event(data: &Dataset, ix: EventIx, as_of: Day) -> Document {
         }
     }
     let is_possible = |item: NewsIx| data.news_item(item).possible.contains(&event.id);
-    let news: Vec<(NewsIx, &str, bool)> =
-        then.news_of_event(ix).map(|item| (item, "", is_possible(item))).collect();
-    news_section(&mut document, data, &news);
+    let news: Vec<(NewsIx, &str)> = then.news_of_event(ix).map(|item| (item, "")).collect();
+    news_section(&mut document, data, &news, is_possible);
     document
 }
