@@ -5,11 +5,12 @@ mod common;
 
 use std::sync::Arc;
 
+use chrono::{DateTime, TimeZone, Utc};
 use desig::app::{Action, Changes, Effect, Overlay, Pane, RowKind, Subject};
 use desig::import::{Intake, take};
 use desig::search::Engine;
 use desig::store::diff::LastTwo;
-use desig::store::{Dataset, Library};
+use desig::store::{Dataset, Library, Looked};
 use desig::tui::Offscreen;
 use std::ops::ControlFlow;
 
@@ -29,6 +30,16 @@ fn library(months: &[&str]) -> (tempfile::TempDir, Library) {
     (data, library)
 }
 
+/// What the comparison with a look, or without one, comes to.
+fn compared(library: &Library, looked: Option<&Looked>) -> Action {
+    let changes = Changes::of(&LastTwo::of(library, looked), looked.map(|looked| looked.at));
+    Action::Compared(Arc::new(changes), Looked::at(now(), library))
+}
+
+fn now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 3, 1, 9, 14, 0).unwrap()
+}
+
 /// A browser of the library's data, with what changed open and worked out.
 fn opened(library: &Library, width: u16, height: u16) -> Offscreen {
     let today = "2026-03-01".parse().unwrap();
@@ -39,7 +50,7 @@ fn opened(library: &Library, width: u16, height: u16) -> Offscreen {
     browser.press("C").unwrap();
     assert!(browser.text().contains("comparing"), "{}", browser.text());
     assert_eq!(browser.take_effects(), [Effect::Compare], "the work is for others");
-    browser.act(Action::Compared(Arc::new(Changes::of(&LastTwo::of(library)))));
+    browser.act(compared(library, None));
     browser
 }
 
@@ -124,14 +135,45 @@ fn an_answer_that_comes_after_it_was_closed_changes_nothing() {
     let mut browser = opened(&library, 120, 36);
     browser.press("esc").unwrap();
     let before = browser.text();
-    browser.act(Action::Compared(Arc::new(Changes::of(&LastTwo::of(&library)))));
+    browser.act(compared(&library, None));
     assert_eq!(browser.text(), before);
+}
+
+#[test]
+fn it_says_since_when_and_compares_with_what_was_looked_at_then() {
+    let (data, both) = library(&["2026-01", "2026-02"]);
+    let looked = Looked::at(now(), &both);
+    looked.write(data.path()).unwrap();
+    assert_eq!(Looked::read(data.path()).as_ref(), Some(&looked));
+    let mut browser = opened(&both, 120, 36);
+    browser.act(compared(&both, Some(&looked)));
+    let text = browser.text();
+    for part in [
+        "WHAT IS NEW  since 2026-03-01 09:14 UTC, when you last looked",
+        "2026-02-05  nothing newer since you",
+    ] {
+        assert!(text.contains(part), "no “{part}” in\n{text}");
+    }
+    // Not with the last but one, which came since as well.
+    let (_data, first) = library(&["2026-01"]);
+    let looked = Looked::at(now(), &first);
+    let (data, _) = library(&["2026-01", "2026-02"]);
+    let intake = Intake {
+        as_of: Some("2026-03-01".parse().unwrap()),
+        today: "2026-03-01".parse().unwrap(),
+        ..Intake::default()
+    };
+    let file = common::fixture("diff/2026-01.csv");
+    take(&Library::open(data.path()), &[file], &intake, &mut |_| ControlFlow::Continue(())).unwrap();
+    browser.act(compared(&Library::open(data.path()), Some(&looked)));
+    let text = browser.text();
+    assert!(text.contains("EL  2026-01-05 to 2026-03-01") && !text.contains("Juniper"), "{text}");
 }
 
 #[test]
 fn every_row_in_sight_is_one_that_matches() {
     let (_data, library) = library(&["2026-01", "2026-02"]);
-    let changes = Changes::of(&LastTwo::of(&library));
+    let changes = Changes::of(&LastTwo::of(&library, None), None);
     assert_eq!(changes.matching("").filter(|row| row.kind == RowKind::List).count(), 3);
     assert_eq!(changes.matching("uvl moved").filter(|row| row.kind == RowKind::Counts).count(), 1);
     assert_eq!(changes.matching("no such words").count(), 0);

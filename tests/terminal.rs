@@ -5,6 +5,9 @@
 
 #[path = "common/pty.rs"]
 mod pty;
+#[path = "common/server.rs"]
+#[allow(dead_code)]
+mod server;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -174,6 +177,62 @@ fn a_link_is_opened_by_the_program_that_is_configured_with_no_shell() {
         std::fs::read_to_string(&out).unwrap().trim(),
         "https://www.federalregister.gov/citation/84-FR-54002"
     );
+}
+
+/// A configuration that fetches one feed and nothing else.
+fn only_this_feed(url: &str) -> String {
+    let sources: toml::Table = toml::from_str(include_str!("../assets/sources.toml")).unwrap();
+    let names = sources["sources"].as_table().unwrap().keys();
+    let off: String = names.map(|name| format!("[sources.{name}]\nenabled = false\n")).collect();
+    format!("{off}[news.feeds.desk]\nurl = \"{url}\"\n")
+}
+
+#[test]
+fn news_is_fetched_read_followed_and_kept_without_leaving_the_keyboard() {
+    let feed = "<rss version=\"2.0\"><channel><title>Trade Desk</title><item><guid>1</guid>\
+                <title>Makers of cameras answer the October rule</title>\
+                <pubDate>Thu, 10 Oct 2019 09:00:00 GMT</pubDate>\
+                <description>Hikvision rejects 84 FR 54002.\u{1b}]0;spoof\u{7}</description></item></channel></rss>";
+    let type_of_feed = [("Content-Type", "application/rss+xml")];
+    let server = server::Server::saying(vec![server::answer("200 OK", &type_of_feed, feed.as_bytes())]);
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("config.toml");
+    std::fs::write(&file, only_this_feed(&server.url("/feed"))).unwrap();
+    let data = dir.path().join("data");
+    let open = || {
+        let data = [("DESIG_DATA_DIR", data.to_str().unwrap())];
+        let browser = Browser::open(&["--as-of", "2026-11-22", "--config", file.to_str().unwrap()], &data);
+        browser.wait_for("the data", |screen| screen.contents().contains("85 listed"));
+        browser
+    };
+    let shows = |browser: &Browser, words: &'static str| {
+        browser.wait_for(words, |screen| screen.contents().contains(words));
+    };
+    let mut browser = open();
+    browser.press("S");
+    shows(&browser, "1 news items new");
+    browser.press("nvu");
+    shows(&browser, "1 unread");
+    shows(&browser, "Makers of cameras");
+    browser.press("\r");
+    shows(&browser, "Hikvision rejects 84 FR 54002.␛]0;spoof␇");
+    // It is linked while it is read.
+    shows(&browser, "alias, likely: alias Hikvision");
+    browser.press("n");
+    shows(&browser, "▸Hikvision◂");
+    browser.press("\r");
+    shows(&browser, "Hangzhou Hikvision Digital");
+    browser.press("q");
+    assert_eq!(browser.ended().exit_code(), 0);
+    browser.assert_given_back();
+
+    let mut again = open();
+    again.press("n/cameras answer");
+    shows(&again, "Trade Desk");
+    again.press("\r");
+    shows(&again, "marks      read");
+    shows(&again, "alias, likely");
+    again.press("q");
 }
 
 #[test]

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::model::{Day, Month};
-use crate::news::{Decision, Target as About};
+use crate::news::{Decision, Grounds, Target as About};
 use crate::search::{DateWhy, Engine, NewsHit, Reply, Request};
-use crate::store::{EntityIx, EventIx};
+use crate::store::{EntityIx, EventIx, Looked};
 
-use super::{Changes, Key, NewsText, Pane, SourceLine};
+use super::{Changes, Key, Pane, SourceLine};
 
 /// Something that happened.
 #[derive(Debug, Clone)]
@@ -30,10 +30,10 @@ pub enum Action {
     Synced(Result<String, String>, bool),
     /// The search answered.
     Answered(Reply),
-    /// What changed on the lists was worked out.
-    Compared(Arc<Changes>),
-    /// The text of a news item is here.
-    NewsRead(Arc<NewsText>),
+    /// What changed on the lists was worked out, and what was looked at for it.
+    Compared(Arc<Changes>, Looked),
+    /// The text of a news item is here, and what is found in it; the item goes by its identifier.
+    NewsRead(String, Arc<Grounds>),
     /// The items that have what was typed in their full text.
     NewsFound(String, Vec<String>),
     /// A decision about what an item is about was noted.
@@ -88,7 +88,7 @@ pub enum Effect {
     Import(String),
     /// Stop fetching or importing.
     StopSync,
-    /// Compare the last two snapshots of each list; the answer comes back as [`Action::Compared`].
+    /// Compare the last snapshot of each list with that of the last look, or the one before; the answer comes back as [`Action::Compared`].
     Compare,
     /// Something with the news that is kept.
     News(NewsEffect),
@@ -115,6 +115,8 @@ pub enum NewsEffect {
     Find(String),
     /// Mark items.
     Mark(Vec<String>, Mark),
+    /// Note a look at what is new, and the items that were told for the first time.
+    Looked(Looked, Vec<String>),
     /// Note that an item is about something or is not; `None` takes that back.
     Decide(String, About, Option<Decision>),
 }

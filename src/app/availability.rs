@@ -84,8 +84,8 @@ pub fn disabled(command: Command, state: &State) -> Option<String> {
 /// Whether anybody is named in the text of the news item that is shown.
 fn names_somebody(state: &State) -> bool {
     let (Some(Subject::News(ix)), Some(data)) = (state.subject, state.data()) else { return false };
-    let text = state.newsroom.text_of(data.news_item(ix));
-    text.is_some_and(|text| !super::details::mentions(text).is_empty())
+    let grounds = state.newsroom.grounds_of(data.news_item(ix));
+    grounds.is_some_and(|grounds| !super::details::mentions(grounds).is_empty())
 }
 
 /// The event that added the selected entity.

@@ -1,6 +1,8 @@
 //! What changed on the lists as rows to read through: list by list, counts first, then who came, who went and
 //! whose entry says something else.
 
+use chrono::{DateTime, Utc};
+
 use crate::export::{diff_counts, diff_party};
 use crate::model::visible;
 use crate::store::EntityIx;
@@ -9,7 +11,7 @@ use crate::store::diff::{self, Diff, LastTwo, compare};
 use super::action::Effect;
 use super::{Link, State};
 
-/// What changed between the last two snapshots of each list.
+/// What changed on each list since the person last looked, or between its last two snapshots.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
     rows: Vec<ChangeRow>,
@@ -17,6 +19,19 @@ pub struct Changes {
     alone: Vec<String>,
     /// Whether any list has two snapshots.
     compared: bool,
+    /// When the person last looked.
+    since: Option<DateTime<Utc>>,
+}
+
+/// Unread items of news.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct UnreadNews {
+    /// How many were not told before.
+    pub(super) new: usize,
+    /// The newest of these: identifier, and the words of the row.
+    pub(super) rows: Vec<(String, String)>,
+    /// How many were.
+    pub(super) told: usize,
 }
 
 /// A row of what changed.
@@ -69,10 +84,10 @@ struct Party {
 impl Changes {
     /// Compares two states and puts what changed in rows.
     #[must_use]
-    pub fn of(both: &LastTwo) -> Self {
+    pub fn of(both: &LastTwo, since: Option<DateTime<Utc>>) -> Self {
         let diff = compare(&both.from.entries, &both.to.entries);
-        let mut changes =
-            Self { rows: Vec::new(), alone: both.alone.clone(), compared: !both.to.of.is_empty() };
+        let (alone, compared) = (both.alone.clone(), !both.to.of.is_empty());
+        let mut changes = Self { rows: Vec::new(), alone, compared, since };
         for note in &both.to.notes {
             changes.push(RowKind::Counts, note.clone(), None, "");
         }
@@ -81,12 +96,17 @@ impl Changes {
     }
 
     fn fill(&mut self, both: &LastTwo, diff: &Diff) {
-        for list in &diff.lists {
+        // What was there at the last look comes last.
+        let (seen, new): (Vec<_>, Vec<_>) =
+            diff.lists.iter().partition(|list| both.seen.contains(&list.list));
+        for list in new.into_iter().chain(seen) {
             let day = |state: &crate::store::diff::State| {
                 let origin = state.of.iter().find(|origin| origin.list == list.list);
                 origin.and_then(|origin| origin.day).map_or_else(|| "?".to_owned(), |day| day.to_string())
             };
-            let title = format!("{}  {} to {}", list.list, day(&both.from), day(&both.to));
+            let before =
+                if both.seen.contains(&list.list) { "  nothing newer since you last looked" } else { "" };
+            let title = format!("{}  {} to {}{before}", list.list, day(&both.from), day(&both.to));
             self.push(RowKind::List, title, None, "");
             self.push(RowKind::Counts, diff_counts(list), None, &list.list);
             if !list.not_compared.is_empty() {
@@ -122,18 +142,38 @@ impl Changes {
         }
     }
 
-    /// The same with unread news before it: identifier, and the words of the row.
+    /// The same with unread news before it.
     #[must_use]
-    pub fn with_news(&self, (unread, items): (usize, Vec<(String, String)>)) -> Self {
+    pub(super) fn with_news(&self, news: UnreadNews) -> Self {
         let mut all = Self { rows: Vec::new(), ..self.clone() };
-        if unread > 0 {
-            all.push(RowKind::List, format!("NEWS  {unread} unread, the newest first"), None, "");
-            for (id, words) in items {
+        let UnreadNews { new, rows, told } = news;
+        if new + told > 0 {
+            let title = match (new, self.since) {
+                (0, _) => "NEWS  nothing new".to_owned(),
+                (_, Some(_)) => format!("NEWS  {new} new, the newest first"),
+                (_, None) => format!("NEWS  {new} unread, the newest first"),
+            };
+            let more = new - rows.len();
+            all.push(RowKind::List, title, None, "");
+            for (id, words) in rows {
                 all.push(RowKind::News, words, Some(About::News(id)), "news");
+            }
+            let beside = [(more, "more of them"), (told, "more are unread, told before")];
+            for (count, words) in beside.into_iter().filter(|(count, _)| *count > 0) {
+                all.push(RowKind::Counts, format!("{count} {words}; the news view shows them"), None, "news");
             }
         }
         all.rows.extend(self.rows.iter().cloned());
         all
+    }
+
+    /// Since when it is new, in words.
+    #[must_use]
+    pub fn since_in_words(&self) -> String {
+        match self.since {
+            Some(at) => format!("since {}, when you last looked", at.format("%Y-%m-%d %H:%M UTC")),
+            None => "unread news, and the last two snapshots of each list".to_owned(),
+        }
     }
 
     fn push(&mut self, kind: RowKind, text: String, about: Option<About>, beside: &str) {

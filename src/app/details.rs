@@ -21,6 +21,9 @@ use news::of_news;
 pub use lists::SourceLine;
 pub(super) use news::mentions;
 
+/// As many items of news are told of one thing; more are in the news pane, which draws only what is in sight.
+const MOST_NEWS: usize = 100;
+
 /// Where a line leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Link {
@@ -244,14 +247,33 @@ fn dates_line(document: &mut Document, then: AsOf, ix: EventIx) {
     document.text(vec![label("dates"), plain(words.join(" · "))]);
 }
 
-fn news_line(document: &mut Document, data: &Dataset, ix: NewsIx, how: &str) {
-    let item = data.news_item(ix);
-    let pieces = vec![
-        plain(format!("{}  ", item.date_text())),
-        Piece::new(item.title.clone(), Ink::Link),
-        dim(format!("  {}{}{how}", item.outlet, if how.is_empty() { "" } else { " · " })),
-    ];
-    document.item(pieces, Some(Link::News(ix)));
+/// News about something, the newest of it; each item with how it is about it. Whether it is so only possibly is
+/// asked of those that are told.
+fn news_section(
+    document: &mut Document,
+    data: &Dataset,
+    news: &[(NewsIx, &str)],
+    is_possible: impl Fn(NewsIx) -> bool,
+) {
+    document.heading("news", &news.len().to_string());
+    if news.is_empty() {
+        document.item(vec![dim("none recorded")], None);
+    }
+    for (ix, how) in news.iter().take(MOST_NEWS) {
+        let item = data.news_item(*ix);
+        let mut pieces = vec![
+            plain(format!("{}  ", item.date_text())),
+            Piece::new(item.title.clone(), Ink::Link),
+            dim(format!("  {}{}{how}", item.outlet, if how.is_empty() { "" } else { " · " })),
+        ];
+        if is_possible(*ix) {
+            pieces.push(Piece::new("  ≈ only possibly", Ink::Careful));
+        }
+        document.item(pieces, Some(Link::News(*ix)));
+    }
+    if let Some(more) = news.len().checked_sub(MOST_NEWS).filter(|more| *more > 0) {
+        document.item(vec![dim(format!("and {more} older ones, in the news pane"))], None);
+    }
 }
 
 /// What there is, and how to begin.

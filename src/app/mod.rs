@@ -37,7 +37,7 @@ pub use history::{History, Place};
 pub use key::{Key, KeyCode, KeyError};
 pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, KeymapFile, Lookup};
 pub use line::LineEditor;
-pub use newsroom::{NewsOnly, NewsText, Newsroom};
+pub use newsroom::{NewsOnly, Newsroom};
 pub use overlay::{HelpRow, Overlay, Question, help_rows, palette_rows};
 pub use timeline::Timeline;
 pub use update::update;

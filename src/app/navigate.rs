@@ -7,7 +7,7 @@ use crate::store::EntityIx;
 use super::action::Effect;
 use super::availability::{first_neighbor_line, rule_of};
 use super::details::{Link, document};
-use super::{Notice, Pane, State, Subject};
+use super::{NewsOnly, Notice, Pane, State, Subject};
 
 impl State {
     /// Makes the details about something.
@@ -362,11 +362,13 @@ impl State {
         self.ask(effects);
     }
 
-    /// Keeps a news item selected that the pane has.
+    /// Keeps a news item selected that the pane has: where it went because it was read, the next older one.
     pub(super) fn keep_news_selected(&mut self) {
         let rows = self.news_rows();
         if self.news.is_none_or(|ix| !rows.iter().any(|hit| hit.ix == ix)) {
-            self.news = rows.first().map(|hit| hit.ix);
+            let gone = self.news.filter(|_| self.newsroom.only != NewsOnly::default());
+            let older = gone.and_then(|gone| rows.iter().find(|hit| hit.ix > gone).or(rows.last()));
+            self.news = older.or(rows.first()).map(|hit| hit.ix);
             if self.focus == Pane::News {
                 self.show(self.news.map(Subject::News));
             }

@@ -1,42 +1,22 @@
 //! News as a person works through it: what was read, starred and noted, which items are shown, the text of
 //! the one being read, and a walk along who is named in it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::model::{Marks, NewsItem};
-use crate::news::{Decision, Link as Found, Target};
-use crate::search::{Ask, NewsHit};
-use crate::store::{Dataset, NewsIx};
+use crate::news::{Decision, Grounds, Target};
+use crate::search::{Ask, Meant, NewsHit};
+use crate::store::{AsOf, Dataset, Looked, NewsIx};
 
 use super::action::{Effect, Mark, NewsEffect};
+use super::changes::UnreadNews;
 use super::details::{Link, document};
 use super::overlay::{Overlay, Question};
-use super::{LineEditor, Notice, Pane, State, Subject};
+use super::{Changes, LineEditor, Notice, Pane, State, Subject};
 
 /// As many unread items are told among what is new.
 const MOST_NEW: usize = 500;
-
-/// The text of an item, and who is named in it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NewsText {
-    /// The item's identifier.
-    pub id: String,
-    /// All that its feed gives of it.
-    pub text: String,
-    /// What was found that it is about.
-    pub found: Vec<Found>,
-    /// What the person decided about that.
-    pub decided: Vec<(Target, Decision)>,
-}
-
-impl NewsText {
-    /// What the person decided about a target.
-    #[must_use]
-    pub fn decision(&self, target: &Target) -> Option<Decision> {
-        self.decided.iter().find(|(of, _)| of == target).map(|(_, decision)| *decision)
-    }
-}
 
 /// Which items are shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -74,10 +54,12 @@ pub struct Newsroom {
     pub only: NewsOnly,
     /// What was marked since the data were loaded, by identifier.
     marks: HashMap<String, Marks>,
+    /// What was told among what is new since the program was started: it stays new until it is ended.
+    told: HashSet<String>,
     /// How many fetched items are unread.
     pub unread: usize,
-    /// The text of the item being read, once it is here.
-    pub reading: Option<Arc<NewsText>>,
+    /// The item being read, by its identifier, with its text and what is found in it, once they are here.
+    reading: Option<(String, Arc<Grounds>)>,
     /// The item whose text was asked for last.
     asked: Option<String>,
     /// Which of the names in the text one has walked to.
@@ -107,28 +89,45 @@ impl Newsroom {
             && self.only.outlet.as_ref().is_none_or(|outlet| *outlet == item.outlet)
     }
 
-    /// The text of an item, if that is the one being read and it is here.
+    /// The text of an item and what is found in it, if that is the one being read and they are here.
     #[must_use]
-    pub fn text_of(&self, item: &NewsItem) -> Option<&NewsText> {
-        self.reading.as_deref().filter(|text| text.id == item.id)
+    pub fn grounds_of(&self, item: &NewsItem) -> Option<&Grounds> {
+        self.reading.as_ref().filter(|(id, _)| *id == item.id).map(|(_, grounds)| &**grounds)
+    }
+
+    fn read(&self) -> Option<&Arc<Grounds>> {
+        self.reading.as_ref().map(|(_, grounds)| grounds)
     }
 
     fn change(&mut self, item: &NewsItem, change: impl FnOnce(&mut Marks)) {
         change(self.marks.entry(item.id.clone()).or_insert_with(|| item.marks.clone()));
     }
 
-    /// How many fetched items are unread, and the newest of them in words.
-    pub(super) fn new_in(&self, data: &Dataset) -> (usize, Vec<(String, String)>) {
-        let newest = data.news().iter().filter(|item| self.is_unread(item)).take(MOST_NEW);
-        let words = |item: &NewsItem| {
+    /// The unread items of a day, those that were not told before this session apart; from now on they are
+    /// told. Gives the identifiers of those that never were.
+    pub(super) fn tell_new(&mut self, then: AsOf) -> (UnreadNews, Vec<String>) {
+        let data = then.data();
+        let unread = data.news_indices().filter(|ix| then.has_news(*ix)).map(|ix| data.news_item(ix));
+        let unread: Vec<&NewsItem> = unread.filter(|item| self.is_unread(item)).collect();
+        let count = unread.len();
+        let is_new = |item: &&NewsItem| !item.marks.seen || self.told.contains(&item.id);
+        let new: Vec<&NewsItem> = unread.into_iter().filter(is_new).collect();
+        let words = |item: &&NewsItem| {
             (item.id.clone(), format!("{}  {}  {}", item.date_text(), item.title, item.outlet))
         };
-        (self.unread, newest.map(words).collect())
+        let rows = new.iter().take(MOST_NEW).map(words).collect();
+        let news = UnreadNews { new: new.len(), rows, told: count - new.len() };
+        let first: Vec<String> =
+            new.iter().filter(|item| !self.told.contains(&item.id)).map(|item| item.id.clone()).collect();
+        self.told.extend(first.iter().cloned());
+        (news, first)
     }
 
-    /// Lets go of rows of other data.
-    pub(super) fn forget_found(&mut self) {
+    /// Lets go of rows of other data, and asks again what is known of the item being read: it may be linked by
+    /// now.
+    pub(super) fn start_anew(&mut self) {
         self.found = None;
+        self.asked = None;
     }
 
     /// Counts anew what is unread.
@@ -168,14 +167,16 @@ impl State {
             return;
         }
         self.newsroom.asked = Some(item.id.clone());
-        self.newsroom.mention = None;
+        if self.newsroom.grounds_of(item).is_none() {
+            self.newsroom.mention = None;
+        }
         effects.push(Effect::News(NewsEffect::Read(item.id.clone())));
     }
 
     /// Takes the text of an item.
-    pub(super) fn take_text(&mut self, text: Arc<NewsText>) {
-        if self.newsroom.asked.as_ref() == Some(&text.id) {
-            self.newsroom.reading = Some(text);
+    pub(super) fn take_text(&mut self, id: String, grounds: Arc<Grounds>) {
+        if self.newsroom.asked.as_ref() == Some(&id) {
+            self.newsroom.reading = Some((id, grounds));
         }
     }
 
@@ -216,6 +217,17 @@ impl State {
             all.entry(ix).or_insert(NewsHit { ix, called: None });
         }
         all.into_values().collect()
+    }
+
+    /// Shows what changed on the lists, unread news before it, and has the look noted; unless what is new was
+    /// closed meanwhile.
+    pub(super) fn tell_what_is_new(&mut self, changed: &Changes, look: Looked, effects: &mut Vec<Effect>) {
+        let Some(Overlay::Changes { changes, .. }) = &mut self.overlay else { return };
+        let engine = self.engine.as_ref();
+        let (news, told) =
+            engine.map(|engine| self.newsroom.tell_new(engine.data().as_of(self.as_of))).unwrap_or_default();
+        *changes = Some(Arc::new(changed.with_news(news)));
+        effects.push(Effect::News(NewsEffect::Looked(look, told)));
     }
 
     /// Marks an item read because it was gone into.
@@ -316,8 +328,8 @@ impl State {
 
     /// To the next name in the text of the item being read, or the one before.
     pub(super) fn step_mention(&mut self, by: isize) {
-        let Some(text) = self.newsroom.reading.clone() else { return };
-        let count = super::details::mentions(&text).len();
+        let Some(grounds) = self.newsroom.read() else { return };
+        let count = super::details::mentions(grounds).len();
         let Some(last) = count.checked_sub(1) else { return };
         let next = match self.newsroom.mention {
             Some(at) => (at as isize + by).rem_euclid(count as isize) as usize,
@@ -337,9 +349,9 @@ impl State {
         let lines = document(self, self.subject).lines;
         let line = lines.get(self.details_line)?;
         let walked_to = || {
-            let (text, at) = (self.newsroom.reading.as_deref()?, self.newsroom.mention?);
+            let (grounds, at) = (self.newsroom.read()?, self.newsroom.mention?);
             line.mentions.contains(&at).then_some(())?;
-            leads_to(self.data()?, &super::details::mentions(text).get(at)?.target)
+            leads_to(self.data()?, &super::details::mentions(grounds).get(at)?.target)
         };
         walked_to().or_else(|| line.link.clone())
     }
@@ -363,30 +375,28 @@ impl State {
             self.notice = Some(Notice { text, is_error: true });
             return;
         };
-        let was = self.newsroom.reading.as_deref().and_then(|text| text.decision(&target));
+        let was = self.newsroom.read().and_then(|grounds| grounds.decision(&target));
         let decision = if was == Some(Decision::Rejected) { None } else { Some(Decision::Rejected) };
         self.decide(data.news_item(ix).id.clone(), target, decision, effects);
     }
 
     /// Says that the item is about an entity or event, whether that was found or not.
     pub(super) fn add_link(&mut self, words: &str, effects: &mut Vec<Effect>) -> Result<(), String> {
-        let (Some(ix), Some(data)) = (self.markable(), self.data().cloned()) else { return Ok(()) };
-        let named = |name: &str| name.to_lowercase() == words.to_lowercase();
-        let listed = self.answer.entities.iter().map(|hit| hit.ix);
-        let target = match (data.event_by_id(words), data.entity_by_id(words)) {
-            (Some(event), _) => Some(Target::Event(data.event(event).id.clone())),
-            (None, Some(entity)) => Some(Target::Entity(data.id(entity).to_owned())),
-            (None, None) => {
-                let cited = words.parse().ok().and_then(|citation| data.resolve(citation));
-                let cited = cited.map(|event| Target::Event(data.event(event).id.clone()));
-                // By name only among those listed: a million records are not read for it.
-                let called = || listed.take(2_000).find(|ix| named(&data.entity(*ix).name));
-                cited.or_else(|| called().map(|ix| Target::Entity(data.id(ix).to_owned())))
+        let (Some(ix), Some(engine)) = (self.markable(), self.engine.clone()) else { return Ok(()) };
+        let data = engine.data();
+        let target = match engine.meant(words, self.as_of) {
+            Ok(Meant::Event(event)) => Target::Event(data.event(event).id.clone()),
+            Ok(Meant::Entity(entity)) => Target::Entity(data.id(entity).to_owned()),
+            Err(several) => {
+                let first = several.iter().take(3).map(|ix| data.id(*ix));
+                return Err(match several.len() {
+                    0 => format!("“{words}” is no identifier, page or name"),
+                    count => {
+                        format!("“{words}” can be any of {count}: {}", first.collect::<Vec<_>>().join(", "))
+                    }
+                });
             }
         };
-        let target = target.ok_or_else(|| {
-            format!("“{words}” is no identifier, page or whole name here; y i copies an identifier")
-        })?;
         self.decide(data.news_item(ix).id.clone(), target, Some(Decision::Added), effects);
         Ok(())
     }
@@ -397,7 +407,6 @@ impl State {
 
     /// Puts together anew who and what items name: somebody decided about it.
     pub(super) fn name_anew(&mut self, effects: &mut Vec<Effect>) {
-        self.newsroom.asked = None;
         self.loading = Some(self.as_of);
         effects.push(Effect::Load(self.as_of));
     }

@@ -23,7 +23,7 @@ pub enum Overlay {
         /// The row at the top.
         row: usize,
     },
-    /// What changed between the last two snapshots of each list.
+    /// What is new: unread news, and what changed on the lists.
     Changes {
         /// What is looked for in it.
         filter: LineEditor,

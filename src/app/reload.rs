@@ -37,7 +37,7 @@ impl State {
             }
         }
         self.order_facets();
-        self.newsroom.forget_found();
+        self.newsroom.start_anew();
         self.newsroom.count(engine.data());
         // What was typed while loading is read again, now that its values can be checked.
         self.read_query();

@@ -1,7 +1,5 @@
 //! The one way the state changes.
 
-use std::sync::Arc;
-
 use crate::export::cite::Style;
 use crate::model::{Day, Month};
 use crate::search::{Answer, Reply, Restriction};
@@ -41,16 +39,10 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             }
         }
         Action::Answered(reply) => answered(state, reply),
-        Action::NewsRead(text) => state.take_text(text),
+        Action::NewsRead(id, grounds) => state.take_text(id, grounds),
         Action::NewsFound(words, ids) => state.take_found(&words, &ids),
         Action::NewsDecided => state.name_anew(&mut effects),
-        // It may have been closed meanwhile.
-        Action::Compared(done) => {
-            if let Some(Overlay::Changes { changes, .. }) = &mut state.overlay {
-                let news = state.engine.as_ref().map(|engine| state.newsroom.new_in(engine.data()));
-                *changes = Some(Arc::new(done.with_news(news.unwrap_or_default())));
-            }
-        }
+        Action::Compared(changes, look) => state.tell_what_is_new(&changes, look, &mut effects),
         Action::Drawn(pane, rows) => {
             state.page.insert(pane, rows);
         }

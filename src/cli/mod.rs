@@ -74,9 +74,10 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     let as_of = arguments.as_of.unwrap_or(today);
     let data_dir = arguments.data_dir.clone();
     // Fetched news decides who and what is found only where the query names it.
-    let open_for =
-        |query: &[String]| open(data_dir.clone(), as_of, query.iter().any(|word| word.contains("news")));
-    let open = || open(data_dir.clone(), as_of, true);
+    let open_for = |query: &[String]| {
+        open(data_dir.clone(), (today, as_of), query.iter().any(|word| word.contains("news")))
+    };
+    let open = || open(data_dir.clone(), (today, as_of), true);
     match arguments.command {
         None => browse(arguments.as_of, today, arguments.data_dir, arguments.config),
         Some(Command::Search { query, output }) => {
@@ -89,7 +90,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::News { query, text, output, action: None }) => {
             let only =
                 text.map(|words| news::with_words(&paths(data_dir.clone())?.data, &words)).transpose()?;
-            let grounds = news::grounds(&paths(data_dir.clone())?.data);
+            let grounds = crate::news::grounds(&paths(data_dir.clone())?.data);
             records::news(&open()?, &query.join(" "), only.as_ref(), output, as_of, &grounds)
         }
         Some(Command::News { action: Some(action), .. }) => {
@@ -118,7 +119,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             diff::run(&paths(data_dir)?.data, &from, &to, list.as_deref(), today, json)
         }
         Some(Command::Export { query, to, rows, force }) => {
-            records::export(&open()?, &query.join(" "), rows, &to, force, as_of)
+            let grounds = crate::news::grounds(&paths(data_dir.clone())?.data);
+            records::export(&open()?, &query.join(" "), rows, &to, force, as_of, &grounds)
         }
         Some(Command::Doctor) => doctor::run(arguments.data_dir, arguments.config),
         Some(Command::Config { default, path }) => {
@@ -138,9 +140,12 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
 }
 
 /// Everything there is: the embedded dataset, the snapshots in force on a day, and fetched news where it is
-/// needed.
-fn open(data_dir: Option<PathBuf>, as_of: Day, news: bool) -> Result<Engine, Failure> {
+/// needed: then it is linked first to the lists as they are now.
+fn open(data_dir: Option<PathBuf>, (today, as_of): (Day, Day), news: bool) -> Result<Engine, Failure> {
     let directory = paths(data_dir)?.data;
+    if news {
+        news::link(&directory, today)?;
+    }
     let opened =
         Opened::sound(&directory, as_of).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
     opened.faults.iter().for_each(|fault| output::note(fault));

@@ -6,15 +6,16 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use chrono::Utc;
+use indicatif::ProgressBar;
 
 use crate::config::{Config, Paths};
 use crate::export;
 use crate::model::{Day, NewsKind, visible};
-use crate::news::{self, Decision, Fault, FeedRow, Fetch, Grounds, Kept, Target, Why, opml};
-use crate::search::{Engine, NewsHit, Opened};
+use crate::news::{self, Decision, Fault, FeedRow, Fetch, Kept, Target, Why, opml};
+use crate::search::{Engine, Meant, NewsHit, Opened};
 use crate::store::Dataset;
 use crate::sync::{
-    FeedOrigin, Feeds, Limits, NewsError, NewsFeed, NewsRound, NewsSynced, Progress, sync_feed,
+    FeedOrigin, Feeds, Limits, NewsError, NewsFeed, NewsRound, NewsStage, NewsSynced, Progress, sync_feeds,
 };
 
 use super::args::{MarkChange, NewsAction};
@@ -74,10 +75,7 @@ pub fn run(
 
 /// What is known of feeds, and which there are.
 fn known(data: &Path, config: &Config) -> Result<(Vec<FeedRow>, Feeds), Failure> {
-    let rows = match Kept::open(data).map_err(|fault| failure(&fault))? {
-        Some(kept) => kept.feeds().map_err(|fault| failure(&fault))?,
-        None => Vec::new(),
-    };
+    let rows = news::feeds(data).map_err(|fault| failure(&fault))?;
     let feeds = config.feeds(&rows).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
     Ok((rows, feeds))
 }
@@ -188,7 +186,7 @@ fn import(data: &Path, file: &Path, feed: Option<&str>, today: Day, json: bool) 
             .hint("name the feed's address with --feed URL"));
     };
     // Addresses in it are relative to that of the feed.
-    let read = news::read(&bytes, Some(&url), today).map_err(refused)?;
+    let read = news::read(&bytes, Some(url.as_str()), today).map_err(refused)?;
     let mut kept = Kept::make(data).map_err(|fault| failure(&fault))?;
     let fetch = Fetch::of_file(&url, NewsKind::Article, today, Utc::now());
     let taken = kept.take(&read, &fetch).map_err(|fault| failure(&fault))?;
@@ -206,11 +204,11 @@ fn import(data: &Path, file: &Path, feed: Option<&str>, today: Day, json: bool) 
 }
 
 /// Links items to who and what they are about, where some were not looked at with the lists there are now.
-/// Only where there are such are the lists opened.
+/// Only where there are such are the lists opened. What was asked for can do without: a fault of the database is
+/// told by whoever reads the items, and what is not linked now is linked the next time.
 pub fn link(data: &Path, today: Day) -> Result<(), Failure> {
-    let wrong = |fault: Fault| failure(&fault);
-    let Some(mut kept) = Kept::open(data).map_err(wrong)? else { return Ok(()) };
-    if news::is_up_to_date(&kept, today).map_err(wrong)? {
+    let Ok(Some(mut kept)) = Kept::open(data) else { return Ok(()) };
+    if news::is_up_to_date(&kept, today).unwrap_or(true) {
         return Ok(());
     }
     let bar = lists::spinner();
@@ -223,9 +221,8 @@ pub fn link(data: &Path, today: Day) -> Result<(), Failure> {
         ControlFlow::Continue(())
     });
     bar.finish_and_clear();
-    // What was asked for is done; a link can wait.
     if let Err(fault) = looked_at {
-        note(&format!("{fault}; what came is kept, and linked the next time"));
+        note(&format!("{fault}; news is linked the next time"));
     }
     Ok(())
 }
@@ -258,12 +255,11 @@ fn show(data: &Path, engine: &Engine, id: &str, as_of: Day, json: bool) -> Resul
         return Err(Failure::new(NO_MATCH, format!("there is no news item “{}”", visible(id)))
             .hint("desig news --json tells the identifiers"));
     };
-    let kept = Kept::open(data).map_err(|fault| failure(&fault))?;
-    let text = kept.map(|kept| kept.text(id)).transpose().map_err(|fault| failure(&fault))?.flatten();
-    let grounds = grounds(data)(id);
+    let grounds = news::grounds(data)(id);
+    let text = dataset.news_item(ix).source.as_ref().map(|_| grounds.text.as_str());
     if json {
         let hit = NewsHit { ix, called: None };
-        return print(&export::to_json(&export::whole_news(dataset, &hit, as_of, &grounds, text.as_deref())));
+        return print(&export::to_json(&export::whole_news(dataset, &hit, as_of, &grounds, text)));
     }
     let item = dataset.news_item(ix);
     let mut out = format!("{}\n{}  {}", visible(&item.title), item.date_text(), visible(&item.outlet));
@@ -295,7 +291,7 @@ fn show(data: &Path, engine: &Engine, id: &str, as_of: Day, json: bool) -> Resul
         let _ = write!(out, "\nnot about: {}  as you said", visible(target.id()));
     }
     out.push_str("\n\n");
-    for line in text.as_deref().unwrap_or(&item.summary).lines() {
+    for line in text.unwrap_or(&item.summary).lines() {
         let _ = writeln!(out, "{}", visible(line));
     }
     print(&out)
@@ -313,13 +309,6 @@ fn about_in_words(data: &Dataset, link: &export::NewsLinkJson) -> String {
         (None, None) => link.how.to_owned(),
     };
     format!("{} ({})  {}", visible(name), visible(id), visible(&how))
-}
-
-/// How fetched items come to what they are about; nothing where that cannot be read, which was said when the
-/// items were.
-pub fn grounds(data: &Path) -> impl Fn(&str) -> Grounds + use<> {
-    let kept = Kept::open(data).ok().flatten();
-    move |id| kept.as_ref().and_then(|kept| kept.grounds(id).ok()).unwrap_or_default()
 }
 
 /// Notes that an item is about something, or is not, whatever was found.
@@ -342,8 +331,8 @@ fn decide(
     let target = match known {
         Some(target) => target.clone(),
         None => match records::find(engine, what, as_of)? {
-            records::Found::Entity(ix) => Target::Entity(engine.data().id(ix).to_owned()),
-            records::Found::Event(ix) => Target::Event(engine.data().event(ix).id.clone()),
+            Meant::Entity(ix) => Target::Entity(engine.data().id(ix).to_owned()),
+            Meant::Event(ix) => Target::Event(engine.data().event(ix).id.clone()),
         },
     };
     kept.decide(id, &target, Some(decision)).map_err(wrong)?;
@@ -426,35 +415,42 @@ pub fn sync(data: &Path, config: &Config, today: Day, json: bool) -> Result<Roun
         return Err(Failure::new(USAGE, "no feed is on")
             .hint("desig news list shows those built in; desig news add NAME or URL switches one on"));
     }
-    let mut kept = Kept::make(data).map_err(|fault| failure(&fault))?;
     let limits = Limits::of_feeds();
     let round = NewsRound { data, limits: &limits, today, now: Utc::now() };
     let mut done = Round { json: Vec::new(), words: String::new(), worst: None };
-    for feed in feeds.enabled() {
-        let bar = lists::progress_bar();
-        let result = sync_feed(&mut kept, feed, row(&rows, &feed.url), &round, &mut |progress| {
-            match progress {
-                Progress::Receiving { bytes, of } => {
-                    bar.set_length(of.unwrap_or(bytes));
-                    bar.set_position(bytes);
-                    bar.set_message(feed.called());
-                }
-                Progress::Asking { address, .. } => bar.set_message(format!("asking {address}")),
-                Progress::Waiting { left, why } => {
-                    bar.set_message(format!("{}: {why}; again in {} s", feed.called(), left.as_secs()));
-                }
+    let mut bar = None;
+    let gone = sync_feeds(&feeds, &rows, config.news.retention(), &round, &mut |stage| {
+        match stage {
+            NewsStage::Fetching(feed, progress) => {
+                show_progress(bar.get_or_insert_with(lists::progress_bar), feed, progress);
             }
-            ControlFlow::Continue(())
-        });
-        bar.finish_and_clear();
-        done.json.push(export::feed_synced(feed, &result));
-        done.say(feed, &result, json);
-    }
-    let gone = kept.retain(config.news.retention(), today).map_err(|fault| failure(&fault))?;
+            NewsStage::Done(feed, result) => {
+                bar.take().iter().for_each(ProgressBar::finish_and_clear);
+                done.json.push(export::feed_synced(feed, result));
+                done.say(feed, result, json);
+            }
+        }
+        ControlFlow::Continue(())
+    });
+    let gone = gone.map_err(|fault| failure(&fault))?;
     if gone > 0 {
         let _ = writeln!(done.words, "{gone} items were let go, as [news] in the configuration says");
     }
     Ok(done)
+}
+
+fn show_progress(bar: &ProgressBar, feed: &NewsFeed, progress: Progress) {
+    match progress {
+        Progress::Receiving { bytes, of } => {
+            bar.set_length(of.unwrap_or(bytes));
+            bar.set_position(bytes);
+            bar.set_message(feed.called());
+        }
+        Progress::Asking { address, .. } => bar.set_message(format!("asking {address}")),
+        Progress::Waiting { left, why } => {
+            bar.set_message(format!("{}: {why}; again in {} s", feed.called(), left.as_secs()));
+        }
+    }
 }
 
 impl Round {

@@ -2,14 +2,12 @@
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
-use std::ops::ControlFlow;
 
 use crate::export::{self, Format, Rows};
-use crate::model::{Day, Entity, EventKind, visible};
-use crate::names::Folded;
+use crate::model::{Day, EventKind, visible};
 use crate::news::Grounds;
-use crate::search::{Engine, NewsHit, Tier};
-use crate::store::{Dataset, EntityIx, EventIx};
+use crate::search::{Engine, Meant, NewsHit, Tier};
+use crate::store::{Dataset, EntityIx};
 
 use super::args::{Output, RowKind};
 use super::ask;
@@ -34,7 +32,9 @@ pub fn search(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
     }
     if output.csv {
         let rows: Vec<EntityIx> = hits.iter().map(|hit| hit.ix).collect();
-        return print(&export::write(engine, &Rows::Entities(&rows), Format::Csv, as_of));
+        return print(&export::write(engine, &Rows::Entities(&rows), Format::Csv, as_of, &|_| {
+            Grounds::default()
+        }));
     }
     let data = engine.data();
     let mut lines = String::new();
@@ -74,69 +74,33 @@ pub fn show(engine: &Engine, what: &str, json: bool, as_of: Day) -> Result<(), F
     let then = data.as_of(as_of);
     let found = find(engine, what, as_of)?;
     let public = match found {
-        Found::Entity(ix) => then.has_entity(ix),
-        Found::Event(ix) => then.has_event(ix),
+        Meant::Entity(ix) => then.has_entity(ix),
+        Meant::Event(ix) => then.has_event(ix),
     };
     if !public {
         return Err(Failure::new(NO_MATCH, format!("“{what}” was not public as of {as_of}")));
     }
     match found {
-        Found::Entity(ix) if json => print(&export::to_json(&export::entity(data, ix, as_of))),
-        Found::Entity(ix) => print(&export::brief_of_entity(data, ix, as_of)),
-        Found::Event(ix) if json => print(&export::to_json(&export::one_event(data, ix, as_of))),
-        Found::Event(ix) => print(&export::brief_of_event(data, ix, as_of)),
+        Meant::Entity(ix) if json => print(&export::to_json(&export::entity(data, ix, as_of))),
+        Meant::Entity(ix) => print(&export::brief_of_entity(data, ix, as_of)),
+        Meant::Event(ix) if json => print(&export::to_json(&export::one_event(data, ix, as_of))),
+        Meant::Event(ix) => print(&export::brief_of_event(data, ix, as_of)),
     }
 }
 
-/// What a person may mean.
-pub enum Found {
-    /// An entity.
-    Entity(EntityIx),
-    /// An event.
-    Event(EventIx),
-}
-
-/// What a person means: an identifier, a citation, a name or alias in full, or else the one entity
-/// whose name begins like it.
-pub fn find(engine: &Engine, what: &str, as_of: Day) -> Result<Found, Failure> {
+/// What a person means; else why it is not clear.
+pub fn find(engine: &Engine, what: &str, as_of: Day) -> Result<Meant, Failure> {
     let data = engine.data();
-    let by_id =
-        data.entity_by_id(what).map(Found::Entity).or_else(|| data.event_by_id(what).map(Found::Event));
-    let by_citation = || what.parse().ok().and_then(|citation| data.resolve(citation)).map(Found::Event);
-    if let Some(found) = by_id.or_else(by_citation) {
-        return Ok(found);
-    }
-    let wanted = Folded::new(what).text();
-    let is_name = |entity: &Entity| {
-        let names =
-            entity.aliases.iter().map(|alias| &alias.name).chain(&entity.local_names).chain([&entity.name]);
-        names.into_iter().any(|name| Folded::new(name).text() == wanted)
-    };
-    let mut candidates: Vec<EntityIx> = Vec::new();
-    let _ = data.for_each_entity(|ix, entity| {
-        candidates.extend(is_name(entity).then_some(ix));
-        ControlFlow::<()>::Continue(())
-    });
-    if candidates.is_empty() {
-        let (_, answer) = ask(engine, what, as_of)?;
-        let close = answer.entities.iter().filter(|hit| hit.tier.is_some_and(|tier| tier <= Tier::Prefix));
-        candidates = close.map(|hit| hit.ix).collect();
-    }
-    match candidates.as_slice() {
-        [one] => Ok(Found::Entity(*one)),
-        [] => Err(Failure::new(NO_MATCH, format!("nothing is called “{what}”"))
-            .hint("desig search finds parts of names, aliases and addresses")),
-        several => {
-            let ids: Vec<String> = several
-                .iter()
-                .take(10)
-                .map(|&ix| format!("{}  {}", data.entity(ix).id, data.entity(ix).name))
-                .collect();
-            let message = format!("“{what}” can be any of {}", several.len());
-            Err(Failure::new(NO_MATCH, message)
-                .hint(format!("name one by its identifier:\n{}", ids.join("\n"))))
+    engine.meant(what, as_of).map_err(|several| {
+        if several.is_empty() {
+            return Failure::new(NO_MATCH, format!("nothing is called “{what}”"))
+                .hint("desig search finds parts of names, aliases and addresses");
         }
-    }
+        let line = |ix: &EntityIx| format!("{}  {}", data.id(*ix), data.entity(*ix).name);
+        let ids: Vec<String> = several.iter().take(10).map(line).collect();
+        let message = format!("“{what}” can be any of {}", several.len());
+        Failure::new(NO_MATCH, message).hint(format!("name one by its identifier:\n{}", ids.join("\n")))
+    })
 }
 
 /// Events, newest first, each with why it is within the dates asked for.
@@ -158,7 +122,9 @@ pub fn events(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
         return print(&lines.collect::<String>());
     }
     if output.csv {
-        return print(&export::write(engine, &Rows::Events(rows), Format::Csv, as_of));
+        return print(&export::write(engine, &Rows::Events(rows), Format::Csv, as_of, &|_| {
+            Grounds::default()
+        }));
     }
     let mut lines = String::new();
     for &(ix, why) in rows {
@@ -217,7 +183,7 @@ pub fn news(
         return print(&lines.collect::<String>());
     }
     if output.csv {
-        return print(&export::write(engine, &Rows::News(rows), Format::Csv, as_of));
+        return print(&export::write(engine, &Rows::News(rows), Format::Csv, as_of, grounds));
     }
     let mut lines = String::new();
     for hit in rows {
@@ -241,6 +207,7 @@ pub fn export(
     to: &str,
     overwrite: bool,
     as_of: Day,
+    grounds: &dyn Fn(&str) -> Grounds,
 ) -> Result<(), Failure> {
     let format = Format::of_path(to).map_err(|error| Failure::new(USAGE, error.to_string()))?;
     let (_, answer) = ask(engine, text, as_of)?;
@@ -251,7 +218,7 @@ pub fn export(
         RowKind::Events => (Rows::Events(&events), events.len()),
         RowKind::News => (Rows::News(&answer.news), answer.news.len()),
     };
-    export::save(to, &export::write(engine, &rows, format, as_of), overwrite).map_err(|error| {
+    export::save(to, &export::write(engine, &rows, format, as_of, grounds), overwrite).map_err(|error| {
         let failure = Failure::new(IO, error.to_string());
         match error {
             export::SaveError::Exists(_) => failure.hint("--force overwrites it"),

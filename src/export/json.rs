@@ -594,7 +594,7 @@ pub struct PlaceJson {
     /// What stands there.
     pub text: String,
     /// Where, in Unicode scalar values of the title or the full text; half-open.
-    pub span: [usize; 2],
+    pub span: (usize, usize),
     pub by: String,
     pub confidence: String,
 }
@@ -608,7 +608,7 @@ fn place(item: &NewsItem, grounds: &Grounds, link: &Link) -> Option<PlaceJson> {
     Some(PlaceJson {
         field: safe(&link.field),
         text: safe(text),
-        span: [begin, begin + text.chars().count()],
+        span: (begin, begin + text.chars().count()),
         by: safe(&link.how),
         confidence: safe(&link.confidence),
     })

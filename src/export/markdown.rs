@@ -169,7 +169,7 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
         let (count, names) = (names.len(), names.join("; "));
         text += &format!("\n## In the same rule ({count} others recorded)\n\n{names}{mark}\n");
     }
-    text += &news_section(data, then.news_of_entity(ix), &mut sources);
+    text += &news_section(data, &entity.id, then.news_of_entity(ix), &mut sources);
     text + &sources.section()
 }
 
@@ -255,7 +255,7 @@ pub fn brief_of_event(data: &Dataset, ix: EventIx, as_of: Day) -> String {
             then.status(member.entity).as_str()
         );
     }
-    text += &news_section(data, then.news_of_event(ix), &mut sources);
+    text += &news_section(data, &event.id, then.news_of_event(ix), &mut sources);
     text + &sources.section()
 }
 
@@ -290,25 +290,34 @@ fn event_facts(then: AsOf, ix: EventIx, sources: &mut Sources) -> String {
     text
 }
 
-fn news_section(data: &Dataset, items: impl Iterator<Item = NewsIx>, sources: &mut Sources) -> String {
+/// What was written about something, by its identifier.
+fn news_section(
+    data: &Dataset,
+    about: &str,
+    items: impl Iterator<Item = NewsIx>,
+    sources: &mut Sources,
+) -> String {
     let lines: String = items
         .map(|item| {
+            let is_possible = data.news_item(item).possible.iter().any(|id| id == about);
+            let caveat =
+                if is_possible { " *Only possibly about this: read it before relying on it.*" } else { "" };
             let mark = sources.of_news(data, item);
-            news_line(data, item, &mark)
+            news_line(data, item, &format!("{caveat}{mark}"))
         })
         .collect();
     if lines.is_empty() { lines } else { format!("\n## News\n\n{lines}") }
 }
 
-fn news_line(data: &Dataset, ix: NewsIx, mark: &str) -> String {
+fn news_line(data: &Dataset, ix: NewsIx, end: &str) -> String {
     let item = data.news_item(ix);
     let title = match &item.url {
         Some(url) => link(&item.title, url),
         None => escape(&item.title),
     };
-    let end = if item.title.ends_with(['.', '!', '?', '…']) { "" } else { "." };
+    let stop = if item.title.ends_with(['.', '!', '?', '…']) { "" } else { "." };
     let summary = if item.summary.is_empty() { String::new() } else { format!(" {}", escape(&item.summary)) };
-    format!("- {}, {}: {title}{end}{summary}{mark}\n", item.date_text(), escape(&item.outlet))
+    format!("- {}, {}: {title}{stop}{summary}{end}\n", item.date_text(), escape(&item.outlet))
 }
 
 fn capital(role: Role) -> &'static str {

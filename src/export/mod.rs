@@ -77,16 +77,22 @@ pub enum Rows<'a> {
     News(&'a [NewsHit]),
 }
 
-/// Writes rows in a format, as of a day.
+/// Writes rows in a format, as of a day; `grounds` is asked how a fetched item comes to what it is about.
 #[must_use]
-pub fn write(engine: &Engine, rows: &Rows, format: Format, as_of: Day) -> String {
+pub fn write(
+    engine: &Engine,
+    rows: &Rows,
+    format: Format,
+    as_of: Day,
+    grounds: &dyn Fn(&str) -> Grounds,
+) -> String {
     let data = engine.data();
     match (format, rows) {
         (Format::Json, Rows::Entities(rows)) => json::pretty(&json::entities(data, rows, as_of)),
         (Format::Json, Rows::Events(rows)) => json::pretty(&events(data, rows, as_of)),
-        (Format::Json, Rows::News(rows)) => json::pretty(&news(data, rows, as_of, &|_| Grounds::default())),
-        (Format::Csv, rows) => csv::table(&table(data, rows, as_of)),
-        (Format::Markdown, rows) => markdown::table(&table(data, rows, as_of)),
+        (Format::Json, Rows::News(rows)) => json::pretty(&news(data, rows, as_of, grounds)),
+        (Format::Csv, rows) => csv::table(&table(data, rows, as_of, grounds)),
+        (Format::Markdown, rows) => markdown::table(&table(data, rows, as_of, grounds)),
     }
 }
 
@@ -108,7 +114,7 @@ struct Table {
     rows: Vec<Vec<String>>,
 }
 
-fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
+fn table(data: &Dataset, rows: &Rows, as_of: Day, grounds: &dyn Fn(&str) -> Grounds) -> Table {
     let day = |day: Option<Day>| day.map_or_else(String::new, |day| day.to_string());
     let cell = |text: &str| visible(text).into_owned();
     match rows {
@@ -214,6 +220,8 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
                 "url",
                 "events",
                 "entities",
+                "possible",
+                "linked_by",
                 "source",
             ],
             rows: rows
@@ -231,12 +239,31 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day) -> Table {
                         cell(item.url.as_deref().unwrap_or("")),
                         cell(&item.events.join("; ")),
                         cell(&item.entities.join("; ")),
+                        cell(&item.possible.join("; ")),
+                        cell(&linked_by(data, hit, as_of, &grounds(&item.id))),
                         cell(item.source.as_deref().unwrap_or("")),
                     ]
                 })
                 .collect(),
         },
     }
+}
+
+/// How an item comes to each of what it is about: `hikvision: short form, likely (text 0-9)`.
+fn linked_by(data: &Dataset, hit: &NewsHit, as_of: Day, grounds: &Grounds) -> String {
+    let one = |link: NewsLinkJson| {
+        let place = |place: &PlaceJson| format!(" ({} {}-{})", place.field, place.span.0, place.span.1);
+        let how = match (&link.found, link.decision) {
+            (_, Some(_)) => "a person".to_owned(),
+            (Some(found), None) => {
+                let at = found.places.first().map_or_else(String::new, place);
+                format!("{}, {}{at}", found.by, found.confidence)
+            }
+            (None, None) => link.how.to_owned(),
+        };
+        format!("{}: {how}", link.event.or(link.entity).unwrap_or_default())
+    };
+    news_item(data, hit, as_of, grounds).links.into_iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]
@@ -262,16 +289,17 @@ mod tests {
     fn every_format_holds_every_row() {
         let engine = engine();
         let as_of = "2026-11-22".parse().unwrap();
+        let none = |_: &str| Grounds::default();
         let all: Vec<EntityIx> = engine.data().entity_indices().collect();
-        let csv = write(&engine, &Rows::Entities(&all), Format::Csv, as_of);
+        let csv = write(&engine, &Rows::Entities(&all), Format::Csv, as_of, &none);
         assert_eq!(
             ::csv::Reader::from_reader(csv.as_bytes()).records().filter(|row| row.is_ok()).count(),
             86
         );
-        let markdown = write(&engine, &Rows::Entities(&all), Format::Markdown, as_of);
+        let markdown = write(&engine, &Rows::Entities(&all), Format::Markdown, as_of, &none);
         assert_eq!(markdown.lines().count(), 88);
         let json: serde_json::Value =
-            serde_json::from_str(&write(&engine, &Rows::Entities(&all), Format::Json, as_of)).unwrap();
+            serde_json::from_str(&write(&engine, &Rows::Entities(&all), Format::Json, as_of, &none)).unwrap();
         assert_eq!(json["entities"].as_array().unwrap().len(), 86);
     }
 }

@@ -62,6 +62,9 @@ pub struct NewsItem {
     /// Identifiers of the entities it names.
     #[serde(default)]
     pub entities: Vec<String>,
+    /// Of both, those that a fetched item is no more than possibly about: somebody should look.
+    #[serde(skip)]
+    pub possible: Vec<String>,
     /// The address of the feed it was fetched from; none of an embedded one.
     #[serde(skip)]
     pub source: Option<String>,
@@ -81,6 +84,8 @@ pub struct Marks {
     pub tags: Vec<String>,
     /// A note; empty where there is none.
     pub note: String,
+    /// Whether it was told among what is new.
+    pub seen: bool,
 }
 
 impl NewsItem {

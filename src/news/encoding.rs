@@ -1,13 +1,18 @@
-//! Bytes as text: what the file declares, unless its bytes say otherwise. Nothing is lost: bytes that mean
-//! nothing become U+FFFD.
+//! Bytes as text: what the server or the file declares, unless the bytes say otherwise. Nothing is lost: bytes
+//! that mean nothing become U+FFFD.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 /// How far an XML declaration is looked for.
 const LOOK: usize = 256;
 
-/// The text of a file.
-pub fn text(bytes: &[u8]) -> String {
+/// The text of a file. `charset` is what its server calls the encoding. A byte order mark counts before that,
+/// and that before what the file declares ([RFC 7303], section 3). JSON is not asked: a charset has no meaning
+/// for it ([RFC 8259], section 11).
+///
+/// [RFC 7303]: https://www.rfc-editor.org/rfc/rfc7303#section-3
+/// [RFC 8259]: https://www.rfc-editor.org/rfc/rfc8259#section-11
+pub fn text(bytes: &[u8], charset: Option<&str>) -> String {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default()).0.into_owned();
     }
@@ -17,20 +22,25 @@ pub fn text(bytes: &[u8]) -> String {
         _ => {}
     }
     let utf_8 = std::str::from_utf8(bytes).ok();
-    match (declared(bytes), utf_8) {
-        (None, Some(text)) => text.to_owned(),
-        (Some(encoding), utf_8) => {
-            let (text, _, is_broken) = encoding.decode(bytes);
-            // Any bytes are text of a single-byte encoding; bytes that are UTF-8 with more than ASCII in it
-            // were hardly anything else.
-            match utf_8 {
-                Some(plain) if is_broken || encoding.is_single_byte() => plain.to_owned(),
-                None if is_broken => guessed(bytes),
-                _ => text.into_owned(),
-            }
+    let sent = charset.filter(|_| !bytes.trim_ascii_start().starts_with(b"{")).and_then(named);
+    for encoding in [sent, declared(bytes)].into_iter().flatten() {
+        // Any bytes are text of a single-byte encoding; bytes that are UTF-8 with more than ASCII in it were
+        // hardly anything else.
+        if encoding.is_single_byte() && utf_8.is_some() {
+            break;
         }
-        (None, None) => guessed(bytes),
+        let (text, _, is_broken) = encoding.decode(bytes);
+        if !is_broken {
+            return text.into_owned();
+        }
     }
+    utf_8.map_or_else(|| guessed(bytes), str::to_owned)
+}
+
+/// The encoding of that name. What is named in ASCII, or was not known by its first bytes, is not in sixteen
+/// bits.
+fn named(label: &str) -> Option<&'static Encoding> {
+    Encoding::for_label(label.as_bytes()).map(Encoding::output_encoding)
 }
 
 /// What the XML declaration says.
@@ -40,9 +50,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let (_, value) = declaration.split_once("encoding")?;
     let value = value.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let label = value.get(1..)?.split(quote).next()?;
-    // What is declared in ASCII is not in sixteen bits.
-    Encoding::for_label(label.as_bytes()).map(|encoding| encoding.output_encoding())
+    named(value.get(1..)?.split(quote).next()?)
 }
 
 /// What the bytes look like.
@@ -61,7 +69,9 @@ fn guessed(bytes: &[u8]) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::*;
+    fn text(bytes: &[u8]) -> String {
+        super::text(bytes, None)
+    }
 
     const TEXT: &str =
         "华为公司被列入实体清单，中国外交部对此表示坚决反对，并将采取必要措施维护中国企业的合法权益。";
@@ -88,6 +98,23 @@ mod tests {
         assert_eq!(text(latin.as_bytes()), latin);
         let with_a_slip = [TEXT.as_bytes(), b"\xff"].concat();
         assert_eq!(text(&with_a_slip), format!("{TEXT}\u{fffd}"));
+    }
+
+    #[test]
+    fn what_the_server_says_counts_before_what_the_file_declares_and_after_its_mark() {
+        let sent = |bytes: &[u8], charset| super::text(bytes, Some(charset));
+        let declared = "<?xml version='1.0' encoding='utf-8'?>";
+        assert!(sent(&gbk(declared), "GB18030").ends_with(TEXT));
+        assert!(sent(&gbk("<?xml version='1.0' encoding='shift_jis'?>"), "gbk").ends_with(TEXT));
+        let marked = [b"\xEF\xBB\xBF", TEXT.as_bytes()].concat();
+        assert_eq!(sent(&marked, "gbk"), TEXT);
+        // A server that says what cannot be is not believed.
+        assert!(sent(&gbk("<?xml version='1.0' encoding='gbk'?>"), "utf-8").ends_with(TEXT));
+        assert_eq!(sent(TEXT.as_bytes(), "iso-8859-1"), TEXT);
+        assert_eq!(sent(TEXT.as_bytes(), "utf-16"), TEXT);
+        assert_eq!(sent(TEXT.as_bytes(), "no such thing"), TEXT);
+        let json = "{\"a\": \"é\"}";
+        assert_eq!(sent(json.as_bytes(), "shift_jis"), json, "JSON has no charset");
     }
 
     #[test]

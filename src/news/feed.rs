@@ -25,17 +25,31 @@ const LONGEST_TITLE: usize = 500;
 /// A longer identifier is replaced by its hash, in bytes.
 const LONGEST_KEY: usize = 500;
 
-/// Reads a feed.
-///
-/// `address` is where it was fetched, for addresses relative to it; `today` is the day it was.
+/// Where a file came from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Origin<'a> {
+    /// Its address, for addresses relative to it.
+    pub address: Option<&'a str>,
+    /// What its server calls the encoding.
+    pub charset: Option<&'a str>,
+}
+
+impl<'a> From<Option<&'a str>> for Origin<'a> {
+    fn from(address: Option<&'a str>) -> Self {
+        Self { address, charset: None }
+    }
+}
+
+/// Reads a feed that was fetched, or saved, on the day `today`.
 ///
 /// # Errors
 /// Why it is not taken; a feed is taken whole or not at all, but for items that say nothing.
-pub fn read(bytes: &[u8], address: Option<&str>, today: Day) -> Result<Feed, FeedError> {
+pub fn read<'a>(bytes: &[u8], origin: impl Into<Origin<'a>>, today: Day) -> Result<Feed, FeedError> {
+    let Origin { address, charset } = origin.into();
     if bytes.len() > LARGEST {
         return Err(FeedError::TooLarge(bytes.len()));
     }
-    let text = encoding::text(bytes);
+    let text = encoding::text(bytes, charset);
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0');
     let base = address.and_then(|address| web(address, None));
     let begins = |page: &str| text.get(..page.len()).is_some_and(|start| start.eq_ignore_ascii_case(page));

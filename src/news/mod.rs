@@ -21,10 +21,10 @@ use crate::model::NewsKind;
 
 pub use address::web;
 pub use date::Dated;
-pub use feed::read;
+pub use feed::{Origin, read};
 pub use kept::{
     Decision, Fault, FeedRow, Fetch, Grounds, Kept, Link, Linking, Retention, Salvaged, TakenItems, Target,
-    ToLink, Unlinked, Unread, Why, headlines, repair,
+    ToLink, Unlinked, Unread, Why, feeds, grounds, headlines, repair,
 };
 pub use relink::{Linked, is_up_to_date, relink};
 

@@ -33,7 +33,7 @@ pub struct Opml {
 /// Whether a file is such a list, by its first element.
 #[must_use]
 pub fn is_opml(bytes: &[u8]) -> bool {
-    markup::ready(&encoding::text(bytes)).is_ok_and(|markup| markup.root.eq_ignore_ascii_case("opml"))
+    markup::ready(&encoding::text(bytes, None)).is_ok_and(|markup| markup.root.eq_ignore_ascii_case("opml"))
 }
 
 /// Reads a list of feeds. Folders are opened; only the feeds in them are kept.
@@ -41,7 +41,7 @@ pub fn is_opml(bytes: &[u8]) -> bool {
 /// # Errors
 /// When it is no OPML, or not whole.
 pub fn read(bytes: &[u8]) -> Result<Opml, FeedError> {
-    let markup = markup::ready(&encoding::text(bytes))?;
+    let markup = markup::ready(&encoding::text(bytes, None))?;
     if !markup.root.eq_ignore_ascii_case("opml") {
         return Err(FeedError::Unknown);
     }

@@ -10,6 +10,7 @@ mod engine;
 pub mod index;
 mod kept;
 mod matching;
+mod meant;
 mod open;
 mod press;
 mod query;
@@ -27,6 +28,7 @@ use crate::model::{DateKind, DateRange, Day, Month};
 use crate::store::{EntityIx, EventIx, Facet, NewsIx};
 
 pub use engine::Engine;
+pub use meant::Meant;
 pub use open::Opened;
 pub use query::{Ask, FIELDS, Field, How, MAX_CHARS, Query, QueryError, Term};
 pub use rank::{NameKind, Needles};

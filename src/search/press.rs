@@ -1,12 +1,12 @@
 //! News as it is searched: the texts of each item once they were asked for, and an index of all of them
 //! once there is one.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use crate::model::Day;
-use crate::store::{Dataset, EventIx, NewsIx};
+use crate::model::{Day, NewsItem};
+use crate::store::{Dataset, NewsIx};
 
 use super::bits::Bits;
 use super::engine::{Engine, Plan, explain_texts, says};
@@ -27,7 +27,7 @@ const AT_ONCE: usize = 256;
 pub struct Press {
     /// There may be very many.
     texts: Slots<Vec<Text>>,
-    index: OnceLock<Index>,
+    index: OnceLock<Arc<Index>>,
     count: usize,
 }
 
@@ -57,7 +57,7 @@ impl Press {
         if self.count <= FEW {
             return;
         }
-        let make = || Index::new(&Of(data));
+        let make = || Arc::new(Index::new(&Of(data)));
         // On a thread of its own: those that answer keys must not wait for it.
         let apart = rayon::ThreadPoolBuilder::new().num_threads(1).build();
         self.index.get_or_init(|| apart.map_or_else(|_| make(), |apart| apart.install(make)));
@@ -90,6 +90,23 @@ impl Engine {
     /// at each item.
     pub fn look_through_news(&self) {
         self.news.look_through(&self.data);
+    }
+
+    /// Takes the index of news that another engine has, if it has the same news: links are not in it.
+    pub fn take_news_index(&self, other: &Self) {
+        let says_the_same = |(one, other): (&NewsItem, &NewsItem)| {
+            (&one.id, &one.title, &one.summary) == (&other.id, &other.title, &other.summary)
+                && (&one.outlet, &one.author, one.sort_day())
+                    == (&other.outlet, &other.author, other.sort_day())
+        };
+        let (own, others) = (self.data.news(), other.data.news());
+        if let Some(index) = other.news.index.get()
+            && own.len() == others.len()
+            && own.iter().zip(others).all(says_the_same)
+        {
+            // It has none yet; and one that it has is as good.
+            let _ = self.news.index.set(index.clone());
+        }
     }
 
     /// News that says what was typed, or is about what was found. Within dates are items of those
@@ -129,11 +146,8 @@ impl Engine {
         }
         let item = self.data.news_item(ix);
         let narrowed = !plan.constraints.is_empty() || !plan.facets.is_empty();
-        let about: Vec<EventIx> = item.events.iter().filter_map(|id| self.data.event_by_id(id)).collect();
-        let names_found = || {
-            let mut named = item.entities.iter().filter_map(|id| self.data.entity_by_id(id));
-            named.any(|entity| matching.has(entity.0))
-        };
+        let about = self.data.events_of_news(ix);
+        let names_found = || self.data.entities_of_news(ix).iter().any(|entity| matching.has(entity.0));
         let texts = || self.news.texts(&self.data, ix);
         let found = if plan.needles.want_nothing() {
             !narrowed || names_found() || events.iter().any(|hit| about.contains(&hit.ix))
@@ -168,7 +182,6 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::NewsItem;
     use crate::search::{Engine, Filters, Request};
 
     /// So many items of words that come together again and again, some of them embedded names.
@@ -203,8 +216,10 @@ mod tests {
             let data = Dataset::embedded().unwrap().with_news(many(FEW + 500));
             Engine::new(Arc::new(data))
         };
-        let (plain, indexed) = (engine(), engine());
-        indexed.look_through_news();
+        let (plain, first, indexed) = (engine(), engine(), engine());
+        first.look_through_news();
+        indexed.take_news_index(&first);
+        assert!(indexed.news.index.get().is_some());
         let mut found_any = 0;
         for text in [
             "export",

@@ -51,7 +51,7 @@ impl<'a> AsOf<'a> {
     /// Whether a news item had appeared, or could have.
     #[must_use]
     pub fn has_news(&self, ix: NewsIx) -> bool {
-        self.data.news_item(ix).sort_day().is_none_or(|day| day <= self.day)
+        self.data.day_of_news(ix).is_none_or(|day| day <= self.day)
     }
 
     /// Whether a designation was public: by its own publication, else by its event.
@@ -187,7 +187,7 @@ impl<'a> AsOf<'a> {
     pub fn news_of_rules(self, ix: EntityIx) -> Vec<NewsIx> {
         let own = self.data.news_of_entity(ix);
         let about = self.moves_of(ix).flat_map(|event| self.news_of_event(event));
-        let mut items: Vec<NewsIx> = about.filter(|item| !own.contains(item)).collect();
+        let mut items: Vec<NewsIx> = about.filter(|item| own.binary_search(item).is_err()).collect();
         items.sort_unstable();
         items.dedup();
         items

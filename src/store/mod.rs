@@ -34,8 +34,8 @@ pub use columns::Has;
 pub use embedded::DatasetError;
 pub use facets::{Facet, FacetValue, NOT_RECORDED};
 pub use library::{
-    Keeping, KnownRules, Library, LibraryError, Pack, PackError, Quarantined, Snapshot, Source, Unusable,
-    Writer, make_private,
+    Keeping, KnownRules, Library, LibraryError, Looked, Pack, PackError, Quarantined, Snapshot, Source,
+    Unusable, Writer, make_private,
 };
 
 /// An entity of one dataset.

@@ -1,8 +1,8 @@
 //! What was written, and which events and entities it is about.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
-use crate::model::NewsItem;
+use crate::model::{Day, NewsItem};
 
 use super::{Dataset, EntityIx, EventIx, NewsIx};
 
@@ -11,9 +11,19 @@ use super::{Dataset, EntityIx, EventIx, NewsIx};
 #[derive(Debug, Default)]
 pub(super) struct Press {
     items: Vec<NewsItem>,
-    by_id: HashMap<String, NewsIx>,
-    of_event: HashMap<EventIx, Vec<NewsIx>>,
-    of_entity: HashMap<EntityIx, Vec<NewsIx>>,
+    about: Vec<About>,
+    by_id: FxHashMap<String, NewsIx>,
+    of_event: FxHashMap<EventIx, Vec<NewsIx>>,
+    of_entity: FxHashMap<EntityIx, Vec<NewsIx>>,
+}
+
+/// What is asked of all items at once: the day it is filed under, and what it is about as far as the dataset has
+/// that. Most are about nothing there is, and take no room.
+#[derive(Debug, Default)]
+struct About {
+    day: Option<Day>,
+    events: Box<[EventIx]>,
+    entities: Box<[EntityIx]>,
 }
 
 impl Press {
@@ -27,16 +37,22 @@ impl Press {
         let mut press = Self::default();
         for (at, item) in items.iter_mut().enumerate() {
             let ix = NewsIx(at as u32);
-            // What a fetched item was linked to may be on no list that is loaded now.
-            item.events.retain(|id| event(id).is_some());
-            item.entities.retain(|id| entity(id).is_some());
             press.by_id.entry(item.id.clone()).or_insert(ix);
-            for event in item.events.iter().filter_map(|id| event(id)) {
-                press.of_event.entry(event).or_default().push(ix);
+            // What a fetched item was linked to may be on no list that is loaded now.
+            let (mut events, mut entities) = (Vec::new(), Vec::new());
+            item.events.retain(|id| event(id).inspect(|found| events.push(*found)).is_some());
+            item.entities.retain(|id| entity(id).inspect(|found| entities.push(*found)).is_some());
+            for event in &events {
+                press.of_event.entry(*event).or_default().push(ix);
             }
-            for entity in item.entities.iter().filter_map(|id| entity(id)) {
-                press.of_entity.entry(entity).or_default().push(ix);
+            for entity in &entities {
+                press.of_entity.entry(*entity).or_default().push(ix);
             }
+            press.about.push(About {
+                day: item.sort_day(),
+                events: events.into(),
+                entities: entities.into(),
+            });
         }
         press.items = items;
         press
@@ -80,6 +96,23 @@ impl Dataset {
     #[must_use]
     pub fn news_by_id(&self, id: &str) -> Option<NewsIx> {
         self.press.by_id.get(id).copied()
+    }
+
+    /// The day an item is filed under; the item need not be read for it.
+    pub(super) fn day_of_news(&self, ix: NewsIx) -> Option<Day> {
+        self.press.about.get(ix.0 as usize)?.day
+    }
+
+    /// The events that an item is about.
+    #[must_use]
+    pub fn events_of_news(&self, ix: NewsIx) -> &[EventIx] {
+        self.press.about.get(ix.0 as usize).map_or(&[], |about| &about.events)
+    }
+
+    /// The entities that an item names.
+    #[must_use]
+    pub fn entities_of_news(&self, ix: NewsIx) -> &[EntityIx] {
+        self.press.about.get(ix.0 as usize).map_or(&[], |about| &about.entities)
     }
 
     /// News about an event, newest first.

@@ -77,6 +77,14 @@ impl Answer {
         Some(visible(&essence).into_owned()).filter(|essence| !essence.is_empty())
     }
 
+    /// What the media type says the encoding of the text is.
+    pub(super) fn charset(&self) -> Option<String> {
+        let parameters = self.text(header::CONTENT_TYPE)?.split(';').skip(1);
+        let mut named = parameters.filter_map(|parameter| parameter.split_once('='));
+        let (_, value) = named.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
+        Some(visible(value.trim().trim_matches('"')).into_owned()).filter(|value| !value.is_empty())
+    }
+
     /// How the body is encoded.
     pub(super) fn coding(&self) -> Result<Coding, Reason> {
         let mut coding = Coding::Identity;
@@ -181,5 +189,9 @@ mod tests {
         let media_type = |text| answer(&[(header::CONTENT_TYPE, text)]).media_type();
         assert_eq!(media_type("Text/HTML; charset=utf-8").as_deref(), Some("text/html"));
         assert_eq!(media_type("; charset=utf-8"), None);
+        let charset = |text| answer(&[(header::CONTENT_TYPE, text)]).charset();
+        assert_eq!(charset("text/xml; version=2; Charset = \"GBK\"").as_deref(), Some("GBK"));
+        assert_eq!(charset("text/xml;charset=shift_jis").as_deref(), Some("shift_jis"));
+        assert_eq!((charset("text/xml"), charset("text/xml; charset=")), (None, None));
     }
 }

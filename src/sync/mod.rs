@@ -27,7 +27,7 @@ pub use answer::Validators;
 pub use error::{Reason, SyncError, Wait};
 pub use feeds::{FeedChange, FeedOrigin, Feeds, NewsFeed};
 pub use lists::{ListsError, Memory, MemoryError, Remembered, Round, Stage, Synced, sync};
-pub use news::{NewsError, NewsRound, NewsSynced, sync_feed};
+pub use news::{NewsError, NewsRound, NewsStage, NewsSynced, sync_feeds};
 pub use sources::{Source, SourceChange, SourceError, Sources};
 
 /// How many redirects are followed.
@@ -151,6 +151,8 @@ pub struct Received {
     pub address: String,
     /// What the server says it is, as in `text/csv`; safe to show.
     pub media_type: Option<String>,
+    /// What the server says its text is encoded in; safe to show.
+    pub charset: Option<String>,
     /// Whether the server said where the file ends. If not, a connection that was cut looks like the end, and
     /// only the file's own format can tell.
     pub end_known: bool,
@@ -309,6 +311,7 @@ impl Fetch<'_> {
             validators: whole.answer.validators(),
             address: whole.address,
             media_type: whole.answer.media_type(),
+            charset: whole.answer.charset(),
             end_known: whole.answer.ends_surely(),
         })))
     }

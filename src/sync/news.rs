@@ -7,9 +7,9 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
-use super::{Fetched, Limits, NewsFeed, Progress, Reason, Request, SyncError, Validators, fetch};
+use super::{Feeds, Fetched, Limits, NewsFeed, Progress, Reason, Request, SyncError, Validators, fetch};
 use crate::model::Day;
-use crate::news::{self, Fault, FeedError, FeedRow, Fetch, Kept, TakenItems};
+use crate::news::{self, Fault, FeedError, FeedRow, Fetch, Kept, Retention, TakenItems};
 
 /// What goes for all feeds of a round.
 pub struct NewsRound<'a> {
@@ -78,11 +78,43 @@ impl NewsError {
     }
 }
 
-/// Brings a feed up to date. `known` is what is known of it, from [`Kept::feeds`].
+/// How far a round is.
+#[derive(Debug)]
+pub enum NewsStage<'a> {
+    /// A feed is being fetched.
+    Fetching(&'a NewsFeed, Progress<'a>),
+    /// What became of a feed.
+    Done(&'a NewsFeed, &'a Result<NewsSynced, NewsError>),
+}
+
+/// Brings all feeds that are on up to date, one after the other: one that fails keeps no other from it. Then
+/// lets go of what is too old or too much, and says how many items that was. `known` is what is known of the
+/// feeds. `watch` hears all the while, and ends the round by answering `Break`.
 ///
 /// # Errors
-/// Why it was not. The fault is also noted with the feed, where that can be.
-pub fn sync_feed(
+/// When the database cannot be used at all.
+pub fn sync_feeds(
+    feeds: &Feeds,
+    known: &[FeedRow],
+    retention: Retention,
+    round: &NewsRound<'_>,
+    watch: &mut dyn FnMut(NewsStage<'_>) -> ControlFlow<()>,
+) -> Result<usize, Fault> {
+    let mut kept = Kept::make(round.data)?;
+    for feed in feeds.enabled() {
+        let known = known.iter().find(|row| row.url == feed.url);
+        let result = sync_feed(&mut kept, feed, known, round, &mut |progress| {
+            watch(NewsStage::Fetching(feed, progress))
+        });
+        if watch(NewsStage::Done(feed, &result)).is_break() {
+            break;
+        }
+    }
+    kept.retain(retention, round.today)
+}
+
+/// Brings a feed up to date. A fault is also noted with the feed, where that can be.
+fn sync_feed(
     kept: &mut Kept,
     feed: &NewsFeed,
     known: Option<&FeedRow>,
@@ -122,7 +154,8 @@ fn bring_up(
         path: crate::model::visible(&into.to_string_lossy()).into_owned(),
         error,
     })?;
-    let read = news::read(&bytes, Some(&received.address), round.today)
+    let origin = news::Origin { address: Some(&received.address), charset: received.charset.as_deref() };
+    let read = news::read(&bytes, origin, round.today)
         .map_err(|error| NewsError::Feed { address: received.address.clone(), error })?;
     let is_same = known.is_some_and(|known| known.sha256.as_ref() == Some(&received.sha256));
     let fetch = Fetch {

@@ -8,27 +8,52 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
+use std::time::Duration;
 
-use crate::app::{Action, Mark, NewsEffect, NewsText};
+use chrono::Utc;
+
+use crate::app::{Action, Changes, Mark, NewsEffect};
 use crate::model::Day;
 use crate::news::{self, Fault, Kept};
 use crate::search::Opened;
-use crate::store::{Dataset, DatasetError};
+use crate::store::diff::LastTwo;
+use crate::store::{Dataset, DatasetError, Library, Looked};
 
 use super::fetching::Stop;
 
+/// Lists wait so long for the news before they are shown without it.
+const NOT_LONG: Duration = Duration::from_millis(50);
 /// So many items are found by their texts, those that came last; more say that more is to be typed.
 const MOST_FOUND: usize = 5_000;
 
-/// Everything under a data directory as of a day, with the news that is kept; and what could not be used.
+/// Everything under a data directory as of a day, with the news that is kept; and what could not be used. Where
+/// there is so much news that it takes a while, the lists alone are given to `ahead`, if they are wanted.
 ///
 /// # Errors
 /// When the embedded dataset cannot be read.
-pub fn open(data: &Path, day: Day) -> Result<Opened, DatasetError> {
+pub fn open(data: &Path, day: Day, ahead: Option<&dyn Fn(Opened)>) -> Result<Opened, DatasetError> {
+    let (sender, headlines) = channel();
+    let directory = data.to_owned();
+    let reading = thread::Builder::new().name("headlines".to_owned()).spawn(move || {
+        let _ = sender.send(news::headlines(&directory));
+    });
     let mut opened = Opened::of(data, day)?;
-    match news::headlines(data) {
-        Ok(items) => opened.engine = opened.engine.with_news(items),
-        Err(fault) => opened.faults.push(format!("{fault}; fetched news is left out. {}", fault.hint())),
+    let mut items = match (&reading, ahead) {
+        // Without a thread for it, it is read here.
+        (Err(_), _) => Some(news::headlines(data)),
+        (Ok(_), Some(_)) => headlines.recv_timeout(NOT_LONG).ok(),
+        (Ok(_), None) => None,
+    };
+    if let (None, Some(ahead)) = (&items, ahead) {
+        ahead(opened);
+        opened = Opened::of(data, day)?;
+    }
+    match items.take().or_else(|| headlines.recv().ok()) {
+        Some(Ok(items)) => opened.engine = opened.engine.with_news(items),
+        Some(Err(fault)) => {
+            opened.faults.push(format!("{fault}; fetched news is left out. {}", fault.hint()));
+        }
+        None => opened.faults.push("fetched news is left out: it could not be read".to_owned()),
     }
     Ok(opened)
 }
@@ -48,16 +73,28 @@ pub fn start(data: PathBuf, send: impl Fn(Action) + Send + 'static) -> io::Resul
     Ok(sender)
 }
 
+/// What changed on the lists since a look, and what was looked at now.
+pub fn compare(data: &Path, looked: Option<&Looked>) -> Action {
+    let library = Library::open(data);
+    let changes = Changes::of(&LastTwo::of(&library, looked), looked.map(|looked| looked.at));
+    Action::Compared(Arc::new(changes), Looked::at(Utc::now(), &library))
+}
+
 /// Carries an effect out; something is to be said only of what was asked, or went wrong.
 pub fn carry_out(data: &Path, effect: NewsEffect) -> Option<Action> {
     let failed = |what: &str, fault: &Fault| Action::Done(Err(format!("{what}: {fault}. {}", fault.hint())));
+    if let NewsEffect::Looked(look, _) = &effect
+        && let Err(error) = look.write(data)
+    {
+        return Some(Action::Done(Err(format!("cannot note that you looked: {error}"))));
+    }
     let mut kept = match Kept::open(data) {
         Ok(kept) => kept?,
         Err(fault) => return Some(failed("the news cannot be used", &fault)),
     };
     match effect {
-        NewsEffect::Read(id) => Some(match read(&kept, &id) {
-            Ok(text) => Action::NewsRead(Arc::new(text)),
+        NewsEffect::Read(id) => Some(match kept.grounds(&id) {
+            Ok(grounds) => Action::NewsRead(id, Arc::new(grounds)),
             Err(fault) => failed("the text cannot be read", &fault),
         }),
         NewsEffect::Find(words) => Some(match kept.search(&words, MOST_FOUND) {
@@ -66,6 +103,9 @@ pub fn carry_out(data: &Path, effect: NewsEffect) -> Option<Action> {
         }),
         NewsEffect::Mark(ids, mark) => {
             mark_all(&mut kept, &ids, &mark).err().map(|fault| failed("not marked", &fault))
+        }
+        NewsEffect::Looked(_, told) => {
+            kept.set_seen(&told).err().map(|fault| failed("cannot note what was told", &fault))
         }
         NewsEffect::Decide(id, target, decision) => {
             let decided = kept.decide(&id, &target, decision);
@@ -88,15 +128,6 @@ pub fn link(data_dir: &Path, data: &Dataset, today: Day, stop: &Stop) -> Result<
         None => Ok(0),
     });
     linked.map_err(|fault| format!("news cannot be linked: {fault}. {}", fault.hint()))
-}
-
-fn read(kept: &Kept, id: &str) -> Result<NewsText, Fault> {
-    Ok(NewsText {
-        id: id.to_owned(),
-        text: kept.text(id)?.unwrap_or_default(),
-        found: kept.links(id)?,
-        decided: kept.decisions(id)?,
-    })
 }
 
 fn mark_all(kept: &mut Kept, ids: &[String], mark: &Mark) -> Result<(), Fault> {

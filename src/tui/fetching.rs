@@ -13,10 +13,11 @@ use crate::app::{Action, SourceLine};
 use crate::config::Config;
 use crate::import::{self, Format, Intake, Taken};
 use crate::model::Day;
-use crate::news::{Fault, Kept};
+use crate::news::{self, Fault};
 use crate::store::Library;
 use crate::sync::{
-    self, Limits, ListsError, Memory, NewsRound, NewsSynced, Progress, Round, Source, Stage, Synced,
+    self, Limits, ListsError, Memory, NewsRound, NewsStage, NewsSynced, Progress, Round, Source, Stage,
+    Synced,
 };
 
 /// How often it is said how far it has come.
@@ -202,11 +203,10 @@ fn fetch_news(
     send: &dyn Fn(Action),
 ) -> (Result<Option<String>, String>, bool) {
     let in_words = |fault: &Fault| format!("news: {fault}. {}", fault.hint());
-    let rows =
-        match Kept::open(data).and_then(|kept| kept.map_or_else(|| Ok(Vec::new()), |kept| kept.feeds())) {
-            Ok(rows) => rows,
-            Err(fault) => return (Err(in_words(&fault)), false),
-        };
+    let rows = match news::feeds(data) {
+        Ok(rows) => rows,
+        Err(fault) => return (Err(in_words(&fault)), false),
+    };
     let feeds = match config.feeds(&rows) {
         Ok(feeds) => feeds,
         Err(error) => return (Err(format!("news: {error}")), false),
@@ -214,30 +214,25 @@ fn fetch_news(
     if feeds.enabled().next().is_none() {
         return (Ok(None), false);
     }
-    let mut kept = match Kept::make(data) {
-        Ok(kept) => kept,
-        Err(fault) => return (Err(in_words(&fault)), false),
-    };
     let limits = Limits::of_feeds();
     let round = NewsRound { data, limits: &limits, today, now: chrono::Utc::now() };
     let (mut new, mut changed, mut failed) = (0, 0, Vec::new());
-    for feed in feeds.enabled() {
-        send(Action::Syncing(format!("{}: asking", feed.called())));
-        let known = rows.iter().find(|row| row.url == feed.url);
-        let result = sync::sync_feed(&mut kept, feed, known, &round, &mut |_| {
-            if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
-        match result {
-            Ok(NewsSynced::Unchanged) => {}
-            Ok(NewsSynced::Taken(taken)) => {
+    let gone = sync::sync_feeds(&feeds, &rows, config.news.retention(), &round, &mut |stage| {
+        match stage {
+            NewsStage::Fetching(feed, Progress::Asking { .. }) => {
+                send(Action::Syncing(format!("{}: asking", feed.called())));
+            }
+            NewsStage::Fetching(..) | NewsStage::Done(_, Ok(NewsSynced::Unchanged)) => {}
+            NewsStage::Done(_, Ok(NewsSynced::Taken(taken))) => {
                 new += taken.new;
                 changed += taken.changed;
             }
-            Err(error) if error.is_cancelled() => break,
-            Err(error) => failed.push(format!("{}: {error}", feed.called())),
+            NewsStage::Done(_, Err(error)) if error.is_cancelled() => {}
+            NewsStage::Done(feed, Err(error)) => failed.push(format!("{}: {error}", feed.called())),
         }
-    }
-    let gone = match kept.retain(config.news.retention(), today) {
+        if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    let gone = match gone {
         Ok(gone) => gone,
         Err(fault) => return (Err(in_words(&fault)), new + changed > 0),
     };

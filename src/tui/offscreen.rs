@@ -253,7 +253,7 @@ impl Offscreen {
 
 /// The snapshots under a data directory; none where there is no directory.
 fn open(data: &Path, day: Day) -> Result<Opened, DatasetError> {
-    if data.as_os_str().is_empty() { Opened::embedded() } else { desk::open(data, day) }
+    if data.as_os_str().is_empty() { Opened::embedded() } else { desk::open(data, day, None) }
 }
 
 /// A search thread whose answers go to that place.

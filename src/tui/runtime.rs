@@ -13,15 +13,13 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-use crate::app::{
-    Action, Changes, Effect, ExportRows, Keymap, Mouse, NewsEffect, Settings, State, Target, update,
-};
+use crate::app::{Action, Effect, ExportRows, Keymap, Mouse, NewsEffect, Settings, State, Target, update};
 use crate::config::{Borders, Config, Paths, locale_is_utf8};
 use crate::export::{self, Format, Rows};
 use crate::model::Day;
+use crate::news;
 use crate::search::{Engine, Opened, Worker};
-use crate::store::Library;
-use crate::store::diff::LastTwo;
+use crate::store::Looked;
 
 use super::desk;
 use super::fetching;
@@ -84,6 +82,8 @@ struct Runtime {
     stop_linking: fetching::Stop,
     /// Where the news is read and marked.
     desk: Sender<NewsEffect>,
+    /// When the person last looked at what is new, before this start: what was new then stays so until the end.
+    looked: Option<Looked>,
     /// Stops the fetch of lists that was begun last.
     stop_sync: Option<fetching::Stop>,
     sender: Sender<Event>,
@@ -134,6 +134,7 @@ pub fn run(config: &Config, paths: &Paths, as_of: Option<Day>, today: Day) -> Re
     let desk = desk::start(paths.data.clone(), send).inspect_err(|_| terminal::give_back())?;
     let runtime = Runtime {
         desk,
+        looked: Looked::read(&paths.data),
         stop_linking: fetching::Stop::default(),
         theme: (config.theme.clone(), theme),
         screen: ManuallyDrop::new(terminal::screen().inspect_err(|_| terminal::give_back())?),
@@ -390,7 +391,7 @@ impl Runtime {
             ExportRows::Events(rows) => Rows::Events(rows),
             ExportRows::News(rows) => Rows::News(rows),
         };
-        let text = export::write(engine, &rows, format, self.state.as_of);
+        let text = export::write(engine, &rows, format, self.state.as_of, &news::grounds(&self.paths.data));
         let home = std::env::var("HOME").unwrap_or_default();
         let path = path.strip_prefix("~/").map_or_else(|| path.to_owned(), |rest| format!("{home}/{rest}"));
         // Nothing is overwritten here: another name is two keys away.
@@ -441,15 +442,20 @@ impl Runtime {
         // What an earlier load is still linking is of no use any more.
         self.stop_linking.store(true, Ordering::Relaxed);
         self.stop_linking = fetching::Stop::default();
-        let stop = self.stop_linking.clone();
+        let (stop, before) = (self.stop_linking.clone(), self.state.engine.clone());
         thread::Builder::new().name("load".to_owned()).spawn(move || {
             panic_for_a_test("load");
             let say = |action| {
                 let _ = sender.send(Event::Action(action));
             };
-            let open = || match desk::open(&directory, day) {
+            // Where only news came, or what is known of it, the lists are the same and so is most of the rest.
+            let ahead = |opened: Opened| say(Action::Loaded(Arc::new(opened.engine), opened.faults));
+            // What is on the screen is not taken away for it.
+            let ahead: Option<&dyn Fn(Opened)> = if before.is_none() { Some(&ahead) } else { None };
+            let open = |before: Option<Arc<Engine>>, ahead| match desk::open(&directory, day, ahead) {
                 Ok(opened) => {
                     let engine = Arc::new(opened.engine);
+                    before.inspect(|before| engine.take_news_index(before));
                     say(Action::Loaded(engine.clone(), opened.faults));
                     Some(engine)
                 }
@@ -458,18 +464,20 @@ impl Runtime {
                     None
                 }
             };
-            let Some(mut engine) = open() else { return };
+            let identity = |engine: &Arc<Engine>| engine.data().identity().map(str::to_owned);
+            let known = before.as_ref().map(identity);
+            let Some(mut engine) = open(before, ahead) else { return };
             // It is shown first and read whole then.
-            if !Opened::is_sound(&engine, &directory) {
+            if known != Some(identity(&engine)) && !Opened::is_sound(&engine, &directory) {
                 tracing::warn!("what was made ready was damaged; it is made anew");
-                let Some(again) = open() else { return };
+                let Some(again) = open(None, None) else { return };
                 engine = again;
             }
             engine.look_through_news();
             match desk::link(&directory, engine.data(), today, &stop) {
                 Ok(0) => {}
                 Ok(_) => {
-                    open().inspect(|engine| engine.look_through_news());
+                    open(Some(engine), None).inspect(|engine| engine.look_through_news());
                 }
                 Err(why) => say(Action::Done(Err(why))),
             }
@@ -477,14 +485,14 @@ impl Runtime {
         Ok(())
     }
 
-    /// Compares the last two snapshots of each list, on a thread of its own.
+    /// Compares each list with what it was at the last look, on a thread of its own.
     fn compare(&self) -> io::Result<()> {
         let sender = self.sender.clone();
         let directory = self.paths.data.clone();
+        let looked = self.looked.clone();
         thread::Builder::new().name("compare".to_owned()).spawn(move || {
             panic_for_a_test("compare");
-            let changes = Changes::of(&LastTwo::of(&Library::open(&directory)));
-            let _ = sender.send(Event::Action(Action::Compared(Arc::new(changes))));
+            let _ = sender.send(Event::Action(desk::compare(&directory, looked.as_ref())));
         })?;
         Ok(())
     }

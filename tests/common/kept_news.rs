@@ -11,7 +11,7 @@ use desig::store::Dataset;
 use tempfile::TempDir;
 
 pub const FEED: &str = "https://example.org/feed";
-const ITEMS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+pub const ITEMS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0"><channel><title>Trade Desk Weekly</title><link>https://example.org/</link><description>x</description>
 <item><title>Two makers of cameras answer the October rule</title><link>https://example.org/a1</link><guid>a1</guid>
 <pubDate>Thu, 10 Oct 2019 09:00:00 GMT</pubDate>

@@ -1,8 +1,9 @@
 //! What is kept: items with what the person made of them, found again by words, let go by age and number.
 
 use chrono::Utc;
+use desig::export;
 use desig::model::NewsKind;
-use desig::news::{Decision, Feed, Fetch, Kept, Link, Linking, Retention, TakenItems, Target};
+use desig::news::{Decision, Feed, Fetch, Kept, Link, Linking, Retention, TakenItems, Target, ToLink};
 use desig::store::Dataset;
 
 use crate::{bytes, read, today};
@@ -198,6 +199,41 @@ fn links_tie_items_to_the_dataset_and_decisions_outlive_them() {
     // An item somebody decided about is never let go.
     kept.retain(Retention { days: 1, items: 0 }, today() + chrono::Days::new(9)).unwrap();
     assert_eq!(kept.headlines().unwrap().iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), [of]);
+}
+
+#[test]
+fn what_is_only_possible_says_so_in_a_brief_until_a_person_says_it_is_so() {
+    let (_dir, mut kept) = filled();
+    let of = id(&kept, "Atlantis");
+    let target = Target::Entity("qihoo-360-technology-company".to_owned());
+    let link = Link {
+        target: target.clone(),
+        how: "short form".to_owned(),
+        confidence: "possible".to_owned(),
+        field: "title".to_owned(),
+        span: Some(0..8),
+        name: "Atlantis".to_owned(),
+        why: "a word of the name".to_owned(),
+    };
+    let linking = Linking::new(1, "00ff");
+    let items = kept.to_link(&kept.unlinked(Some(linking)).unwrap()).unwrap();
+    let found = |item: ToLink| {
+        let links =
+            if item.title.contains("Atlantis") { vec![link.clone(), link.clone()] } else { Vec::new() };
+        (item, links)
+    };
+    let items: Vec<_> = items.into_iter().map(found).collect();
+    kept.set_links(linking, &items).unwrap();
+    let brief = |kept: &Kept| {
+        let data = Dataset::embedded().unwrap().with_news(kept.headlines().unwrap());
+        let ix = data.entity_by_id(target.id()).unwrap();
+        export::brief_of_entity(&data, ix, today())
+    };
+    let line = |brief: &str| brief.lines().find(|line| line.contains("Atlantis")).unwrap().to_owned();
+    let caveat = "Only possibly about this";
+    assert!(line(&brief(&kept)).contains(caveat), "{}", brief(&kept));
+    kept.decide(&of, &target, Some(Decision::Added)).unwrap();
+    assert!(!line(&brief(&kept)).contains(caveat), "{}", brief(&kept));
 }
 
 #[test]

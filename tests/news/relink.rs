@@ -83,6 +83,21 @@ fn an_item_is_linked_to_the_party_and_the_rule_it_names_and_says_how() {
 }
 
 #[test]
+fn a_database_of_the_version_before_is_brought_up_to_date_with_all_its_links() {
+    let (dir, mut kept) = filled();
+    relink(&mut kept, &data(&dir, today()), today(), &go_on).unwrap();
+    let now = kept.headlines().unwrap();
+    assert!(now.iter().any(|item| !item.entities.is_empty() && !item.events.is_empty()));
+    drop(kept);
+    let database = rusqlite::Connection::open(dir.path().join("news/news.db")).unwrap();
+    let older = "ALTER TABLE items DROP COLUMN about; ALTER TABLE items DROP COLUMN seen;
+                 PRAGMA user_version = 1;";
+    database.execute_batch(older).unwrap();
+    drop(database);
+    assert_eq!(Kept::open(dir.path()).unwrap().unwrap().headlines().unwrap(), now);
+}
+
+#[test]
 fn linking_again_changes_nothing_until_items_or_lists_do() {
     let (dir, mut kept) = filled();
     let embedded = data(&dir, today());

@@ -1,11 +1,11 @@
 //! All that is known about an entity.
 
 use crate::model::{Day, Designation, Role};
-use crate::store::{AsOf, Dataset, EntityIx, EventIx};
+use crate::store::{AsOf, Dataset, EntityIx, EventIx, NewsIx};
 
 use super::{
-    Document, Ink, LineKind, Link, Piece, dates_line, dim, entity_line, event_line, label, news_line, plain,
-    status_piece,
+    Document, Ink, LineKind, Link, Piece, dates_line, dim, entity_line, event_line, label, news_section,
+    plain, status_piece,
 };
 
 pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
@@ -97,17 +97,18 @@ pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
             entity_line(&mut document, data, other, as_of, None);
         }
     }
-    let (own, about_rules) = (then.news_of_entity(ix).collect::<Vec<_>>(), then.news_of_rules(ix));
-    document.heading("news", &(own.len() + about_rules.len()).to_string());
-    if own.is_empty() && about_rules.is_empty() {
-        document.item(vec![dim("none recorded")], None);
-    }
-    for item in own {
-        news_line(&mut document, data, item, "names it");
-    }
-    for item in about_rules {
-        news_line(&mut document, data, item, "about its rule");
-    }
+    let rules: Vec<EventIx> = then.moves_of(ix).collect();
+    let is_possible = |item: NewsIx| {
+        let possible = &data.news_item(item).possible;
+        let mut about = data.events_of_news(item).iter().filter(|event| rules.contains(event));
+        match data.entities_of_news(item).contains(&ix) {
+            true => possible.contains(&entity.id),
+            false => about.all(|event| possible.contains(&data.event(*event).id)),
+        }
+    };
+    let about_rules = then.news_of_rules(ix).into_iter().map(|item| (item, "about its rule"));
+    let news: Vec<_> = then.news_of_entity(ix).map(|item| (item, "names it")).chain(about_rules).collect();
+    news_section(&mut document, data, &news, is_possible);
     document.heading("evidence", "");
     for evidence in data.evidence(ix) {
         if let Some(list) = data.list(&evidence.list) {

@@ -3,7 +3,7 @@
 use crate::model::{DateKind, Day, EventKind, Role};
 use crate::store::{Dataset, EntityIx, EventIx, NewsIx};
 
-use super::{Document, Ink, LineKind, Link, Piece, dim, entity_line, label, news_line, plain, terms};
+use super::{Document, Ink, LineKind, Link, Piece, dim, entity_line, label, news_section, plain, terms};
 
 pub(super) fn of_event(data: &Dataset, ix: EventIx, as_of: Day) -> Document {
     let then = data.as_of(as_of);
@@ -71,13 +71,8 @@ pub(super) fn of_event(data: &Dataset, ix: EventIx, as_of: Day) -> Document {
             }
         }
     }
-    let news: Vec<NewsIx> = then.news_of_event(ix).collect();
-    document.heading("news", &news.len().to_string());
-    for item in &news {
-        news_line(&mut document, data, *item, "");
-    }
-    if news.is_empty() {
-        document.item(vec![dim("none recorded")], None);
-    }
+    let is_possible = |item: NewsIx| data.news_item(item).possible.contains(&event.id);
+    let news: Vec<(NewsIx, &str)> = then.news_of_event(ix).map(|item| (item, "")).collect();
+    news_section(&mut document, data, &news, is_possible);
     document
 }

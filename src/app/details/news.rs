@@ -2,20 +2,21 @@
 
 use std::ops::Range;
 
-use crate::news::{Decision, Link as Found, Target};
-use crate::store::{Dataset, EntityIx, EventIx, NewsIx};
+use crate::news::link::Field;
+use crate::news::{Decision, Grounds, Link as Found, Target};
+use crate::store::{Dataset, EventIx, NewsIx};
 
-use super::super::newsroom::{NewsText, leads_to};
+use super::super::newsroom::leads_to;
 use super::{Document, Ink, LineKind, Link, Piece, State, dim, event_line, label, plain};
 
 /// The places in a text that name somebody, in order and apart; what the person rejected is none.
-pub fn mentions(text: &NewsText) -> Vec<&Found> {
+pub fn mentions(grounds: &Grounds) -> Vec<&Found> {
     let named = |found: &&Found| {
-        found.field == "text"
+        found.field == Field::Text.as_str()
             && found.span.is_some()
-            && text.decision(&found.target) != Some(Decision::Rejected)
+            && grounds.decision(&found.target) != Some(Decision::Rejected)
     };
-    let mut found: Vec<&Found> = text.found.iter().filter(named).collect();
+    let mut found: Vec<&Found> = grounds.links.iter().filter(named).collect();
     found.sort_by_key(|found| found.span.as_ref().map(|span| (span.start, span.end)));
     // A name that two entries share stands in one place; the first stands for it.
     let mut end = 0;
@@ -48,11 +49,11 @@ pub(super) fn of_news(state: &State, data: &Dataset, ix: NewsIx) -> Document {
     if item.source.is_some() {
         marks(&mut document, state, ix);
     }
-    let text = state.newsroom.text_of(item);
-    match text {
-        Some(text) if !text.text.is_empty() => {
+    let grounds = state.newsroom.grounds_of(item);
+    match grounds {
+        Some(grounds) if !grounds.text.is_empty() => {
             document.heading("text", "");
-            body(&mut document, state, data, text);
+            body(&mut document, state, data, grounds);
         }
         _ => document.text(vec![plain(item.summary.clone())]),
     }
@@ -69,23 +70,23 @@ pub(super) fn of_news(state: &State, data: &Dataset, ix: NewsIx) -> Document {
         None => document.text(vec![label("link"), dim("not recorded")]),
     }
     let events: Vec<EventIx> =
-        item.events.iter().filter_map(|id| data.event_by_id(id)).filter(|ix| then.has_event(*ix)).collect();
+        data.events_of_news(ix).iter().copied().filter(|ix| then.has_event(*ix)).collect();
     document.heading("about", &events.len().to_string());
     for event in events {
         event_line(&mut document, then, event);
-        why(&mut document, text, &Target::Event(data.event(event).id.clone()));
+        why(&mut document, grounds, &Target::Event(data.event(event).id.clone()));
     }
-    let entities: Vec<EntityIx> = item.entities.iter().filter_map(|id| data.entity_by_id(id)).collect();
+    let entities = data.entities_of_news(ix);
     document.heading("names", &entities.len().to_string());
-    for entity in &entities {
+    for entity in entities {
         let pieces = vec![Piece::new(data.entity(*entity).name.clone(), Ink::Link)];
         document.item(pieces, Some(Link::Entity(*entity)));
-        why(&mut document, text, &Target::Entity(data.id(*entity).to_owned()));
+        why(&mut document, grounds, &Target::Entity(data.id(*entity).to_owned()));
     }
     if entities.is_empty() {
         document.item(vec![dim("nobody recorded")], None);
     }
-    rejected(&mut document, data, text);
+    rejected(&mut document, data, grounds);
     document
 }
 
@@ -107,10 +108,10 @@ fn marks(document: &mut Document, state: &State, ix: NewsIx) {
 }
 
 /// The text line by line, who is named in it marked; the name one has walked to stands between marks.
-fn body(document: &mut Document, state: &State, data: &Dataset, text: &NewsText) {
-    let mentions = mentions(text);
+fn body(document: &mut Document, state: &State, data: &Dataset, grounds: &Grounds) {
+    let mentions = mentions(grounds);
     let mut at = 0;
-    for line in text.text.split('\n') {
+    for line in grounds.text.split('\n') {
         let here = at..at + line.len();
         at = here.end + 1;
         let (mut pieces, mut told, mut named) = (Vec::new(), here.start, Vec::new());
@@ -120,7 +121,8 @@ fn body(document: &mut Document, state: &State, data: &Dataset, text: &NewsText)
             let span = span.start as usize..span.end as usize;
             // A name that goes on in the next line is marked as far as it stands in this one.
             let span = span.start.max(told)..span.end.min(here.end);
-            let (Some(before), Some(name)) = (of(text, told..span.start), of(text, span.clone())) else {
+            let (Some(before), Some(name)) = (of(grounds, told..span.start), of(grounds, span.clone()))
+            else {
                 continue;
             };
             if span.is_empty() {
@@ -134,7 +136,7 @@ fn body(document: &mut Document, state: &State, data: &Dataset, text: &NewsText)
             named.push(number);
             told = span.end;
         }
-        pieces.push(plain(of(text, told..here.end).unwrap_or_default()));
+        pieces.push(plain(of(grounds, told..here.end).unwrap_or_default()));
         document.push(LineKind::Text, pieces, link);
         if let Some(line) = document.lines.last_mut() {
             line.mentions = named;
@@ -142,18 +144,18 @@ fn body(document: &mut Document, state: &State, data: &Dataset, text: &NewsText)
     }
 }
 
-fn of(text: &NewsText, span: Range<usize>) -> Option<&str> {
-    text.text.get(span)
+fn of(grounds: &Grounds, span: Range<usize>) -> Option<&str> {
+    grounds.text.get(span)
 }
 
 /// How it was found that an item is about something, the surest way of each.
-fn why(document: &mut Document, text: Option<&NewsText>, target: &Target) {
-    let Some(text) = text else { return };
-    if text.decision(target) == Some(Decision::Added) {
+fn why(document: &mut Document, grounds: Option<&Grounds>, target: &Target) {
+    let Some(grounds) = grounds else { return };
+    if grounds.decision(target) == Some(Decision::Added) {
         document.item(vec![dim("  added by you")], None);
     }
     let mut said: Vec<&str> = Vec::new();
-    for found in text.found.iter().filter(|found| found.target == *target) {
+    for found in grounds.of(target) {
         if !said.contains(&found.why.as_str()) {
             said.push(&found.why);
             document.item(vec![dim(format!("  {}, {}: {}", found.how, found.confidence, found.why))], None);
@@ -162,11 +164,11 @@ fn why(document: &mut Document, text: Option<&NewsText>, target: &Target) {
 }
 
 /// What was found and the person says is not so.
-fn rejected(document: &mut Document, data: &Dataset, text: Option<&NewsText>) {
-    let Some(text) = text else { return };
-    let rejected = text.decided.iter().filter(|(_, decision)| *decision == Decision::Rejected);
-    let links: Vec<(Link, String)> = rejected
-        .filter_map(|(target, _)| {
+fn rejected(document: &mut Document, data: &Dataset, grounds: Option<&Grounds>) {
+    let Some(grounds) = grounds else { return };
+    let links: Vec<(Link, String)> = grounds
+        .rejected()
+        .filter_map(|target| {
             let link = leads_to(data, target)?;
             let name = match &link {
                 Link::Entity(ix) => data.entity(*ix).name.clone(),

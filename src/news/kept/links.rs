@@ -129,7 +129,7 @@ pub struct Grounds {
     pub links: Vec<Link>,
     /// What the person decided.
     pub decisions: Vec<(Target, Decision)>,
-    /// The full text that the spans are of; empty where none is in it.
+    /// All that its feed gives of it: what the spans are of.
     pub text: String,
 }
 
@@ -158,11 +158,59 @@ impl Grounds {
     }
 }
 
-/// What an item is about, by identifier.
+/// What an item is about, by identifier: what was found and not rejected, and what a person added.
 #[derive(Debug, Default)]
 pub(super) struct About {
     pub(super) entities: Vec<String>,
     pub(super) events: Vec<String>,
+    /// Of both, those of which no link is more than possible.
+    pub(super) possible: Vec<String>,
+}
+
+impl About {
+    /// What links come to, as it stands beside their item: a line for each target.
+    fn written(links: &[Link]) -> String {
+        let possible = Confidence::Possible.as_str();
+        let mut targets: Vec<(&Target, bool)> = Vec::new();
+        for link in links {
+            let is_possible = link.confidence == possible;
+            match targets.iter_mut().find(|(target, _)| *target == &link.target) {
+                Some((_, is_only_possible)) => *is_only_possible &= is_possible,
+                None => targets.push((&link.target, is_possible)),
+            }
+        }
+        let line = |(target, is_possible): (&Target, bool)| {
+            let (kind, id) = target.parts();
+            format!("{} {kind} {id}", if is_possible { possible } else { "surely" })
+        };
+        targets.into_iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// What stands beside an item, and what a person decided about that.
+    pub(super) fn read(written: &str, decisions: &[(Target, Decision)]) -> Self {
+        let mut about = Self::default();
+        for line in written.lines() {
+            let mut parts = line.splitn(3, ' ');
+            let (Some(how), Some(kind), Some(id)) = (parts.next(), parts.next(), parts.next()) else {
+                continue;
+            };
+            let is_decided = decisions.iter().any(|(target, _)| target.parts() == (kind, id));
+            if !is_decided {
+                if how == Confidence::Possible.as_str() {
+                    about.possible.push(id.to_owned());
+                }
+                about.push(kind, id);
+            }
+        }
+        for (target, _) in decisions.iter().filter(|(_, decision)| *decision == Decision::Added) {
+            about.push(target.parts().0, target.id());
+        }
+        about
+    }
+
+    fn push(&mut self, kind: &str, id: &str) {
+        if kind == "event" { &mut self.events } else { &mut self.entities }.push(id.to_owned());
+    }
 }
 
 impl Kept {
@@ -221,9 +269,9 @@ impl Kept {
             for (ToLink { item, hash, .. }, links) in found {
                 let is_as_read = transaction
                     .prepare_cached(
-                        "UPDATE items SET linked = ? WHERE number = ? AND hash = ? AND linked = ?",
+                        "UPDATE items SET linked = ?, about = ? WHERE number = ? AND hash = ? AND linked = ?",
                     )?
-                    .execute((linking.0, item.number, hash, item.linked))?;
+                    .execute((linking.0, About::written(links), item.number, hash, item.linked))?;
                 if is_as_read == 0 {
                     continue;
                 }
@@ -258,10 +306,8 @@ impl Kept {
     /// # Errors
     /// When the database cannot be read.
     pub fn grounds(&self, id: &str) -> Result<Grounds, Fault> {
-        let links = self.links(id)?;
-        let in_text = links.iter().any(|link| link.field == "text" && link.span.is_some());
-        let text = if in_text { self.text(id)?.unwrap_or_default() } else { String::new() };
-        Ok(Grounds { links, decisions: self.decisions(id)?, text })
+        let text = self.text(id)?.unwrap_or_default();
+        Ok(Grounds { links: self.links(id)?, decisions: self.decisions(id)?, text })
     }
 
     /// What was found that an item is about, whatever the person decided.
@@ -318,35 +364,23 @@ impl Kept {
             let mut statement = self
                 .connection
                 .prepare_cached("SELECT kind, target, decision FROM decisions WHERE item = ?")?;
-            let rows = statement.query_map([id], |row| {
-                let target = Target::of(row.get_ref(0)?.as_str()?, row.get(1)?);
-                let rejected = row.get_ref(2)?.as_str()? == "rejected";
-                Ok((target, if rejected { Decision::Rejected } else { Decision::Added }))
-            })?;
+            let rows = statement.query_map([id], |row| decided(row, 0))?;
             rows.collect()
         };
         read().map_err(self.fault())
     }
 
-    /// For each item by number, what it is about: what was found and not rejected, and what a
-    /// person added.
-    pub(super) fn targets(&self) -> rusqlite::Result<HashMap<i64, About>> {
-        let mut statement = self.connection.prepare(
-            "SELECT item, links.kind, target FROM links WHERE NOT EXISTS (SELECT 1 FROM decisions
-                JOIN items ON items.id = decisions.item WHERE items.number = links.item
-                AND decisions.kind = links.kind AND decisions.target = links.target
-                AND decision = 'rejected')
-             UNION SELECT number, decisions.kind, target FROM decisions JOIN items ON items.id = decisions.item
-                WHERE decision = 'added'",
-        )?;
-        let mut rows = statement.query([])?;
-        let mut all: HashMap<i64, About> = HashMap::new();
-        while let Some(row) = rows.next()? {
-            let about = all.entry(row.get(0)?).or_default();
-            let is_event = row.get_ref(1)?.as_str()? == "event";
-            let ids = if is_event { &mut about.events } else { &mut about.entities };
-            ids.push(row.get(2)?);
-        }
-        Ok(all)
+    /// What a person decided, for each item by number.
+    pub(super) fn all_decisions(&self) -> rusqlite::Result<HashMap<i64, Vec<(Target, Decision)>>> {
+        let select = "SELECT number, decisions.kind, target, decision
+                      FROM decisions JOIN items ON items.id = decisions.item";
+        self.by_item(select, |row| decided(row, 1))
     }
+}
+
+/// A target and what was decided about it, from that column on.
+fn decided(row: &Row, first: usize) -> rusqlite::Result<(Target, Decision)> {
+    let target = Target::of(row.get_ref(first)?.as_str()?, row.get(first + 1)?);
+    let rejected = row.get_ref(first + 2)?.as_str()? == Decision::Rejected.as_str();
+    Ok((target, if rejected { Decision::Rejected } else { Decision::Added }))
 }

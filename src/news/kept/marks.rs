@@ -7,6 +7,9 @@ use rusqlite::{OptionalExtension, TransactionBehavior};
 
 use super::{Fault, Kept, Why};
 
+/// As many items are marked at once; then another instance has its turn.
+const AT_ONCE: usize = 500;
+
 /// How many items are unread.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unread {
@@ -33,6 +36,26 @@ impl Kept {
             }
             transaction.commit()?;
             Ok(count)
+        };
+        set().map_err(fault)
+    }
+
+    /// Notes that items were told among what is new.
+    ///
+    /// # Errors
+    /// When it cannot be written; those before are noted.
+    pub fn set_seen(&mut self, ids: &[String]) -> Result<(), Fault> {
+        let fault = self.fault();
+        let mut set = || {
+            for some in ids.chunks(AT_ONCE) {
+                let transaction =
+                    self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+                for id in some {
+                    transaction.prepare_cached("UPDATE items SET seen = 1 WHERE id = ?")?.execute([id])?;
+                }
+                transaction.commit()?;
+            }
+            Ok(())
         };
         set().map_err(fault)
     }

@@ -21,6 +21,7 @@ use chrono::Datelike;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
 
 use crate::model::{Day, Marks, NewsItem, NewsKind};
+use links::About;
 
 pub use fault::{Fault, Why};
 pub use feeds::{FeedRow, Fetch};
@@ -51,6 +52,21 @@ fn place(data: &Path) -> PathBuf {
 /// Why they cannot be read.
 pub fn headlines(data: &Path) -> Result<Vec<NewsItem>, Fault> {
     Kept::open(data)?.map_or_else(|| Ok(Vec::new()), |kept| kept.headlines())
+}
+
+/// The feeds that are known under a data directory; none where nothing was ever kept. See [`Kept::feeds`].
+///
+/// # Errors
+/// Why they cannot be read.
+pub fn feeds(data: &Path) -> Result<Vec<FeedRow>, Fault> {
+    Kept::open(data)?.map_or_else(|| Ok(Vec::new()), |kept| kept.feeds())
+}
+
+/// How items kept under a data directory come to what they are about; nothing where that cannot be read, which
+/// was said when the items were.
+pub fn grounds(data: &Path) -> impl Fn(&str) -> Grounds + use<> {
+    let kept = Kept::open(data).ok().flatten();
+    move |id| kept.as_ref().and_then(|kept| kept.grounds(id).ok()).unwrap_or_default()
 }
 
 impl Kept {
@@ -160,17 +176,18 @@ impl Kept {
         let feeds = self.feed_names()?;
         let mut tags =
             self.by_item::<String>("SELECT item, tag FROM tags ORDER BY item, tag", |row| row.get(1))?;
-        let mut links = self.targets()?;
+        let decisions = self.all_decisions()?;
         let mut statement = self.connection.prepare(
-            "SELECT number, id, feed, kind, title, summary, author, url, day, at, date_note, read, starred, note
-             FROM items",
+            "SELECT number, id, feed, kind, title, summary, author, url, day, at, date_note, read, starred, note,
+             about, seen FROM items",
         )?;
         let mut rows = statement.query([])?;
         let mut items: Vec<(Option<Day>, i64, NewsItem)> = Vec::new();
         while let Some(row) = rows.next()? {
             let number: i64 = row.get(0)?;
             let (outlet, source) = feeds.get(&row.get(2)?).cloned().unwrap_or_default();
-            let about = links.remove(&number).unwrap_or_default();
+            let decided = decisions.get(&number).map_or(&[][..], Vec::as_slice);
+            let about = About::read(row.get_ref(14)?.as_str()?, decided);
             let date = day_of(row, 8)?;
             let item = NewsItem {
                 id: row.get(1)?,
@@ -185,12 +202,14 @@ impl Kept {
                 url: row.get(7)?,
                 events: about.events,
                 entities: about.entities,
+                possible: about.possible,
                 source: Some(source),
                 marks: Marks {
                     read: row.get(11)?,
                     starred: row.get(12)?,
                     tags: tags.remove(&number).unwrap_or_default(),
                     note: row.get(13)?,
+                    seen: row.get(15)?,
                 },
             };
             items.push((date, row.get::<_, Option<i64>>(9)?.unwrap_or_default(), item));

@@ -6,7 +6,7 @@ use rusqlite::{Connection, TransactionBehavior};
 pub const APPLICATION: i32 = 0x6473_676E;
 
 /// Each step brings the database to the next version; the version is the number of steps taken.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = ["
 CREATE TABLE feeds (
     number INTEGER PRIMARY KEY,
     url TEXT NOT NULL UNIQUE,
@@ -69,6 +69,14 @@ CREATE TABLE decisions (
 CREATE TABLE gone (
     feed INTEGER NOT NULL REFERENCES feeds (number), key TEXT NOT NULL, PRIMARY KEY (feed, key)
 ) STRICT, WITHOUT ROWID;
+", "
+-- What the links come to, a line for each target with its surest one, so that headlines are read without them.
+ALTER TABLE items ADD COLUMN about TEXT NOT NULL DEFAULT '';
+-- Whether it was told among what is new.
+ALTER TABLE items ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+UPDATE items SET about = coalesce((SELECT group_concat(line, char(10)) FROM (
+    SELECT CASE sum(confidence <> 'possible') WHEN 0 THEN 'possible' ELSE 'surely' END || ' ' || kind || ' ' || target
+    AS line FROM links WHERE item = items.number GROUP BY kind, target ORDER BY min(rowid))), '');
 "];
 
 /// The version that this program writes.

@@ -102,7 +102,7 @@ fn take_item(
                     "UPDATE items SET kind = ?2, title = ?3, summary = ?4, author = ?5, url = ?6,
                      at = CASE WHEN ?7 IS NULL THEN at ELSE ?8 END,
                      date_note = CASE WHEN ?7 IS NULL AND day IS NOT NULL THEN date_note ELSE ?9 END,
-                     day = coalesce(?7, day), hash = ?10, linked = 0 WHERE number = ?1",
+                     day = coalesce(?7, day), hash = ?10, linked = 0, about = '' WHERE number = ?1",
                 )?
                 .execute((
                     number,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{Day, Entry};
 
-use super::super::library::{Library, Pack, PackError, Snapshot};
+use super::super::library::{Library, Looked, Pack, PackError, Snapshot};
 
 /// Entries of one time, and the snapshots or files they were read from.
 #[derive(Debug, Clone, Default)]
@@ -110,27 +110,37 @@ impl State {
     }
 }
 
-/// The last two snapshots of each list, and what cannot be compared.
+/// The last snapshot of each list and one before it, and what cannot be compared.
 #[derive(Debug, Clone, Default)]
 pub struct LastTwo {
-    /// The last but one of each list.
+    /// Of each list the one that was the last when the person last looked; where that is the last still, or
+    /// not known, the last but one.
     pub from: State,
     /// The last of each list.
     pub to: State,
     /// Lists that have one snapshot only.
     pub alone: Vec<String>,
+    /// Lists whose last snapshot was there when the person last looked.
+    pub seen: BTreeSet<String>,
 }
 
 impl LastTwo {
     /// Reads them. A list with a snapshot that cannot be read is left out, and that is said.
     #[must_use]
-    pub fn of(library: &Library) -> Self {
+    pub fn of(library: &Library, looked: Option<&Looked>) -> Self {
         let mut both = Self::default();
         for packs in library.packs().chunk_by(|a, b| a.snapshot().list == b.snapshot().list) {
-            let [.., before, after] = packs else {
-                both.alone.extend(packs.first().map(|pack| pack.snapshot().list.clone()));
+            let [earlier @ .., after] = packs else { continue };
+            let Some(last_but_one) = earlier.last() else {
+                both.alone.push(after.snapshot().list.clone());
                 continue;
             };
+            let seen = looked.and_then(|looked| looked.snapshots.get(&after.snapshot().list));
+            if seen == Some(&after.snapshot().id) {
+                both.seen.insert(after.snapshot().list.clone());
+            }
+            let before =
+                earlier.iter().find(|pack| seen == Some(&pack.snapshot().id)).unwrap_or(last_but_one);
             let kept = (both.from.entries.len(), both.from.of.len());
             let read = both.from.take(before).map_err(|why| (before, why));
             if let Err((pack, why)) = read.and_then(|()| both.to.take(after).map_err(|why| (after, why))) {

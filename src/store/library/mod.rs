@@ -5,6 +5,7 @@
 
 mod keeping;
 mod leftovers;
+mod looked;
 mod pack;
 mod rules;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::Day;
 
 pub use keeping::Keeping;
+pub use looked::Looked;
 pub use pack::{Pack, Writer};
 pub use rules::KnownRules;
 

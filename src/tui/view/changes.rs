@@ -16,7 +16,8 @@ impl Canvas<'_> {
         changes: Option<&Changes>,
     ) {
         self.clear(whole);
-        self.rule(whole, "WHAT IS NEW  unread news, and the last two snapshots of each list");
+        let since = changes.map_or_else(String::new, Changes::since_in_words);
+        self.rule(whole, &format!("WHAT IS NEW  {since}"));
         self.line(Rect { y: whole.y + 1, height: 1.min(whole.height), ..whole }, " / ", filter);
         let inside = Rect { y: whole.y + 2, height: whole.height.saturating_sub(2), ..whole };
         let Some(changes) = changes else {

@@ -21,8 +21,8 @@ impl Canvas<'_> {
             Some(Subject::Entity(ix)) => format!(" of {}", data.entity(ix).name),
             _ => String::new(),
         };
-        // Of all news it is known; of what is selected, they are few.
-        let unread = match state.news_view {
+        // Of all news it is known; of some of it, it is counted.
+        let unread = match rows.len() == data.news().len() {
             true => state.newsroom.unread,
             false => rows.iter().filter(|hit| state.newsroom.is_unread(data.news_item(hit.ix))).count(),
         };
