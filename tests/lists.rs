@@ -266,7 +266,7 @@ fn what_an_import_and_the_lists_print_as_json_has_every_field() {
         json!({
             "list": "XAL", "id": id, "format": "csl-csv", "as_of": "2026-01-02", "sha256": sha256,
             "entities": 30, "entries": 30, "names": 90, "events": 1, "quarantined": rows, "quarantined_total": 1,
-            "replaced": null, "was_there": false,
+            "replaced": null, "later": null, "was_there": false,
         })
     );
     let lists = home.json(&["lists", "--json"]);

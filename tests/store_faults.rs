@@ -9,9 +9,16 @@ mod common;
 mod damage;
 #[path = "common/program.rs"]
 mod program;
+#[path = "common/server.rs"]
+#[allow(dead_code)]
+mod server;
+#[path = "store_faults/steps.rs"]
+mod steps;
 
+use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
+use desig::import::{self, Intake};
 use desig::store::Library;
 use program::{Home, PATIENCE, ended, screening_list, signal, within};
 
@@ -232,4 +239,33 @@ fn a_data_directory_that_cannot_be_written_is_told_and_the_rest_still_works() {
     assert!(import.err.contains("cannot write in"), "{}", import.err);
     assert_eq!(home.files(), before);
     std::fs::set_permissions(home.snapshots(), std::fs::Permissions::from_mode(0o700)).unwrap();
+}
+
+#[test]
+fn when_the_clock_went_back_the_later_day_stays_in_force_and_it_is_said() {
+    let home = Home::new();
+    let take = |text: String, name: &str, today: &str| {
+        let file = home.file(name, text);
+        let intake = Intake { today: today.parse().unwrap(), ..Intake::default() };
+        let library = Library::open(&home.data());
+        let taken = import::take(&library, &[file.into()], &intake, &mut |_| ControlFlow::Continue(()));
+        taken.unwrap().swap_remove(0)
+    };
+    let before = take(screening_list(&[("XAL", 40)], 1), "before.csv", "2026-11-22");
+    let after = take(screening_list(&[("XAL", 45)], 3), "after.csv", "2026-11-20");
+    assert_eq!((before.later, after.later.as_ref()), (None, Some(&before.snapshot.id)));
+    // Whichever day the clock shows next, both are there, and a day has the snapshot that is of it or before it.
+    for (day, in_force) in [("2026-11-21", &after.snapshot.id), ("2026-11-23", &before.snapshot.id)] {
+        let lists = home.json(&["lists", "--json", "--as-of", day]);
+        let current: Vec<&str> = (lists["lists"].as_array().unwrap().iter())
+            .filter(|list| list["origin"] == "imported" && list["current"] == true)
+            .map(|list| list["id"].as_str().unwrap())
+            .collect();
+        assert_eq!(current, [in_force], "{day}");
+    }
+    assert_eq!(assert_sound(&home).len(), 2);
+    // The same by hand.
+    let file = home.file("third.csv", screening_list(&[("XAL", 46)], 3));
+    let said = home.text(&["import", &file, "--date", "2026-11-19"]);
+    assert!(said.contains(&format!("not in force: {} is of a later day", before.snapshot.id)), "{said}");
 }

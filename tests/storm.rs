@@ -109,8 +109,9 @@ impl Ship {
 
     fn resize(&mut self, rows: u16, cols: u16) {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
-        self.browser.master.as_ref().unwrap().resize(size).unwrap();
+        // First, since what is drawn anew may have come before one looks.
         self.sizes.push((self.browser.bytes().len(), rows, cols));
+        self.browser.master.as_ref().unwrap().resize(size).unwrap();
     }
 
     /// Waits until it sleeps and nothing more comes. Whoever stopped it has it go on.

@@ -140,7 +140,14 @@ pub fn in_words(data: Option<&Dataset>, taken: &Taken) -> String {
         data.map_or_else(String::new, |data| format!(", {} events", data.events_of_list(&snapshot.list))),
         if taken.was_there { "was there already" } else { "imported" },
     );
-    if let Some(replaced) = &taken.replaced {
+    if let Some(later) = &taken.later {
+        let (later, id) = (visible(later), visible(&snapshot.id));
+        let _ = writeln!(
+            text,
+            "    not in force: {later} is of a later day; if that day is wrong, desig lists --remove {later}\n    \
+             desig diff {id} {later} says what changed"
+        );
+    } else if let Some(replaced) = &taken.replaced {
         let _ = writeln!(
             text,
             "    after {}; desig diff {} {} says what changed",

@@ -169,6 +169,8 @@ pub struct ImportedJson {
     pub quarantined_total: u64,
     /// The snapshot that was the latest before.
     pub replaced: Option<String>,
+    /// A snapshot that is of a later day, and so is the one in force.
+    pub later: Option<String>,
     /// Whether the same bytes were imported before.
     pub was_there: bool,
 }
@@ -238,6 +240,7 @@ fn imported(data: Option<&Dataset>, taken: &[Taken]) -> Vec<ImportedJson> {
             quarantined: rows(&snapshot.quarantined),
             quarantined_total: snapshot.quarantined_total,
             replaced: taken.replaced.as_deref().map(safe),
+            later: taken.later.as_deref().map(safe),
             was_there: taken.was_there,
         }
     };

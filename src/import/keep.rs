@@ -88,6 +88,8 @@ pub struct Taken {
     pub was_there: bool,
     /// The snapshot of the list that was the latest before.
     pub replaced: Option<String>,
+    /// A snapshot of the list that is of a later day, and so is the one in force.
+    pub later: Option<String>,
 }
 
 /// Puts together files that are read as one: the parts of the SDN list. Others stand alone.
@@ -189,8 +191,12 @@ pub fn take(
         quarantined: report.rejects.clone(),
         quarantined_total: report.rejected,
     })?;
+    let later = |snapshot: &Snapshot| {
+        latest(&snapshot.list).filter(|latest| latest.day() > snapshot.day()).map(|latest| latest.id.clone())
+    };
     let taken = kept.into_iter().map(|(snapshot, was_there)| Taken {
         replaced: replaced.get(&snapshot.list).filter(|id| **id != snapshot.id).cloned(),
+        later: later(&snapshot),
         snapshot,
         was_there,
     });

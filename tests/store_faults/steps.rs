@@ -1,0 +1,258 @@
+//! Every step that changes a file is the last one, or fails: strace counts the steps of a command and does it to
+//! each in turn. What there is then is what was before, or what would have come of it; and the same command
+//! again brings it about.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::program::{Ended, Home, ended, screening_list, within};
+use crate::server::{Server, answer};
+
+/// What changes a file, or makes sure that it is changed.
+const CALLS: &str = "write,pwrite64,writev,pwritev,rename,renameat,renameat2,fsync,fdatasync,ftruncate,fallocate,\
+                     unlink,unlinkat,mkdir,mkdirat,link,linkat";
+/// More steps of a kind than any of these commands takes.
+const MANY: usize = 200;
+
+const KILLED: &str = "signal=KILL";
+/// The disk fails, and is full.
+const FAILED: &str = "error=EIO";
+const FULL: &str = "error=ENOSPC";
+
+/// Makes what a command needs beside the home.
+type Prepare = Box<dyn Fn(&Home) -> Option<Server>>;
+
+/// Something that changes what is kept.
+struct Change {
+    home: Home,
+    arguments: Vec<String>,
+    /// What makes the home what it was before.
+    before: tempfile::TempDir,
+    /// What it needs each time: a server lives for some seconds only.
+    with: Prepare,
+}
+
+/// What can be asked of a home, in words.
+#[derive(Debug, PartialEq, Eq)]
+struct State {
+    lists: Vec<(String, String, u64, bool)>,
+    news: BTreeSet<String>,
+    found: Vec<String>,
+    exported: Option<String>,
+}
+
+fn copy(from: &Path, to: &Path) {
+    let _ = std::fs::remove_dir_all(to);
+    if from.exists() {
+        let copied = Command::new("cp").arg("-a").args([from, to]).status().unwrap();
+        assert!(copied.success());
+    }
+}
+
+impl Change {
+    fn new(home: Home, arguments: &[&str]) -> Self {
+        let before = tempfile::tempdir().unwrap();
+        copy(&home.data(), &before.path().join("data"));
+        let arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        Self { home, arguments, before, with: Box::new(|_| None) }
+    }
+
+    #[must_use]
+    fn start_anew(&self) -> Option<Server> {
+        copy(&self.before.path().join("data"), &self.home.data());
+        let _ = std::fs::remove_file(self.export());
+        (self.with)(&self.home)
+    }
+
+    fn export(&self) -> std::path::PathBuf {
+        self.home.dir().join("export.csv")
+    }
+
+    fn under_strace(&self, options: &[&str]) -> Ended {
+        let mut command = self.home.command("strace");
+        command.args(["-f", "-qq", "--seccomp-bpf"]).args(options);
+        command.arg(env!("CARGO_BIN_EXE_desig")).args(&self.arguments);
+        ended(&within(command.spawn().unwrap()))
+    }
+
+    fn plainly(&self) -> Ended {
+        let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
+        self.home.desig(&arguments)
+    }
+
+    /// How often each call is made, in the thread that makes it most often.
+    fn steps(&self) -> BTreeMap<String, usize> {
+        let trace = self.home.dir().join("trace");
+        let ended = self.under_strace(&["-e", &format!("trace={CALLS}"), "-o", trace.to_str().unwrap()]);
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        let text = std::fs::read_to_string(&trace).unwrap();
+        let mut of_thread: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for line in text.lines() {
+            let (thread, call) = line.split_once(char::is_whitespace).unwrap();
+            if let Some((call, _)) = call.trim_start().split_once('(') {
+                *of_thread.entry((thread, call)).or_default() += 1;
+            }
+        }
+        let mut steps: BTreeMap<String, usize> = BTreeMap::new();
+        for ((_, call), count) in of_thread {
+            let most = steps.entry(call.to_owned()).or_default();
+            *most = count.max(*most);
+        }
+        steps
+    }
+
+    fn state(&self) -> State {
+        let ids = |value: &Value, field: &str| -> Vec<String> {
+            let rows = value[field].as_array().unwrap().iter();
+            rows.map(|row| row["id"].as_str().unwrap().to_owned()).collect()
+        };
+        let news = self.home.json(&["news", "--json"]);
+        // Nobody found is an answer, too.
+        let found = self.home.desig(&["search", "fictional works 7", "--json"]);
+        assert!(found.code <= 1, "{}", found.err);
+        let found: Value = serde_json::from_str(&found.out).unwrap();
+        State {
+            lists: self.home.imported(),
+            news: ids(&news, "news").into_iter().collect(),
+            found: ids(&found, "results"),
+            exported: std::fs::read_to_string(self.export()).ok(),
+        }
+    }
+
+    /// Ends the command at each of its steps, and has each fail.
+    fn try_every_step(&self, faults: &[&str]) -> usize {
+        let before = self.state();
+        let server = self.start_anew();
+        let steps = self.steps();
+        drop(server);
+        let after = self.state();
+        assert_ne!(before, after, "the command changes something");
+        let mut tried = 0;
+        for (call, count) in steps {
+            assert!(count < MANY, "{call} {count} times");
+            for at in 1..=count {
+                for fault in faults {
+                    let _server = self.start_anew();
+                    let inject = format!("inject={call}:{fault}:when={at}");
+                    let ended = self.under_strace(&["-e", &inject, "-o", "/dev/null"]);
+                    let what = format!("{:?}, {inject}", self.arguments);
+                    assert!(!ended.err.contains("panicked"), "{what}: {}", ended.err);
+                    let now = self.state();
+                    assert!(now == before || now == after, "{what}: {now:?}, not {before:?} or {after:?}");
+                    match ended.code {
+                        0 => assert_eq!(now, after, "{what} said that it was done"),
+                        -1 => assert_eq!(*fault, KILLED, "{what}"),
+                        _ => assert!(ended.err.contains("desig: "), "{what}: {}", ended.err),
+                    }
+                    let again = self.plainly();
+                    assert_eq!(again.code, 0, "{what}, again: {}", again.err);
+                    assert_eq!(self.state(), after, "{what}, again");
+                    tried += 1;
+                }
+            }
+        }
+        println!("{:?}: {tried} faults", self.arguments);
+        tried
+    }
+}
+
+fn home_with_a_list() -> Home {
+    let home = Home::new();
+    let first = home.file("first.csv", screening_list(&[("XAL", 40)], 1));
+    home.text(&["import", &first, "--date", "2020-01-01"]);
+    home
+}
+
+fn without_strace() -> bool {
+    let missing = Command::new("strace").arg("-V").output().is_err();
+    if missing {
+        eprintln!("skipped: strace is not here");
+    }
+    missing
+}
+
+#[test]
+fn an_import_that_ends_or_fails_at_any_of_its_steps_leaves_what_was_or_what_should_be() {
+    if without_strace() {
+        return;
+    }
+    let home = home_with_a_list();
+    let second = home.file("second.csv", screening_list(&[("XAL", 45)], 3));
+    let tried = Change::new(home, &["import", &second, "--date", "2021-01-01"])
+        .try_every_step(&[KILLED, FAILED, FULL]);
+    assert!(tried > 20, "{tried}");
+}
+
+#[test]
+fn a_removal_of_old_snapshots_that_ends_or_fails_at_any_of_its_steps_leaves_what_was_or_what_should_be() {
+    if without_strace() {
+        return;
+    }
+    let home = home_with_a_list();
+    let second = home.file("second.csv", screening_list(&[("XAL", 45)], 3));
+    home.text(&["import", &second, "--date", "2021-01-01"]);
+    let tried = Change::new(home, &["lists", "--keep", "1"]).try_every_step(&[KILLED, FAILED]);
+    assert!(tried >= 6, "{tried}");
+}
+
+#[test]
+fn a_sync_that_ends_or_fails_at_any_of_its_steps_leaves_what_was_or_what_should_be() {
+    if without_strace() {
+        return;
+    }
+    let home = home_with_a_list();
+    let config = home.dir().join("config.toml");
+    let mut change = Change::new(home, &["sync", "csl", "--config", config.to_str().unwrap()]);
+    change.with = Box::new(|home| {
+        let list = screening_list(&[("XAL", 45)], 3);
+        let answer = answer("200 OK", &[("Content-Type", "text/csv")], list.as_bytes());
+        let server = Server::saying(vec![answer]);
+        let source = format!("[sources.csl]\nurl = \"{}\"\nformat = \"csl-csv\"\n", server.url("/list.csv"));
+        home.file("config.toml", source);
+        Some(server)
+    });
+    let tried = change.try_every_step(&[KILLED, FAILED]);
+    assert!(tried > 20, "{tried}");
+}
+
+#[test]
+fn news_taken_in_that_ends_or_fails_at_any_of_its_steps_leaves_what_was_or_what_should_be() {
+    if without_strace() {
+        return;
+    }
+    let home = home_with_a_list();
+    let feed = |names: &[&str]| {
+        let item = |name: &&str| {
+            format!(
+                "<item><guid>{name}</guid><title>{name}</title><description>Fictional Works 7 of XAL</description></item>"
+            )
+        };
+        let items: String = names.iter().map(item).collect();
+        format!("<rss version=\"2.0\"><channel><title>T</title>{items}</channel></rss>")
+    };
+    let first = home.file("first.xml", feed(&["one"]));
+    let second = home.file("second.xml", feed(&["one", "two", "three"]));
+    let import =
+        |file: &str| ["news", "import", file, "--feed", "https://example.org/feed"].map(str::to_owned);
+    let arguments = import(&first);
+    home.text(&arguments.each_ref().map(String::as_str));
+    let arguments = import(&second);
+    let tried =
+        Change::new(home, &arguments.each_ref().map(String::as_str)).try_every_step(&[KILLED, FAILED, FULL]);
+    assert!(tried > 20, "{tried}");
+}
+
+#[test]
+fn an_export_that_ends_or_fails_at_any_of_its_steps_leaves_no_part_of_a_file() {
+    if without_strace() {
+        return;
+    }
+    let home = home_with_a_list();
+    let to = home.dir().join("export.csv");
+    let tried = Change::new(home, &["export", "--force", "--to", to.to_str().unwrap(), "fictional"])
+        .try_every_step(&[KILLED, FAILED, FULL]);
+    assert!(tried >= 6, "{tried}");
+}
