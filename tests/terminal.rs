@@ -54,8 +54,8 @@ fn the_terminal_is_given_back_on_every_signal_that_ends() {
 #[test]
 fn the_terminal_is_given_back_when_any_thread_panics() {
     // Some begin by themselves, others with a key once the data are there.
-    let at_once = ["main", "load", "search", "input", "desk"].map(|thread| (thread, "x"));
-    let by_a_key = [("compare", "C"), ("sync", "S"), ("import", "Inothing\r")];
+    let at_once = ["main", "load", "search", "input", "desk", "compare"].map(|thread| (thread, "x"));
+    let by_a_key = [("sync", "S"), ("import", "Inothing\r")];
     for (thread, keys) in at_once.into_iter().chain(by_a_key) {
         let environment = [("DESIG_PANIC_IN", thread)];
         let mut browser =
@@ -247,6 +247,17 @@ fn a_paste_of_some_kilobytes_is_read_to_its_end_with_no_key_after_it() {
     let mut browser = Browser::ready(&[]);
     browser.press(&format!("\x1b[200~{}the end\x1b[201~", "cloudwalk ".repeat(350)));
     browser.wait_for("the end", |screen| screen.contents().contains("cloudwalk the end"));
+}
+
+#[test]
+fn keys_pressed_faster_than_it_answers_are_for_whom_was_typed() {
+    for (typed, id) in [("cloudwalk", "cloudwalk-technology"), ("hikvision", "hangzhou-hikvision")] {
+        let mut browser = Browser::ready(&[]);
+        browser.press(&format!("/{typed}\r\ryi"));
+        browser.wait_for(typed, |screen| screen.contents().contains("identifier copied: "));
+        let text = Browser::screen(&browser.bytes()).screen().contents();
+        assert!(text.contains(&format!("identifier copied: {id}")), "{text}");
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@ mod reload;
 mod timeline;
 mod update;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use crate::model::Day;
@@ -149,6 +149,10 @@ pub struct State {
     pub overlay: Option<Overlay>,
     /// The start of a sequence of keys.
     pub pending: Vec<Key>,
+    /// Whether rows were asked for by typing that are not there yet.
+    pub typed_ahead: bool,
+    /// Keys that mean those rows, and what was pressed after them.
+    pub held: VecDeque<Key>,
     /// Which keys do what.
     pub keymap: Keymap,
     /// What is typed to search for.
@@ -228,6 +232,8 @@ impl State {
             focus: Pane::Events,
             overlay: None,
             pending: Vec::new(),
+            typed_ahead: false,
+            held: VecDeque::new(),
             keymap,
             query: LineEditor::default(),
             searching: false,

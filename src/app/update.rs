@@ -14,6 +14,7 @@ use super::{Command, Key, LineEditor, Notice, Pane, State, Subject, disabled};
 pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
     let mut effects = Vec::new();
     match action {
+        Action::Key(key) if state.holds_back(&key) => state.held.push_back(key),
         Action::Key(key) => press(state, key, &mut effects),
         Action::Paste(text) => paste(state, &text, &mut effects),
         Action::Mouse(mouse, target) => point(state, mouse, target, &mut effects),
@@ -52,6 +53,11 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Done(Ok(text)) => state.notice = Some(Notice { text, is_error: false }),
         Action::Done(Err(text)) => state.notice = Some(Notice { text, is_error: true }),
+    }
+    while !state.awaits_rows()
+        && let Some(key) = state.held.pop_front()
+    {
+        press(state, key, &mut effects);
     }
     state.read_what_is_shown(&mut effects);
     effects
@@ -104,6 +110,7 @@ fn typed_something(state: &mut State, effects: &mut Vec<Effect>) {
             state.chosen_by_hand = false;
             state.read_query();
             state.ask(effects);
+            state.typed_ahead = true;
         }
     }
 }
@@ -399,6 +406,7 @@ fn answered(state: &mut State, mut reply: Reply) {
     if reply.generation != state.generation {
         return;
     }
+    state.typed_ahead = false;
     if let Ok(page) = &mut reply.answer
         && page.is_first_page
     {
@@ -459,6 +467,36 @@ impl State {
             ) => Some(filter),
             None if self.searching => Some(&mut self.query),
             None => None,
+        }
+    }
+
+    /// Whether the rows on the screen are not yet those of what was typed, but soon will be.
+    fn awaits_rows(&self) -> bool {
+        self.typed_ahead
+            && self.engine.is_some()
+            && self.loading.is_none()
+            && self.answered != self.generation
+    }
+
+    /// Whether a key means rows that are not there yet: it is for whoever was typed, not for whoever still stands
+    /// there. What does not touch rows, and what is typed, is done at once.
+    fn holds_back(&mut self, key: &Key) -> bool {
+        if !self.awaits_rows() || self.overlay.is_some() {
+            return false;
+        }
+        let is_typing = self.typing().is_some();
+        match self.keymap.look_up(&self.contexts(), std::slice::from_ref(key)) {
+            Lookup::Command(Command::Quit | Command::Suspend | Command::Redraw) => false,
+            _ if !self.held.is_empty() => true,
+            Lookup::Command(
+                Command::Up
+                | Command::Down
+                | Command::PageUp
+                | Command::PageDown
+                | Command::Top
+                | Command::Bottom,
+            ) => true,
+            _ => !is_typing,
         }
     }
 
