@@ -54,12 +54,13 @@ fn the_terminal_is_given_back_on_every_signal_that_ends() {
 #[test]
 fn the_terminal_is_given_back_when_any_thread_panics() {
     // Some begin by themselves, others with a key once the data are there.
-    let at_once = ["main", "load", "search", "input", "desk", "compare"].map(|thread| (thread, "x"));
-    let by_a_key = [("sync", "S"), ("import", "Inothing\r")];
+    let at_once = ["main", "load", "search", "input", "desk"].map(|thread| (thread, "x"));
+    let by_a_key = [("compare", "C"), ("sync", "S"), ("import", "Inothing\r")];
     for (thread, keys) in at_once.into_iter().chain(by_a_key) {
         let environment = [("DESIG_PANIC_IN", thread)];
         let mut browser =
             if keys == "x" { Browser::open(&[], &environment) } else { Browser::ready(&environment) };
+        println!("a panic in {thread}");
         browser.press(keys);
         let status = browser.ended();
         assert_eq!(status.exit_code(), 101, "{thread}");

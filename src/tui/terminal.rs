@@ -3,8 +3,12 @@
 //! Which steps are switched on is kept in one place that every thread can see, so that a panic
 //! hook, a signal and an ordinary end all undo exactly what was done, once.
 
+use std::cell::Cell;
 use std::io::{self, BufWriter, Stdout, Write, stdout};
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crossterm::cursor::{Hide, SetCursorStyle, Show};
 use crossterm::event::{
@@ -75,6 +79,8 @@ pub fn take(abilities: Abilities, mouse: bool) -> io::Result<()> {
 /// from any thread, any number of times. A step that fails does not keep the others from being
 /// tried: there is nothing better to do then.
 pub fn give_back() {
+    // Not in the middle of a frame of another thread: what is written into its sequences is none.
+    let _writing = if DRAWS.get() { None } else { writing_within(A_FRAME) };
     let on = ON.swap(0, Ordering::SeqCst);
     let mut out = stdout();
     if on & SYNCHRONIZED != 0 {
@@ -142,6 +148,14 @@ pub fn in_one_update(
     abilities: Abilities,
     draw: impl FnOnce(&mut Screen) -> io::Result<()>,
 ) -> io::Result<()> {
+    let _writing = writing();
+    let _draws = Draws::begin();
+    // A thread that panicked has given it back.
+    if ON.load(Ordering::SeqCst) & RAW == 0 {
+        return Ok(());
+    }
+    // Drawing hides the cursor, whoever has shown it meanwhile.
+    on(CURSOR);
     if !abilities.rich {
         return draw(screen);
     }
@@ -151,6 +165,50 @@ pub fn in_one_update(
     execute!(screen.backend_mut(), EndSynchronizedUpdate)?;
     ON.fetch_and(!SYNCHRONIZED, Ordering::SeqCst);
     Ok(())
+}
+
+/// While it is held, one thread writes to the terminal.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// How long a frame is waited for before the terminal is given back in the middle of it.
+const A_FRAME: Duration = Duration::from_millis(150);
+
+thread_local! {
+    /// Whether this thread is drawing a frame.
+    static DRAWS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Tells that this thread is drawing, until it is dropped.
+struct Draws;
+
+impl Draws {
+    fn begin() -> Self {
+        DRAWS.set(true);
+        Self
+    }
+}
+
+impl Drop for Draws {
+    fn drop(&mut self) {
+        DRAWS.set(false);
+    }
+}
+
+fn writing() -> MutexGuard<'static, ()> {
+    // A thread that panicked while it wrote left nothing half done here.
+    WRITING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn writing_within(patience: Duration) -> Option<MutexGuard<'static, ()>> {
+    let end = Instant::now() + patience;
+    loop {
+        match WRITING.try_lock() {
+            Ok(writing) => return Some(writing),
+            Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) if Instant::now() >= end => return None,
+            Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(1)),
+        }
+    }
 }
 
 fn on(step: u8) {
