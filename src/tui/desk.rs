@@ -25,12 +25,20 @@ const MOST_FOUND: usize = 5_000;
 /// # Errors
 /// When the embedded dataset cannot be read.
 pub fn open(data: &Path, day: Day) -> Result<Opened, DatasetError> {
-    let mut opened = Opened::of(data, day)?;
+    Opened::of(data, day).map(|opened| with_news(data, opened))
+}
+
+/// The same, if all of it was made ready before.
+pub fn open_ready(data: &Path, day: Day) -> Option<Opened> {
+    Opened::if_ready(data, day).map(|opened| with_news(data, opened))
+}
+
+fn with_news(data: &Path, mut opened: Opened) -> Opened {
     match news::headlines(data) {
         Ok(items) => opened.engine = opened.engine.with_news(items),
         Err(fault) => opened.faults.push(format!("{fault}; fetched news is left out. {}", fault.hint())),
     }
-    Ok(opened)
+    opened
 }
 
 /// Starts the desk; what comes of an effect is sent on.

@@ -19,13 +19,14 @@ use crate::app::{
 use crate::config::{Borders, Config, Paths, locale_is_utf8};
 use crate::export::{self, Format, Rows};
 use crate::model::Day;
-use crate::search::{Engine, Opened, Worker};
+use crate::search::{Engine, Worker};
 use crate::store::Library;
 use crate::store::diff::LastTwo;
 
 use super::desk;
 use super::fetching;
 use super::input::{self, Input, Pointer};
+use super::loads::{Loads, Wanted};
 use super::outside;
 use super::terminal::{self, Abilities, Screen};
 use super::theme::{Depth, Theme, ThemeError};
@@ -80,8 +81,7 @@ struct Runtime {
     /// Never dropped: dropping it writes to a terminal that is no longer ours, or no longer there.
     screen: ManuallyDrop<Screen>,
     worker: Option<Worker>,
-    /// Stops the linking of news to the data loaded last.
-    stop_linking: fetching::Stop,
+    loads: Loads,
     /// Where the news is read and marked.
     desk: Sender<NewsEffect>,
     /// Stops the fetch of lists that was begun last.
@@ -134,7 +134,7 @@ pub fn run(config: &Config, paths: &Paths, as_of: Option<Day>, today: Day) -> Re
     let desk = desk::start(paths.data.clone(), send).inspect_err(|_| terminal::give_back())?;
     let runtime = Runtime {
         desk,
-        stop_linking: fetching::Stop::default(),
+        loads: Loads::default(),
         theme: (config.theme.clone(), theme),
         screen: ManuallyDrop::new(terminal::screen().inspect_err(|_| terminal::give_back())?),
         memory: Memory::default(),
@@ -255,13 +255,16 @@ impl Runtime {
                 tracing::error!("the data cannot be loaded: {why}");
                 self.act(Action::LoadFailed(why));
             }
-            Event::Action(action) => {
-                if let Action::Loaded(engine, _) = &action {
-                    self.start_search(engine.clone());
-                    self.act(Action::Sources(fetching::sources(&self.config, &self.paths.data)));
-                }
-                self.act(action);
+            Event::Action(Action::Loaded(engine, faults)) => {
+                let before = (self.worker.take(), self.state.engine.clone());
+                self.start_search(engine.clone());
+                self.act(Action::Sources(fetching::sources(&self.config, &self.paths.data)));
+                self.act(Action::Loaded(engine, faults));
+                // What was shown before is let go of elsewhere: its search may have to come to an end, and of many
+                // records it takes a while; keys do not wait for that.
+                let _ = thread::Builder::new().name("let go".to_owned()).spawn(move || drop(before));
             }
+            Event::Action(action) => self.act(action),
             Event::Input(Input::Key(key)) => self.act(Action::Key(key)),
             Event::Input(Input::Paste(text)) => self.act(Action::Paste(text)),
             Event::Input(Input::Pointer(pointer, x, y)) => self.point(pointer, x, y),
@@ -433,48 +436,15 @@ impl Runtime {
         Ok(())
     }
 
-    /// Loads the data as of a day, on a thread of their own.
+    /// Loads the data as of a day.
     fn load(&mut self, day: Day) -> io::Result<()> {
         let sender = self.sender.clone();
-        let directory = self.paths.data.clone();
-        let today = self.state.today;
-        // What an earlier load is still linking is of no use any more.
-        self.stop_linking.store(true, Ordering::Relaxed);
-        self.stop_linking = fetching::Stop::default();
-        let stop = self.stop_linking.clone();
-        thread::Builder::new().name("load".to_owned()).spawn(move || {
-            panic_for_a_test("load");
-            let say = |action| {
-                let _ = sender.send(Event::Action(action));
-            };
-            let open = || match desk::open(&directory, day) {
-                Ok(opened) => {
-                    let engine = Arc::new(opened.engine);
-                    say(Action::Loaded(engine.clone(), opened.faults));
-                    Some(engine)
-                }
-                Err(error) => {
-                    say(Action::LoadFailed(error.to_string()));
-                    None
-                }
-            };
-            let Some(mut engine) = open() else { return };
-            // It is shown first and read whole then.
-            if !Opened::is_sound(&engine, &directory) {
-                tracing::warn!("what was made ready was damaged; it is made anew");
-                let Some(again) = open() else { return };
-                engine = again;
-            }
-            engine.look_through_news();
-            match desk::link(&directory, engine.data(), today, &stop) {
-                Ok(0) => {}
-                Ok(_) => {
-                    open().inspect(|engine| engine.look_through_news());
-                }
-                Err(why) => say(Action::Done(Err(why))),
-            }
-        })?;
-        Ok(())
+        let send = move |action| {
+            let _ = sender.send(Event::Action(action));
+        };
+        let (data, today, is_again) =
+            (self.paths.data.clone(), self.state.today, self.state.engine.is_some());
+        self.loads.begin(Wanted { data, day, today, is_again }, send)
     }
 
     /// Compares the last two snapshots of each list, on a thread of its own.
