@@ -199,6 +199,11 @@ impl Engine {
         }))
     }
 
+    /// Works out what all answers of a day share, so that the first one need not.
+    pub fn look_at(&self, day: Day) {
+        self.of_day(day);
+    }
+
     fn of_day(&self, day: Day) -> Arc<OfDay> {
         let mut kept = self.of_day.lock().unwrap_or_else(PoisonError::into_inner);
         match &*kept {

@@ -49,6 +49,12 @@ impl Opened {
         }
     }
 
+    /// The same, if it was made ready before and nothing has changed since.
+    #[must_use]
+    pub fn if_ready(data_dir: &Path, day: Day) -> Option<Self> {
+        Self::ready(&Library::open(data_dir), day, &Cache::under(data_dir))
+    }
+
     fn ready(library: &Library, day: Day, cache: &Cache) -> Option<Self> {
         let (dataset, faults) = Dataset::ready(library, day, cache)?;
         let (names, beside) = Kept::read(&dataset, cache)?;

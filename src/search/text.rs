@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::model::{Alias, Day, Event, Quality, Role};
+use crate::model::{Alias, Day, Entity, Event, Quality, Role};
 use crate::names::{Folded, legal::is_form};
 use crate::store::{Dataset, EntityIx, EventIx, NewsIx};
 
@@ -126,7 +126,11 @@ pub fn texts_of_entity(data: &Dataset, ix: EntityIx) -> Vec<Text> {
 
 /// Calls `each` with the texts of an entity, names first, as they stand there.
 pub fn raw_of_entity(data: &Dataset, ix: EntityIx, each: &mut dyn FnMut(Raw)) {
-    let entity = data.entity(ix);
+    // Of thousands that are looked through, few come on the screen.
+    data.read_entity(ix, |entity| raw_of(data, entity, each));
+}
+
+fn raw_of(data: &Dataset, entity: &Entity, each: &mut dyn FnMut(Raw)) {
     let mut own = |field, kind, shown: &str| each(Raw { field, kind, from: None, shown: shown.into() });
     own(TextField::Name, NameKind::Primary, &entity.name);
     for alias in &entity.aliases {

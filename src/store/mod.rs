@@ -120,6 +120,11 @@ impl Dataset {
         self.records.get(ix)
     }
 
+    /// Shows the entity at `ix`; unlike [`Self::entity`] it does not have it stay in memory.
+    pub fn read_entity<T>(&self, ix: EntityIx, read: impl FnOnce(&Entity) -> T) -> T {
+        self.records.read(ix, read)
+    }
+
     /// The event at `ix`.
     // An index is made only by the dataset it is used on; one of another dataset is a bug worth a stop.
     #[allow(clippy::indexing_slicing)]

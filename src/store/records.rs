@@ -2,7 +2,7 @@
 //! for and stay from then on.
 
 use std::ops::ControlFlow;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
@@ -34,6 +34,8 @@ pub struct Packed {
     blocks: Flat<u8>,
     count: usize,
     unpacked: Vec<OnceLock<Vec<Entity>>>,
+    /// The block, and its number, that was unpacked last for who only passes by.
+    passing: Mutex<Option<(usize, Arc<Vec<Entity>>)>>,
     unreadable: Entity,
 }
 
@@ -42,7 +44,8 @@ impl Records {
     pub fn packed(count: usize, starts: Flat<u64>, blocks: Flat<u8>) -> Self {
         let mut unpacked = Vec::new();
         unpacked.resize_with(count.div_ceil(SHARED), OnceLock::new);
-        Self::Packed(Box::new(Packed { starts, blocks, count, unpacked, unreadable: unreadable() }))
+        let (passing, unreadable) = (Mutex::default(), unreadable());
+        Self::Packed(Box::new(Packed { starts, blocks, count, unpacked, passing, unreadable }))
     }
 
     /// One of them.
@@ -52,6 +55,16 @@ impl Records {
         match self {
             Self::Own(entities) => &entities[ix.0 as usize],
             Self::Packed(packed) => packed.get(ix.0 as usize),
+        }
+    }
+
+    /// Shows one of them; what has to be unpacked for it does not stay.
+    // As above.
+    #[allow(clippy::indexing_slicing)]
+    pub fn read<T>(&self, ix: EntityIx, read: impl FnOnce(&Entity) -> T) -> T {
+        match self {
+            Self::Own(entities) => read(&entities[ix.0 as usize]),
+            Self::Packed(packed) => packed.read(ix.0 as usize, read),
         }
     }
 
@@ -72,6 +85,25 @@ impl Packed {
         let block = block.map(|block| block.get_or_init(|| self.unpack(at / SHARED).unwrap_or_default()));
         // A file that is not what was written is found out and made anew; until then nothing is made up.
         block.and_then(|block| block.get(at % SHARED)).unwrap_or(&self.unreadable)
+    }
+
+    fn read<T>(&self, at: usize, read: impl FnOnce(&Entity) -> T) -> T {
+        let (block, place) = (at / SHARED, at % SHARED);
+        if let Some(kept) = self.unpacked.get(block).and_then(OnceLock::get) {
+            return read(kept.get(place).unwrap_or(&self.unreadable));
+        }
+        let mut passing = self.passing.lock().unwrap_or_else(PoisonError::into_inner);
+        // Those who pass by come in order, so the next one is often in the same block.
+        let entities = match &*passing {
+            Some((number, entities)) if *number == block => entities.clone(),
+            _ => {
+                let entities = Arc::new(self.unpack(block).unwrap_or_default());
+                *passing = Some((block, entities.clone()));
+                entities
+            }
+        };
+        drop(passing);
+        read(entities.get(place).unwrap_or(&self.unreadable))
     }
 
     fn for_each<B>(&self, mut each: impl FnMut(EntityIx, &Entity) -> ControlFlow<B>) -> ControlFlow<B> {

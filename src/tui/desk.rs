@@ -32,12 +32,25 @@ const MOST_FOUND: usize = 5_000;
 /// # Errors
 /// When the embedded dataset cannot be read.
 pub fn open(data: &Path, day: Day, ahead: Option<&dyn Fn(Opened)>) -> Result<Opened, DatasetError> {
+    with_news(data, || Opened::of(data, day), ahead)
+}
+
+/// The same, if all of it was made ready before.
+pub fn open_ready(data: &Path, day: Day, ahead: Option<&dyn Fn(Opened)>) -> Option<Opened> {
+    with_news(data, || Opened::if_ready(data, day).ok_or(()), ahead).ok()
+}
+
+fn with_news<E>(
+    data: &Path,
+    open: impl Fn() -> Result<Opened, E>,
+    ahead: Option<&dyn Fn(Opened)>,
+) -> Result<Opened, E> {
     let (sender, headlines) = channel();
     let directory = data.to_owned();
     let reading = thread::Builder::new().name("headlines".to_owned()).spawn(move || {
         let _ = sender.send(news::headlines(&directory));
     });
-    let mut opened = Opened::of(data, day)?;
+    let mut opened = open()?;
     let mut items = match (&reading, ahead) {
         // Without a thread for it, it is read here.
         (Err(_), _) => Some(news::headlines(data)),
@@ -46,7 +59,7 @@ pub fn open(data: &Path, day: Day, ahead: Option<&dyn Fn(Opened)>) -> Result<Ope
     };
     if let (None, Some(ahead)) = (&items, ahead) {
         ahead(opened);
-        opened = Opened::of(data, day)?;
+        opened = open()?;
     }
     match items.take().or_else(|| headlines.recv().ok()) {
         Some(Ok(items)) => opened.engine = opened.engine.with_news(items),

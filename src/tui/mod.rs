@@ -4,6 +4,7 @@
 mod desk;
 mod fetching;
 mod input;
+mod loads;
 mod offscreen;
 mod outside;
 mod runtime;

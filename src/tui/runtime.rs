@@ -18,12 +18,13 @@ use crate::config::{Borders, Config, Paths, locale_is_utf8};
 use crate::export::{self, Format, Rows};
 use crate::model::Day;
 use crate::news;
-use crate::search::{Engine, Opened, Worker};
+use crate::search::{Engine, Worker};
 use crate::store::Looked;
 
 use super::desk;
 use super::fetching;
 use super::input::{self, Input, Pointer};
+use super::loads::{Loads, Wanted};
 use super::outside;
 use super::terminal::{self, Abilities, Screen};
 use super::theme::{Depth, Theme, ThemeError};
@@ -78,8 +79,7 @@ struct Runtime {
     /// Never dropped: dropping it writes to a terminal that is no longer ours, or no longer there.
     screen: ManuallyDrop<Screen>,
     worker: Option<Worker>,
-    /// Stops the linking of news to the data loaded last.
-    stop_linking: fetching::Stop,
+    loads: Loads,
     /// Where the news is read and marked.
     desk: Sender<NewsEffect>,
     /// When the person last looked at what is new, before this start: what was new then stays so until the end.
@@ -135,7 +135,7 @@ pub fn run(config: &Config, paths: &Paths, as_of: Option<Day>, today: Day) -> Re
     let runtime = Runtime {
         desk,
         looked: Looked::read(&paths.data),
-        stop_linking: fetching::Stop::default(),
+        loads: Loads::default(),
         theme: (config.theme.clone(), theme),
         screen: ManuallyDrop::new(terminal::screen().inspect_err(|_| terminal::give_back())?),
         memory: Memory::default(),
@@ -256,13 +256,16 @@ impl Runtime {
                 tracing::error!("the data cannot be loaded: {why}");
                 self.act(Action::LoadFailed(why));
             }
-            Event::Action(action) => {
-                if let Action::Loaded(engine, _) = &action {
-                    self.start_search(engine.clone());
-                    self.act(Action::Sources(fetching::sources(&self.config, &self.paths.data)));
-                }
-                self.act(action);
+            Event::Action(Action::Loaded(engine, faults)) => {
+                let before = (self.worker.take(), self.state.engine.clone());
+                self.start_search(engine.clone());
+                self.act(Action::Sources(fetching::sources(&self.config, &self.paths.data)));
+                self.act(Action::Loaded(engine, faults));
+                // What was shown before is let go of elsewhere: its search may have to come to an end, and of many
+                // records it takes a while; keys do not wait for that.
+                let _ = thread::Builder::new().name("let go".to_owned()).spawn(move || drop(before));
             }
+            Event::Action(action) => self.act(action),
             Event::Input(Input::Key(key)) => self.act(Action::Key(key)),
             Event::Input(Input::Paste(text)) => self.act(Action::Paste(text)),
             Event::Input(Input::Pointer(pointer, x, y)) => self.point(pointer, x, y),
@@ -434,55 +437,14 @@ impl Runtime {
         Ok(())
     }
 
-    /// Loads the data as of a day, on a thread of their own.
+    /// Loads the data as of a day.
     fn load(&mut self, day: Day) -> io::Result<()> {
         let sender = self.sender.clone();
-        let directory = self.paths.data.clone();
-        let today = self.state.today;
-        // What an earlier load is still linking is of no use any more.
-        self.stop_linking.store(true, Ordering::Relaxed);
-        self.stop_linking = fetching::Stop::default();
-        let (stop, before) = (self.stop_linking.clone(), self.state.engine.clone());
-        thread::Builder::new().name("load".to_owned()).spawn(move || {
-            panic_for_a_test("load");
-            let say = |action| {
-                let _ = sender.send(Event::Action(action));
-            };
-            // Where only news came, or what is known of it, the lists are the same and so is most of the rest.
-            let ahead = |opened: Opened| say(Action::Loaded(Arc::new(opened.engine), opened.faults));
-            // What is on the screen is not taken away for it.
-            let ahead: Option<&dyn Fn(Opened)> = if before.is_none() { Some(&ahead) } else { None };
-            let open = |before: Option<Arc<Engine>>, ahead| match desk::open(&directory, day, ahead) {
-                Ok(opened) => {
-                    let engine = Arc::new(opened.engine);
-                    before.inspect(|before| engine.take_news_index(before));
-                    say(Action::Loaded(engine.clone(), opened.faults));
-                    Some(engine)
-                }
-                Err(error) => {
-                    say(Action::LoadFailed(error.to_string()));
-                    None
-                }
-            };
-            let identity = |engine: &Arc<Engine>| engine.data().identity().map(str::to_owned);
-            let known = before.as_ref().map(identity);
-            let Some(mut engine) = open(before, ahead) else { return };
-            // It is shown first and read whole then.
-            if known != Some(identity(&engine)) && !Opened::is_sound(&engine, &directory) {
-                tracing::warn!("what was made ready was damaged; it is made anew");
-                let Some(again) = open(None, None) else { return };
-                engine = again;
-            }
-            engine.look_through_news();
-            match desk::link(&directory, engine.data(), today, &stop) {
-                Ok(0) => {}
-                Ok(_) => {
-                    open(Some(engine), None).inspect(|engine| engine.look_through_news());
-                }
-                Err(why) => say(Action::Done(Err(why))),
-            }
-        })?;
-        Ok(())
+        let send = move |action| {
+            let _ = sender.send(Event::Action(action));
+        };
+        let (data, today, before) = (self.paths.data.clone(), self.state.today, self.state.engine.clone());
+        self.loads.begin(Wanted { data, day, today, before }, send)
     }
 
     /// Compares each list with what it was at the last look, on a thread of its own.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// No test lasts longer, and none needs more connections.
+/// Few tests last longer or need more connections, and those say so.
 const LIFE: Duration = Duration::from_secs(20);
 const CONNECTIONS: usize = 32;
 const NAP: Duration = Duration::from_millis(2);
@@ -77,6 +77,15 @@ pub struct Server {
 impl Server {
     /// Answers as `plan` says, which is given the number of the request, from 0, and the request.
     pub fn new(plan: impl Fn(usize, &Asked) -> Vec<Say> + Send + Sync + 'static) -> Self {
+        Self::lasting(LIFE, CONNECTIONS, plan)
+    }
+
+    /// The same, for so long and so many connections.
+    pub fn lasting(
+        life: Duration,
+        connections: usize,
+        plan: impl Fn(usize, &Asked) -> Vec<Say> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
@@ -87,7 +96,7 @@ impl Server {
             over: AtomicBool::new(false),
         });
         let served = shared.clone();
-        let thread = std::thread::spawn(move || serve(&listener, &served));
+        let thread = std::thread::spawn(move || serve(&listener, &served, life, connections));
         Self { address, shared, thread: Some(thread) }
     }
 
@@ -125,10 +134,10 @@ impl Drop for Server {
     }
 }
 
-fn serve(listener: &TcpListener, shared: &Arc<Shared>) {
-    let end = Instant::now() + LIFE;
+fn serve(listener: &TcpListener, shared: &Arc<Shared>, life: Duration, connections: usize) {
+    let end = Instant::now() + life;
     let mut talks = Vec::new();
-    while !shared.over.load(Ordering::Relaxed) && Instant::now() < end && talks.len() < CONNECTIONS {
+    while !shared.over.load(Ordering::Relaxed) && Instant::now() < end && talks.len() < connections {
         match listener.accept() {
             Ok((stream, _)) => {
                 let shared = shared.clone();
