@@ -17,6 +17,8 @@ use pty::{Browser, COLUMNS, DEADLINE, ROWS};
 const BLOWS: u32 = 2500;
 /// How many blows come between two looks at the screen.
 const SPELL: u32 = 250;
+/// How often in a row it must be found asleep to be at rest.
+const QUIET: u32 = 5;
 /// How many come after the last new size, before one of these looks.
 const AFTER: u32 = 40;
 /// Of a hundred sorts of blows these are keys, pastes and the mouse.
@@ -114,21 +116,33 @@ impl Ship {
         self.browser.master.as_ref().unwrap().resize(size).unwrap();
     }
 
-    /// Waits until it sleeps and nothing more comes. Whoever stopped it has it go on.
+    /// Waits until all of it sleeps and nothing more comes. Whoever stopped it has it go on.
     fn settle(&self) {
         let end = Instant::now() + DEADLINE;
-        let mut before = None;
-        loop {
-            let now = (self.browser.bytes().len(), self.browser.process_state());
-            match now.1 {
-                Some('T') => self.browser.signal("-CONT"),
-                Some('S') | None if before == Some(now) => return,
-                _ => {}
+        let (mut before, mut quiet) = (0, 0);
+        while quiet < QUIET {
+            let (bytes, states) = (self.browser.bytes().len(), self.states());
+            if states.contains('T') {
+                self.browser.signal("-CONT");
             }
-            before = Some(now);
-            assert!(Instant::now() < end, "it never came to rest: {now:?}");
-            thread::sleep(Duration::from_millis(120));
+            // One that only waits for its turn has something to do, on a busy machine for long.
+            let sleeps = states.chars().all(|state| matches!(state, 'S' | 'Z'));
+            quiet = if sleeps && bytes == before { quiet + 1 } else { 0 };
+            before = bytes;
+            assert!(Instant::now() < end, "it never came to rest: {states}");
+            thread::sleep(Duration::from_millis(60));
         }
+    }
+
+    /// What each of its threads does, a letter for each; nothing once it is over.
+    fn states(&self) -> String {
+        let Some(id) = self.browser.child.process_id() else { return String::new() };
+        let tasks = std::fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+        let state = |task: std::fs::DirEntry| {
+            let stat = std::fs::read_to_string(task.path().join("stat")).ok()?;
+            stat.rsplit_once(") ")?.1.chars().next()
+        };
+        tasks.filter_map(state).collect()
     }
 
     /// What a terminal shows that has seen everything from a byte on, as large as it was then and since.
