@@ -7,11 +7,12 @@
 #[path = "common/pty.rs"]
 mod pty;
 
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use portable_pty::PtySize;
-use pty::{Browser, COLUMNS, DEADLINE, ROWS};
+use pty::{Browser, COLUMNS, DEADLINE, ROWS, state_in};
 
 /// Four of them come to ten thousand.
 const BLOWS: u32 = 2500;
@@ -101,8 +102,7 @@ impl Ship {
     fn out() -> Self {
         let config = tempfile::NamedTempFile::new().unwrap();
         // Nothing may be asked of the world from here, nor shown by another program.
-        let off = ["csl", "sdn", "un", "eu", "uk"].map(|name| format!("[sources.{name}]\nenabled = false\n"));
-        std::fs::write(config.path(), format!("opener = [\"true\"]\n{}", off.concat())).unwrap();
+        std::fs::write(config.path(), format!("opener = [\"true\"]\n{}", pty::no_sources())).unwrap();
         let arguments = ["--as-of", "2026-11-22", "--config", config.path().to_str().unwrap()];
         let browser = Browser::open(&arguments, &[("PATH", "/usr/bin:/bin")]);
         browser.wait_for("the data", |screen| screen.contents().contains("85 listed"));
@@ -138,11 +138,7 @@ impl Ship {
     fn states(&self) -> String {
         let Some(id) = self.browser.child.process_id() else { return String::new() };
         let tasks = std::fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
-        let state = |task: std::fs::DirEntry| {
-            let stat = std::fs::read_to_string(task.path().join("stat")).ok()?;
-            stat.rsplit_once(") ")?.1.chars().next()
-        };
-        tasks.filter_map(state).collect()
+        tasks.filter_map(|task| state_in(&task.path())).collect()
     }
 
     /// What a terminal shows that has seen everything from a byte on, as large as it was then and since.
@@ -301,8 +297,7 @@ fn child_of(parent: u32) -> Option<u32> {
 
 fn is_there(process: u32) -> bool {
     // One that has ended and waits to be asked how is gone.
-    std::fs::read_to_string(format!("/proc/{process}/stat"))
-        .is_ok_and(|stat| !stat.rsplit_once(") ").is_some_and(|(_, state)| state.starts_with('Z')))
+    state_in(Path::new(&format!("/proc/{process}"))).is_some_and(|state| state != 'Z')
 }
 
 fn wait_until_gone(process: u32) {

@@ -182,10 +182,7 @@ fn a_link_is_opened_by_the_program_that_is_configured_with_no_shell() {
 
 /// A configuration that fetches one feed and nothing else.
 fn only_this_feed(url: &str) -> String {
-    let sources: toml::Table = toml::from_str(include_str!("../assets/sources.toml")).unwrap();
-    let names = sources["sources"].as_table().unwrap().keys();
-    let off: String = names.map(|name| format!("[sources.{name}]\nenabled = false\n")).collect();
-    format!("{off}[news.feeds.desk]\nurl = \"{url}\"\n")
+    format!("{}[news.feeds.desk]\nurl = \"{url}\"\n", pty::no_sources())
 }
 
 #[test]

@@ -4,6 +4,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::io::{Read, Write};
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -146,8 +147,7 @@ impl Browser {
 
     /// One letter of /proc: R running, S sleeping, T stopped.
     pub fn process_state(&self) -> Option<char> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.process_id()?)).ok()?;
-        stat.rsplit_once(") ")?.1.chars().next()
+        state_in(Path::new(&format!("/proc/{}", self.child.process_id()?)))
     }
 
     pub fn wait_for_state(&self, state: char) {
@@ -176,6 +176,19 @@ impl Browser {
         let modes = format!("{:?}", self.master.as_ref().unwrap().get_termios());
         assert_eq!(modes, self.modes_before, "the line discipline is as it was");
     }
+}
+
+/// The state of a process or of a thread, by its directory under /proc: a letter.
+pub fn state_in(directory: &Path) -> Option<char> {
+    let stat = std::fs::read_to_string(directory.join("stat")).ok()?;
+    stat.rsplit_once(") ")?.1.chars().next()
+}
+
+/// A configuration that fetches no list.
+pub fn no_sources() -> String {
+    let sources: toml::Table = toml::from_str(include_str!("../../assets/sources.toml")).unwrap();
+    let names = sources["sources"].as_table().unwrap().keys();
+    names.map(|name| format!("[sources.{name}]\nenabled = false\n")).collect()
 }
 
 impl Drop for Browser {
