@@ -4,7 +4,8 @@
 //! Missed, and known: names spelled another way (Tehranchi), words in another order ("Public Security Bureau of
 //! Kashgar Prefecture") or without capitals ("the municipal public security bureau of Urumqi"), and a plain
 //! name in an item that neither is about restrictions nor names its country. Wrong, and known: a dealer who
-//! has the one word of a listed company's name, in an item about sanctions on its country.
+//! has the one word of a listed company's name, in an item about sanctions on its country; a place that a
+//! party's other name is ("the Potohar plateau").
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 mod common;

@@ -51,7 +51,7 @@ impl Item<'_> {
     }
 
     /// Links weak names that something bears out: the party's full name in the same item, an event of its
-    /// that is linked, or the subject and the country.
+    /// that is linked, or the subject and the country; at last those that could be nobody else's.
     pub fn bear_out(
         &self,
         weak: Vec<Found>,
@@ -65,12 +65,22 @@ impl Item<'_> {
         let mut weak: Vec<Found> = weak.into_iter().filter(is_free).collect();
         let linked = events(linked);
         // Once for what stands by events and subject, once more for the weaker forms of those.
-        for _ in 0..2 {
+        for is_last in [false, true] {
             let named = entities(mentions);
             weak.retain(|found| {
                 let before = mentions.len();
                 for claim in &found.claims {
-                    if let Some((how, confidence, why)) = self.borne_out(found, claim, &named, &linked) {
+                    let brand = || {
+                        let why = format!("{} {}, a word of its own", claim.how.as_str(), claim.name);
+                        (is_last && self.is_brand(found, claim)).then_some((
+                            claim.how,
+                            Confidence::Possible,
+                            why,
+                        ))
+                    };
+                    if let Some((how, confidence, why)) =
+                        self.borne_out(found, claim, &named, &linked).or_else(brand)
+                    {
                         mentions.push(self.mention(found, claim, how, confidence, why));
                     }
                 }

@@ -11,7 +11,7 @@ use crate::store::{Dataset, EntityIx, EventIx};
 
 use super::find::{Found, Readings};
 use super::text::{Case, Words};
-use super::words::{Class, listed, number, step};
+use super::words::{Class, Topic, listed, number, step};
 use super::{Field, Linker, Mention, Piece, Target};
 
 /// A part of an item.
@@ -35,6 +35,8 @@ pub struct Item<'a> {
     pub about_control: bool,
     /// Whether it is about a list.
     pub about_listing: bool,
+    /// Whether it speaks of companies and what they do.
+    pub about_business: bool,
     /// Words that stand in it without a capital, by number.
     small: FxHashSet<u64>,
     /// Its words, by number, and where in the text they stand.
@@ -53,7 +55,7 @@ impl<'a> Item<'a> {
         let parts = [part(Field::Title, piece.title, 70), part(Field::Text, piece.text, 95)];
         let mut small = FxHashSet::default();
         let mut places: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
-        let (mut about_control, mut about_listing) = (false, false);
+        let mut topics = Vec::new();
         for part in &parts {
             let words = part.words.all();
             for (at, word) in words.iter().enumerate() {
@@ -68,21 +70,20 @@ impl<'a> Item<'a> {
                 let mut run = 0;
                 for word in words.iter().skip(at).take(listed().topic_words) {
                     run = step(run, &word.text);
-                    if let Some(listing) = listed().topic(run) {
-                        about_control = true;
-                        about_listing |= listing;
-                    }
+                    topics.extend(listed().topic(run));
                 }
             }
         }
         let day = piece.day;
+        let about = |any: &[Topic]| topics.iter().any(|topic| any.contains(topic));
         Self {
             linker,
             data,
             day,
             parts,
-            about_control,
-            about_listing,
+            about_control: about(&[Topic::Control, Topic::Listing]),
+            about_listing: about(&[Topic::Listing]),
+            about_business: about(&[Topic::Business]),
             small,
             places,
             readings: RefCell::default(),

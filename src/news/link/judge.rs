@@ -9,10 +9,10 @@ use std::ops::Range;
 
 use crate::model::EntityKind;
 
-use super::find::{Claim, Reading, is_same};
+use super::find::{Claim, Found, Reading, is_same};
 use super::item::{Item, Part};
 use super::text::{Case, Gap, Word, name_words};
-use super::words::{Class, is_form, listed};
+use super::words::{Class, is_form, is_known_to_many, listed};
 use super::{Confidence, How};
 
 /// The weight from which a name stands for itself: one word of one's own and another word, or four plain
@@ -26,6 +26,11 @@ const ENOUGH_FOR_PERSON: f32 = 5.0;
 const SHORT: usize = 4;
 /// So many parties with a word of their own at the head of their names make it known.
 const FAMILY: u32 = 4;
+
+/// The fewest letters of a word that stands for a company where nothing is said of restrictions.
+const SHORTEST_BRAND: usize = 4;
+/// The same where it is written as only brands are, but not so in the list.
+const LONG_BRAND: usize = 8;
 
 /// What is held of it.
 pub enum Verdict {
@@ -73,13 +78,7 @@ impl Item<'_> {
         }
         let strong = match (words, classes.as_slice()) {
             ([word], [Class::Own]) => {
-                let kind = self.data.entity(first.entity).kind;
-                let is_thing = matches!(kind, EntityKind::Person | EntityKind::Vessel | EntityKind::Aircraft);
-                let is_small = part.words.capitals && self.has_small(&word.text);
-                let alone = self.is_alone(part, range, word, first);
-                let is_short =
-                    is_short(word, &first.name) && self.linker.vocabulary.parties(&word.text) < FAMILY;
-                !is_thing && !is_small && alone && !is_short
+                self.could_be_alone(part, word, first) && self.is_alone(part, range, word, first)
             }
             ([_], _) => exact > 0.0 && weight >= ENOUGH,
             _ if !self.about_control && is_person(self.data.entity(first.entity).kind, &classes) => {
@@ -126,6 +125,16 @@ impl Item<'_> {
             || next.is_some_and(|word| !word.is_han())
     }
 
+    /// Whether one word of its own can be all that is said of a party: of a company, not so short that others
+    /// have it, and no word of every day.
+    fn could_be_alone(&self, part: &Part<'_>, word: &Word, claim: &Claim) -> bool {
+        let kind = self.data.entity(claim.entity).kind;
+        let is_thing = matches!(kind, EntityKind::Person | EntityKind::Vessel | EntityKind::Aircraft);
+        let is_small = part.words.capitals && self.has_small(&word.text);
+        let is_short = is_short(word, &claim.name) && self.linker.vocabulary.parties(&word.text) < FAMILY;
+        !is_thing && !is_small && !is_short
+    }
+
     /// Whether one word can be the name of a party here. A word that is in several names is known; any other
     /// must stand as the list has it, in a text that has capitals; where the list gives more, a legal form or
     /// words that were taken away, only where restrictions are the subject, and beside no word that could be
@@ -140,7 +149,13 @@ impl Item<'_> {
             .flat_map(|reading| reading.words().all())
             .find(|one| is_same(one, word));
         let Some(name) = name else { return false };
-        if self.linker.vocabulary.parties(&name.text) > 1 || readings.0.iter().filter(has).count() > 1 {
+        if self.linker.vocabulary.parties(&name.text) > 1 {
+            return true;
+        }
+        if !self.about_control && self.could_be_place(&word.text) {
+            return false;
+        }
+        if readings.0.iter().filter(has).count() > 1 && !is_known_to_many(&word.text) {
             return true;
         }
         if name.text != word.text || word.case == Case::Small {
@@ -150,16 +165,87 @@ impl Item<'_> {
             readings.0.iter().any(|reading| reading.words().all().len() == 1 && reading.name == claim.name);
         let next = part.words.get(range.end);
         let before = range.start.checked_sub(1).and_then(|at| part.words.get(at));
+        let beside = self.could_be_name_with(next, next) || self.could_be_name_with(before, Some(word));
+        claim.exact || whole || self.about_control && (part.words.titled || !beside)
+    }
+
+    /// Whether a word may be the rest of a name, with the one that `gap` stands before.
+    fn could_be_name_with(&self, word: Option<&Word>, gap: Option<&Word>) -> bool {
         let unknown = |word: &Word| {
             matches!(self.class(&word.text), Class::Own | Class::Rare | Class::Frequent | Class::People)
         };
-        let beside = |word: Option<&Word>, gap: Option<&Word>| {
-            gap.is_some_and(|word| word.gap == Gap::Space)
-                && word.is_some_and(|word| word.case == Case::Capital && unknown(word))
+        gap.is_some_and(|word| word.gap == Gap::Space)
+            && word.is_some_and(|word| word.case == Case::Capital && unknown(word))
+    }
+
+    /// Whether a word that only one party has is a company's where nothing is said of restrictions: it is
+    /// written as only brands are, `SenseTime`, and just so in the list, or long; or the item speaks of
+    /// companies and few people know the word. And nowhere in the item it could be a place, a person, or a
+    /// part of another name.
+    pub fn is_brand(&self, found: &Found, claim: &Claim) -> bool {
+        let part = self.part(found.field);
+        let [word] = part.words.slice(&found.core) else { return false };
+        if self.class(&word.text) != Class::Own
+            || word.case != Case::Capital
+            || !self.could_be_alone(part, word, claim)
+            || self.could_be_place(&word.text)
+        {
+            return false;
+        }
+        let entity = self.data.entity(claim.entity);
+        let classes: Vec<Class> = name_words(&entity.name).iter().map(|word| self.class(word)).collect();
+        if is_person(entity.kind, &classes) {
+            return false;
+        }
+        let shown = part.shown.get(word.span.clone()).unwrap_or_default();
+        let letters = word.text.chars().count();
+        let is_told = if is_written_as_brand(shown) {
+            let listed = |reading: &Reading| {
+                let mut words = reading.words().all().iter();
+                words.any(|one| reading.name.get(one.span.clone()) == Some(shown))
+            };
+            letters >= LONG_BRAND && !is_known_to_many(&word.text)
+                || self.readings(claim.entity).0.iter().any(listed)
+        } else {
+            letters >= SHORTEST_BRAND && self.about_business && !is_known_to_many(&word.text)
         };
-        claim.exact
-            || whole
-            || self.about_control && (part.words.titled || !beside(next, next) && !beside(before, Some(word)))
+        is_told && self.parts.iter().all(|part| self.stands_alone(part, &word.text))
+    }
+
+    /// Whether a word of a part is never beside another that may make it a longer name.
+    fn stands_alone(&self, part: &Part<'_>, text: &str) -> bool {
+        let words = part.words.all();
+        words.iter().enumerate().filter(|(_, word)| word.text == text).all(|(at, word)| {
+            let before = at.checked_sub(1).and_then(|at| words.get(at));
+            let next = words.get(at + 1);
+            !self.could_be_name_with(next, next) && !self.could_be_name_with(before, Some(word))
+        })
+    }
+
+    /// Whether a word stands somewhere in the item as places do: "near Achinsk", but not "a stake in Megvii".
+    fn could_be_place(&self, text: &str) -> bool {
+        const HELD: [&str; 9] = [
+            "stake",
+            "stakes",
+            "share",
+            "shares",
+            "interest",
+            "invest",
+            "invested",
+            "investment",
+            "investors",
+        ];
+        self.parts.iter().any(|part| {
+            part.words.all().windows(3).any(|run| {
+                let [held, before, word] = run else { return false };
+                let is_in = match before.text.as_str() {
+                    "near" | "around" => true,
+                    "in" => !HELD.contains(&held.text.as_str()),
+                    _ => false,
+                };
+                word.text == text && word.gap == Gap::Space && is_in
+            })
+        })
     }
 
     /// Whether it is a primary name with a place in it, and the words on both sides have no capitals.
@@ -301,6 +387,19 @@ fn is_person(kind: EntityKind, classes: &[Class]) -> bool {
         EntityKind::Unknown => classes.contains(&Class::People) && !classes.iter().any(of_things),
         _ => false,
     }
+}
+
+/// Whether a word has a capital within, after small letters, as brands have and neither places nor persons:
+/// `SenseTime`, not `McAllen`.
+fn is_written_as_brand(word: &str) -> bool {
+    const PREFIXES: [&str; 8] = ["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Fitz"];
+    let inner = word.char_indices().skip(1).find(|(_, c)| c.is_uppercase());
+    inner.is_some_and(|(at, _)| {
+        let (head, tail) = word.split_at(at);
+        head.ends_with(char::is_lowercase)
+            && tail.chars().skip(1).any(char::is_lowercase)
+            && !PREFIXES.contains(&head)
+    })
 }
 
 /// Whether it is an abbreviation so short that many parties have it.

@@ -31,11 +31,11 @@ use crate::store::{Dataset, EntityIx, EventIx};
 
 use item::Item;
 use table::{Builder, Owner, Table};
-use words::{Vocabulary, listed, number};
+use words::{Topic, Vocabulary, listed, number};
 
 /// Which rules links are made by; a greater number for each change that makes other links, so that kept
 /// items are looked at again.
-pub const RULES: u16 = 1;
+pub const RULES: u16 = 2;
 
 /// What is read for links, as it is shown.
 #[derive(Debug, Clone, Copy)]
@@ -240,5 +240,5 @@ impl Linker {
 
 /// Whether some words name a list: a title of a rule does.
 fn names_a_list(words: &[String]) -> bool {
-    words.windows(2).any(|two| listed().topic(number(two.iter().map(String::as_str))) == Some(true))
+    words.windows(2).any(|two| listed().topic(number(two.iter().map(String::as_str))) == Some(Topic::Listing))
 }

@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use zxcvbn::matching::patterns::MatchPattern;
 
 use crate::model::{Entity, EntityKind};
 use crate::names::{for_each_word, is_han, legal};
@@ -75,12 +76,34 @@ pub fn number<'a>(words: impl IntoIterator<Item = &'a str>) -> u64 {
     words.into_iter().fold(0, step)
 }
 
+/// What an item is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// Trade restrictions.
+    Control,
+    /// A list of them.
+    Listing,
+    /// Companies and what they do.
+    Business,
+}
+
+impl Topic {
+    fn of(section: &str) -> Option<Self> {
+        Some(match section {
+            "control" => Self::Control,
+            "listing" => Self::Listing,
+            "business" => Self::Business,
+            _ => return None,
+        })
+    }
+}
+
 /// The words of `words.txt`.
 #[derive(Default)]
 pub struct Listed {
     class: FxHashMap<&'static str, Class>,
-    /// Runs of words that tell what an item is about; whether they are about a list.
-    topics: FxHashMap<u64, bool>,
+    /// Runs of words that tell what an item is about.
+    topics: FxHashMap<u64, Topic>,
     /// The most words such a run has.
     pub topic_words: usize,
     months: FxHashMap<&'static str, u32>,
@@ -107,11 +130,12 @@ impl Listed {
                 continue;
             }
             let mut words = line.split(' ');
+            if let Some(topic) = Topic::of(section) {
+                listed.topic_words = listed.topic_words.max(words.clone().count());
+                listed.topics.insert(number(words), topic);
+                continue;
+            }
             match section {
-                "control" | "listing" => {
-                    listed.topic_words = listed.topic_words.max(words.clone().count());
-                    listed.topics.insert(number(words), section == "listing");
-                }
                 "months" => {
                     month += 1;
                     listed.months.extend(words.map(|word| (word, month)));
@@ -140,9 +164,8 @@ impl Listed {
         listed
     }
 
-    /// Whether a run of words, by its number, tells that an item is about restrictions; whether about a
-    /// list.
-    pub fn topic(&self, number: u64) -> Option<bool> {
+    /// What an item that has a run of words, by its number, is about.
+    pub fn topic(&self, number: u64) -> Option<Topic> {
         self.topics.get(&number).copied()
     }
 
@@ -192,6 +215,18 @@ fn is_english(word: &str) -> bool {
         "ments", "ness", "tions",
     ];
     word.len() > 6 && ENDINGS.iter().any(|ending| word.ends_with(ending))
+}
+
+/// Whether many people know a word, by the dictionaries that the strength of passwords is told by: English as
+/// it is written and spoken, given names, family names, and what else people think of first. The rarest of
+/// their words are left out, among them names of large companies.
+pub fn is_known_to_many(word: &str) -> bool {
+    const RAREST: usize = 24_000;
+    let guessed = zxcvbn::zxcvbn(word, &[]);
+    match guessed.sequence() {
+        [whole] => matches!(&whole.pattern, MatchPattern::Dictionary(found) if found.rank < RAREST),
+        _ => false,
+    }
 }
 
 /// How often a word stands in the loaded names.
