@@ -34,6 +34,16 @@ fn titles(browser: &Offscreen) -> Vec<String> {
     state.news_rows().iter().map(|hit| data.news_item(hit.ix).title.clone()).collect()
 }
 
+/// Has the items of a feed fetched once more.
+fn fetch_again(data: &TempDir, items: &str) {
+    let feed = news::read(items.as_bytes(), Some(FEED), today()).unwrap();
+    let now = Utc.with_ymd_and_hms(2026, 11, 22, 9, 0, 0).unwrap();
+    let mut kept = Kept::open(data.path()).unwrap().unwrap();
+    kept.take(&feed, &Fetch::of_file(FEED, NewsKind::Article, today(), now)).unwrap();
+    let recorded = Dataset::embedded().unwrap();
+    relink(&mut kept, &recorded, today(), &|_| ControlFlow::Continue(())).unwrap();
+}
+
 /// Opens the news view on the item about two makers of cameras.
 fn read_the_first(browser: &mut Offscreen) {
     browser.press("n /").unwrap();
@@ -71,6 +81,21 @@ fn an_item_gone_into_is_read_shown_whole_and_that_is_kept() {
     assert_eq!(browser(&data).state().newsroom.unread, 1, "in the next start as well");
     one.press("u").unwrap();
     assert_eq!(browser(&data).state().newsroom.unread, 2, "and unread again");
+}
+
+#[test]
+fn a_mark_that_could_not_be_kept_is_taken_back_and_said() {
+    let data = with_news();
+    let mut browser = browser(&data);
+    browser.press("n").unwrap();
+    let other = rusqlite::Connection::open(data.path().join("news/news.db")).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    browser.press("u").unwrap();
+    other.execute_batch("ROLLBACK").unwrap();
+    assert!(browser.text().contains("not marked"), "{}", browser.text());
+    assert_eq!(browser.state().newsroom.unread, 2, "{}", browser.text());
+    browser.press("u").unwrap();
+    assert_eq!(browser.state().newsroom.unread, 1, "now nobody holds it");
 }
 
 #[test]
@@ -179,6 +204,43 @@ fn a_link_that_is_rejected_is_gone_everywhere_until_it_is_taken_back() {
     // The last line names the one that was rejected.
     browser.press("G X").unwrap();
     assert_eq!(names(&browser), 2, "{}", browser.text());
+}
+
+#[test]
+fn names_in_a_title_are_walked_through_too() {
+    let data = with_news();
+    let items = ITEMS.replace("Two makers of cameras answer", "SenseTime opens a laboratory before");
+    fetch_again(&data, &items);
+    let mut browser = browser(&data);
+    browser.press("n /").unwrap();
+    browser.type_text("opens a laboratory");
+    browser.press("enter enter n").unwrap();
+    assert!(browser.text().contains("▸SenseTime◂ opens"), "{}", browser.text());
+    browser.press("N N N enter").unwrap();
+    let state = browser.state();
+    let Some(Subject::Entity(ix)) = state.subject else { panic!("{:?}", state.subject) };
+    assert_ne!(state.data().unwrap().id(ix), SENSETIME, "round to the names of the text");
+    browser.press("backspace n n n enter").unwrap();
+    let state = browser.state();
+    let Some(Subject::Entity(ix)) = state.subject else { panic!("{:?}", state.subject) };
+    assert_eq!(state.data().unwrap().id(ix), SENSETIME);
+}
+
+#[test]
+fn the_key_that_rejects_takes_back_wherever_it_was_pressed() {
+    let data = with_news();
+    let mut browser = browser(&data);
+    read_the_first(&mut browser);
+    for way_there in ["n", "n n", "G k", "G k k k"] {
+        browser.press("g").unwrap();
+        browser.press(way_there).unwrap();
+        browser.press("X").unwrap();
+        let text = browser.text();
+        assert!(text.contains("NOT ABOUT  you said so") && text.contains("NAMES  1"), "{way_there}: {text}");
+        browser.press("X").unwrap();
+        let text = browser.text();
+        assert!(!text.contains("NOT ABOUT") && text.contains("NAMES  2"), "{way_there}: {text}");
+    }
 }
 
 #[test]

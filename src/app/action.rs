@@ -38,6 +38,8 @@ pub enum Action {
     NewsFound(String, Vec<String>),
     /// A decision about what an item is about was noted.
     NewsDecided,
+    /// Items could not be marked: which, and why.
+    NotMarked(Vec<String>, String),
     /// A pane was drawn with this many rows.
     Drawn(Pane, usize),
     /// An export to that file failed, and why.

@@ -64,8 +64,19 @@ pub struct Newsroom {
     asked: Option<String>,
     /// Which of the names in the text one has walked to.
     pub mention: Option<usize>,
+    /// What was decided last about the item being read, until what is known of it is here anew: the rows
+    /// move, and the same key takes it back.
+    decided: Option<Decided>,
     /// The words looked for in full texts, and the items that have them, in order, once they are known.
     found: Option<(String, Vec<NewsIx>)>,
+}
+
+/// What a person decided, and on which line.
+#[derive(Debug)]
+struct Decided {
+    target: Target,
+    decision: Option<Decision>,
+    line: usize,
 }
 
 impl Newsroom {
@@ -177,6 +188,7 @@ impl State {
     pub(super) fn take_text(&mut self, id: String, grounds: Arc<Grounds>) {
         if self.newsroom.asked.as_ref() == Some(&id) {
             self.newsroom.reading = Some((id, grounds));
+            self.follow_decided();
         }
     }
 
@@ -228,6 +240,14 @@ impl State {
             engine.map(|engine| self.newsroom.tell_new(engine.data().as_of(self.as_of))).unwrap_or_default();
         *changes = Some(Arc::new(changed.with_news(news)));
         effects.push(Effect::News(NewsEffect::Looked(look, told)));
+    }
+
+    /// Takes back marks that could not be kept, and says why.
+    pub(super) fn take_back_marks(&mut self, ids: &[String], why: String, effects: &mut Vec<Effect>) {
+        self.newsroom.marks.retain(|id, _| !ids.contains(id));
+        self.notice = Some(Notice { text: why, is_error: true });
+        // What was kept before is read again.
+        self.name_anew(effects);
     }
 
     /// Marks an item read because it was gone into.
@@ -375,9 +395,34 @@ impl State {
             self.notice = Some(Notice { text, is_error: true });
             return;
         };
-        let was = self.newsroom.read().and_then(|grounds| grounds.decision(&target));
+        let line = self.details_line;
+        let last = self.newsroom.decided.take().filter(|last| last.line == line);
+        let (target, was) = match last {
+            Some(last) => (last.target, last.decision),
+            None => {
+                let was = self.newsroom.read().and_then(|grounds| grounds.decision(&target));
+                (target, was)
+            }
+        };
         let decision = if was == Some(Decision::Rejected) { None } else { Some(Decision::Rejected) };
+        self.newsroom.decided = Some(Decided { target: target.clone(), decision, line });
         self.decide(data.news_item(ix).id.clone(), target, decision, effects);
+    }
+
+    /// To the line of what was decided about, where the cursor is still where that was done: rows that are
+    /// rejected stand elsewhere.
+    fn follow_decided(&mut self) {
+        let Some(decided) = self.newsroom.decided.take().filter(|last| last.line == self.details_line) else {
+            return;
+        };
+        let Some(link) = self.data().and_then(|data| leads_to(data, &decided.target)) else { return };
+        if self.link_here().as_ref() == Some(&link) {
+            return;
+        }
+        let lines = document(self, self.subject).lines;
+        if let Some(line) = lines.iter().rposition(|line| line.link.as_ref() == Some(&link)) {
+            self.details_line = line;
+        }
     }
 
     /// Says that the item is about an entity or event, whether that was found or not.

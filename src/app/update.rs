@@ -43,6 +43,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::NewsRead(id, grounds) => state.take_text(id, grounds),
         Action::NewsFound(words, ids) => state.take_found(&words, &ids),
         Action::NewsDecided => state.name_anew(&mut effects),
+        Action::NotMarked(ids, why) => state.take_back_marks(&ids, why, &mut effects),
         Action::Compared(changes, look) => state.tell_what_is_new(&changes, look, &mut effects),
         Action::Drawn(pane, rows) => {
             state.page.insert(pane, rows);

@@ -353,7 +353,7 @@ fn mark(data: &Path, ids: &[String], change: &MarkChange) -> Result<(), Failure>
     for id in ids {
         let Some(item) = items.iter().find(|item| item.id == *id) else {
             return Err(Failure::new(NO_MATCH, format!("there is no fetched item “{}”", visible(id)))
-                .hint("desig news --json tells the identifiers; embedded items are not marked"));
+                .hint("desig news --json tells the identifiers of items; embedded ones are not marked"));
         };
         if change.read || change.unread {
             kept.set_read(&[id], change.read).map_err(wrong)?;

@@ -172,7 +172,7 @@ impl Reason {
             Self::Scheme(_) | Self::PlainHttp => "use an https address",
             Self::Credentials => "leave them out; only what is public is fetched",
             Self::Downgrade | Self::Redirect { .. } | Self::NoLocation | Self::TooManyRedirects(_) => {
-                "the address may be out of date: find the publisher's present one and set it in [sources]"
+                "the address may be out of date: find the publisher's present one and set it in [sources] or [news.feeds]"
             }
             Self::NoHost => {
                 "check the network, the proxy and the host's name; what was fetched before still serves"
@@ -183,7 +183,7 @@ impl Reason {
             Self::Tls(_) => "check this computer's clock, and whether a proxy opens https connections",
             Self::Timeout { .. } => "try again later, or on a faster connection",
             Self::Status { code: 404 | 410, .. } => {
-                "the file has moved: find the publisher's present address and set it in [sources]"
+                "the file has moved: find the publisher's present address and set it in [sources] or [news.feeds]"
             }
             Self::Status { code: 401 | 403 | 451, .. } => {
                 "the publisher does not give it to programs: download it with a browser and import the file"

@@ -95,7 +95,8 @@ pub fn compare(data: &Path, looked: Option<&Looked>) -> Action {
 
 /// Carries an effect out; something is to be said only of what was asked, or went wrong.
 pub fn carry_out(data: &Path, effect: NewsEffect) -> Option<Action> {
-    let failed = |what: &str, fault: &Fault| Action::Done(Err(format!("{what}: {fault}. {}", fault.hint())));
+    let said = |what: &str, fault: &Fault| format!("{what}: {fault}. {}", fault.hint());
+    let failed = |what: &str, fault: &Fault| Action::Done(Err(said(what, fault)));
     if let NewsEffect::Looked(look, _) = &effect
         && let Err(error) = look.write(data)
     {
@@ -115,7 +116,8 @@ pub fn carry_out(data: &Path, effect: NewsEffect) -> Option<Action> {
             Err(fault) => failed("the texts cannot be searched", &fault),
         }),
         NewsEffect::Mark(ids, mark) => {
-            mark_all(&mut kept, &ids, &mark).err().map(|fault| failed("not marked", &fault))
+            let fault = mark_all(&mut kept, &ids, &mark).err();
+            fault.map(|fault| Action::NotMarked(ids, said("not marked", &fault)))
         }
         NewsEffect::Looked(_, told) => {
             kept.set_seen(&told).err().map(|fault| failed("cannot note what was told", &fault))

@@ -107,7 +107,10 @@ pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
         }
     };
     let about_rules = then.news_of_rules(ix).into_iter().map(|item| (item, "about its rule"));
-    let news: Vec<_> = then.news_of_entity(ix).map(|item| (item, "names it")).chain(about_rules).collect();
+    let mut news: Vec<_> =
+        then.news_of_entity(ix).map(|item| (item, "names it")).chain(about_rules).collect();
+    // In the order of all news: the newest first.
+    news.sort_unstable();
     news_section(&mut document, data, &news, is_possible);
     document.heading("evidence", "");
     for evidence in data.evidence(ix) {

@@ -9,33 +9,34 @@ use crate::store::{Dataset, EventIx, NewsIx};
 use super::super::newsroom::leads_to;
 use super::{Document, Ink, LineKind, Link, Piece, State, dim, event_line, label, plain};
 
-/// The places in a text that name somebody, in order and apart; what the person rejected is none.
+/// The places in the title and in the text that name somebody, in order and apart.
 pub fn mentions(grounds: &Grounds) -> Vec<&Found> {
-    let named = |found: &&Found| {
-        found.field == Field::Text.as_str()
-            && found.span.is_some()
-            && grounds.decision(&found.target) != Some(Decision::Rejected)
-    };
-    let mut found: Vec<&Found> = grounds.links.iter().filter(named).collect();
-    found.sort_by_key(|found| found.span.as_ref().map(|span| (span.start, span.end)));
+    let mut found: Vec<&Found> = grounds.links.iter().filter(|found| found.span.is_some()).collect();
+    let place = |found: &&Found| (is_in_text(found), found.span.as_ref().map(|span| (span.start, span.end)));
+    found.sort_by_key(place);
     // A name that two entries share stands in one place; the first stands for it.
-    let mut end = 0;
+    let mut end = (false, 0);
     found.retain(|found| {
         let span = found.span.clone().unwrap_or_default();
-        let apart = span.start >= end;
+        let apart = (is_in_text(found), span.start) >= end;
         if apart {
-            end = span.end;
+            end = (is_in_text(found), span.end);
         }
         apart
     });
     found
 }
 
+fn is_in_text(found: &Found) -> bool {
+    found.field == Field::Text.as_str()
+}
+
 pub(super) fn of_news(state: &State, data: &Dataset, ix: NewsIx) -> Document {
     let then = data.as_of(state.as_of);
     let item = data.news_item(ix);
     let mut document = Document { title: item.title.clone(), ..Document::default() };
-    document.text(vec![Piece::new(item.title.clone(), Ink::Strong)]);
+    let grounds = state.newsroom.grounds_of(item);
+    title(&mut document, state, &item.title, grounds);
     let by = item.author.as_ref().map_or_else(String::new, |author| format!(" · {author}"));
     document.text(vec![plain(format!(
         "{} · {}{by} · {}",
@@ -49,7 +50,6 @@ pub(super) fn of_news(state: &State, data: &Dataset, ix: NewsIx) -> Document {
     if item.source.is_some() {
         marks(&mut document, state, ix);
     }
-    let grounds = state.newsroom.grounds_of(item);
     match grounds {
         Some(grounds) if !grounds.text.is_empty() => {
             document.heading("text", "");
@@ -107,45 +107,86 @@ fn marks(document: &mut Document, state: &State, ix: NewsIx) {
     }
 }
 
-/// The text line by line, who is named in it marked; the name one has walked to stands between marks.
+/// The title, who is named in it marked.
+fn title(document: &mut Document, state: &State, title: &str, grounds: Option<&Grounds>) {
+    let mentions = grounds.map(mentions).unwrap_or_default();
+    let here = mentions.iter().enumerate().filter(|(_, found)| !is_in_text(found));
+    let named = named(state, grounds, title, 0..title.len(), Ink::Strong, here);
+    document.text(named.pieces);
+    if let Some(line) = document.lines.last_mut() {
+        line.mentions = named.mentions;
+    }
+}
+
+/// The text line by line, who is named in it marked.
 fn body(document: &mut Document, state: &State, data: &Dataset, grounds: &Grounds) {
     let mentions = mentions(grounds);
     let mut at = 0;
     for line in grounds.text.split('\n') {
         let here = at..at + line.len();
         at = here.end + 1;
-        let (mut pieces, mut told, mut named) = (Vec::new(), here.start, Vec::new());
-        let mut link = None;
-        for (number, found) in mentions.iter().enumerate() {
-            let Some(span) = found.span.as_ref() else { continue };
-            let span = span.start as usize..span.end as usize;
-            // A name that goes on in the next line is marked as far as it stands in this one.
-            let span = span.start.max(told)..span.end.min(here.end);
-            let (Some(before), Some(name)) = (of(grounds, told..span.start), of(grounds, span.clone()))
-            else {
-                continue;
-            };
-            if span.is_empty() {
-                continue;
-            }
-            pieces.push(plain(before));
-            let walked_to = state.newsroom.mention == Some(number);
-            let name = if walked_to { format!("▸{name}◂") } else { name.to_owned() };
-            pieces.push(Piece::new(name, if walked_to { Ink::Strong } else { Ink::Link }));
-            link = link.or_else(|| leads_to(data, &found.target));
-            named.push(number);
-            told = span.end;
-        }
-        pieces.push(plain(of(grounds, told..here.end).unwrap_or_default()));
-        document.push(LineKind::Text, pieces, link);
+        let in_text = mentions.iter().enumerate().filter(|(_, found)| is_in_text(found));
+        let named = named(state, Some(grounds), &grounds.text, here, Ink::Plain, in_text);
+        let mut targets = named.mentions.iter().filter_map(|number| mentions.get(*number));
+        let link = targets.find_map(|found| leads_to(data, &found.target));
+        document.push(LineKind::Text, named.pieces, link);
         if let Some(line) = document.lines.last_mut() {
-            line.mentions = named;
+            line.mentions = named.mentions;
         }
     }
 }
 
-fn of(grounds: &Grounds, span: Range<usize>) -> Option<&str> {
-    grounds.text.get(span)
+/// A line with names in it.
+struct Named {
+    pieces: Vec<Piece>,
+    /// The names, by their number.
+    mentions: Vec<usize>,
+}
+
+/// The part of a text at `here`, its names marked: the one that was walked to stands between marks, and of
+/// one that was rejected that is said.
+fn named<'a>(
+    state: &State,
+    grounds: Option<&Grounds>,
+    text: &str,
+    here: Range<usize>,
+    ink: Ink,
+    mentions: impl Iterator<Item = (usize, &'a &'a Found)>,
+) -> Named {
+    let mut named = Named { pieces: Vec::new(), mentions: Vec::new() };
+    let mut told = here.start;
+    for (number, found) in mentions {
+        let Some(span) = found.span.as_ref() else { continue };
+        let span = span.start as usize..span.end as usize;
+        // A name that goes on in the next line is marked as far as it stands in this one.
+        let span = span.start.max(told)..span.end.min(here.end);
+        let (Some(before), Some(name)) = (text.get(told..span.start), text.get(span.clone())) else {
+            continue;
+        };
+        if span.is_empty() {
+            continue;
+        }
+        let decision = grounds.and_then(|grounds| grounds.decision(&found.target));
+        let is_rejected = decision == Some(Decision::Rejected);
+        let walked_to = state.newsroom.mention == Some(number);
+        let ink_of = if walked_to {
+            Ink::Strong
+        } else if is_rejected {
+            Ink::Dim
+        } else {
+            Ink::Link
+        };
+        named.pieces.push(Piece::new(before, ink));
+        let name = if walked_to { format!("▸{name}◂") } else { name.to_owned() };
+        named.pieces.push(Piece::new(name, ink_of));
+        if is_rejected {
+            named.pieces.push(dim(" (not about it)"));
+        }
+        named.mentions.push(number);
+        told = span.end;
+    }
+    named.pieces.push(Piece::new(text.get(told..here.end).unwrap_or_default(), ink));
+    named
 }
 
 /// How it was found that an item is about something, the surest way of each.

@@ -74,10 +74,16 @@ impl Item<'_> {
         let close = self
             .day
             .is_some_and(|day| (day - *first).num_days() >= -BEFORE && (day - *last).num_days() <= AFTER);
+        // Entries that share a name are one member where that name stands.
+        let first_place = |ix: &EntityIx| {
+            let places = named.iter().filter(|mention| mention.target == Target::Entity(*ix));
+            places.map(|mention| (mention.field, mention.span.as_ref().map(|span| span.start))).min()
+        };
+        let apart = here.iter().map(first_place).collect::<BTreeSet<_>>().len();
         // One member tells an event only in an item about lists.
-        let enough = here.len() > 1 || here.len() == 1 && self.about_listing;
+        let enough = apart > 1 || apart == 1 && self.about_listing;
         if close && enough {
-            let confidence = match here.len() {
+            let confidence = match apart {
                 1 if subjects.len() > 1 => Confidence::Possible,
                 1 | 2 => Confidence::Likely,
                 _ => Confidence::Certain,

@@ -176,6 +176,19 @@ fn the_longest_name_wins_and_a_longer_one_of_others_is_theirs() {
 }
 
 #[test]
+fn entries_that_share_a_name_are_one_member_of_their_event() {
+    let (data, _) = data();
+    let event = data.event_by_id("85-FR-34495").unwrap();
+    let sure = |text: &str| {
+        let found = links("", text).into_iter().find(|mention| mention.target == Target::Event(event));
+        found.map(|mention| mention.confidence)
+    };
+    assert_eq!(sure("The Entity List now has Qihoo 360."), Some(Confidence::Possible));
+    let two = "The Entity List now has Qihoo 360 and CloudMinds.";
+    assert_eq!(sure(two), Some(Confidence::Likely));
+}
+
+#[test]
 fn pages_and_documents_are_read_in_any_spelling() {
     let event = |how| vec![("84-FR-54002", how)];
     for text in ["84 FR 54004", "84 F.R. 54,002", "84 Fed. Reg. 54002", "84-FR-54003"] {
