@@ -146,7 +146,7 @@ fn unread_and_starred_items_and_one_outlet_are_two_keys_away_and_the_way_back_is
     browser.press("v v v s").unwrap();
     assert_eq!(titles(&browser), ["Memory prices rose"], "starred");
     browser.press("*").unwrap();
-    assert!(browser.text().contains("v v shows all of them"), "{}", browser.text());
+    assert!(browser.text().contains("None of these. v v lifts “starred"), "{}", browser.text());
     browser.press("v v").unwrap();
     assert_eq!(titles(&browser).len(), 13);
     browser.press("g v o").unwrap();
@@ -343,7 +343,7 @@ fn an_item_is_cited_in_three_ways() {
             _ => None,
         })
         .collect();
-    assert_eq!(copied[0], "Trade Desk Weekly, “Memory prices rose”, 2026-07-03");
+    assert_eq!(copied[0], "“Memory prices rose”, Trade Desk Weekly, 2026-07-03, https://example.org/a2");
     assert_eq!(copied[1], "[Memory prices rose](<https://example.org/a2>), *Trade Desk Weekly*, 2026-07-03");
     assert!(
         copied[2].starts_with("@misc{") && copied[2].contains("title = {Memory prices rose}"),

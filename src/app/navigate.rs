@@ -430,10 +430,7 @@ impl State {
                     .find(|designation| designation.role == Role::Added)?;
                 data.as_of(self.as_of).citation(added).map(|citation| citation.to_string())
             }
-            Subject::News(ix) => {
-                let item = data.news_item(ix);
-                Some(format!("{}, “{}”, {}", item.outlet, item.title, item.date_text()))
-            }
+            Subject::News(ix) => Some(cite::of_news(data.news_item(ix), Style::Plain)),
             Subject::Lists => None,
         }
     }

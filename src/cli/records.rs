@@ -166,7 +166,10 @@ pub fn news(
         answer.news.retain(|hit| only.contains(&data.news_item(hit.ix).id));
     }
     if answer.news.is_empty() {
-        note(&format!("no news item matches “{text}”"));
+        note(&match text.trim() {
+            "" => "no news item matches".to_owned(),
+            text => format!("no news item matches “{text}”"),
+        });
     }
     let rows = output.cut(&answer.news);
     if output.json {

@@ -7,6 +7,8 @@ use super::markdown::escape;
 /// How a citation is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
+    /// In words.
+    Plain,
     /// Markdown, with a link.
     Markdown,
     /// An entry of a BibTeX file.
@@ -63,9 +65,17 @@ pub fn of_event(event: &Event, style: Style) -> Option<String> {
 impl Source<'_> {
     fn cite(&self, style: Style) -> String {
         match style {
+            Style::Plain => self.plain(),
             Style::Markdown => self.markdown(),
             Style::Bibtex => self.bibtex(),
         }
+    }
+
+    fn plain(&self) -> String {
+        let author = self.author.map_or_else(String::new, |author| format!("{author}, "));
+        let rest = self.note.iter().chain([&self.date]).chain(&self.url);
+        let rest: String = rest.map(|part| format!(", {part}")).collect();
+        format!("{author}“{}”, {}{rest}", self.title, self.outlet)
     }
 
     fn markdown(&self) -> String {
@@ -100,7 +110,11 @@ impl Source<'_> {
             None => field("annote", &self.date),
         }
         self.note.iter().for_each(|note| field("note", note));
-        self.url.iter().for_each(|url| field("url", url));
+        // An address is read as it stands; what would end the field is written as an address may write it.
+        if let Some(url) = &self.url {
+            let url = url.replace('{', "%7B").replace('}', "%7D").replace('\\', "%5C");
+            entry += &format!("  url = {{{url}}},\n");
+        }
         entry + "}\n"
     }
 }
@@ -143,6 +157,8 @@ mod tests {
         item.title = "50% of [A&B] {x}\\y".to_owned();
         item.url = Some("https://example.org/a_(b)".to_owned());
         assert!(of_news(&item, Style::Bibtex).contains("50\\% of [A\\&B] \\{x\\}\\textbackslash{}y"));
+        assert!(of_news(&item, Style::Bibtex).contains("url = {https://example.org/a_(b)}"));
+        assert!(of_news(&item, Style::Plain).ends_with(", https://example.org/a_(b)"));
         assert!(of_news(&item, Style::Markdown).contains("(<https://example.org/a_%28b%29>)"));
         item.date = None;
         assert!(!of_news(&item, Style::Bibtex).contains("year"), "what is not known is not said");

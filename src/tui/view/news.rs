@@ -33,19 +33,24 @@ impl Canvas<'_> {
         let area =
             self.title(area, Pane::News, &format!("NEWS{of}{}", state.newsroom.only.in_words()), &count);
         if rows.is_empty() {
-            let key = state
-                .keymap
-                .keys_of(&state.contexts(), Command::NewsView)
-                .into_iter()
-                .next()
-                .unwrap_or_default();
-            let all = state.keymap.keys_of(&state.contexts(), Command::AllNews).into_iter().next();
-            let words = match all.filter(|_| state.newsroom.only != NewsOnly::default()) {
-                Some(all) => format!("None of these. {all} shows all of them."),
-                None if state.news_view => {
-                    "None found. desig news add URL and desig sync news bring more.".to_owned()
-                }
-                None => format!("None recorded. {key} shows all news."),
+            let key = |command: Command| {
+                state.keymap.keys_of(&state.contexts(), command).into_iter().next().unwrap_or_default()
+            };
+            let only = &state.newsroom.only;
+            let is_narrowed = !state.query.text().is_empty() || !state.filters.is_empty();
+            let words = if *only != NewsOnly::default() {
+                let only = only.in_words();
+                format!(
+                    "None of these. {} lifts “{}”.",
+                    key(Command::AllNews),
+                    only.trim_start_matches(" · ")
+                )
+            } else if !state.news_view {
+                format!("None recorded. {} shows all news.", key(Command::NewsView))
+            } else if is_narrowed {
+                format!("None match. {} clears the query and the filters.", key(Command::ClearAll))
+            } else {
+                "None yet. desig news add URL and desig sync news bring some.".to_owned()
             };
             return self.say(area, &[(words.as_str(), Role::Dim)]);
         }
