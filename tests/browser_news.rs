@@ -244,6 +244,29 @@ fn the_key_that_rejects_takes_back_wherever_it_was_pressed() {
 }
 
 #[test]
+fn an_event_told_by_its_members_goes_with_those_who_are_rejected() {
+    let data = with_news();
+    let items = ITEMS
+        .replace("Two makers of cameras answer the October rule", "The Entity List and the city")
+        .replace("10 Oct 2019", "08 Oct 2019");
+    fetch_again(&data, &items);
+    let mut browser = browser(&data);
+    browser.press("n /").unwrap();
+    browser.type_text("the city");
+    browser.press("enter enter n").unwrap();
+    assert!(browser.text().contains("ABOUT  1"), "{}", browser.text());
+    browser.press("X n").unwrap();
+    assert!(browser.text().contains("ABOUT  1"), "one member is left: {}", browser.text());
+    browser.press("X").unwrap();
+    fetch_again(&data, &items);
+    let again = self::browser(&data);
+    let state = again.state();
+    let loaded = state.data().unwrap();
+    let item = loaded.news().iter().find(|item| item.title.ends_with("the city")).unwrap();
+    assert_eq!((item.entities.len(), item.events.len()), (0, 0), "{item:?}");
+}
+
+#[test]
 fn an_item_is_about_whom_one_says_by_identifier_or_page() {
     let data = with_news();
     let mut browser = browser(&data);

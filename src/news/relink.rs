@@ -80,7 +80,8 @@ fn latest(kept: &Kept, today: Day) -> Linking {
 
 fn links(linker: &Linker, data: &Dataset, item: &ToLink) -> Vec<Link> {
     let piece = Piece { title: &item.title, text: &item.text, day: item.day };
-    linker.links(data, &piece).into_iter().map(|mention| link(data, mention)).collect()
+    let rejected: Vec<_> = item.rejected.iter().filter_map(|id| data.entity_by_id(id)).collect();
+    linker.links_but(data, &piece, &rejected).into_iter().map(|mention| link(data, mention)).collect()
 }
 
 fn link(data: &Dataset, mention: Mention) -> Link {

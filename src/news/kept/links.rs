@@ -120,6 +120,8 @@ pub struct ToLink {
     pub text: String,
     /// The day it appeared, if known.
     pub day: Option<Day>,
+    /// The identifiers of the entities that it is not about, as a person says.
+    pub rejected: Vec<String>,
 }
 
 /// How an item comes to what it is about.
@@ -242,13 +244,22 @@ impl Kept {
                 "SELECT hash, title, coalesce(text, ''), day FROM items LEFT JOIN texts USING (number)
                  WHERE number = ? AND linked = ?",
             )?;
+            let mut rejections = self.connection.prepare_cached(
+                "SELECT target FROM decisions JOIN items ON items.id = decisions.item
+                 WHERE number = ? AND decisions.kind = 'entity' AND decision = ?",
+            )?;
             let mut found = Vec::with_capacity(items.len());
             for &item in items {
                 let to_link = |row: &Row| {
                     let (hash, title, text) = (row.get(0)?, row.get(1)?, row.get(2)?);
-                    Ok(ToLink { item, hash, title, text, day: day_of(row, 3)? })
+                    Ok(ToLink { item, hash, title, text, day: day_of(row, 3)?, rejected: Vec::new() })
                 };
-                found.extend(statement.query_row((item.number, item.linked), to_link).optional()?);
+                let read = statement.query_row((item.number, item.linked), to_link).optional()?;
+                let Some(mut to_link) = read else { continue };
+                let ids =
+                    rejections.query_map((item.number, Decision::Rejected.as_str()), |row| row.get(0))?;
+                to_link.rejected = ids.collect::<rusqlite::Result<_>>()?;
+                found.push(to_link);
             }
             Ok(found)
         };
@@ -345,14 +356,21 @@ impl Kept {
         let (kind, of) = target.parts();
         let Some(decision) = decision else {
             let taken_back = "DELETE FROM decisions WHERE item = ? AND kind = ? AND target = ?";
-            return self.connection.execute(taken_back, (id, kind, of)).map(drop).map_err(self.fault());
+            let done = self.connection.execute(taken_back, (id, kind, of));
+            return done.and_then(|_| self.look_again(id)).map_err(self.fault());
         };
         let done = self.connection.execute(
             "INSERT OR REPLACE INTO decisions (item, kind, target, decision)
              SELECT id, ?2, ?3, ?4 FROM items WHERE id = ?1",
             (id, kind, of, decision.as_str()),
         );
-        self.there(done, id)
+        self.there(done, id)?;
+        self.look_again(id).map_err(self.fault())
+    }
+
+    /// Has an item read for links once more: events may follow from who it is about.
+    fn look_again(&self, id: &str) -> rusqlite::Result<()> {
+        self.connection.execute("UPDATE items SET linked = 0 WHERE id = ?", [id]).map(drop)
     }
 
     /// What a person decided about an item.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{Day, Month};
 use crate::store::{EntityIx, EventIx};
 
-use super::item::{Item, Part, entities, events};
+use super::item::{Item, Part, events};
 use super::text::{Gap, Word};
 use super::words::listed;
 use super::{Confidence, Field, How, Mention, Target};
@@ -27,7 +27,7 @@ impl Item<'_> {
         }
         let linked = events(linked);
         let mut members: BTreeMap<EventIx, BTreeSet<EntityIx>> = BTreeMap::new();
-        for entity in entities(named) {
+        for entity in self.entities_of(named) {
             for designation in &self.data.entity(entity).designations {
                 let event = designation.event.as_deref().and_then(|id| self.data.event_by_id(id));
                 if let Some(event) = event.filter(|event| !linked.contains(event)) {

@@ -8,7 +8,7 @@ use crate::model::EntityKind;
 use crate::store::EntityIx;
 
 use super::find::{Claim, Found};
-use super::item::{Item, entities, events};
+use super::item::{Item, events};
 use super::names::abbreviates;
 use super::text::{Case, Gap, Word, name_words};
 use super::words::{Class, listed};
@@ -66,7 +66,7 @@ impl Item<'_> {
         let linked = events(linked);
         // Once for what stands by events and subject, once more for the weaker forms of those.
         for is_last in [false, true] {
-            let named = entities(mentions);
+            let named = self.entities_of(mentions);
             weak.retain(|found| {
                 let before = mentions.len();
                 for claim in &found.claims {

@@ -29,6 +29,8 @@ pub struct Item<'a> {
     pub linker: &'a Linker,
     pub data: &'a Dataset,
     pub day: Option<Day>,
+    /// Who it is not about, as a person says.
+    rejected: &'a [EntityIx],
     /// Title and text.
     pub parts: [Part<'a>; 2],
     /// Whether it is about trade restrictions.
@@ -46,7 +48,7 @@ pub struct Item<'a> {
 
 impl<'a> Item<'a> {
     /// Reads an item.
-    pub fn new(linker: &'a Linker, data: &'a Dataset, piece: &Piece<'a>) -> Self {
+    pub fn new(linker: &'a Linker, data: &'a Dataset, piece: &Piece<'a>, rejected: &'a [EntityIx]) -> Self {
         let part = |field, shown, share| {
             let words = Words::new(shown, |word| linker.vocabulary.knows(word)).titled_from(share);
             Part { field, shown, words }
@@ -80,6 +82,7 @@ impl<'a> Item<'a> {
             linker,
             data,
             day,
+            rejected,
             parts,
             about_control: about(&[Topic::Control, Topic::Listing]),
             about_listing: about(&[Topic::Listing]),
@@ -119,6 +122,15 @@ impl<'a> Item<'a> {
         if field == Field::Title { title } else { text }
     }
 
+    /// The entities of some links, without those it is not about.
+    pub fn entities_of(&self, mentions: &[Mention]) -> BTreeSet<EntityIx> {
+        let entity = |mention: &Mention| match mention.target {
+            Target::Entity(ix) => Some(ix).filter(|ix| !self.rejected.contains(ix)),
+            Target::Event(_) => None,
+        };
+        mentions.iter().filter_map(entity).collect()
+    }
+
     /// What a word is.
     pub fn class(&self, word: &str) -> Class {
         self.linker.vocabulary.class(word)
@@ -144,15 +156,6 @@ impl<'a> Item<'a> {
         let mut known = self.readings.borrow_mut();
         known.entry(ix).or_insert_with(|| Rc::new(Readings::of(self.data.entity(ix)))).clone()
     }
-}
-
-/// The entities of some links.
-pub fn entities(mentions: &[Mention]) -> BTreeSet<EntityIx> {
-    let entity = |mention: &Mention| match mention.target {
-        Target::Entity(ix) => Some(ix),
-        Target::Event(_) => None,
-    };
-    mentions.iter().filter_map(entity).collect()
 }
 
 /// The events of some links.

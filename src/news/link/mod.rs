@@ -228,7 +228,14 @@ impl Linker {
     /// is named. `data` is the dataset the linker was made of.
     #[must_use]
     pub fn links(&self, data: &Dataset, piece: &Piece<'_>) -> Vec<Mention> {
-        Item::new(self, data, piece).links()
+        self.links_but(data, piece, &[])
+    }
+
+    /// The same, where a person said of some entities that the item is not about them: those are told, but
+    /// nothing follows from them.
+    #[must_use]
+    pub fn links_but(&self, data: &Dataset, piece: &Piece<'_>, rejected: &[EntityIx]) -> Vec<Mention> {
+        Item::new(self, data, piece, rejected).links()
     }
 
     /// About how many bytes it takes.
