@@ -197,7 +197,9 @@ fn pages_resolve_to_rules_once_the_federal_register_is_known() {
         1,
     );
     let second = r#"{"results": [{"document_number": "2098-00104", "title": "Another Rule", "volume": 91,
-        "start_page": 2000, "end_page": 2001, "publication_date": "2026-03-02", "effective_on": null}]}"#;
+        "start_page": 2000, "end_page": 2001, "publication_date": "2026-03-02", "effective_on": null},
+        {"document_number": "2098-00105", "title": "A Rule that is Recorded", "volume": 85, "start_page": 34503,
+        "end_page": 34506, "publication_date": "2020-06-05", "effective_on": "2020-06-05"}]}"#;
     let server = Server::new(move |_, asked| match asked.path.as_str() {
         "/list.csv" => {
             let rows = [
@@ -229,7 +231,7 @@ fn pages_resolve_to_rules_once_the_federal_register_is_known() {
     let json: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(
         json["sources"][0]["rules"],
-        serde_json::json!({"known": 3, "new": 3, "quarantined": 1}),
+        serde_json::json!({"known": 4, "new": 4, "quarantined": 1}),
         "{json}"
     );
 
@@ -248,6 +250,9 @@ fn pages_resolve_to_rules_once_the_federal_register_is_known() {
         (&Value::from("2098-00101"), &Value::from(false), &Value::from(2))
     );
     assert!(rule["note"].as_str().unwrap().contains("Corrected by document 2098-00102"));
+    let output = home.run(&["events", "event:85-FR-34503", "--json"]);
+    let recorded: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(recorded["events"][0]["document"], "2098-00105", "the embedded rule learns its number, too");
     let correction = of("aaa-91-FR-1200");
     assert_eq!((&correction["kind"], &correction["recorded"]), (&Value::from("correction"), &Value::from(1)));
     assert!(

@@ -74,6 +74,11 @@ impl Dataset {
             faults.extend(damaged.into_iter().map(|damaged| format!("{damaged}; {instead}")));
         }
         let parts = &mut assembly.parts;
+        for event in parts.events.iter_mut().filter(|event| event.document.is_none()) {
+            let rule = event.citation.and_then(|page| library.rules().of(page));
+            let rule = rule.filter(|rule| Some(rule.citation) == event.citation);
+            event.document = rule.map(|rule| rule.document.clone());
+        }
         parts.shelf = library.shelf(&parts.packs);
         parts.identity = identity(&parts.sha256, &parts.packs, library.rules());
         Ok((assembly.finish(), faults))
