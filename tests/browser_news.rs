@@ -207,6 +207,20 @@ fn a_link_that_is_rejected_is_gone_everywhere_until_it_is_taken_back() {
 }
 
 #[test]
+fn a_note_written_leaves_the_cursor_on_its_line() {
+    let data = with_news();
+    let mut browser = browser(&data);
+    read_the_first(&mut browser);
+    browser.press("n n i").unwrap();
+    browser.type_text("ask them");
+    browser.press("enter").unwrap();
+    assert!(browser.text().contains("ask them"), "{}", browser.text());
+    browser.press("X").unwrap();
+    let text = browser.text();
+    assert!(text.contains("NOT ABOUT") && text.contains("▸SenseTime◂ (not about it)"), "{text}");
+}
+
+#[test]
 fn names_in_a_title_are_walked_through_too() {
     let data = with_news();
     let items = ITEMS.replace("Two makers of cameras answer", "SenseTime opens a laboratory before");

@@ -318,8 +318,15 @@ impl State {
     pub(super) fn take_note(&mut self, note: &str, effects: &mut Vec<Effect>) {
         let (Some(ix), Some(data)) = (self.markable(), self.data().cloned()) else { return };
         let item = data.news_item(ix);
+        let before = document(self, self.subject).lines;
         self.newsroom.change(item, |marks| note.clone_into(&mut marks.note));
         effects.push(Effect::News(NewsEffect::Mark(vec![item.id.clone()], Mark::Note(note.to_owned()))));
+        // A note is a line more or less: the cursor stays on its own.
+        let here = before.get(self.details_line);
+        let after = document(self, self.subject).lines;
+        let same = after.iter().enumerate().filter(|(_, line)| Some(*line) == here);
+        let nearest = same.map(|(at, _)| at).min_by_key(|at| at.abs_diff(self.details_line));
+        self.details_line = nearest.unwrap_or(self.details_line);
     }
 
     /// Takes the tags that were written, between commas.
