@@ -36,7 +36,8 @@ pub(super) fn of_news(state: &State, data: &Dataset, ix: NewsIx) -> Document {
     let item = data.news_item(ix);
     let mut document = Document { title: item.title.clone(), ..Document::default() };
     let grounds = state.newsroom.grounds_of(item);
-    title(&mut document, state, &item.title, grounds);
+    let named = grounds.map(mentions).unwrap_or_default();
+    title(&mut document, state, &item.title, grounds, &named);
     let by = item.author.as_ref().map_or_else(String::new, |author| format!(" · {author}"));
     document.text(vec![plain(format!(
         "{} · {}{by} · {}",
@@ -53,7 +54,7 @@ pub(super) fn of_news(state: &State, data: &Dataset, ix: NewsIx) -> Document {
     match grounds {
         Some(grounds) if !grounds.text.is_empty() => {
             document.heading("text", "");
-            body(&mut document, state, data, grounds);
+            body(&mut document, state, data, grounds, &named);
         }
         _ => document.text(vec![plain(item.summary.clone())]),
     }
@@ -108,8 +109,13 @@ fn marks(document: &mut Document, state: &State, ix: NewsIx) {
 }
 
 /// The title, who is named in it marked.
-fn title(document: &mut Document, state: &State, title: &str, grounds: Option<&Grounds>) {
-    let mentions = grounds.map(mentions).unwrap_or_default();
+fn title(
+    document: &mut Document,
+    state: &State,
+    title: &str,
+    grounds: Option<&Grounds>,
+    mentions: &[&Found],
+) {
     let here = mentions.iter().enumerate().filter(|(_, found)| !is_in_text(found));
     let named = named(state, grounds, title, 0..title.len(), Ink::Strong, here);
     document.text(named.pieces);
@@ -119,8 +125,7 @@ fn title(document: &mut Document, state: &State, title: &str, grounds: Option<&G
 }
 
 /// The text line by line, who is named in it marked.
-fn body(document: &mut Document, state: &State, data: &Dataset, grounds: &Grounds) {
-    let mentions = mentions(grounds);
+fn body(document: &mut Document, state: &State, data: &Dataset, grounds: &Grounds, mentions: &[&Found]) {
     let mut at = 0;
     for line in grounds.text.split('\n') {
         let here = at..at + line.len();

@@ -10,6 +10,7 @@ use crate::model::Day;
 use crate::store::{Dataset, EntityIx, EventIx};
 
 use super::find::{Found, Readings};
+use super::judge::Standing;
 use super::text::{Case, Words};
 use super::words::{Class, Topic, listed, number, step};
 use super::{Field, Linker, Mention, Piece, Target};
@@ -44,6 +45,8 @@ pub struct Item<'a> {
     /// Its words, by number, and where in the text they stand.
     places: FxHashMap<u64, Vec<usize>>,
     readings: RefCell<FxHashMap<EntityIx, Rc<Readings>>>,
+    /// How words stand in it that may be all of a name, by number.
+    pub standings: RefCell<FxHashMap<u64, Rc<Standing>>>,
 }
 
 impl<'a> Item<'a> {
@@ -90,6 +93,7 @@ impl<'a> Item<'a> {
             small,
             places,
             readings: RefCell::default(),
+            standings: RefCell::default(),
         }
     }
 

@@ -5,14 +5,16 @@
 //! too ("United Engineering"). The first two are seen by capitals and neighbors; the third by the weight
 //! of the words, and then something else in the item has to bear it out.
 
+use std::cell::OnceCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::model::EntityKind;
 
 use super::find::{Claim, Found, Reading, is_same};
 use super::item::{Item, Part};
 use super::text::{Case, Gap, Word, name_words};
-use super::words::{Class, is_form, is_known_to_many, listed};
+use super::words::{Class, is_form, is_known_to_many, listed, number};
 use super::{Confidence, How};
 
 /// The weight from which a name stands for itself: one word of one's own and another word, or four plain
@@ -152,10 +154,11 @@ impl Item<'_> {
         if self.linker.vocabulary.parties(&name.text) > 1 {
             return true;
         }
-        if !self.about_control && self.could_be_place(&word.text) {
+        let standing = self.standing(&word.text);
+        if !self.about_control && standing.could_be_place {
             return false;
         }
-        if readings.0.iter().filter(has).count() > 1 && !is_known_to_many(&word.text) {
+        if readings.0.iter().filter(has).count() > 1 && !standing.is_known_to_many() {
             return true;
         }
         if name.text != word.text || word.case == Case::Small {
@@ -163,19 +166,23 @@ impl Item<'_> {
         }
         let whole =
             readings.0.iter().any(|reading| reading.words().all().len() == 1 && reading.name == claim.name);
-        let next = part.words.get(range.end);
-        let before = range.start.checked_sub(1).and_then(|at| part.words.get(at));
-        let beside = self.could_be_name_with(next, next) || self.could_be_name_with(before, Some(word));
-        claim.exact || whole || self.about_control && (part.words.titled || !beside)
+        claim.exact
+            || whole
+            || self.about_control && (part.words.titled || !self.could_be_longer(part, range))
     }
 
-    /// Whether a word may be the rest of a name, with the one that `gap` stands before.
-    fn could_be_name_with(&self, word: Option<&Word>, gap: Option<&Word>) -> bool {
+    /// Whether what stands at `range` may be a part of a longer name, with the word beside it.
+    fn could_be_longer(&self, part: &Part<'_>, range: &Range<usize>) -> bool {
         let unknown = |word: &Word| {
             matches!(self.class(&word.text), Class::Own | Class::Rare | Class::Frequent | Class::People)
         };
-        gap.is_some_and(|word| word.gap == Gap::Space)
-            && word.is_some_and(|word| word.case == Case::Capital && unknown(word))
+        let belongs = |word: Option<&Word>, gap: Option<&Word>| {
+            gap.is_some_and(|word| word.gap == Gap::Space)
+                && word.is_some_and(|word| word.case == Case::Capital && unknown(word))
+        };
+        let next = part.words.get(range.end);
+        let before = range.start.checked_sub(1).and_then(|at| part.words.get(at));
+        belongs(next, next) || belongs(before, part.words.get(range.start))
     }
 
     /// Whether a word that only one party has is a company's where nothing is said of restrictions: it is
@@ -188,8 +195,11 @@ impl Item<'_> {
         if self.class(&word.text) != Class::Own
             || word.case != Case::Capital
             || !self.could_be_alone(part, word, claim)
-            || self.could_be_place(&word.text)
         {
+            return false;
+        }
+        let standing = self.standing(&word.text);
+        if standing.could_be_place || standing.could_be_longer {
             return false;
         }
         let entity = self.data.entity(claim.entity);
@@ -199,53 +209,33 @@ impl Item<'_> {
         }
         let shown = part.shown.get(word.span.clone()).unwrap_or_default();
         let letters = word.text.chars().count();
-        let is_told = if is_written_as_brand(shown) {
+        if is_written_as_brand(shown) {
             let listed = |reading: &Reading| {
                 let mut words = reading.words().all().iter();
                 words.any(|one| reading.name.get(one.span.clone()) == Some(shown))
             };
-            letters >= LONG_BRAND && !is_known_to_many(&word.text)
+            letters >= LONG_BRAND && !standing.is_known_to_many()
                 || self.readings(claim.entity).0.iter().any(listed)
         } else {
-            letters >= SHORTEST_BRAND && self.about_business && !is_known_to_many(&word.text)
-        };
-        is_told && self.parts.iter().all(|part| self.stands_alone(part, &word.text))
+            letters >= SHORTEST_BRAND && self.about_business && !standing.is_known_to_many()
+        }
     }
 
-    /// Whether a word of a part is never beside another that may make it a longer name.
-    fn stands_alone(&self, part: &Part<'_>, text: &str) -> bool {
-        let words = part.words.all();
-        words.iter().enumerate().filter(|(_, word)| word.text == text).all(|(at, word)| {
-            let before = at.checked_sub(1).and_then(|at| words.get(at));
-            let next = words.get(at + 1);
-            !self.could_be_name_with(next, next) && !self.could_be_name_with(before, Some(word))
-        })
+    /// How a word stands in the item at large, found out once: an item may have it on every line.
+    fn standing(&self, text: &str) -> Rc<Standing> {
+        let mut known = self.standings.borrow_mut();
+        known.entry(number([text])).or_insert_with(|| Rc::new(self.stands(text))).clone()
     }
 
-    /// Whether a word stands somewhere in the item as places do: "near Achinsk", but not "a stake in Megvii".
-    fn could_be_place(&self, text: &str) -> bool {
-        const HELD: [&str; 9] = [
-            "stake",
-            "stakes",
-            "share",
-            "shares",
-            "interest",
-            "invest",
-            "invested",
-            "investment",
-            "investors",
-        ];
-        self.parts.iter().any(|part| {
-            part.words.all().windows(3).any(|run| {
-                let [held, before, word] = run else { return false };
-                let is_in = match before.text.as_str() {
-                    "near" | "around" => true,
-                    "in" => !HELD.contains(&held.text.as_str()),
-                    _ => false,
-                };
-                word.text == text && word.gap == Gap::Space && is_in
-            })
-        })
+    fn stands(&self, text: &str) -> Standing {
+        let mut standing = Standing::of(text);
+        for part in &self.parts {
+            for (at, _) in part.words.all().iter().enumerate().filter(|(_, word)| word.text == text) {
+                standing.could_be_longer |= self.could_be_longer(part, &(at..at + 1));
+                standing.could_be_place |= is_in_place(part.words.all(), at);
+            }
+        }
+        standing
     }
 
     /// Whether it is a primary name with a place in it, and the words on both sides have no capitals.
@@ -377,6 +367,41 @@ impl Item<'_> {
         let right = joined(range.end) && range.end.checked_sub(1).is_some_and(is_word);
         left || right
     }
+}
+
+/// How a word stands in an item, wherever it does.
+pub struct Standing {
+    word: String,
+    /// As places do, somewhere.
+    could_be_place: bool,
+    /// Beside another that may make it a longer name, somewhere.
+    could_be_longer: bool,
+    is_known_to_many: OnceCell<bool>,
+}
+
+impl Standing {
+    fn of(word: &str) -> Self {
+        let word = word.to_owned();
+        Self { word, could_be_place: false, could_be_longer: false, is_known_to_many: OnceCell::new() }
+    }
+
+    /// Looked up when it matters: that takes longer than all else.
+    fn is_known_to_many(&self) -> bool {
+        *self.is_known_to_many.get_or_init(|| is_known_to_many(&self.word))
+    }
+}
+
+/// Whether a word stands as places do: "near Achinsk", but not "a stake in Megvii".
+fn is_in_place(words: &[Word], at: usize) -> bool {
+    const HELD: [&str; 9] =
+        ["stake", "stakes", "share", "shares", "interest", "invest", "invested", "investment", "investors"];
+    let [held, before, word] = words.get(at.wrapping_sub(2)..=at).unwrap_or_default() else { return false };
+    let is_in = match before.text.as_str() {
+        "near" | "around" => true,
+        "in" => !HELD.contains(&held.text.as_str()),
+        _ => false,
+    };
+    word.gap == Gap::Space && is_in
 }
 
 /// Whether a name is a person's; where the list does not say, whether it is one by its words.
