@@ -79,7 +79,7 @@ impl Press {
         for needle in needles.wanted() {
             let search = Search { view: index.view(), live: None, memo: None, stop };
             let found = search.every(&Needles::of(needle.clone()), Depth::Inside)?;
-            may = may & &Bits::of(self.count, found.owners());
+            may = may & &Bits::of(self.count, found.owners(index.view()));
         }
         Ok(Some(may))
     }

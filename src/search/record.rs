@@ -113,7 +113,7 @@ impl Records {
         public: &Bits,
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<Option<(Ranking, usize)>, Stopped> {
-        let live = self.owners(public);
+        let live = self.ranks(public);
         let found = self.names(&live, stop).find(needles, Depth::Close)?;
         let page = found.first(self.names.view(), PAGE);
         Ok((found.total >= PAGE).then(|| (self.entities(page), found.total)))
@@ -128,7 +128,7 @@ impl Records {
         as_of: Day,
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<Ranking, Stopped> {
-        let live = self.owners(public);
+        let live = self.ranks(public);
         let names = self.names(&live, stop);
         let mut hits = Vec::new();
         for (depth, fewer_than) in
@@ -170,8 +170,7 @@ impl Records {
             let ranked = needles.rank_beside(self.texts(data, ix), depth, as_of);
             more.extend(ranked.map(|ranked| (ix, ranked.judged)));
         }
-        let rank = |ix: EntityIx| self.names.view().rank_of(self.owner_of(ix));
-        more.sort_by_key(|(ix, judged)| (*judged, rank(*ix)));
+        more.sort_by_key(|(ix, judged)| (*judged, self.rank_of(*ix)));
         // What is beside the names comes after all that is in them.
         hits.extend(more);
         Ok(hits)
@@ -206,7 +205,8 @@ impl Records {
             |index: &'a Kept, memo| Search { view: index.view(), live: None, memo: Some(memo), stop };
         let names = everyone(&self.names, &self.memo).every(&needles, depth)?;
         let beside = everyone(&self.beside, &self.memo_beside).every(&needles, Depth::Inside)?;
-        let owners = names.owners().chain(beside.owners());
+        let (of_names, of_beside) = (self.names.view(), self.beside.view());
+        let owners = names.owners(of_names).chain(beside.owners(of_beside));
         Ok(Bits::of(self.len(), owners.filter_map(|owner| Some(self.entity(owner)?.0))))
     }
 
@@ -220,15 +220,17 @@ impl Records {
         self.data.by_id().get(owner as usize).copied().map(EntityIx)
     }
 
-    fn owner_of(&self, ix: EntityIx) -> u32 {
-        self.data.id_places().get(ix.0 as usize).copied().unwrap_or_default()
+    /// The place of an entity in the order of names.
+    fn rank_of(&self, ix: EntityIx) -> u32 {
+        let owner = self.data.id_places().get(ix.0 as usize).copied().unwrap_or_default();
+        self.names.view().rank_of(owner)
     }
 
-    fn owners(&self, entities: &Bits) -> Bits {
+    fn ranks(&self, entities: &Bits) -> Bits {
         if entities.count() == self.len() {
             return Bits::all(self.len());
         }
-        Bits::of(self.len(), entities.iter().map(|ix| self.owner_of(EntityIx(ix))))
+        Bits::of(self.len(), entities.iter().map(|ix| self.rank_of(EntityIx(ix))))
     }
 
     fn entities(&self, hits: Vec<Hit>) -> Ranking {

@@ -2,10 +2,12 @@
 //! mapped and read in place.
 //!
 //! ```text
-//! "desigry1", number of arrays, then for each its length in bytes and its CRC-32    8 bytes each
-//! CRC-32 of all that                                                                8 bytes
-//! the arrays, each at a multiple of eight
+//! "desigry2", number of arrays, then for each its length in bytes and its CRC-32    8 bytes each
+//! zeros, up to the CRC-32 of all that                                               8 bytes each
+//! the arrays, each filled up with zeros to a multiple of 64 bytes
 //! ```
+//!
+//! So each begins with a line of the processor's cache, and every byte of the file counts in a checksum.
 //!
 //! A file is of one set of lists and one build of the program; of another it is never read. Opening looks at
 //! its head only; [`Arrays::are_sound`] reads all of it. Losing a file costs time, nothing else.
@@ -20,9 +22,12 @@ use std::time::UNIX_EPOCH;
 use super::make_private;
 use super::map::Map;
 
-const MAGIC: u64 = u64::from_le_bytes(*b"desigry1");
+const MAGIC: u64 = u64::from_le_bytes(*b"desigry2");
 /// How many files of a kind are kept: those of the days and lists looked at last.
 const FILES: usize = 3;
+/// At multiples of how many bytes arrays begin.
+const ALIGNED: usize = 64;
+const ZEROS: [u8; ALIGNED] = [0; ALIGNED];
 /// More arrays than any file has.
 const ARRAYS: u64 = 1024;
 
@@ -71,7 +76,7 @@ impl Arrays {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let mut hash = crc32fast::Hasher::new();
         let mut buffer = vec![0; 1 << 18];
-        let mut left = place.len();
+        let mut left = place.len() + padding(place.len());
         if file.seek(SeekFrom::Start(place.start as u64)).is_err() {
             return false;
         }
@@ -132,14 +137,18 @@ impl Cache {
         make_private(&self.dir).ok()?;
         let file = tempfile::Builder::new().prefix(".writing-").tempfile_in(&self.dir).ok()?;
         let mut file = io::BufWriter::with_capacity(1 << 20, file);
-        let head = Head {
-            arrays: arrays.iter().map(|it| (it.len() as u64, u64::from(crc32fast::hash(it)))).collect(),
+        let zeros = |array: &[u8]| ZEROS.get(..padding(array.len()));
+        let checksum = |array: &&[u8]| {
+            let mut hash = crc32fast::Hasher::new();
+            hash.update(array);
+            hash.update(zeros(array)?);
+            Some((array.len() as u64, u64::from(hash.finalize())))
         };
+        let head = Head { arrays: arrays.iter().map(checksum).collect::<Option<_>>()? };
         file.write_all(bytemuck::cast_slice(&head.words())).ok()?;
         for array in arrays {
             file.write_all(array).ok()?;
-            let zeros = [0; 8];
-            file.write_all(zeros.get(..padding(array.len() as u64) as usize)?).ok()?;
+            file.write_all(zeros(array)?).ok()?;
         }
         file.into_inner().ok()?.persist(path).ok()?;
         self.forget_old(kind)
@@ -176,6 +185,7 @@ impl Head {
     fn words(&self) -> Vec<u64> {
         let mut words = vec![MAGIC, self.arrays.len() as u64];
         words.extend(self.arrays.iter().flat_map(|(length, crc)| [*length, *crc]));
+        words.resize((words.len() + 1).next_multiple_of(ALIGNED / 8) - 1, 0);
         words.push(u64::from(crc32fast::hash(bytemuck::cast_slice(&words))));
         words
     }
@@ -191,19 +201,22 @@ impl Head {
         }
         let arrays: Option<Vec<_>> = (0..count).map(|_| Some((word()?, word()?))).collect();
         let head = Self { arrays: arrays? };
-        (head.words().last() == Some(&word()?)).then_some(head)
+        let words = head.words();
+        let rest = words.iter().skip(2 + 2 * head.arrays.len());
+        let is_same = rest.map(|wanted| Some(word()? == *wanted)).collect::<Option<Vec<bool>>>()?;
+        is_same.into_iter().all(|is_same| is_same).then_some(head)
     }
 
     /// Where the arrays are in a file of that length.
     fn places(&self, length: usize) -> Option<Vec<Range<usize>>> {
-        let mut at = 8 * (3 + 2 * self.arrays.len());
+        let mut at = size_of_val(self.words().as_slice());
         let places: Option<Vec<Range<usize>>> = self
             .arrays
             .iter()
             .map(|(length, _)| {
                 let end = at.checked_add(usize::try_from(*length).ok()?)?;
                 let place = at..end;
-                at = end.checked_add(padding(*length) as usize)?;
+                at = end.checked_add(padding(place.len()))?;
                 Some(place)
             })
             .collect();
@@ -211,6 +224,7 @@ impl Head {
     }
 }
 
-fn padding(length: u64) -> u64 {
-    length.next_multiple_of(8) - length
+/// How many zeros follow so many bytes.
+fn padding(length: usize) -> usize {
+    length.next_multiple_of(ALIGNED) - length
 }

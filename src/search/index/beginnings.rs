@@ -7,7 +7,6 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::build::kind_of;
 use super::dictionary::partition;
 use super::layout::{Index, View};
 use crate::names::legal::is_form_text;
@@ -94,12 +93,12 @@ fn count(view: View, nodes: &[Node]) -> Vec<u32> {
     for (number, node) in nodes.iter().enumerate() {
         of_token[node.tokens.start as usize..node.tokens.end as usize].fill(number as u32);
     }
-    let owners = view.owner_start.len() - 1;
+    let owners = view.by_rank.len();
     let count = |owners: Range<usize>| {
         let mut counts = vec![0_i64; nodes.len()];
         let mut words = Vec::new();
         for owner in owners {
-            let (first, end) = (view.owner_start[owner], view.owner_start[owner + 1]);
+            let (first, end) = (view.rank_start[owner], view.rank_start[owner + 1]);
             words.clear();
             words.extend(
                 (first..end).flat_map(|doc| view.words_of(doc)).map(|word| (*word, of_token[*word as usize])),
@@ -178,8 +177,7 @@ fn tops(view: View, nodes: &[Node], tree: Range<u32>) -> Vec<Vec<u32>> {
                 best.offer(if is_exact { 0 } else { INEXACT } | cost_of(view, doc, word));
             }
         }
-        tops[(number - tree.start) as usize] =
-            best.take().iter().map(|key| view.by_rank[(key & u64::from(u32::MAX)) as usize]).collect();
+        tops[(number - tree.start) as usize] = best.take().iter().map(|key| *key as u32).collect();
         begun[(number - tree.start) as usize] = begun_here;
     }
     tops
@@ -189,9 +187,8 @@ fn tops(view: View, nodes: &[Node], tree: Range<u32>) -> Vec<Vec<u32>> {
 #[allow(clippy::indexing_slicing)]
 fn cost_of(view: View, doc: u32, word: u32) -> u64 {
     let first = view.words_of(doc).first() == Some(&word);
-    let cost =
-        view.significant(doc) + kind_of(view.flags(doc)) as u32 + if first { 0 } else { NOT_FIRST as u32 };
-    u64::from(cost) << 32 | u64::from(view.rank_of(view.owner_of(doc)))
+    let cost = view.significant(doc) + view.kind_of(doc) as u32 + if first { 0 } else { NOT_FIRST as u32 };
+    u64::from(cost) << 32 | u64::from(view.rank_in(doc))
 }
 
 impl View<'_> {

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::beginnings;
 use super::dictionary::{GRAM, GRAMS, gram, mask};
+use super::doc::Doc;
 use super::layout::{Index, View};
 use super::slips::SKIPS;
 use crate::names::legal::is_form_text;
@@ -30,31 +31,14 @@ const PIECE: usize = 1 << 14;
 pub const INITIALS: usize = 6;
 const INITIAL_BITS: usize = 5;
 
-/// Set with the owner of a name that is only how it is read.
-pub const IS_READING: u32 = 1 << 31;
-/// Where the kind of a name is, with its owner.
-const KIND_AT: u32 = 29;
-/// The owner without these.
-pub const OWNER: u32 = (1 << KIND_AT) - 1;
-
-/// What a name is to its owner, by what is with the owner.
-pub fn kind_of(flags: u32) -> NameKind {
-    match flags >> KIND_AT & 3 {
-        0 => NameKind::Primary,
-        1 => NameKind::Alias,
-        _ => NameKind::WeakAlias,
-    }
-}
-
 #[derive(Default)]
 struct Piece {
     words: Vec<Box<str>>,
     /// How many letters of each word count: none of a legal form.
     letters: Vec<u16>,
     tokens: Vec<u32>,
-    doc_ends: Vec<u32>,
-    doc_owner: Vec<u32>,
-    doc_significant: Vec<u16>,
+    /// The names, with where the words of each end in `tokens`.
+    docs: Vec<(Doc, u32)>,
     /// For each owner of the piece, how many docs there are up to and with its own.
     owner_ends: Vec<u32>,
 }
@@ -80,13 +64,15 @@ impl Index {
         };
         let mut index = Self::default();
         let numbers = index.sort_words(&mut pieces);
-        index.number_docs(pieces, &numbers);
-        index.gather_letters();
-        let (postings, ranks) = both(owners, || postings(index.view()), || ranks(index.view()));
-        (index.postings, index.postings_start) = postings;
-        (index.owner_rank, index.by_rank) = ranks;
-        let (grams, initials) = both(owners, || grams(index.view()), || initials(index.view()));
+        (index.owner_rank, index.by_rank) = ranks(&pieces, &numbers, owners);
+        let view = index.view();
+        let (docs, grams) = both(owners, || number_docs(view, &pieces, &numbers), || grams(view));
+        (index.docs, index.long, index.rank_start) = docs;
         (index.grams, index.grams_start) = grams;
+        drop((pieces, numbers));
+        index.gather_letters();
+        let (postings, initials) = both(owners, || postings(index.view()), || initials(index.view()));
+        (index.postings, index.postings_start) = postings;
         (index.initials_key, index.initials_doc) = initials;
         beginnings::add(&mut index, many);
         index
@@ -126,37 +112,26 @@ impl Index {
         first.iter().map(|numbers| numbers.iter().map(at).collect()).collect()
     }
 
-    /// Puts the pieces together, their words renumbered.
-    fn number_docs(&mut self, pieces: Vec<Piece>, numbers: &[Vec<u32>]) {
-        self.doc_start.push(0);
-        self.owner_start.push(0);
-        for (piece, numbers) in pieces.into_iter().zip(numbers) {
-            let (tokens, docs) = (self.doc_tokens.len() as u32, self.doc_owner.len() as u32);
-            let number = |local: &u32| numbers.get(*local as usize).copied().unwrap_or_default();
-            self.doc_tokens.extend(piece.tokens.iter().map(number));
-            self.doc_start.extend(piece.doc_ends.iter().map(|end| tokens + end));
-            self.doc_owner.extend(piece.doc_owner);
-            self.doc_significant.extend(piece.doc_significant);
-            self.owner_start.extend(piece.owner_ends.iter().map(|end| docs + end));
-        }
-    }
-
     /// The letters of each name, and those its words begin with.
     fn gather_letters(&mut self) {
+        let mut docs = std::mem::take(&mut self.docs);
         let view = self.view();
         let heads: Vec<u32> =
             (0..view.tokens()).map(|token| mask(view.token(token).chars().take(1))).collect();
-        let of = |doc: u32| {
-            view.words_of(doc).iter().fold((0, 0), |(letters, begun), word| {
+        let gather = |doc: &mut Doc| {
+            let words = doc.words_in(view.long).unwrap_or_default().iter();
+            let (letters, begun) = words.fold((0, 0), |(letters, begun), word| {
                 let head = heads.get(*word as usize).copied().unwrap_or_default();
                 (letters | view.mask_of(*word), begun | head)
-            })
+            });
+            (doc.letters, doc.heads) = (letters, begun);
         };
-        (self.doc_mask, self.doc_heads) = if view.docs() as usize > PIECE {
-            (0..view.docs()).into_par_iter().map(of).unzip()
+        if docs.len() > PIECE {
+            docs.par_iter_mut().for_each(gather);
         } else {
-            (0..view.docs()).map(of).unzip()
-        };
+            docs.iter_mut().for_each(gather);
+        }
+        self.docs = docs;
     }
 }
 
@@ -176,30 +151,43 @@ impl Piece {
         let mut room = String::new();
         for owner in owners {
             names.for_each_name(owner, &mut |name, kind| {
-                let flags = (kind as u32) << KIND_AT;
-                piece.begin_doc();
+                piece.begin_doc(Doc::new(kind, false));
                 for_each_word(name, &mut room, |word| piece.add(word, &mut numbers));
-                piece.end_doc(owner as u32, flags);
+                piece.end_doc();
                 if name.is_ascii() {
                     return;
                 }
                 for reading in Folded::readings(name) {
-                    piece.begin_doc();
+                    piece.begin_doc(Doc::new(kind, true));
                     for range in reading.words() {
                         room.clear();
                         room.extend(reading.chars().get(range.clone()).unwrap_or_default());
                         piece.add(&room, &mut numbers);
                     }
-                    piece.end_doc(owner as u32, flags | IS_READING);
+                    piece.end_doc();
                 }
             });
-            piece.owner_ends.push(piece.doc_owner.len() as u32);
+            piece.owner_ends.push(piece.docs.len() as u32);
         }
         piece
     }
 
-    fn begin_doc(&mut self) {
-        self.doc_significant.push(0);
+    /// The names of an owner of the piece, with their words.
+    fn docs_of(&self, owner: usize) -> impl Iterator<Item = (Doc, &[u32])> {
+        let end = |ends: &[u32], at: usize| {
+            at.checked_sub(1).and_then(|at| ends.get(at)).copied().unwrap_or_default()
+        };
+        let own = end(&self.owner_ends, owner) as usize..end(&self.owner_ends, owner + 1) as usize;
+        let before = own.start.checked_sub(1).and_then(|at| self.docs.get(at)).map_or(0, |(_, end)| *end);
+        let docs = self.docs.get(own).unwrap_or_default().iter();
+        docs.scan(before, |from, (doc, end)| {
+            let words = self.tokens.get(std::mem::replace(from, *end) as usize..*end as usize);
+            Some((*doc, words.unwrap_or_default()))
+        })
+    }
+
+    fn begin_doc(&mut self, doc: Doc) {
+        self.docs.push((doc, 0));
     }
 
     fn add(&mut self, word: &str, numbers: &mut FxHashMap<Box<str>, u32>) {
@@ -216,20 +204,19 @@ impl Piece {
         };
         self.tokens.push(number);
         let letters = self.letters.get(number as usize).copied().unwrap_or_default();
-        if let Some(significant) = self.doc_significant.last_mut() {
-            *significant = significant.saturating_add(letters);
+        if let Some((doc, _)) = self.docs.last_mut() {
+            doc.significant = doc.significant.saturating_add(letters);
         }
     }
 
     /// Keeps the doc begun, unless it has no word.
-    fn end_doc(&mut self, owner: u32, flags: u32) {
+    fn end_doc(&mut self) {
         let end = self.tokens.len() as u32;
-        if self.doc_ends.last().copied().unwrap_or_default() == end {
-            self.doc_significant.pop();
-            return;
+        let before = self.docs.iter().rev().nth(1).map_or(0, |(_, end)| *end);
+        match self.docs.last_mut() {
+            Some((_, own)) if end > before => *own = end,
+            _ => drop(self.docs.pop()),
         }
-        self.doc_ends.push(end);
-        self.doc_owner.push(owner & OWNER | flags);
     }
 }
 
@@ -293,13 +280,15 @@ fn postings(view: View) -> (Vec<u32>, Vec<u32>) {
 /// The place of each owner in the order of their first names, word by word, equals by number; and the
 /// owners in that order.
 #[allow(clippy::indexing_slicing)]
-fn ranks(view: View) -> (Vec<u32>, Vec<u32>) {
-    let owners = view.owner_start.len() - 1;
-    let first = |owner: u32| view.docs_of(owner).next().map_or(&[][..], |doc| view.words_of(doc));
+fn ranks(pieces: &[Piece], numbers: &[Vec<u32>], owners: usize) -> (Vec<u32>, Vec<u32>) {
+    let first = |owner: u32| {
+        let (at, owner) = (owner as usize / PIECE, owner as usize % PIECE);
+        let words = pieces[at].docs_of(owner).next().map_or(&[][..], |(_, words)| words);
+        words.iter().map(move |local| numbers[at][*local as usize])
+    };
     let key = |owner: u32| {
-        let words = first(owner);
-        let word = |at: usize| words.get(at).map_or(0, |word| u64::from(*word) + 1);
-        (word(0) << 32 | word(1), owner)
+        let mut words = first(owner).map(|word| u64::from(word) + 1);
+        (words.next().unwrap_or_default() << 32 | words.next().unwrap_or_default(), owner)
     };
     let mut order: Vec<(u64, u32)> = if owners > PIECE {
         (0..owners as u32).into_par_iter().map(key).collect()
@@ -320,6 +309,25 @@ fn ranks(view: View) -> (Vec<u32>, Vec<u32>) {
         owner_rank[*owner as usize] = rank as u32;
     }
     (owner_rank, by_rank)
+}
+
+/// The names in the order of their owners, their words renumbered; the words of long ones; and where the
+/// names of each owner begin, with the end.
+#[allow(clippy::indexing_slicing)]
+fn number_docs(view: View, pieces: &[Piece], numbers: &[Vec<u32>]) -> (Vec<Doc>, Vec<u32>, Vec<u32>) {
+    let mut docs = Vec::with_capacity(pieces.iter().map(|piece| piece.docs.len()).sum());
+    let mut long = Vec::new();
+    let mut starts = Vec::with_capacity(view.by_rank.len() + 1);
+    starts.push(0);
+    for (rank, owner) in view.by_rank.iter().enumerate() {
+        let (at, owner) = (*owner as usize / PIECE, *owner as usize % PIECE);
+        for (doc, words) in pieces[at].docs_of(owner) {
+            let words = words.iter().map(|local| numbers[at][*local as usize]);
+            docs.push(doc.at_rank(rank as u32).with_words(words, &mut long));
+        }
+        starts.push(docs.len() as u32);
+    }
+    (docs, long, starts)
 }
 
 /// For each group of three bytes, the words that have it.

@@ -2,7 +2,6 @@
 
 use rayon::prelude::*;
 
-use super::build::IS_READING;
 use super::initials::{Initials, with_initials};
 use super::joined::Joined;
 use super::layout::View;
@@ -130,7 +129,7 @@ impl<'a> Candidates<'a> {
         {
             return docs.to_vec();
         }
-        let is_written = |doc: &u32| view.flags(*doc) & IS_READING == 0;
+        let is_written = |doc: &u32| !view.is_reading(*doc);
         let written = self.listed(Has::AllAsWritten).filter(is_written);
         let unsure = each_once(view, self.listed(Has::Some).collect());
         let unsure = looked_at(view, looked, &unsure, |doc| looked.may_stand(view, doc));
@@ -148,7 +147,7 @@ impl<'a> Candidates<'a> {
         let in_set = |set: &Option<Bits>, doc: u32| set.as_ref().is_some_and(|set| set.has(doc));
         let is_in = |doc: &u32| {
             in_set(&all, *doc)
-                || in_set(&as_written, *doc) && view.flags(*doc) & IS_READING == 0
+                || in_set(&as_written, *doc) && !view.is_reading(*doc)
                 || in_set(&some, *doc) && looked.may_stand(view, *doc)
         };
         docs.iter().copied().filter(is_in).collect()

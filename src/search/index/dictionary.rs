@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::build::OWNER;
 use super::layout::View;
 use super::slips::SKIPS;
+use crate::search::rank::NameKind;
 
 /// How many groups of three bytes are told apart.
 pub const GRAMS: usize = 1 << 15;
@@ -102,7 +102,7 @@ impl<'a> View<'a> {
     /// The letters of a name, as a set.
     #[must_use]
     pub fn letters_in(&self, doc: u32) -> u32 {
-        self.doc_mask[doc as usize]
+        self.docs[doc as usize].letters
     }
 
     /// The letters of each of several words in a row.
@@ -124,46 +124,52 @@ impl<'a> View<'a> {
     /// How many names there are.
     #[must_use]
     pub fn docs(&self) -> u32 {
-        self.doc_owner.len() as u32
+        self.docs.len() as u32
     }
 
     /// The words of a name.
     #[must_use]
     pub fn words_of(&self, doc: u32) -> &'a [u32] {
-        let at = doc as usize;
-        &self.doc_tokens[self.doc_start[at] as usize..self.doc_start[at + 1] as usize]
+        self.docs[doc as usize].words_in(self.long).unwrap_or_default()
     }
 
     /// Reads a little of each of some names, so that they are at hand when they are looked at one by one: the
     /// memory answers many such questions at once, but not while each answer decides what is asked next.
     pub fn fetch(&self, docs: impl Iterator<Item = u32>) {
-        let starts = docs.map(|doc| self.doc_start[doc as usize]);
-        let read = starts.map(|start| self.doc_tokens[start as usize]).fold(0, |all, token| all ^ token);
+        let read = docs
+            .map(|doc| self.words_of(doc).first())
+            .fold(0, |all, word| all ^ word.map_or(0, |word| *word));
         std::hint::black_box(read);
     }
 
-    /// Whose name it is.
+    /// The rank of a name's owner.
     #[must_use]
-    pub fn owner_of(&self, doc: u32) -> u32 {
-        self.doc_owner[doc as usize] & OWNER
+    pub fn rank_in(&self, doc: u32) -> u32 {
+        self.docs[doc as usize].rank()
     }
 
-    /// What a name is beside its words.
+    /// What a name is to its owner.
     #[must_use]
-    pub fn flags(&self, doc: u32) -> u32 {
-        self.doc_owner[doc as usize] & !OWNER
+    pub fn kind_of(&self, doc: u32) -> NameKind {
+        self.docs[doc as usize].kind()
+    }
+
+    /// Whether a name is only how another is read.
+    #[must_use]
+    pub fn is_reading(&self, doc: u32) -> bool {
+        self.docs[doc as usize].is_reading()
     }
 
     /// The letters that the words of a name begin with.
     #[must_use]
     pub fn heads_of(&self, doc: u32) -> u32 {
-        self.doc_heads[doc as usize]
+        self.docs[doc as usize].heads
     }
 
     /// How many letters of a name are not those of a legal form.
     #[must_use]
     pub fn significant(&self, doc: u32) -> u32 {
-        u32::from(self.doc_significant[doc as usize])
+        u32::from(self.docs[doc as usize].significant)
     }
 
     /// All owners in the order of their first names, word by word; equals by number.
@@ -178,10 +184,10 @@ impl<'a> View<'a> {
         self.owner_rank.get(owner as usize).copied().unwrap_or_default()
     }
 
-    /// The names of an owner.
+    /// The names of the owner of a rank.
     #[must_use]
-    pub fn docs_of(&self, owner: u32) -> Range<u32> {
-        self.owner_start[owner as usize]..self.owner_start[owner as usize + 1]
+    pub fn docs_of(&self, rank: u32) -> Range<u32> {
+        self.rank_start[rank as usize]..self.rank_start[rank as usize + 1]
     }
 
     /// The names that have a word.

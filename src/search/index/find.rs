@@ -5,8 +5,7 @@ use std::sync::atomic::AtomicU64;
 
 use rayon::prelude::*;
 
-use super::build::kind_of;
-use super::hits::{Hits, Page, in_order, merge, owner_of, pack};
+use super::hits::{Hits, Page, in_order, merge, pack, rank_in};
 use super::initials::{Initials, with_initials};
 use super::layout::View;
 use super::memo::Memo;
@@ -28,7 +27,7 @@ const MANY: usize = STRIDE;
 pub struct Search<'a> {
     /// The names.
     pub view: View<'a>,
-    /// The owners that count, a bit for each; all, if none.
+    /// The owners that count, a bit for the rank of each; all, if none.
     pub live: Option<&'a [u64]>,
     /// What earlier searches of the same names have worked out.
     pub memo: Option<&'a Memo>,
@@ -82,11 +81,9 @@ impl Search<'_> {
             more = merge(more, self.judge_all(&Wanted::new(self, variant, depth)?)?);
         }
         let view = self.view;
-        let is_counted = |owner: u32| view.docs_of(owner).any(|doc| wanted.is_in(view, doc));
-        let uncounted = more.iter().filter(|packed| !is_counted(owner_of(**packed))).count();
-        let found = in_order(view, &merge(best, more), PAGE);
-        let found = found.into_iter().map(|hit| pack(hit.owner, hit.judged)).collect();
-        Ok(Hits { depth, total: count + uncounted, found })
+        let is_counted = |rank: u32| view.docs_of(rank).any(|doc| wanted.is_in(view, doc));
+        let uncounted = more.iter().filter(|packed| !is_counted(rank_in(**packed))).count();
+        Ok(Hits { depth, total: count + uncounted, found: in_order(&merge(best, more), PAGE) })
     }
 
     /// All whose names match at one depth, however many.
@@ -117,17 +114,17 @@ impl Search<'_> {
         let top = view.node_start[node] as usize..view.node_start[node + 1] as usize;
         let variant = needles.variants().first()?;
         let looked = [Arc::new(Looked::new(view, needle, Depth::Close))];
-        let begun = view.node_top[top].iter().filter_map(|&owner| {
-            let docs = view.docs_of(owner).filter_map(|doc| self.judge(variant, &looked, doc));
-            docs.min().map(|judged| pack(owner, judged))
+        let begun = view.node_top[top].iter().filter_map(|&rank| {
+            let docs = view.docs_of(rank).filter_map(|doc| self.judge(variant, &looked, doc));
+            docs.min().map(|judged| pack(rank, judged))
         });
         let mut found: Vec<u64> = begun.collect();
         found.sort_unstable();
         let spelled = self.spelled(needles);
-        let has_begun = |owner: u32| {
-            view.docs_of(owner).flat_map(|doc| view.words_of(doc)).any(|token| tokens.contains(token))
+        let has_begun = |rank: u32| {
+            view.docs_of(rank).flat_map(|doc| view.words_of(doc)).any(|token| tokens.contains(token))
         };
-        let others = spelled.iter().filter(|packed| !has_begun(owner_of(**packed))).count();
+        let others = spelled.iter().filter(|packed| !has_begun(rank_in(**packed))).count();
         let found = merge(found, spelled);
         Some(Hits { depth: Depth::Close, total: view.node_count[node] as usize + others, found })
     }
@@ -140,14 +137,14 @@ impl Search<'_> {
         let Some(typed) = needle.word().and_then(Initials::new) else { return Vec::new() };
         let mut found: Vec<u64> = with_initials(self.view, &typed, true)
             .iter()
-            .filter(|doc| self.is_live(self.view.owner_of(**doc)))
+            .filter(|doc| self.is_live(self.view.rank_in(**doc)))
             .filter_map(|&doc| {
                 let judged = judge(variant, [Some(typed.spell(self.view, doc)?)], self.name(doc))?;
-                Some(pack(self.view.owner_of(doc), judged))
+                Some(pack(self.view.rank_in(doc), judged))
             })
             .collect();
         found.sort_unstable();
-        found.dedup_by_key(|packed| owner_of(*packed));
+        found.dedup_by_key(|packed| rank_in(*packed));
         found
     }
 
@@ -168,8 +165,8 @@ impl Search<'_> {
         let counts = self.in_parts(&wanted.docs, |docs| {
             let mut last = u32::MAX;
             let is_another = |doc: &&u32| {
-                let owner = view.owner_of(**doc);
-                std::mem::replace(&mut last, owner) != owner && self.is_live(owner)
+                let rank = view.rank_in(**doc);
+                std::mem::replace(&mut last, rank) != rank && self.is_live(rank)
             };
             docs.iter().filter(is_another).count()
         })?;
@@ -181,7 +178,7 @@ impl Search<'_> {
                 let mut part = Page::new(&limit);
                 self.judge_shortest_first(
                     wanted,
-                    |doc| wanted.packed(at_best, view.significant(doc)),
+                    |doc| wanted.packed(at_best, self.name(doc)),
                     docs,
                     &mut part,
                 );
@@ -189,9 +186,7 @@ impl Search<'_> {
             })?;
             parts.into_iter().for_each(|part| best.take(part));
         }
-        let mut best: Vec<u64> = best.packed(view).collect();
-        best.sort_unstable();
-        Ok((counts.into_iter().sum(), best))
+        Ok((counts.into_iter().sum(), best.packed()))
     }
 
     /// Offers a page those of some names that may still be among the best. Most are too long for that, however
@@ -206,12 +201,8 @@ impl Search<'_> {
         let view = self.view;
         let may_be = |doc: &u32| {
             let at_best = u64::from(at_best(*doc)) << 32;
-            if page.is_full_before(at_best) {
-                return None;
-            }
-            let owner = view.owner_of(*doc);
-            let key = at_best | u64::from(view.rank_of(owner));
-            (!page.is_full_before(key) && self.is_live(owner)).then_some((key, *doc))
+            let may_be = !page.is_full_before(at_best) && self.is_live(view.rank_in(*doc));
+            may_be.then_some((at_best, *doc))
         };
         let mut waiting: Vec<(u64, u32)> = docs.iter().filter_map(may_be).collect();
         while !waiting.is_empty() {
@@ -221,9 +212,13 @@ impl Search<'_> {
             }
             let block = waiting.split_off(others);
             view.fetch(block.iter().map(|(_, doc)| *doc));
-            for (_, doc) in block {
+            for (at_best, doc) in block {
+                let rank = view.rank_in(doc);
+                if page.is_full_before(at_best | u64::from(rank)) {
+                    continue;
+                }
                 if let Some(judged) = self.judge(wanted.variant, &wanted.looked, doc) {
-                    page.offer(view.rank_of(view.owner_of(doc)), judged);
+                    page.offer(rank, judged);
                 }
             }
             waiting.retain(|(key, _)| !page.is_full_before(*key));
@@ -242,11 +237,10 @@ impl Search<'_> {
     ) -> Result<Vec<u64>, Stopped> {
         let view = self.view;
         let parts = self.in_parts(docs, |docs| {
-            let same = docs.chunk_by(|a, b| view.owner_of(*a) == view.owner_of(*b));
+            let same = docs.chunk_by(|a, b| view.rank_in(*a) == view.rank_in(*b));
             same.filter_map(|docs| {
-                let owner =
-                    docs.first().map(|doc| view.owner_of(*doc)).filter(|owner| self.is_live(*owner))?;
-                docs.iter().filter_map(|doc| judge(*doc)).min().map(|judged| pack(owner, judged))
+                let rank = docs.first().map(|doc| view.rank_in(*doc)).filter(|rank| self.is_live(*rank))?;
+                docs.iter().filter_map(|doc| judge(*doc)).min().map(|judged| pack(rank, judged))
             })
             .collect::<Vec<u64>>()
         })?;
@@ -259,8 +253,8 @@ impl Search<'_> {
         let mut rest = docs;
         while !rest.is_empty() {
             let mut end = STRIDE.min(rest.len());
-            let owner = |at: usize| rest.get(at).map(|doc| self.view.owner_of(*doc));
-            while end < rest.len() && owner(end) == owner(end - 1) {
+            let rank = |at: usize| rest.get(at).map(|doc| self.view.rank_in(*doc));
+            while end < rest.len() && rank(end) == rank(end - 1) {
                 end += 1;
             }
             let (part, others) = rest.split_at(end);
@@ -277,12 +271,12 @@ impl Search<'_> {
 
     pub(super) fn name(&self, doc: u32) -> Name {
         let significant = self.view.significant(doc) as usize;
-        Name { significant, kind: kind_of(self.view.flags(doc)) }
+        Name { significant, kind: self.view.kind_of(doc) }
     }
 
-    fn is_live(&self, owner: u32) -> bool {
+    fn is_live(&self, rank: u32) -> bool {
         let bit =
-            |live: &[u64]| live.get(owner as usize / 64).is_some_and(|word| word >> (owner % 64) & 1 == 1);
+            |live: &[u64]| live.get(rank as usize / 64).is_some_and(|word| word >> (rank % 64) & 1 == 1);
         self.live.is_none_or(bit)
     }
 }

@@ -27,13 +27,13 @@ pub struct Hits {
     pub(super) found: Vec<u64>,
 }
 
-/// An owner and how well it matches, in one number: sorts by owner.
-pub fn pack(owner: u32, judged: Judged) -> u64 {
+/// The rank of an owner and how well it matches, in one number: sorts by rank.
+pub fn pack(rank: u32, judged: Judged) -> u64 {
     let cost = (i64::from(judged.cost) + (1 << 20)).clamp(0, (1 << 28) - 1) as u64;
-    u64::from(owner) << 32 | (judged.tier as u64) << 28 | cost
+    u64::from(rank) << 32 | (judged.tier as u64) << 28 | cost
 }
 
-pub fn unpack(packed: u64) -> Hit {
+fn judged_of(packed: u64) -> Judged {
     let tier = match packed >> 28 & 0xf {
         0 => Tier::Exact,
         1 => Tier::Prefix,
@@ -42,10 +42,10 @@ pub fn unpack(packed: u64) -> Hit {
         _ => Tier::Text,
     };
     let cost = (packed & ((1 << 28) - 1)) as i32 - (1 << 20);
-    Hit { owner: owner_of(packed), judged: Judged { tier, cost } }
+    Judged { tier, cost }
 }
 
-pub fn owner_of(packed: u64) -> u32 {
+pub fn rank_in(packed: u64) -> u32 {
     (packed >> 32) as u32
 }
 
@@ -53,29 +53,31 @@ impl Hits {
     /// The best `limit` in order: by how well they match, then by name, then by number.
     #[must_use]
     pub fn first(&self, view: View, limit: usize) -> Vec<Hit> {
-        in_order(view, &self.found, limit)
+        let hit = |packed: u64| {
+            let owner = view.by_rank().get(rank_in(packed) as usize).copied()?;
+            Some(Hit { owner, judged: judged_of(packed) })
+        };
+        in_order(&self.found, limit).into_iter().filter_map(hit).collect()
     }
 
-    /// All who were found, if all were asked for, by number.
-    pub fn owners(&self) -> impl Iterator<Item = u32> {
-        self.found.iter().copied().map(owner_of)
+    /// All who were found, if all were asked for, in the order of names.
+    pub fn owners<'a>(&'a self, view: View<'a>) -> impl Iterator<Item = u32> {
+        self.found.iter().filter_map(move |packed| view.by_rank().get(rank_in(*packed) as usize).copied())
     }
 }
 
 /// The best `limit` of packed hits, in order.
-#[allow(clippy::indexing_slicing)]
-pub fn in_order(view: View, all: &[u64], limit: usize) -> Vec<Hit> {
+pub fn in_order(all: &[u64], limit: usize) -> Vec<u64> {
     let how_well = |packed: &u64| *packed as u32;
-    let by_rank =
-        |packed: &u64| u64::from(how_well(packed)) << 32 | u64::from(view.rank_of(owner_of(*packed)));
+    let how_well_first = |packed: &u64| packed.rotate_left(32);
     let mut keys: Vec<u64> = if all.len() > limit.saturating_mul(2) && limit > 0 {
         // Most are out of the question by how well they match alone.
         let mut worths: Vec<u32> = all.iter().map(how_well).collect();
         let (_, worst, _) = worths.select_nth_unstable(limit - 1);
         let worst = *worst;
-        all.iter().filter(|packed| how_well(packed) <= worst).map(by_rank).collect()
+        all.iter().filter(|packed| how_well(packed) <= worst).map(how_well_first).collect()
     } else {
-        all.iter().map(by_rank).collect()
+        all.iter().map(how_well_first).collect()
     };
     if keys.len() > limit && limit > 0 {
         keys.select_nth_unstable(limit - 1);
@@ -83,11 +85,7 @@ pub fn in_order(view: View, all: &[u64], limit: usize) -> Vec<Hit> {
     }
     keys.sort_unstable();
     keys.truncate(limit);
-    let hit = |key: u64| {
-        let owner = view.by_rank[key as u32 as usize];
-        unpack(u64::from(owner) << 32 | key >> 32)
-    };
-    keys.into_iter().map(hit).collect()
+    keys.into_iter().map(|key| key.rotate_left(32)).collect()
 }
 
 /// The best owners of one part so far: how well they match, then their place in the order of names.
@@ -107,9 +105,9 @@ impl<'a> Page<'a> {
         key > self.limit.load(Ordering::Relaxed)
     }
 
-    /// Takes a name of the owner of a place in the order of names.
+    /// Takes a name of the owner of a rank.
     pub fn offer(&mut self, rank: u32, judged: Judged) {
-        self.put(pack(0, judged) << 32 | u64::from(rank));
+        self.put(pack(rank, judged).rotate_left(32));
     }
 
     /// Takes all of another page.
@@ -139,14 +137,14 @@ impl<'a> Page<'a> {
         self.keys.dedup_by_key(|key| rank(key));
     }
 
-    #[allow(clippy::indexing_slicing)]
-    pub fn packed<'v>(mut self, view: View<'v>) -> impl Iterator<Item = u64> + use<'v> {
+    /// All of them, packed, by rank.
+    pub fn packed(mut self) -> Vec<u64> {
         self.keep_best_of_each();
-        self.keys.into_iter().map(move |key| u64::from(view.by_rank[key as u32 as usize]) << 32 | key >> 32)
+        self.keys.into_iter().map(|key| key.rotate_left(32)).collect()
     }
 }
 
-/// Two lists by owner as one: of an owner in both, the better.
+/// Two lists by rank as one: of an owner in both, the better.
 pub fn merge(a: Vec<u64>, b: Vec<u64>) -> Vec<u64> {
     if a.is_empty() || b.is_empty() {
         return if a.is_empty() { b } else { a };
@@ -154,6 +152,6 @@ pub fn merge(a: Vec<u64>, b: Vec<u64>) -> Vec<u64> {
     let mut all = a;
     all.extend(b);
     all.sort();
-    all.dedup_by_key(|packed| owner_of(*packed));
+    all.dedup_by_key(|packed| rank_in(*packed));
     all
 }

@@ -3,6 +3,8 @@
 //! In a file they stand one after the other, each aligned to its elements, little-endian, behind a
 //! header with their lengths. [`View::of`] reads them in place: nothing is copied or parsed.
 
+use super::doc::Doc;
+
 /// A file that is no index, or not one of this kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LayoutError {
@@ -29,7 +31,10 @@ pub enum LayoutError {
 }
 
 /// Names this layout; another one has another name.
-const LAYOUT: &str = "desig-names/1";
+const LAYOUT: &str = "desig-names/2";
+
+/// Where arrays begin: so that no name of [`Doc`] lies on two lines of the processor's cache.
+const ALIGNED: usize = 64;
 
 macro_rules! arrays {
     ($($(#[$doc:meta])* $name:ident: $kind:ty,)*) => {
@@ -66,9 +71,10 @@ macro_rules! arrays {
                 let lengths = [$(self.$name.len() as u64,)*];
                 let mut bytes = header().to_vec();
                 bytes.extend(lengths.iter().flat_map(|length| length.to_le_bytes()));
+                bytes.resize(bytes.len().next_multiple_of(ALIGNED), 0);
                 $(
                     bytes.extend_from_slice(bytemuck::cast_slice(self.$name));
-                    bytes.resize(bytes.len().next_multiple_of(8), 0);
+                    bytes.resize(bytes.len().next_multiple_of(ALIGNED), 0);
                 )*
                 bytes
             }
@@ -120,23 +126,15 @@ arrays! {
     postings: u32,
     /// Where in `postings` each word's names begin; and the end.
     postings_start: u32,
-    /// The words of the names.
-    doc_tokens: u32,
-    /// Where in `doc_tokens` each name's words begin; and the end.
-    doc_start: u32,
-    /// Whose name it is, with its flags: see [`super::build::OWNER`].
-    doc_owner: u32,
-    /// How many letters of it are not those of a legal form.
-    doc_significant: u16,
-    /// Which letters its words begin with.
-    doc_heads: u32,
-    /// Which letters each name has.
-    doc_mask: u32,
-    /// The first name of each owner; and the end.
-    owner_start: u32,
-    /// The place of each owner in the order of names.
+    /// The names, in the order of their owners' first names.
+    docs: Doc,
+    /// The words of long names.
+    long: u32,
+    /// The first name of the owner of each rank; and the end.
+    rank_start: u32,
+    /// The rank of each owner: its place in the order of names.
     owner_rank: u32,
-    /// The owners in the order of names.
+    /// The owners by rank.
     by_rank: u32,
     /// The words that have a group of three bytes.
     grams: u32,
@@ -156,7 +154,7 @@ arrays! {
     node_count: u32,
     /// and where in `node_top` those begin who come first; and the end.
     node_start: u32,
-    /// Owners who come first.
+    /// Ranks of owners who come first.
     node_top: u32,
 }
 
@@ -177,26 +175,21 @@ impl View<'_> {
             if a == b { Ok(()) } else { Err(LayoutError::Damaged { array }) }
         };
         let (tokens, docs, owners, nodes) =
-            (self.token_mask.len(), self.doc_owner.len(), self.owner_rank.len(), self.node_first.len());
+            (self.token_mask.len(), self.docs.len(), self.owner_rank.len(), self.node_first.len());
         let text = std::str::from_utf8(self.text).map_err(|_| LayoutError::Damaged { array: "text" })?;
         if self.text_start.iter().any(|at| !text.is_char_boundary(*at as usize)) {
             return Err(LayoutError::Damaged { array: "text" });
         }
         starts("text_start", self.text_start, self.text.len())?;
         starts("postings_start", self.postings_start, self.postings.len())?;
-        starts("doc_start", self.doc_start, self.doc_tokens.len())?;
-        starts("owner_start", self.owner_start, docs)?;
+        starts("rank_start", self.rank_start, docs)?;
         starts("grams_start", self.grams_start, self.grams.len())?;
         starts("node_start", self.node_start, self.node_top.len())?;
         for (array, length, wanted) in [
             ("text_start", self.text_start.len(), tokens + 1),
             ("token_skip", self.token_skip.len(), tokens * super::slips::SKIPS),
             ("postings_start", self.postings_start.len(), tokens + 1),
-            ("doc_start", self.doc_start.len(), docs + 1),
-            ("doc_mask", self.doc_mask.len(), docs),
-            ("doc_significant", self.doc_significant.len(), docs),
-            ("doc_heads", self.doc_heads.len(), docs),
-            ("owner_start", self.owner_start.len(), owners + 1),
+            ("rank_start", self.rank_start.len(), owners + 1),
             ("by_rank", self.by_rank.len(), owners),
             ("initials", self.initials_key.len(), self.initials_doc.len()),
             ("grams_start", self.grams_start.len(), super::dictionary::GRAMS + 1),
@@ -208,9 +201,15 @@ impl View<'_> {
             same(array, length, wanted)?;
         }
         below("postings", self.postings, docs)?;
-        below("doc_tokens", self.doc_tokens, tokens)?;
-        let doc_owners: Vec<u32> = self.doc_owner.iter().map(|owner| owner & super::build::OWNER).collect();
-        below("doc_owner", &doc_owners, owners)?;
+        below("long", self.long, tokens)?;
+        let holds = |doc: &Doc| {
+            let words = doc.words_in(self.long);
+            (doc.rank() as usize) < owners
+                && words.is_some_and(|words| words.iter().all(|word| (*word as usize) < tokens))
+        };
+        if !self.docs.iter().all(holds) {
+            return Err(LayoutError::Damaged { array: "docs" });
+        }
         below("owner_rank", self.owner_rank, owners)?;
         below("by_rank", self.by_rank, owners)?;
         below("grams", self.grams, tokens)?;
@@ -219,8 +218,8 @@ impl View<'_> {
     }
 }
 
-fn header() -> [u8; 16] {
-    let mut header = [0; 16];
+fn header() -> [u8; ALIGNED] {
+    let mut header = [0; ALIGNED];
     header.iter_mut().zip(LAYOUT.bytes()).for_each(|(to, from)| *to = from);
     header
 }
@@ -236,7 +235,7 @@ impl<'a> Rest<'a> {
         let end = count.checked_mul(size_of::<T>()).and_then(|length| length.checked_add(self.at));
         let cut = || LayoutError::CutOff { wanted: end.unwrap_or(usize::MAX), got: self.bytes.len() };
         let part = end.and_then(|end| self.bytes.get(self.at..end)).ok_or_else(cut)?;
-        self.at = end.map_or(self.at, |end| end.next_multiple_of(8).min(self.bytes.len()));
+        self.at = end.map_or(self.at, |end| end.next_multiple_of(ALIGNED).min(self.bytes.len()));
         bytemuck::try_cast_slice(part).map_err(|_| LayoutError::Misaligned)
     }
 }

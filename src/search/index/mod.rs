@@ -10,6 +10,7 @@ mod beginnings;
 mod build;
 mod candidates;
 mod dictionary;
+mod doc;
 mod find;
 mod hits;
 mod initials;

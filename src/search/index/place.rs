@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::build::IS_READING;
 use super::candidates::Worth;
 use super::dictionary::{has_at_most, mask};
 use super::initials::Initials;
@@ -196,7 +195,7 @@ impl Looked {
     /// Whether the needle stands in a name.
     pub fn is_in(&self, view: View, doc: u32) -> bool {
         let words = view.words_of(doc);
-        let is_reading = || view.flags(doc) & IS_READING != 0;
+        let is_reading = || view.is_reading(doc);
         if self.word().is_some_and(|fit| words.iter().any(|token| fit.holds(*token).is_some())) {
             return true;
         }
@@ -210,7 +209,7 @@ impl Looked {
     /// Whether it stands in a name in another way than as one word of it.
     pub fn may_stand(&self, view: View, doc: u32) -> bool {
         let words = view.words_of(doc);
-        let is_reading = || view.flags(doc) & IS_READING != 0;
+        let is_reading = || view.is_reading(doc);
         let fits = |way: &Way| way.fits(words) && (way.from != From::Sound || is_reading());
         self.word().is_none() && self.ways.iter().any(fits)
             || self.may_join_or_spell(view, doc) && self.place(view, doc, 0).is_some()
@@ -224,7 +223,7 @@ impl Looked {
     /// Where the needle stands in a name.
     pub fn place(&self, view: View, doc: u32, from: usize) -> Option<Place> {
         let words = view.words_of(doc);
-        let is_reading = view.flags(doc) & IS_READING != 0;
+        let is_reading = view.is_reading(doc);
         let mut best: Option<Place> = None;
         let mut offer = |place: Place| {
             if best.as_ref().is_none_or(|best| place.is_before(best, from)) {

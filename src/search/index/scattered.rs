@@ -30,9 +30,8 @@ impl Search<'_> {
             if (self.stop)() {
                 return Err(Stopped);
             }
-            let letters = view.doc_mask.get(docs.start as usize..docs.end as usize).unwrap_or_default();
-            let may = docs.zip(letters).filter(|(_, letters)| needed & !**letters == 0).map(|(doc, _)| doc);
-            Ok(may.filter(|doc| head & !view.heads_of(*doc) == 0).collect::<Vec<u32>>())
+            let has = |doc: &u32| needed & !view.letters_in(*doc) == 0 && head & !view.heads_of(*doc) == 0;
+            Ok(docs.filter(has).collect::<Vec<u32>>())
         };
         let strides: Vec<Range<u32>> = (0..view.docs())
             .step_by(STRIDE as usize)

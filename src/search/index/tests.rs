@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::{Hit, Index, Memo, Names, Search, View};
 use crate::names::Folded;
 use crate::search::TextField;
+use crate::search::bits::Bits;
 use crate::search::matching::Depth;
 use crate::search::query::Query;
 use crate::search::rank::{NameKind, Needles, PAGE};
@@ -93,9 +94,10 @@ fn check(owners: &Owners, typed: &str, many: usize, live: &[u64]) -> Result<(), 
     for end in typed.char_indices().map(|(at, c)| at + c.len_utf8()) {
         let typed = &typed[..end];
         let Some(needles) = needles(typed) else { continue };
-        for live in [None, Some(live)] {
-            let search = Search { view, live, memo: Some(&memo), stop: &|| false };
-            let live = live.unwrap_or(&[u64::MAX]);
+        let some = (0..owners.len() as u32).filter(|owner| live[0] >> (owner % 64) & 1 == 1);
+        let ranks = Bits::of(owners.len(), some.map(|owner| view.rank_of(owner)));
+        for (live, ranks) in [(&[u64::MAX][..], None), (live, Some(ranks.words()))] {
+            let search = Search { view, live: ranks, memo: Some(&memo), stop: &|| false };
             for depth in [Depth::Close, Depth::Inside, Depth::Loose, Depth::Scattered] {
                 let wanted = by_definition(owners, &needles, depth, live);
                 let all = search.every(&needles, depth).unwrap();

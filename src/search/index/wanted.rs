@@ -10,7 +10,7 @@ use super::layout::View;
 use super::place::Looked;
 use crate::search::Tier;
 use crate::search::matching::{Closeness, Depth, Needle};
-use crate::search::rank::{Judged, Variant};
+use crate::search::rank::{Judged, Name, Variant};
 
 /// What must be found, in one reading, and the names that it is found in.
 pub struct Wanted<'a> {
@@ -134,8 +134,9 @@ impl<'a> Wanted<'a> {
         needed.into_iter().all(|looked| looked.is_in(view, doc))
     }
 
-    /// How well a name of so many letters matches at best among those of a lot, packed.
-    pub fn packed(&self, at_best: AtBest, significant: u32) -> u32 {
+    /// How well a name matches at best among those of a lot, packed.
+    pub fn packed(&self, at_best: AtBest, name: Name) -> u32 {
+        let significant = u32::try_from(name.significant).unwrap_or(u32::MAX);
         let (tier, cost) = match at_best {
             // Only a name with no other letters is met exactly.
             (Tier::Exact, cost) if significant != self.typed => (Tier::Prefix, cost),
@@ -143,6 +144,6 @@ impl<'a> Wanted<'a> {
         };
         let letters = i64::from(significant) - i64::from(self.typed);
         let letters = letters.clamp(i64::from(i32::MIN) / 2, i64::from(i32::MAX) / 2) as i32;
-        pack(0, Judged { tier, cost: letters + cost }) as u32
+        pack(0, Judged { tier, cost: letters + cost + name.kind as i32 }) as u32
     }
 }

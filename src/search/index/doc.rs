@@ -1,0 +1,91 @@
+//! A name of the index: all that a search asks of it lies together, since what is far apart in memory costs
+//! more to fetch than to look at.
+
+use bytemuck::{Pod, Zeroable};
+
+use crate::search::rank::NameKind;
+
+/// How many words of a name lie with it.
+const SHORT: usize = 4;
+/// Stands for the number of words of a name that has more.
+const LONG: u16 = u16::MAX;
+
+/// Set with the rank of a name that is only how it is read.
+const IS_READING: u32 = 1 << 31;
+/// Where the kind of a name is, with its rank.
+const KIND_AT: u32 = 29;
+/// The rank without these.
+const RANK: u32 = (1 << KIND_AT) - 1;
+
+/// A name, as the arrays of the index have it.
+#[derive(Clone, Copy, Default, Pod, Zeroable)]
+#[repr(C)]
+pub struct Doc {
+    /// The place of its owner in the order of names, with what it is to the owner and whether it is a reading.
+    rank: u32,
+    /// Which letters it has,
+    pub letters: u32,
+    /// and which of them its words begin with; as sets: see [`super::dictionary::mask`].
+    pub heads: u32,
+    /// How many letters of it are not those of a legal form.
+    pub significant: u16,
+    /// How many words it has, if they are few.
+    count: u16,
+    /// Its words; or where in an array of long names they begin, and the end.
+    words: [u32; SHORT],
+}
+
+impl Doc {
+    /// A name, without owner and words yet.
+    pub fn new(kind: NameKind, is_reading: bool) -> Self {
+        let reading = if is_reading { IS_READING } else { 0 };
+        Self { rank: (kind as u32) << KIND_AT | reading, ..Self::default() }
+    }
+
+    /// The same with its words, which are put behind those of long names where they are many.
+    pub fn with_words(mut self, words: impl ExactSizeIterator<Item = u32>, long: &mut Vec<u32>) -> Self {
+        if words.len() > SHORT {
+            let [start, end, ..] = &mut self.words;
+            *start = long.len() as u32;
+            long.extend(words);
+            *end = long.len() as u32;
+            self.count = LONG;
+        } else {
+            self.count = words.len() as u16;
+            self.words.iter_mut().zip(words).for_each(|(to, word)| *to = word);
+        }
+        self
+    }
+
+    /// Its words, where `long` are those of long names.
+    pub fn words_in<'a>(&'a self, long: &'a [u32]) -> Option<&'a [u32]> {
+        match (self.count, self.words) {
+            (LONG, [start, end, ..]) => long.get(start as usize..end as usize),
+            (count, _) => self.words.get(..usize::from(count)),
+        }
+    }
+
+    /// The place of its owner in the order of names.
+    pub fn rank(&self) -> u32 {
+        self.rank & RANK
+    }
+
+    /// The same name of the owner of another place.
+    pub fn at_rank(self, rank: u32) -> Self {
+        Self { rank: self.rank & !RANK | rank & RANK, ..self }
+    }
+
+    /// What it is to its owner.
+    pub fn kind(&self) -> NameKind {
+        match self.rank >> KIND_AT & 3 {
+            0 => NameKind::Primary,
+            1 => NameKind::Alias,
+            _ => NameKind::WeakAlias,
+        }
+    }
+
+    /// Whether it is only how a name is read.
+    pub fn is_reading(&self) -> bool {
+        self.rank & IS_READING != 0
+    }
+}
