@@ -46,9 +46,14 @@ impl Bits {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
     }
 
+    /// How many are in this and in another set, of which the bits are given.
+    pub fn count_in(&self, other: &[u64]) -> usize {
+        self.words.iter().zip(other).map(|(a, b)| (a & b).count_ones() as usize).sum()
+    }
+
     /// How many are in this and in another.
     pub fn count_with(&self, other: &Self) -> usize {
-        self.words.iter().zip(&other.words).map(|(a, b)| (a & b).count_ones() as usize).sum()
+        self.count_in(&other.words)
     }
 
     /// Those that are not in.

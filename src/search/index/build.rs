@@ -73,6 +73,12 @@ impl Index {
         index.gather_letters();
         let (postings, initials) = both(owners, || postings(index.view()), || initials(index.view()));
         (index.postings, index.postings_start) = postings;
+        let (ranks, weights) = both(
+            owners,
+            || index.postings.iter().map(|doc| index.view().rank_in(*doc)).collect(),
+            || index.postings.iter().map(|doc| index.view().weight_of(*doc)).collect(),
+        );
+        (index.posting_ranks, index.posting_weights) = (ranks, weights);
         (index.initials_key, index.initials_doc) = initials;
         beginnings::add(&mut index, many);
         index

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use super::doc::Weight;
 use super::layout::View;
+use super::lots::{Found, Listed};
 use super::slips::SKIPS;
 use crate::search::rank::NameKind;
 
@@ -142,6 +144,12 @@ impl<'a> View<'a> {
         std::hint::black_box(read);
     }
 
+    /// What can be told of a name before it is looked at.
+    #[must_use]
+    pub fn weight_of(&self, doc: u32) -> Weight {
+        self.docs[doc as usize].weight()
+    }
+
     /// The rank of a name's owner.
     #[must_use]
     pub fn rank_in(&self, doc: u32) -> u32 {
@@ -199,8 +207,30 @@ impl<'a> View<'a> {
     /// The names that have any of several words in a row, word by word.
     #[must_use]
     pub fn docs_with_any(&self, tokens: &Range<u32>) -> &'a [u32] {
+        &self.postings[self.posted(tokens)]
+    }
+
+    /// The same, with what is known of each.
+    #[must_use]
+    pub fn names_with_any(&self, tokens: &Range<u32>) -> Listed<'a> {
+        let posted = self.posted(tokens);
+        Listed {
+            docs: &self.postings[posted.clone()],
+            ranks: &self.posting_ranks[posted.clone()],
+            weights: &self.posting_weights[posted],
+            is_in_order: tokens.len() == 1,
+        }
+    }
+
+    fn posted(&self, tokens: &Range<u32>) -> Range<usize> {
         let start = |at: u32| self.postings_start[at as usize] as usize;
-        &self.postings[start(tokens.start)..start(tokens.end)]
+        start(tokens.start)..start(tokens.end)
+    }
+
+    /// A name with what is known of it.
+    #[must_use]
+    pub fn found(&self, doc: u32) -> Found {
+        Found { doc, rank: self.rank_in(doc), weight: self.weight_of(doc) }
     }
 
     /// The words that have `part` in them, not at the beginning.

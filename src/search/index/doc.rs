@@ -17,6 +17,33 @@ const KIND_AT: u32 = 29;
 /// The rank without these.
 const RANK: u32 = (1 << KIND_AT) - 1;
 
+/// How many letters of a name count, none of a legal form, and its kind as so many more; and whether it is
+/// a reading: what can be told of how well it matches before it is looked at.
+#[derive(Clone, Copy, Default, Pod, Zeroable)]
+#[repr(transparent)]
+pub struct Weight(u8);
+
+impl Weight {
+    /// How many there are, told apart by letters.
+    pub const COUNT: usize = 128;
+    const READING: u8 = 128;
+
+    fn new(letters: u32, is_reading: bool) -> Self {
+        let letters = letters.min(Self::COUNT as u32 - 1) as u8;
+        Self(if is_reading { letters | Self::READING } else { letters })
+    }
+
+    /// So many letters, and below the highest number not more.
+    pub fn letters(self) -> usize {
+        usize::from(self.0 & !Self::READING)
+    }
+
+    /// Whether the name is a reading.
+    pub fn is_reading(self) -> bool {
+        self.0 & Self::READING != 0
+    }
+}
+
 /// A name, as the arrays of the index have it.
 #[derive(Clone, Copy, Default, Pod, Zeroable)]
 #[repr(C)]
@@ -82,6 +109,12 @@ impl Doc {
             1 => NameKind::Alias,
             _ => NameKind::WeakAlias,
         }
+    }
+
+    /// What counts before its words are looked at.
+    pub fn weight(&self) -> Weight {
+        let letters = u32::from(self.significant) + self.kind() as u32;
+        Weight::new(letters, self.is_reading())
     }
 
     /// Whether it is only how a name is read.

@@ -5,12 +5,15 @@ use std::sync::atomic::AtomicU64;
 
 use rayon::prelude::*;
 
+use super::doc::Weight;
 use super::hits::{Hits, Page, in_order, merge, pack, rank_in};
 use super::initials::{Initials, with_initials};
 use super::layout::View;
+use super::lots::{Found, Lot, Part, Stride, strides};
 use super::memo::Memo;
 use super::place::Looked;
 use super::wanted::Wanted;
+use crate::search::bits::Bits;
 use crate::search::matching::Depth;
 use crate::search::query::How;
 use crate::search::rank::{Judged, Name, Needles, PAGE, Variant, judge};
@@ -20,7 +23,7 @@ const STRIDE: usize = 4096;
 /// How many names are judged before those that may still be among the best are looked for again.
 const BLOCK: usize = 2 * PAGE;
 /// How many names are worth a second thread.
-const MANY: usize = STRIDE;
+const MANY: usize = 4 * STRIDE;
 
 /// A search of names.
 #[derive(Clone, Copy)]
@@ -74,7 +77,7 @@ impl Search<'_> {
             return Ok(Hits { depth, total: 0, found: Vec::new() });
         };
         let wanted = Wanted::new(self, as_typed, depth)?;
-        let (count, best) = self.count(&wanted)?;
+        let (count, best) = (self.count(&wanted)?, self.best(&wanted)?);
         // What is found in other readings of what was typed is little.
         let mut more = self.spelled(needles);
         for variant in others {
@@ -159,75 +162,169 @@ impl Search<'_> {
         judge(variant, places, self.name(doc))
     }
 
-    /// How many owners match, and the best page of them, packed.
-    fn count(&self, wanted: &Wanted) -> Result<(usize, Vec<u64>), Stopped> {
-        let view = self.view;
-        let counts = self.in_parts(&wanted.docs, |docs| {
-            let mut last = u32::MAX;
-            let is_another = |doc: &&u32| {
-                let rank = view.rank_in(**doc);
-                std::mem::replace(&mut last, rank) != rank && self.is_live(rank)
-            };
-            docs.iter().filter(is_another).count()
-        })?;
+    /// How many owners have what is wanted.
+    fn count(&self, wanted: &Wanted) -> Result<usize, Stopped> {
+        let parts = || wanted.lots.iter().flat_map(|lot| &lot.parts);
+        let many: usize = parts().map(Part::len).sum();
+        let strides = strides(parts(), STRIDE);
+        if parts().count() == 1 && parts().all(Part::is_in_order) {
+            let (mut count, mut last) = (0, u32::MAX);
+            for stride in strides {
+                self.go_on()?;
+                stride.each(|found| {
+                    count += usize::from(found.rank != last && self.is_live(found.rank));
+                    last = found.rank;
+                });
+            }
+            return Ok(count);
+        }
+        if many < STRIDE {
+            let mut ranks = Vec::with_capacity(many);
+            strides.iter().for_each(|stride| stride.each(|found| ranks.push(found.rank)));
+            ranks.sort_unstable();
+            ranks.dedup();
+            return Ok(ranks.into_iter().filter(|rank| self.is_live(*rank)).count());
+        }
+        let gather = |strides: &[Stride]| {
+            let mut ranks = Bits::none(self.view.by_rank().len());
+            for stride in strides {
+                self.go_on()?;
+                stride.each(|found| ranks.insert(found.rank));
+            }
+            Ok(ranks)
+        };
+        let ranks = match strides.split_at(strides.len() / 2) {
+            (first, second) if many > MANY => {
+                let (first, second) = rayon::join(|| gather(first), || gather(second));
+                first? | &second?
+            }
+            _ => gather(&strides)?,
+        };
+        Ok(self.live.map_or_else(|| ranks.count(), |live| ranks.count_in(live)))
+    }
+
+    /// The best page of those who match, packed.
+    fn best(&self, wanted: &Wanted) -> Result<Vec<u64>, Stopped> {
         // What any part has found a full page better than, no part need look at.
         let limit = AtomicU64::new(u64::MAX);
         let mut best = Page::new(&limit);
-        for (at_best, docs) in wanted.by_worth(view) {
-            let parts = self.in_parts(&docs, |docs| {
-                let mut part = Page::new(&limit);
-                self.judge_shortest_first(
-                    wanted,
-                    |doc| wanted.packed(at_best, self.name(doc)),
-                    docs,
-                    &mut part,
-                );
-                part
-            })?;
-            parts.into_iter().for_each(|part| best.take(part));
+        for lot in &wanted.lots {
+            let bounds = wanted.bounds(lot.at_best);
+            let bound = |found: &Found| bounds.get(found.weight.letters()).copied().unwrap_or_default();
+            let shortest = self.shortest(lot, &bounds)?;
+            // Most are too long for the page, however they match: so the shortest are judged before the others
+            // are looked for.
+            for may_be_now in [|bound: u32, shortest| bound <= shortest, |bound, shortest| bound > shortest] {
+                let waiting = self.in_strides(lot, |stride| {
+                    let mut waiting = Vec::new();
+                    stride.each(|found| {
+                        let bound = bound(&found);
+                        let key = u64::from(bound) << 32 | u64::from(found.rank);
+                        if may_be_now(bound, shortest)
+                            && !best.is_full_before(key)
+                            && self.is_live(found.rank)
+                        {
+                            waiting.push((key, found.doc));
+                        }
+                    });
+                    waiting
+                })?;
+                self.judge_all_of(wanted, waiting.concat(), &mut best)?;
+                if shortest == u32::MAX {
+                    break;
+                }
+            }
         }
-        Ok((counts.into_iter().sum(), best.packed()))
+        Ok(best.packed())
     }
 
-    /// Offers a page those of some names that may still be among the best. Most are too long for that, however
-    /// they match, so the shortest are judged first.
-    fn judge_shortest_first(
+    /// The bound under which there are some pages of names of a lot; the highest where there are no more.
+    fn shortest(&self, lot: &Lot, bounds: &[u32; Weight::COUNT]) -> Result<u32, Stopped> {
+        if lot.parts.iter().map(Part::len).sum::<usize>() < 4 * BLOCK {
+            return Ok(u32::MAX);
+        }
+        let counts = self.in_strides(lot, |stride| {
+            let mut counts = [0_usize; Weight::COUNT];
+            stride.each(|found| {
+                if let Some(count) = counts.get_mut(found.weight.letters()) {
+                    *count += 1;
+                }
+            });
+            counts
+        })?;
+        let count = |letters: usize| counts.iter().filter_map(|counts| counts.get(letters)).sum::<usize>();
+        let mut by_bound: Vec<(u32, usize)> =
+            bounds.iter().enumerate().map(|(letters, bound)| (*bound, count(letters))).collect();
+        by_bound.sort_unstable();
+        let mut many = 0;
+        let enough = by_bound.into_iter().find(|(_, count)| {
+            many += count;
+            many >= BLOCK
+        });
+        Ok(enough.map_or(u32::MAX, |(bound, _)| bound))
+    }
+
+    /// Offers a page those of some names that may still be among the best, on all threads where they are many.
+    fn judge_all_of(
         &self,
         wanted: &Wanted,
-        at_best: impl Fn(u32) -> u32,
-        docs: &[u32],
-        page: &mut Page,
-    ) {
-        let view = self.view;
-        let may_be = |doc: &u32| {
-            let at_best = u64::from(at_best(*doc)) << 32;
-            let may_be = !page.is_full_before(at_best) && self.is_live(view.rank_in(*doc));
-            may_be.then_some((at_best, *doc))
+        waiting: Vec<(u64, u32)>,
+        best: &mut Page,
+    ) -> Result<(), Stopped> {
+        if waiting.len() <= MANY {
+            self.judge_best_first(wanted, waiting, best);
+            return Ok(());
+        }
+        let part = |waiting: &[(u64, u32)]| {
+            self.go_on()?;
+            let mut page = best.part();
+            self.judge_best_first(wanted, waiting.to_vec(), &mut page);
+            Ok(page)
         };
-        let mut waiting: Vec<(u64, u32)> = docs.iter().filter_map(may_be).collect();
+        let pages: Vec<Page> = waiting.par_chunks(STRIDE).map(part).collect::<Result<_, _>>()?;
+        pages.into_iter().for_each(|page| best.take(page));
+        Ok(())
+    }
+
+    /// The same on this thread. Those that may match best are judged first.
+    fn judge_best_first(&self, wanted: &Wanted, mut waiting: Vec<(u64, u32)>, page: &mut Page) {
         while !waiting.is_empty() {
             let others = waiting.len().saturating_sub(BLOCK);
             if others > 0 {
                 waiting.select_nth_unstable_by(others, |a, b| b.cmp(a));
             }
             let block = waiting.split_off(others);
-            view.fetch(block.iter().map(|(_, doc)| *doc));
-            for (at_best, doc) in block {
-                let rank = view.rank_in(doc);
-                if page.is_full_before(at_best | u64::from(rank)) {
-                    continue;
-                }
-                if let Some(judged) = self.judge(wanted.variant, &wanted.looked, doc) {
-                    page.offer(rank, judged);
+            self.view.fetch(block.iter().map(|(_, doc)| *doc));
+            for (key, doc) in block {
+                if !page.is_full_before(key)
+                    && let Some(judged) = self.judge(wanted.variant, &wanted.looked, doc)
+                {
+                    page.offer(key as u32, judged);
                 }
             }
             waiting.retain(|(key, _)| !page.is_full_before(*key));
         }
     }
 
+    /// Works on the names of a lot stride by stride, on all threads where they are many.
+    fn in_strides<T: Send>(&self, lot: &Lot, work: impl Fn(&Stride) -> T + Sync) -> Result<Vec<T>, Stopped> {
+        let strides = strides(lot.parts.iter(), STRIDE);
+        let one = |stride: &Stride| self.go_on().map(|()| work(stride));
+        if strides.len() > MANY / STRIDE {
+            strides.par_iter().map(one).collect()
+        } else {
+            strides.iter().map(one).collect()
+        }
+    }
+
+    /// Whether anyone still waits.
+    fn go_on(&self) -> Result<(), Stopped> {
+        if (self.stop)() { Err(Stopped) } else { Ok(()) }
+    }
+
     /// The owners of those names that match, with the best of their names, packed.
     fn judge_all(&self, wanted: &Wanted) -> Result<Vec<u64>, Stopped> {
-        self.best_by_owner(&wanted.docs, |doc| self.judge(wanted.variant, &wanted.looked, doc))
+        self.best_by_owner(&wanted.docs(), |doc| self.judge(wanted.variant, &wanted.looked, doc))
     }
 
     pub(super) fn best_by_owner(
@@ -261,7 +358,7 @@ impl Search<'_> {
             parts.push(part);
             rest = others;
         }
-        let one = |part: &[u32]| if (self.stop)() { Err(Stopped) } else { Ok(work(part)) };
+        let one = |part: &[u32]| self.go_on().map(|()| work(part));
         if docs.len() > MANY {
             parts.into_par_iter().map(one).collect()
         } else {

@@ -100,6 +100,11 @@ impl<'a> Page<'a> {
         Self { keys: Vec::new(), limit }
     }
 
+    /// Another part of the same page.
+    pub fn part(&self) -> Self {
+        Self::new(self.limit)
+    }
+
     /// Whether a page is full of better ones.
     pub fn is_full_before(&self, key: u64) -> bool {
         key > self.limit.load(Ordering::Relaxed)

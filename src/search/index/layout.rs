@@ -3,7 +3,7 @@
 //! In a file they stand one after the other, each aligned to its elements, little-endian, behind a
 //! header with their lengths. [`View::of`] reads them in place: nothing is copied or parsed.
 
-use super::doc::Doc;
+use super::doc::{Doc, Weight};
 
 /// A file that is no index, or not one of this kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -124,6 +124,10 @@ arrays! {
     token_skip: u32,
     /// The names that have a word, in order.
     postings: u32,
+    /// Of each of these the rank of its owner,
+    posting_ranks: u32,
+    /// and what can be told of it before it is looked at.
+    posting_weights: Weight,
     /// Where in `postings` each word's names begin; and the end.
     postings_start: u32,
     /// The names, in the order of their owners' first names.
@@ -189,6 +193,8 @@ impl View<'_> {
             ("text_start", self.text_start.len(), tokens + 1),
             ("token_skip", self.token_skip.len(), tokens * super::slips::SKIPS),
             ("postings_start", self.postings_start.len(), tokens + 1),
+            ("posting_ranks", self.posting_ranks.len(), self.postings.len()),
+            ("posting_weights", self.posting_weights.len(), self.postings.len()),
             ("rank_start", self.rank_start.len(), owners + 1),
             ("by_rank", self.by_rank.len(), owners),
             ("initials", self.initials_key.len(), self.initials_doc.len()),
@@ -201,6 +207,7 @@ impl View<'_> {
             same(array, length, wanted)?;
         }
         below("postings", self.postings, docs)?;
+        below("posting_ranks", self.posting_ranks, owners)?;
         below("long", self.long, tokens)?;
         let holds = |doc: &Doc| {
             let words = doc.words_in(self.long);

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::layout::View;
+use super::lots::Found;
 use super::place::Looked;
 use crate::search::matching::{Depth, Needle};
 
@@ -19,7 +20,7 @@ pub struct Memo(Mutex<Inside>);
 #[derive(Default)]
 struct Inside {
     looked: VecDeque<(Needle, Depth, Arc<Looked>)>,
-    found: VecDeque<(Vec<Needle>, Depth, Arc<Vec<u32>>)>,
+    found: VecDeque<(Vec<Needle>, Depth, Arc<Vec<Found>>)>,
 }
 
 impl Memo {
@@ -43,7 +44,7 @@ impl Memo {
     }
 
     /// The names in which all of some needles stand, if that was worked out.
-    pub fn found(&self, needles: &[&Needle], depth: Depth) -> Option<Arc<Vec<u32>>> {
+    pub fn found(&self, needles: &[&Needle], depth: Depth) -> Option<Arc<Vec<Found>>> {
         self.with(|inside| {
             let same = |known: &[Needle]| known.iter().eq(needles.iter().copied());
             let found = inside.found.iter().find(|(known, at, _)| *at == depth && same(known));
@@ -52,7 +53,7 @@ impl Memo {
     }
 
     /// Remembers the names in which all of some needles stand.
-    pub fn keep_found(&self, needles: &[&Needle], depth: Depth, docs: &Arc<Vec<u32>>) {
+    pub fn keep_found(&self, needles: &[&Needle], depth: Depth, docs: &Arc<Vec<Found>>) {
         let needles = needles.iter().map(|needle| (*needle).clone()).collect();
         self.with(|inside| {
             inside.found.push_front((needles, depth, docs.clone()));

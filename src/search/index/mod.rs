@@ -16,6 +16,7 @@ mod hits;
 mod initials;
 mod joined;
 mod layout;
+mod lots;
 mod memo;
 mod place;
 mod scattered;

@@ -32,6 +32,10 @@ pub struct Looked {
     pub is_legal_form: bool,
     /// The letters that every name has in which it stands, and how many of them may be missing.
     letters: (u32, u32),
+    /// The letters that words of every such name begin with.
+    heads: u32,
+    /// Whether it stands wherever a word begins with these.
+    is_one_letter: bool,
 }
 
 /// A sequence of words.
@@ -109,6 +113,18 @@ impl Looked {
         let ways = needle.ways().iter().enumerate();
         let mut letters = needle.ways().iter().fold(u32::MAX, |letters, way| letters & mask_of(way));
         let mut slips = 0;
+        // Inside words, or with a slip, it need not begin any.
+        let (mut heads, mut is_one_letter) = (0, false);
+        if depth == Depth::Close {
+            let of_way = |way: &Vec<Vec<char>>| mask(way.iter().filter_map(|word| word.first()).copied());
+            // What is only the end of a word begins none.
+            let is_begun = needle.how() != How::End;
+            heads = needle.ways().iter().fold(u32::MAX, |heads, way| heads & of_way(way));
+            heads = if is_begun { heads } else { 0 };
+            is_one_letter = needle.how() == How::Loose
+                && matches!(needle.word(), Some([letter]) if letter.is_ascii_lowercase())
+                && needle.ways().len() == 1;
+        }
         let mut ways: Vec<Way> = ways.map(|(at, way)| Way::new(view, needle.how(), way, from(at))).collect();
         let mut marked = Vec::new();
         let (mut joined, mut initials) = (None, None);
@@ -153,13 +169,20 @@ impl Looked {
             initials,
             is_legal_form: needle.is_legal_form(),
             letters: (letters, slips as u32),
+            heads,
+            is_one_letter,
         }
+    }
+
+    /// Whether it stands wherever a word begins with one letter.
+    pub fn is_one_letter(&self) -> bool {
+        self.is_one_letter
     }
 
     /// Whether a name has the letters without which it cannot stand in it.
     pub fn has_letters(&self, view: View, doc: u32) -> bool {
         let (letters, missing) = self.letters;
-        has_at_most(letters & !view.letters_in(doc), missing)
+        self.heads & !view.heads_of(doc) == 0 && has_at_most(letters & !view.letters_in(doc), missing)
     }
 
     /// Whether it may stand over several words of a name, or be its initials.
@@ -194,6 +217,9 @@ impl Looked {
 
     /// Whether the needle stands in a name.
     pub fn is_in(&self, view: View, doc: u32) -> bool {
+        if self.is_one_letter {
+            return self.heads & !view.heads_of(doc) == 0;
+        }
         let words = view.words_of(doc);
         let is_reading = || view.is_reading(doc);
         if self.word().is_some_and(|fit| words.iter().any(|token| fit.holds(*token).is_some())) {

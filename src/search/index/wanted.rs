@@ -1,34 +1,32 @@
 //! What must be found, held against the dictionary, and the names that have all of it.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::candidates::{Candidates, Worth};
+use super::candidates::Candidates;
+use super::doc::Weight;
 use super::find::{Search, Stopped};
 use super::hits::pack;
 use super::layout::View;
+use super::lots::{AtBest, Found, Lot, Part};
 use super::place::Looked;
 use crate::search::Tier;
 use crate::search::matching::{Closeness, Depth, Needle};
-use crate::search::rank::{Judged, Name, Variant};
+use crate::search::rank::{Judged, NameKind, Variant};
 
 /// What must be found, in one reading, and the names that it is found in.
 pub struct Wanted<'a> {
     pub variant: &'a Variant,
     pub looked: Vec<Arc<Looked>>,
-    /// The names that have all of it.
-    pub docs: Arc<Vec<u32>>,
+    /// The names that have all of it, the best lots first.
+    pub lots: Vec<Lot<'a>>,
     /// Whether a name must have the legal forms too, since nothing else was typed.
     all_legal: bool,
     /// How many letters were typed that count.
     typed: u32,
 }
 
-/// How well a name matches at best, and what that costs beside its letters.
-type AtBest = (Tier, i32);
-
 impl<'a> Wanted<'a> {
-    pub fn new(search: &Search, variant: &'a Variant, depth: Depth) -> Result<Self, Stopped> {
+    pub fn new(search: &Search<'a>, variant: &'a Variant, depth: Depth) -> Result<Self, Stopped> {
         let depth = variant.depth(depth);
         let view = search.view;
         let look = |needle| match search.memo {
@@ -46,46 +44,37 @@ impl<'a> Wanted<'a> {
         let mut wanted = Self {
             variant,
             looked,
-            docs: Arc::default(),
+            lots: Vec::new(),
             all_legal,
             typed: u32::try_from(typed).unwrap_or(u32::MAX),
         };
-        wanted.docs = wanted.matching(search, depth)?;
+        wanted.lots = wanted.matching(search, depth)?;
         Ok(wanted)
-    }
-
-    /// The names that may match, those that may match best first, some more than once; of each lot how well
-    /// its names match at best.
-    pub fn by_worth(&self, view: View) -> Vec<(AtBest, Cow<'_, [u32]>)> {
-        let needed: Vec<&Arc<Looked>> = self.looked.iter().filter(|looked| self.is_needed(looked)).collect();
-        if let [looked] = needed.as_slice() {
-            let worth = |(closeness, extra): Worth| (closeness.tier(), i32::from(closeness.cost() + extra));
-            let lots = Candidates::new(view, looked).by_worth(view, &self.docs).into_iter();
-            return lots.map(|(at_best, docs)| (worth(at_best), Cow::Owned(docs))).collect();
-        }
-        let (closest, costs): (Vec<Closeness>, Vec<u16>) =
-            needed.iter().map(|looked| looked.at_best()).unzip();
-        let tier = closest.into_iter().max().unwrap_or(Closeness::Words).tier();
-        let at_best = (tier, costs.into_iter().map(i32::from).sum());
-        vec![(at_best, Cow::Borrowed(self.docs.as_slice()))]
     }
 
     /// The names that have all that is needed; of several needles, those that have all but the last are
     /// kept, since the next key changes only the last.
-    fn matching(&self, search: &Search, depth: Depth) -> Result<Arc<Vec<u32>>, Stopped> {
+    fn matching(&self, search: &Search<'a>, depth: Depth) -> Result<Vec<Lot<'a>>, Stopped> {
         let view = search.view;
         let needed: Vec<(&Needle, &Arc<Looked>, Candidates)> =
             (self.variant.needles.iter().zip(&self.looked))
                 .filter(|(_, looked)| self.is_needed(looked))
                 .map(|(needle, looked)| (needle, looked, Candidates::new(view, looked)))
                 .collect();
-        let Some(((_, last, last_in), before)) = needed.split_last() else { return Ok(Arc::default()) };
+        let Some(((_, last, last_in), before)) = needed.split_last() else { return Ok(Vec::new()) };
         if needed.iter().any(|(_, _, candidates)| candidates.many == 0) {
-            return Ok(Arc::default());
+            return Ok(Vec::new());
         }
         if before.is_empty() {
-            return Ok(Arc::new(last_in.collect(view, last)));
+            return Ok(last_in.lots(view, last));
         }
+        let lot = |found| {
+            let (closest, costs): (Vec<Closeness>, Vec<u16>) =
+                needed.iter().map(|(_, looked, _)| looked.at_best()).unzip();
+            let tier = closest.into_iter().max().unwrap_or(Closeness::Words).tier();
+            let at_best = (tier, costs.into_iter().map(i32::from).sum());
+            vec![Lot { at_best, parts: vec![Part::Looked(Arc::new(found))] }]
+        };
         let stopped = || if (search.stop)() { Err(Stopped) } else { Ok(()) };
         let keys: Vec<&Needle> = before.iter().map(|(needle, ..)| *needle).collect();
         let known = search.memo.and_then(|memo| memo.found(&keys, depth));
@@ -97,7 +86,7 @@ impl<'a> Wanted<'a> {
                 stopped()?;
                 docs = candidates.filter(view, looked, &docs);
             }
-            return Ok(Arc::new(docs));
+            return Ok(lot(docs));
         }
         let docs = match known {
             Some(docs) => docs,
@@ -120,7 +109,7 @@ impl<'a> Wanted<'a> {
             }
         };
         stopped()?;
-        Ok(Arc::new(last_in.filter(view, last, &docs)))
+        Ok(lot(last_in.filter(view, last, &docs)))
     }
 
     /// Whether a name must have a needle: not a legal form, unless nothing else was typed.
@@ -134,16 +123,29 @@ impl<'a> Wanted<'a> {
         needed.into_iter().all(|looked| looked.is_in(view, doc))
     }
 
-    /// How well a name matches at best among those of a lot, packed.
-    pub fn packed(&self, at_best: AtBest, name: Name) -> u32 {
-        let significant = u32::try_from(name.significant).unwrap_or(u32::MAX);
-        let (tier, cost) = match at_best {
-            // Only a name with no other letters is met exactly.
-            (Tier::Exact, cost) if significant != self.typed => (Tier::Prefix, cost),
-            at_best => at_best,
-        };
-        let letters = i64::from(significant) - i64::from(self.typed);
-        let letters = letters.clamp(i64::from(i32::MIN) / 2, i64::from(i32::MAX) / 2) as i32;
-        pack(0, Judged { tier, cost: letters + cost + name.kind as i32 }) as u32
+    /// How well names of each weight match at best in a lot, packed.
+    pub fn bounds(&self, (tier, cost): AtBest) -> [u32; Weight::COUNT] {
+        std::array::from_fn(|letters| {
+            let beyond = i64::try_from(letters).unwrap_or_default() - i64::from(self.typed);
+            // Only a name with no other letters is met exactly; the highest weight stands for all above it.
+            let may_be_exact =
+                (0..=NameKind::WeakAlias as i64).contains(&beyond) || letters + 1 == Weight::COUNT;
+            let tier = if tier == Tier::Exact && !may_be_exact { Tier::Prefix } else { tier };
+            let beyond = beyond.max(i64::from(i32::MIN / 2)) as i32;
+            pack(0, Judged { tier, cost: beyond + cost }) as u32
+        })
+    }
+
+    /// All names that have it, each once, in order.
+    pub fn docs(&self) -> Vec<u32> {
+        let mut docs = Vec::new();
+        for part in self.lots.iter().flat_map(|lot| &lot.parts) {
+            part.each(0..part.len(), |found| docs.push(found.doc));
+        }
+        if !docs.is_sorted_by(|a, b| a < b) {
+            docs.sort_unstable();
+            docs.dedup();
+        }
+        docs
     }
 }
