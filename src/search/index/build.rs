@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::beginnings;
-use super::dictionary::{GRAM, GRAMS, gram, mask};
+use super::dictionary::{GRAM, GRAMS, LETTERS, gram, mask};
 use super::doc::Doc;
 use super::layout::{Index, View};
 use super::slips::SKIPS;
@@ -71,6 +71,7 @@ impl Index {
         (index.grams, index.grams_start) = grams;
         drop((pieces, numbers));
         index.gather_letters();
+        (index.with_letter, index.with_head) = letters(&index.docs);
         let (postings, initials) = both(owners, || postings(index.view()), || initials(index.view()));
         (index.postings, index.postings_start) = postings;
         let (ranks, weights) = both(
@@ -252,6 +253,46 @@ fn skips(view: View) -> Vec<u32> {
         }
     }
     skips
+}
+
+/// For each letter a bit for each name that has it, and a bit for each name with a word that begins with it.
+fn letters(docs: &[Doc]) -> (Vec<u64>, Vec<u64>) {
+    /// Some names at a time, so that what is written stays in the cache.
+    const WORDS: usize = 64;
+    let some = |docs: &[Doc]| {
+        let mut rows = vec![[0_u64; WORDS]; 2 * LETTERS];
+        for (at, doc) in docs.iter().enumerate() {
+            let mut put = |from: usize, mut letters: u32| {
+                while letters != 0 {
+                    let row = rows.get_mut(from + letters.trailing_zeros() as usize);
+                    if let Some(word) = row.and_then(|row| row.get_mut(at / 64)) {
+                        *word |= 1 << (at % 64);
+                    }
+                    letters &= letters - 1;
+                }
+            };
+            put(0, doc.letters);
+            put(LETTERS, doc.heads);
+        }
+        rows
+    };
+    let parts: Vec<_> = if docs.len() > PIECE {
+        docs.par_chunks(64 * WORDS).map(some).collect()
+    } else {
+        docs.chunks(64 * WORDS).map(some).collect()
+    };
+    let words = docs.len().div_ceil(64);
+    let rows = |rows: std::ops::Range<usize>| {
+        let mut all = Vec::with_capacity(LETTERS * words);
+        for row in rows {
+            let end = all.len() + words;
+            parts.iter().filter_map(|part| part.get(row)).for_each(|row| all.extend_from_slice(row));
+            // The last part may not be full.
+            all.truncate(end);
+        }
+        all
+    };
+    (rows(0..LETTERS), rows(LETTERS..2 * LETTERS))
 }
 
 /// For each word, the docs that have it, each once and in order.

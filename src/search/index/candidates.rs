@@ -1,5 +1,6 @@
 //! The names that may match: those that have the rarest of what was typed.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -8,7 +9,7 @@ use super::initials::{Initials, with_initials};
 use super::joined::Joined;
 use super::layout::View;
 use super::lots::{AtBest, Found, Listed, Lot, Part};
-use super::place::Looked;
+use super::place::{Fit, Looked, Way};
 use crate::search::bits::Bits;
 use crate::search::matching::Closeness;
 
@@ -32,7 +33,7 @@ pub struct Candidates<'a> {
     /// those that have it if they are no readings,
     as_written: Vec<(Listed<'a>, Worth)>,
     /// and those of which some may have it.
-    unsure: Vec<(&'a [u32], Worth)>,
+    unsure: Vec<(Cow<'a, [u32]>, Worth)>,
     /// How many there are at most.
     pub many: usize,
 }
@@ -77,12 +78,33 @@ fn each_once(view: View, mut docs: Vec<u32>) -> Vec<u32> {
     Bits::of(view.docs() as usize, docs).iter().collect()
 }
 
+/// The names that have all of some words, where each of these is one word of the dictionary or two of them are.
+fn with_all_words(view: View, way: &Way) -> Option<Vec<u32>> {
+    let mut lists: Vec<&[u32]> =
+        (way.words.iter().filter_map(Fit::only)).map(|token| view.docs_with(token)).collect();
+    lists.sort_unstable_by_key(|list| list.len());
+    let (rarest, others) = lists.split_first().filter(|(_, others)| !others.is_empty())?;
+    let mut docs = rarest.to_vec();
+    for others in others {
+        let mut others = others.iter().copied().peekable();
+        docs.retain(|doc| {
+            while others.next_if(|other| other < doc).is_some() {}
+            others.peek() == Some(doc)
+        });
+    }
+    Some(docs)
+}
+
 impl<'a> Candidates<'a> {
     /// Every name the needle stands in is among these.
     pub fn new(view: View<'a>, looked: &Looked) -> Self {
         let (mut sure, mut as_written, mut unsure) = (Vec::new(), Vec::new(), Vec::new());
         let names_with = |token: u32| view.names_with_any(&(token..token + 1));
         for way in &looked.ways {
+            if let Some(docs) = with_all_words(view, way) {
+                unsure.push((Cow::Owned(docs), way.at_best()));
+                continue;
+            }
             let words = way.words.iter().map(|fit| {
                 // The word itself is the first of those it begins.
                 let exact = fit.exact.map(|token| (names_with(token), way.worth(true)));
@@ -100,7 +122,7 @@ impl<'a> Candidates<'a> {
             if way.is_one_word_anywhere() {
                 sure.extend(rarest);
             } else {
-                unsure.extend(rarest.map(|(listed, _)| (listed.docs, way.at_best())));
+                unsure.extend(rarest.map(|(listed, _)| (Cow::Borrowed(listed.docs), way.at_best())));
             }
         }
         for marked in &looked.marked {
@@ -108,9 +130,9 @@ impl<'a> Candidates<'a> {
             lists.push((names_with(marked.token), marked.worth()));
         }
         let joined = looked.joined.iter().flat_map(|joined| joined.docs(view));
-        unsure.extend(joined.map(|docs| (docs, Joined::AT_BEST)));
+        unsure.extend(joined.map(|docs| (Cow::Borrowed(docs), Joined::AT_BEST)));
         let initials = looked.initials.iter().map(|typed| with_initials(view, typed, false));
-        unsure.extend(initials.map(|docs| (docs, Initials::AT_BEST)));
+        unsure.extend(initials.map(|docs| (Cow::Borrowed(docs), Initials::AT_BEST)));
         unsure.retain(|(docs, _)| !docs.is_empty());
         let listed = sure.iter().chain(&as_written).map(|(listed, _)| listed.docs.len()).sum::<usize>();
         let many = listed + unsure.iter().map(|(docs, _)| docs.len()).sum::<usize>();

@@ -15,6 +15,9 @@ pub const GRAMS: usize = 1 << 15;
 /// How many bytes a group has.
 pub const GRAM: usize = 3;
 
+/// How many letters a set of letters tells apart.
+pub const LETTERS: usize = 32;
+
 /// The letters of a word as a set: a bit for each of a to z, one for digits, five shared by all others.
 /// A word lacks no letter that another needs if no bit of the other is missing.
 #[must_use]

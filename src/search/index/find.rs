@@ -22,7 +22,9 @@ use crate::search::rank::{Judged, Name, Needles, PAGE, Variant, judge};
 const STRIDE: usize = 4096;
 /// How many names are judged before those that may still be among the best are looked for again.
 const BLOCK: usize = 2 * PAGE;
-/// How many names are worth a second thread.
+/// How many names are worth a second thread where they are judged,
+const MANY_JUDGED: usize = 2048;
+/// and where they are not.
 const MANY: usize = 4 * STRIDE;
 
 /// A search of names.
@@ -53,7 +55,9 @@ impl Search<'_> {
             if hits.total >= fewer_than {
                 break;
             }
-            hits = self.find(needles, depth)?;
+            if needles.depth(depth) > hits.depth {
+                hits = self.find(needles, depth)?;
+            }
         }
         Ok(hits)
     }
@@ -271,7 +275,7 @@ impl Search<'_> {
         waiting: Vec<(u64, u32)>,
         best: &mut Page,
     ) -> Result<(), Stopped> {
-        if waiting.len() <= MANY {
+        if waiting.len() <= MANY_JUDGED {
             self.judge_best_first(wanted, waiting, best);
             return Ok(());
         }
@@ -281,21 +285,23 @@ impl Search<'_> {
             self.judge_best_first(wanted, waiting.to_vec(), &mut page);
             Ok(page)
         };
-        let pages: Vec<Page> = waiting.par_chunks(STRIDE).map(part).collect::<Result<_, _>>()?;
+        let pages: Vec<Page> = waiting.par_chunks(MANY_JUDGED / 2).map(part).collect::<Result<_, _>>()?;
         pages.into_iter().for_each(|page| best.take(page));
         Ok(())
     }
 
     /// The same on this thread. Those that may match best are judged first.
     fn judge_best_first(&self, wanted: &Wanted, mut waiting: Vec<(u64, u32)>, page: &mut Page) {
+        let mut block = BLOCK;
         while !waiting.is_empty() {
-            let others = waiting.len().saturating_sub(BLOCK);
+            let others = waiting.len().saturating_sub(block);
+            block *= 2;
             if others > 0 {
                 waiting.select_nth_unstable_by(others, |a, b| b.cmp(a));
             }
-            let block = waiting.split_off(others);
-            self.view.fetch(block.iter().map(|(_, doc)| *doc));
-            for (key, doc) in block {
+            let best = waiting.split_off(others);
+            self.view.fetch(best.iter().map(|(_, doc)| *doc));
+            for (key, doc) in best {
                 if !page.is_full_before(key)
                     && let Some(judged) = self.judge(wanted.variant, &wanted.looked, doc)
                 {

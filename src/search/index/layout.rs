@@ -3,6 +3,7 @@
 //! In a file they stand one after the other, each aligned to its elements, little-endian, behind a
 //! header with their lengths. [`View::of`] reads them in place: nothing is copied or parsed.
 
+use super::dictionary::LETTERS;
 use super::doc::{Doc, Weight};
 
 /// A file that is no index, or not one of this kind.
@@ -134,6 +135,10 @@ arrays! {
     docs: Doc,
     /// The words of long names.
     long: u32,
+    /// For each letter of the sets of letters, a bit for each name that has it,
+    with_letter: u64,
+    /// and a bit for each name with a word that begins with it.
+    with_head: u64,
     /// The first name of the owner of each rank; and the end.
     rank_start: u32,
     /// The rank of each owner: its place in the order of names.
@@ -193,6 +198,8 @@ impl View<'_> {
             ("text_start", self.text_start.len(), tokens + 1),
             ("token_skip", self.token_skip.len(), tokens * super::slips::SKIPS),
             ("postings_start", self.postings_start.len(), tokens + 1),
+            ("with_letter", self.with_letter.len(), LETTERS * docs.div_ceil(64)),
+            ("with_head", self.with_head.len(), LETTERS * docs.div_ceil(64)),
             ("posting_ranks", self.posting_ranks.len(), self.postings.len()),
             ("posting_weights", self.posting_weights.len(), self.postings.len()),
             ("rank_start", self.rank_start.len(), owners + 1),

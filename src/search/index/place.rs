@@ -89,6 +89,17 @@ impl Fit {
         self.exact.is_some() || !self.begun.is_empty() || !self.ended.is_empty()
     }
 
+    /// The one word that is meant, if only one is.
+    pub fn only(&self) -> Option<u32> {
+        let longer =
+            self.begun.len() - usize::from(self.exact.is_some_and(|exact| self.begun.contains(&exact)));
+        match self.exact {
+            Some(exact) if longer == 0 && self.ended.is_empty() => Some(exact),
+            None if longer == 1 && self.ended.is_empty() => Some(self.begun.start),
+            _ => None,
+        }
+    }
+
     #[inline]
     fn holds(&self, token: u32) -> Option<bool> {
         if self.exact == Some(token) {

@@ -4,15 +4,17 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::dictionary::mask;
+use super::dictionary::{LETTERS, mask};
 use super::find::{Search, Stopped};
 use super::hits::Hits;
 use super::layout::View;
 use crate::search::matching::Depth;
 use crate::search::rank::{Needles, judge_scattered};
 
-/// How many names' letters are looked at before looking whether anyone still waits.
-const STRIDE: u32 = 1 << 14;
+/// How many names' letters are looked at before looking whether anyone still waits, 64 at a time.
+const STRIDE: usize = 1 << 9;
+/// How many names are fetched at once.
+const BLOCK: usize = 64;
 
 impl Search<'_> {
     /// Those over whose names the letters are scattered.
@@ -26,26 +28,27 @@ impl Search<'_> {
         let needed = mask(typed.iter().copied());
         let begun = typed.first().map_or(0..0, |first| view.begin_with(&first.to_string()));
         let head = mask(typed.iter().copied().take(1));
-        let some = |docs: Range<u32>| {
+        let some = |words: Range<usize>| {
             if (self.stop)() {
                 return Err(Stopped);
             }
-            let has = |doc: &u32| needed & !view.letters_in(*doc) == 0 && head & !view.heads_of(*doc) == 0;
-            Ok(docs.filter(has).collect::<Vec<u32>>())
+            let mut docs = Vec::new();
+            for some in view.with_letters(needed, head, words).chunks(BLOCK) {
+                view.fetch(some.iter().copied());
+                let reaches = |doc: &u32| reaches(view, typed, needed, &begun, view.words_of(*doc));
+                docs.extend(some.iter().copied().filter(reaches));
+            }
+            Ok(docs)
         };
-        let strides: Vec<Range<u32>> = (0..view.docs())
-            .step_by(STRIDE as usize)
-            .map(|from| from..(from + STRIDE).min(view.docs()))
-            .collect();
+        let words = view.docs().div_ceil(64) as usize;
+        let strides: Vec<Range<usize>> =
+            (0..words).step_by(STRIDE).map(|from| from..(from + STRIDE).min(words)).collect();
         let parts: Vec<Vec<u32>> = if strides.len() > 2 {
             strides.into_par_iter().map(some).collect::<Result<_, _>>()?
         } else {
             strides.into_iter().map(some).collect::<Result<_, _>>()?
         };
         let judge = |doc: u32| {
-            if !reaches(view, typed, &begun, view.words_of(doc)) {
-                return None;
-            }
             let mut name: Vec<char> = Vec::new();
             for token in view.words_of(doc) {
                 if !name.is_empty() {
@@ -60,11 +63,43 @@ impl Search<'_> {
     }
 }
 
+impl View<'_> {
+    /// The names that have all of some letters, and words that begin with all of some; of those of some words
+    /// of bits.
+    fn with_letters(&self, letters: u32, heads: u32, words: Range<usize>) -> Vec<u32> {
+        let length = self.docs().div_ceil(64) as usize;
+        let row = |rows: &'_ [u64], letter: usize| {
+            rows.get(letter * length + words.start..letter * length + words.end).unwrap_or_default().to_vec()
+        };
+        let is_in = |set: u32| move |letter: &usize| set >> letter & 1 == 1;
+        let rows = (0..LETTERS).filter(is_in(heads)).map(|letter| row(self.with_head, letter));
+        let rows =
+            rows.chain((0..LETTERS).filter(is_in(letters)).map(|letter| row(self.with_letter, letter)));
+        let all = rows.reduce(|mut all, row| {
+            all.iter_mut().zip(row).for_each(|(all, row)| *all &= row);
+            all
+        });
+        let mut docs = Vec::new();
+        for (at, mut bits) in all.unwrap_or_default().into_iter().enumerate() {
+            while bits != 0 {
+                docs.push((words.start + at) as u32 * 64 + bits.trailing_zeros());
+                bits &= bits - 1;
+            }
+        }
+        docs
+    }
+}
+
 /// Whether the letters typed are scattered over a name, from the start of a word on, and close together.
-/// `begun` are the words that begin with the first of them.
-fn reaches(view: View, typed: &[char], begun: &Range<u32>, words: &[u32]) -> bool {
+/// `needed` are these as a set, and `begun` the words that begin with the first of them.
+fn reaches(view: View, typed: &[char], needed: u32, begun: &Range<u32>, words: &[u32]) -> bool {
     let starts = words.iter().enumerate().filter(|(_, token)| begun.contains(token));
-    starts.map(|(at, _)| words.get(at..).unwrap_or_default()).any(|words| reach(view, typed, words))
+    starts.map(|(at, _)| words.get(at..).unwrap_or_default()).any(|words| {
+        // Each word has a letter and a space before it, so that no more of them are reached.
+        let letters = words.iter().take(typed.len() + 1);
+        let letters = letters.fold(0, |letters, token| letters | view.mask_of(*token));
+        needed & !letters == 0 && reach(view, typed, words)
+    })
 }
 
 /// The same from the first of these words on.

@@ -7,7 +7,7 @@ use super::doc::Weight;
 use super::find::{Search, Stopped};
 use super::hits::pack;
 use super::layout::View;
-use super::lots::{AtBest, Found, Lot, Part};
+use super::lots::{AtBest, Lot, Part};
 use super::place::Looked;
 use crate::search::Tier;
 use crate::search::matching::{Closeness, Depth, Needle};
