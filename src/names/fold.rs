@@ -54,6 +54,12 @@ impl Folded {
     /// already.
     #[must_use]
     pub fn readings(text: &str) -> Vec<Self> {
+        if text.is_ascii() { Vec::new() } else { Self::new(text).readings_of(text) }
+    }
+
+    /// The same of a text that this is, folded.
+    #[must_use]
+    pub fn readings_of(&self, text: &str) -> Vec<Self> {
         if text.is_ascii() {
             return Vec::new();
         }
@@ -67,8 +73,7 @@ impl Folded {
         if text.chars().any(|c| pinyin(c).is_some()) {
             readings.push(Self::with(text, |c| pinyin(c).map_or_else(|| latin(c), Taken::Word)));
         }
-        let plain = Self::new(text);
-        readings.retain(|reading| reading.chars != plain.chars && !reading.chars.is_empty());
+        readings.retain(|reading| reading.chars != self.chars && !reading.chars.is_empty());
         readings.iter_mut().for_each(|reading| reading.is_reading = true);
         readings
     }
@@ -84,10 +89,11 @@ impl Folded {
                 left_out -= 1;
                 continue;
             }
-            if is_apostrophe(c) || is_hidden(c) || is_combining_mark(c) {
+            if is_apostrophe(c) || !c.is_ascii() && (is_hidden(c) || is_combining_mark(c)) {
                 continue;
             }
             match take(c) {
+                Taken::Same if c.is_ascii() => folded.take(c.to_ascii_lowercase(), at),
                 Taken::Same => {
                     // Decomposing first lets `é`, `ｅ` and `e` meet; one character may become several.
                     let parts = std::iter::once(c).nfkd();
@@ -114,11 +120,11 @@ impl Folded {
         if c == TATWEEL {
             return;
         }
-        if !c.is_alphanumeric() {
-            return self.end_word();
-        }
-        if is_han(c) {
+        let is_han = is_han(c);
+        if is_han {
             self.end_word();
+        } else if !c.is_alphanumeric() {
+            return self.end_word();
         }
         if self.word_start.is_none() {
             if !self.chars.is_empty() {
@@ -127,7 +133,7 @@ impl Folded {
             self.word_start = Some(self.chars.len());
         }
         self.push(one_letter(c), at);
-        if is_han(c) {
+        if is_han {
             self.end_word();
         }
     }

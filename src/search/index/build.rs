@@ -71,16 +71,18 @@ impl Index {
         (index.grams, index.grams_start) = grams;
         drop((pieces, numbers));
         index.gather_letters();
-        (index.with_letter, index.with_head) = letters(&index.docs);
-        let (postings, initials) = both(owners, || postings(index.view()), || initials(index.view()));
-        (index.postings, index.postings_start) = postings;
-        let (ranks, weights) = both(
-            owners,
-            || index.postings.iter().map(|doc| index.view().rank_in(*doc)).collect(),
-            || index.postings.iter().map(|doc| index.view().weight_of(*doc)).collect(),
-        );
-        (index.posting_ranks, index.posting_weights) = (ranks, weights);
+        let others = || (letters(&index.docs), initials(index.view()));
+        let (postings, (letters, initials)) = both(owners, || postings(index.view()), others);
+        (index.with_letter, index.with_head) = letters;
         (index.initials_key, index.initials_doc) = initials;
+        (index.postings, index.postings_start) = postings;
+        let view = index.view();
+        let known = |doc: &u32| (view.rank_in(*doc), view.weight_of(*doc));
+        (index.posting_ranks, index.posting_weights) = if owners > PIECE {
+            index.postings.par_iter().map(known).unzip()
+        } else {
+            index.postings.iter().map(known).unzip()
+        };
         beginnings::add(&mut index, many);
         index
     }
@@ -158,21 +160,23 @@ impl Piece {
         let mut room = String::new();
         for owner in owners {
             names.for_each_name(owner, &mut |name, kind| {
-                piece.begin_doc(Doc::new(kind, false));
-                for_each_word(name, &mut room, |word| piece.add(word, &mut numbers));
-                piece.end_doc();
                 if name.is_ascii() {
-                    return;
+                    piece.begin_doc(Doc::new(kind, false));
+                    for_each_word(name, &mut room, |word| piece.add(word, &mut numbers));
+                    return piece.end_doc();
                 }
-                for reading in Folded::readings(name) {
-                    piece.begin_doc(Doc::new(kind, true));
-                    for range in reading.words() {
+                let mut add = |folded: &Folded| {
+                    piece.begin_doc(Doc::new(kind, folded.is_reading()));
+                    for range in folded.words() {
                         room.clear();
-                        room.extend(reading.chars().get(range.clone()).unwrap_or_default());
+                        room.extend(folded.chars().get(range.clone()).unwrap_or_default());
                         piece.add(&room, &mut numbers);
                     }
                     piece.end_doc();
-                }
+                };
+                let folded = Folded::new(name);
+                add(&folded);
+                folded.readings_of(name).iter().for_each(add);
             });
             piece.owner_ends.push(piece.docs.len() as u32);
         }
@@ -408,22 +412,35 @@ fn grams(view: View) -> (Vec<u32>, Vec<u32>) {
 /// The first initials of every name of three words or more, with and without its small words and the legal
 /// form at its end.
 fn initials(view: View) -> (Vec<u32>, Vec<u32>) {
+    #[derive(Clone, Copy, Default)]
+    struct Word {
+        head: u8,
+        is_small: bool,
+        is_legal: bool,
+    }
+    let word = |token: u32| {
+        let text = view.token(token);
+        let head = text.bytes().next().unwrap_or_default();
+        Word { head, is_small: is_small(text), is_legal: is_form_text(text) }
+    };
+    let known: Vec<Word> = (0..view.tokens()).map(word).collect();
     let mut all: Vec<(u32, u32)> = Vec::new();
+    let (mut every, mut kept): (Vec<Word>, Vec<Word>) = (Vec::new(), Vec::new());
     for doc in 0..view.docs() {
         let words = view.words_of(doc);
         if words.len() < SPELLED_FROM {
             continue;
         }
-        let head = |word: &&u32| view.token_bytes(**word).first().copied().unwrap_or_default();
-        let legal = |word: &&&u32| is_form_text(view.token(***word));
-        let kept: Vec<&u32> = words.iter().filter(|word| !is_small(view.token(**word))).collect();
-        let every: Vec<&u32> = words.iter().collect();
+        every.clear();
+        every.extend(words.iter().filter_map(|word| known.get(*word as usize)));
+        kept.clear();
+        kept.extend(every.iter().filter(|word| !word.is_small));
         let first = all.len();
-        for words in [every, kept] {
+        for words in [&every, &kept] {
             // The legal form at the end may be left out.
-            let end = words.len() - words.iter().rev().take_while(legal).count();
+            let end = words.len() - words.iter().rev().take_while(|word| word.is_legal).count();
             for words in [&words[..], words.get(..end).unwrap_or_default()] {
-                let key = (pack(words.iter().map(head)), doc);
+                let key = (pack(words.iter().map(|word| word.head)), doc);
                 if !all.get(first..).is_some_and(|own| own.contains(&key)) {
                     all.push(key);
                 }
