@@ -225,11 +225,11 @@ impl Best {
     #[allow(clippy::indexing_slicing)]
     fn offer_docs(&mut self, view: View, tokens: Range<u32>) {
         for token in tokens {
-            for &doc in view.docs_with(token) {
-                // Most are too long, and that is known without asking whose they are.
-                let least = u64::from(view.significant(doc)) << 32;
+            for found in view.names_with_any(&(token..token + 1)).iter() {
+                // Most are too long, and that is known without looking at them.
+                let least = (found.weight.letters() as u64) << 32;
                 if self.limit.is_none_or(|limit| least < limit) {
-                    self.offer(cost_of(view, doc, token));
+                    self.offer(cost_of(view, found.doc, token));
                 }
             }
         }

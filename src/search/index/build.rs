@@ -10,6 +10,7 @@ use super::beginnings;
 use super::dictionary::{GRAM, GRAMS, LETTERS, gram, mask};
 use super::doc::Doc;
 use super::layout::{Index, View};
+use super::phrase;
 use super::slips::SKIPS;
 use crate::names::legal::is_form_text;
 use crate::names::{Folded, for_each_word};
@@ -75,14 +76,16 @@ impl Index {
         let (postings, (letters, initials)) = both(owners, || postings(index.view()), others);
         (index.with_letter, index.with_head) = letters;
         (index.initials_key, index.initials_doc) = initials;
-        (index.postings, index.postings_start) = postings;
+        let (postings, starts) = postings;
         let view = index.view();
-        let known = |doc: &u32| (view.rank_in(*doc), view.weight_of(*doc));
-        (index.posting_ranks, index.posting_weights) = if owners > PIECE {
-            index.postings.par_iter().map(known).unzip()
+        let known = |[doc, next]: [u32; 2]| ((doc, next), (view.rank_in(doc), view.weight_of(doc)));
+        let ((docs, next), (ranks, weights)) = if owners > PIECE {
+            postings.into_par_iter().map(known).unzip()
         } else {
-            index.postings.iter().map(known).unzip()
+            postings.into_iter().map(known).unzip()
         };
+        (index.postings, index.postings_start, index.posting_next) = (docs, starts, next);
+        (index.posting_ranks, index.posting_weights) = (ranks, weights);
         beginnings::add(&mut index, many);
         index
     }
@@ -299,9 +302,10 @@ fn letters(docs: &[Doc]) -> (Vec<u64>, Vec<u64>) {
     (rows(0..LETTERS), rows(LETTERS..2 * LETTERS))
 }
 
-/// For each word, the docs that have it, each once and in order.
+/// For each word, the docs that have it, each once and in order, with the word that stands after it; and where
+/// those of each word begin, with the end.
 #[allow(clippy::indexing_slicing)]
-fn postings(view: View) -> (Vec<u32>, Vec<u32>) {
+fn postings(view: View) -> (Vec<[u32; 2]>, Vec<u32>) {
     let tokens = view.tokens() as usize;
     let docs = || (0..view.docs()).map(|doc| view.words_of(doc));
     let is_new = |words: &[u32], at: usize| !words[..at].contains(&words[at]);
@@ -315,12 +319,12 @@ fn postings(view: View) -> (Vec<u32>, Vec<u32>) {
         starts[at + 1] += starts[at];
     }
     let mut next = starts.clone();
-    let mut postings = vec![0; starts[tokens] as usize];
+    let mut postings = vec![[0; 2]; starts[tokens] as usize];
     for (doc, words) in docs().enumerate() {
         for at in 0..words.len() {
             if is_new(words, at) {
                 let place = &mut next[words[at] as usize];
-                postings[*place as usize] = doc as u32;
+                postings[*place as usize] = [doc as u32, phrase::next(words, at)];
                 *place += 1;
             }
         }

@@ -1,6 +1,5 @@
 //! The names that may match: those that have the rarest of what was typed.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -9,7 +8,7 @@ use super::initials::{Initials, with_initials};
 use super::joined::Joined;
 use super::layout::View;
 use super::lots::{AtBest, Found, Listed, Lot, Part};
-use super::place::{Fit, Looked, Way};
+use super::place::Looked;
 use crate::search::bits::Bits;
 use crate::search::matching::Closeness;
 
@@ -32,8 +31,10 @@ pub struct Candidates<'a> {
     sure: Vec<(Listed<'a>, Worth)>,
     /// those that have it if they are no readings,
     as_written: Vec<(Listed<'a>, Worth)>,
+    /// those in which several words stand in a row,
+    phrases: Vec<(Arc<Vec<Found>>, Worth)>,
     /// and those of which some may have it.
-    unsure: Vec<(Cow<'a, [u32]>, Worth)>,
+    unsure: Vec<(&'a [u32], Worth)>,
     /// How many there are at most.
     pub many: usize,
 }
@@ -78,31 +79,15 @@ fn each_once(view: View, mut docs: Vec<u32>) -> Vec<u32> {
     Bits::of(view.docs() as usize, docs).iter().collect()
 }
 
-/// The names that have all of some words, where each of these is one word of the dictionary or two of them are.
-fn with_all_words(view: View, way: &Way) -> Option<Vec<u32>> {
-    let mut lists: Vec<&[u32]> =
-        (way.words.iter().filter_map(Fit::only)).map(|token| view.docs_with(token)).collect();
-    lists.sort_unstable_by_key(|list| list.len());
-    let (rarest, others) = lists.split_first().filter(|(_, others)| !others.is_empty())?;
-    let mut docs = rarest.to_vec();
-    for others in others {
-        let mut others = others.iter().copied().peekable();
-        docs.retain(|doc| {
-            while others.next_if(|other| other < doc).is_some() {}
-            others.peek() == Some(doc)
-        });
-    }
-    Some(docs)
-}
-
 impl<'a> Candidates<'a> {
     /// Every name the needle stands in is among these.
     pub fn new(view: View<'a>, looked: &Looked) -> Self {
-        let (mut sure, mut as_written, mut unsure) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut sure, mut as_written) = (Vec::new(), Vec::new());
+        let (mut phrases, mut unsure) = (Vec::new(), Vec::new());
         let names_with = |token: u32| view.names_with_any(&(token..token + 1));
         for way in &looked.ways {
-            if let Some(docs) = with_all_words(view, way) {
-                unsure.push((Cow::Owned(docs), way.at_best()));
+            if way.words.len() > 1 {
+                phrases.push((Arc::new(way.names(view)), way.at_best()));
                 continue;
             }
             let words = way.words.iter().map(|fit| {
@@ -122,7 +107,7 @@ impl<'a> Candidates<'a> {
             if way.is_one_word_anywhere() {
                 sure.extend(rarest);
             } else {
-                unsure.extend(rarest.map(|(listed, _)| (Cow::Borrowed(listed.docs), way.at_best())));
+                unsure.extend(rarest.map(|(listed, _)| (listed.docs, way.at_best())));
             }
         }
         for marked in &looked.marked {
@@ -130,20 +115,22 @@ impl<'a> Candidates<'a> {
             lists.push((names_with(marked.token), marked.worth()));
         }
         let joined = looked.joined.iter().flat_map(|joined| joined.docs(view));
-        unsure.extend(joined.map(|docs| (Cow::Borrowed(docs), Joined::AT_BEST)));
+        unsure.extend(joined.map(|docs| (docs, Joined::AT_BEST)));
         let initials = looked.initials.iter().map(|typed| with_initials(view, typed, false));
-        unsure.extend(initials.map(|docs| (Cow::Borrowed(docs), Initials::AT_BEST)));
+        unsure.extend(initials.map(|docs| (docs, Initials::AT_BEST)));
         unsure.retain(|(docs, _)| !docs.is_empty());
         let listed = sure.iter().chain(&as_written).map(|(listed, _)| listed.docs.len()).sum::<usize>();
-        let many = listed + unsure.iter().map(|(docs, _)| docs.len()).sum::<usize>();
-        Self { sure, as_written, unsure, many }
+        let phrased = phrases.iter().map(|(found, _): &(Arc<Vec<Found>>, Worth)| found.len()).sum::<usize>();
+        let many = listed + phrased + unsure.iter().map(|(docs, _)| docs.len()).sum::<usize>();
+        Self { sure, as_written, phrases, unsure, many }
     }
 
     /// The names that surely have it.
     fn listed(&self) -> impl Iterator<Item = Found> {
         let sure = self.sure.iter().flat_map(|(listed, _)| listed.iter());
         let as_written = self.as_written.iter().flat_map(|(listed, _)| listed.iter());
-        sure.chain(as_written.filter(|found| !found.weight.is_reading()))
+        let phrases = self.phrases.iter().flat_map(|(found, _)| found.iter().copied());
+        sure.chain(as_written.filter(|found| !found.weight.is_reading())).chain(phrases)
     }
 
     /// Those of the others that have it, in order.
@@ -154,15 +141,13 @@ impl<'a> Candidates<'a> {
 
     /// The names that have the needle, each once, in order.
     pub fn collect(&self, view: View, looked: &Looked) -> Vec<Found> {
-        match (self.sure.as_slice(), self.as_written.as_slice(), self.unsure.as_slice()) {
-            ([(listed, _)], [], []) if listed.is_in_order => listed.iter().collect(),
-            ([], [], _) => self.others(view, looked),
-            _ => {
-                let others = self.others(view, looked);
-                let docs = self.listed().chain(others).map(|found| found.doc).collect();
-                each_once(view, docs).into_iter().map(|doc| view.found(doc)).collect()
-            }
+        let mut found = self.others(view, looked);
+        found.extend(self.listed());
+        if found.is_sorted_by(|a, b| a.doc < b.doc) {
+            return found;
         }
+        let docs = found.iter().map(|found| found.doc).collect();
+        each_once(view, docs).into_iter().map(|doc| view.found(doc)).collect()
     }
 
     /// Those of some names that have the needle.
@@ -191,6 +176,9 @@ impl<'a> Candidates<'a> {
         };
         self.sure.iter().for_each(|(listed, worth)| put(*worth, Part::Listed(*listed)));
         self.as_written.iter().for_each(|(listed, worth)| put(*worth, Part::Written(*listed)));
+        for (found, worth) in &self.phrases {
+            put(*worth, Part::Looked(found.clone()));
+        }
         if let Some((_, best)) = self.unsure.iter().min_by_key(|(_, worth)| at_best(*worth)) {
             put(*best, Part::Looked(Arc::new(self.others(view, looked))));
         }

@@ -225,6 +225,12 @@ impl<'a> View<'a> {
         }
     }
 
+    /// What stands after a word in each name that has it.
+    #[must_use]
+    pub fn next_to(&self, token: u32) -> &'a [u32] {
+        &self.posting_next[self.posted(&(token..token + 1))]
+    }
+
     fn posted(&self, tokens: &Range<u32>) -> Range<usize> {
         let start = |at: u32| self.postings_start[at as usize] as usize;
         start(tokens.start)..start(tokens.end)

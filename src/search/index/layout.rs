@@ -127,8 +127,10 @@ arrays! {
     postings: u32,
     /// Of each of these the rank of its owner,
     posting_ranks: u32,
-    /// and what can be told of it before it is looked at.
+    /// what can be told of it before it is looked at,
     posting_weights: Weight,
+    /// and the word that stands in it after this one: see [`super::phrase`].
+    posting_next: u32,
     /// Where in `postings` each word's names begin; and the end.
     postings_start: u32,
     /// The names, in the order of their owners' first names.
@@ -202,6 +204,7 @@ impl View<'_> {
             ("with_head", self.with_head.len(), LETTERS * docs.div_ceil(64)),
             ("posting_ranks", self.posting_ranks.len(), self.postings.len()),
             ("posting_weights", self.posting_weights.len(), self.postings.len()),
+            ("posting_next", self.posting_next.len(), self.postings.len()),
             ("rank_start", self.rank_start.len(), owners + 1),
             ("by_rank", self.by_rank.len(), owners),
             ("initials", self.initials_key.len(), self.initials_doc.len()),

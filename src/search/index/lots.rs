@@ -28,8 +28,8 @@ pub struct Listed<'a> {
     pub is_in_order: bool,
 }
 
-impl Listed<'_> {
-    pub fn iter(&self) -> impl Iterator<Item = Found> {
+impl<'a> Listed<'a> {
+    pub fn iter(&self) -> impl Iterator<Item = Found> + use<'a> {
         let known = self.ranks.iter().zip(self.weights);
         self.docs.iter().zip(known).map(|(doc, (rank, weight))| Found {
             doc: *doc,
@@ -63,7 +63,7 @@ pub enum Part<'a> {
     Listed(Listed<'a>),
     /// or all but readings.
     Written(Listed<'a>),
-    /// Those that were looked at, in order.
+    /// Those that were looked at.
     Looked(Arc<Vec<Found>>),
 }
 
@@ -113,7 +113,7 @@ impl Part<'_> {
     pub fn is_in_order(&self) -> bool {
         match self {
             Self::Listed(listed) | Self::Written(listed) => listed.is_in_order,
-            Self::Looked(_) => true,
+            Self::Looked(found) => found.is_sorted_by(|a, b| a.doc < b.doc),
         }
     }
 

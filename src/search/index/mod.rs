@@ -18,6 +18,7 @@ mod joined;
 mod layout;
 mod lots;
 mod memo;
+mod phrase;
 mod place;
 mod scattered;
 mod slips;

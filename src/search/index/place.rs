@@ -89,19 +89,9 @@ impl Fit {
         self.exact.is_some() || !self.begun.is_empty() || !self.ended.is_empty()
     }
 
-    /// The one word that is meant, if only one is.
-    pub fn only(&self) -> Option<u32> {
-        let longer =
-            self.begun.len() - usize::from(self.exact.is_some_and(|exact| self.begun.contains(&exact)));
-        match self.exact {
-            Some(exact) if longer == 0 && self.ended.is_empty() => Some(exact),
-            None if longer == 1 && self.ended.is_empty() => Some(self.begun.start),
-            _ => None,
-        }
-    }
-
+    /// Whether a word is meant, and then whether it is the whole of what was typed.
     #[inline]
-    fn holds(&self, token: u32) -> Option<bool> {
+    pub fn holds(&self, token: u32) -> Option<bool> {
         if self.exact == Some(token) {
             return Some(true);
         }
@@ -247,7 +237,7 @@ impl Looked {
     pub fn may_stand(&self, view: View, doc: u32) -> bool {
         let words = view.words_of(doc);
         let is_reading = || view.is_reading(doc);
-        let fits = |way: &Way| way.fits(words) && (way.from != From::Sound || is_reading());
+        let fits = |way: &Way| way.fits(words) && way.may_be_in(is_reading());
         self.word().is_none() && self.ways.iter().any(fits)
             || self.may_join_or_spell(view, doc) && self.place(view, doc, 0).is_some()
     }
@@ -275,7 +265,7 @@ impl Looked {
                 }
             }
         } else {
-            for way in self.ways.iter().filter(|way| way.from != From::Sound || is_reading) {
+            for way in self.ways.iter().filter(|way| way.may_be_in(is_reading)) {
                 way.place(words, &mut offer);
             }
         }
@@ -329,6 +319,16 @@ impl Way {
         self.words.len() == 1 && self.anchor == Anchor::Anywhere && self.from != From::Sound
     }
 
+    /// Whether it may begin and end anywhere in a name.
+    pub fn is_anywhere(&self) -> bool {
+        self.anchor == Anchor::Anywhere
+    }
+
+    /// Whether it may be in a name at all that is a reading, or none.
+    pub fn may_be_in(&self, is_reading: bool) -> bool {
+        self.from != From::Sound || is_reading
+    }
+
     /// How close it is, and what it costs beside that.
     pub fn worth(&self, whole: bool) -> Worth {
         match (self.from, whole) {
@@ -345,7 +345,7 @@ impl Way {
     }
 
     /// Whether it stands in a name of these words.
-    fn fits(&self, words: &[u32]) -> bool {
+    pub fn fits(&self, words: &[u32]) -> bool {
         if self.anchor != Anchor::Anywhere {
             let mut fits = false;
             self.place(words, &mut |_| fits = true);

@@ -6,7 +6,7 @@ use super::dictionary::has_at_most;
 use super::layout::View;
 
 /// For how many of a word's first bytes it is known which word comes after all that begin so.
-pub const SKIPS: usize = 4;
+pub const SKIPS: usize = 3;
 
 /// The most slips that are forgiven, and none.
 const COUNTS: usize = 3;
