@@ -104,6 +104,25 @@ impl Change {
         steps
     }
 
+    /// Files that were begun and never got their names.
+    fn left_behind(&self) -> Vec<String> {
+        let data = self.home.data();
+        let dirs = [
+            self.home.dir().to_owned(),
+            data.join("snapshots"),
+            data.join("ready"),
+            data.join("incoming"),
+            data,
+        ];
+        let files = dirs.iter().flat_map(|dir| std::fs::read_dir(dir).into_iter().flatten());
+        let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        names
+            .filter(|name| {
+                name.starts_with(".writing-") || name.starts_with(".tmp") || name.ends_with(".part")
+            })
+            .collect()
+    }
+
     fn state(&self) -> State {
         let ids = |value: &Value, field: &str| -> Vec<String> {
             let rows = value[field].as_array().unwrap().iter();
@@ -150,6 +169,7 @@ impl Change {
                     let again = self.plainly();
                     assert_eq!(again.code, 0, "{what}, again: {}", again.err);
                     assert_eq!(self.state(), after, "{what}, again");
+                    assert_eq!(self.left_behind(), [""; 0], "{what}, again");
                     tried += 1;
                 }
             }
@@ -246,7 +266,7 @@ fn news_taken_in_that_ends_or_fails_at_any_of_its_steps_leaves_what_was_or_what_
 }
 
 #[test]
-fn an_export_that_ends_or_fails_at_any_of_its_steps_leaves_no_part_of_a_file() {
+fn an_export_that_ends_or_fails_at_any_of_its_steps_leaves_no_part_that_the_next_does_not_clear_away() {
     if without_strace() {
         return;
     }
