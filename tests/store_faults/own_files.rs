@@ -10,7 +10,7 @@ use crate::common::fixture;
 use crate::program::{Home, ended, screening_list, within};
 
 /// So many made-up documents of the Federal Register, from a page on.
-fn documents(from: u32, count: u32) -> String {
+pub fn documents(from: u32, count: u32) -> String {
     let mut text = String::from("{\"results\": [\n");
     for page in from..from + count {
         let comma = if page > from { "," } else { "" };

@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
+use desig::store::KnownRules;
 use serde_json::Value;
 
+use crate::own_files::documents;
 use crate::program::{Ended, Home, ended, screening_list, within};
 use crate::server::{Server, answer};
 
@@ -39,6 +41,7 @@ struct Change {
 #[derive(Debug, PartialEq, Eq)]
 struct State {
     lists: Vec<(String, String, u64, bool)>,
+    rules: usize,
     news: BTreeSet<String>,
     found: Vec<String>,
     exported: Option<String>,
@@ -135,6 +138,7 @@ impl Change {
         let found: Value = serde_json::from_str(&found.out).unwrap();
         State {
             lists: self.home.imported(),
+            rules: KnownRules::read(&self.home.data()).unwrap().len(),
             news: ids(&news, "news").into_iter().collect(),
             found: ids(&found, "results"),
             exported: std::fs::read_to_string(self.export()).ok(),
@@ -263,6 +267,19 @@ fn news_taken_in_that_ends_or_fails_at_any_of_its_steps_leaves_what_was_or_what_
     let tried =
         Change::new(home, &arguments.each_ref().map(String::as_str)).try_every_step(&[KILLED, FAILED, FULL]);
     assert!(tried > 20, "{tried}");
+}
+
+#[test]
+fn rules_taken_in_that_end_or_fail_at_any_of_their_steps_leave_what_was_or_what_should_be() {
+    if without_strace() {
+        return;
+    }
+    let home = home_with_a_list();
+    let first = home.file("first.json", documents(1000, 5));
+    home.text(&["import", &first]);
+    let second = home.file("second.json", documents(2000, 5));
+    let tried = Change::new(home, &["import", &second]).try_every_step(&[KILLED, FAILED, FULL]);
+    assert!(tried >= 6, "{tried}");
 }
 
 #[test]
