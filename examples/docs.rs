@@ -20,6 +20,20 @@ const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/browser.svg");
 
 fn main() -> Result<(), Box<dyn Error>> {
     let check = std::env::args().any(|argument| argument == "--check");
+    let stale = stale()?;
+    if check && !stale.is_empty() {
+        let paths: Vec<&str> = stale.iter().map(|(path, _)| *path).collect();
+        return Err(format!("out of date: {}; run cargo run --example docs", paths.join(", ")).into());
+    }
+    for (path, text) in stale {
+        fs::write(path, text)?;
+        println!("written: {path}");
+    }
+    Ok(())
+}
+
+/// The files that are out of date, with what should stand in them.
+pub fn stale() -> Result<Vec<(&'static str, String)>, Box<dyn Error>> {
     let mut readme = fs::read_to_string(README)?;
     for (name, text) in [
         ("keys", keys()?),
@@ -29,21 +43,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     ] {
         readme = replaced(&readme, name, &text)?;
     }
-    let mut stale = Vec::new();
-    for (path, text) in [(README, readme), (PICTURE, picture()?)] {
-        if fs::read_to_string(path).unwrap_or_default() == text {
-            continue;
-        }
-        stale.push(path);
-        if !check {
-            fs::write(path, text)?;
-            println!("written: {path}");
-        }
-    }
-    if check && !stale.is_empty() {
-        return Err(format!("out of date: {}; run cargo run --example docs", stale.join(", ")).into());
-    }
-    Ok(())
+    let is_stale = |(path, text): &(&str, String)| fs::read_to_string(path).unwrap_or_default() != *text;
+    Ok([(README, readme), (PICTURE, picture()?)].into_iter().filter(is_stale).collect())
 }
 
 /// The text with what stands between the marks of that name replaced.

@@ -626,3 +626,14 @@ fn an_event_opens_on_its_first_entity_however_fast_one_gets_there_and_on_the_cho
     browser.press("1 down up").unwrap();
     assert_eq!(browser.state().entity, chosen, "it is found again on the way back");
 }
+
+#[test]
+fn a_terminal_larger_than_any_screen_is_drawn_on() {
+    for (width, height) in [(1500, 40), (120, 2200)] {
+        let mut browser = self::browser(width, height);
+        for keys in ["down enter", "f", "t", "n", "v", "?", "esc", "/ s e n s e enter", ": esc"] {
+            browser.press(keys).unwrap();
+        }
+        assert_eq!(browser.buffer().area.width, width);
+    }
+}

@@ -424,3 +424,17 @@ fn the_default_configuration_is_sound_when_written_to_the_file() {
     let with = text(&["--config", file.to_str().unwrap(), "config"]);
     assert_eq!(with, text(&["config"]), "the file says the defaults");
 }
+
+#[test]
+fn a_configuration_is_printed_with_nothing_in_it_that_does_or_hides_anything() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("config.toml");
+    let tricks = "\u{9b}31m \u{202e} \u{200b}";
+    std::fs::write(&file, format!("opener = [\"open\", \"{tricks}\"]\n")).unwrap();
+    let output = desig(&["config", "--config", file.to_str().unwrap()]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("⟨U+009B⟩31m ⟨U+202E⟩ ⟨U+200B⟩"), "{text}");
+    for trick in tricks.chars().filter(|c| !c.is_ascii()) {
+        assert!(!text.contains(trick), "{trick:?}");
+    }
+}

@@ -2,6 +2,10 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
+#[cfg(feature = "tui")]
+#[path = "../examples/docs.rs"]
+#[allow(dead_code)]
+mod generated;
 #[path = "common/program.rs"]
 mod program;
 #[path = "common/server.rs"]
@@ -36,6 +40,13 @@ fn pages() -> Vec<(String, String)> {
 /// What stands between backticks on a line.
 fn code(text: &str) -> Vec<&str> {
     text.lines().flat_map(|line| line.split('`').skip(1).step_by(2)).collect()
+}
+
+#[cfg(feature = "tui")]
+#[test]
+fn what_the_documentation_takes_from_the_program_is_what_the_program_says() {
+    let stale: Vec<&str> = generated::stale().unwrap().iter().map(|(path, _)| *path).collect();
+    assert_eq!(stale, [""; 0], "out of date; run cargo run --example docs");
 }
 
 /// The lines of blocks of shell.

@@ -7,12 +7,11 @@
 #[path = "common/pty.rs"]
 mod pty;
 
-use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use portable_pty::PtySize;
-use pty::{Browser, COLUMNS, DEADLINE, ROWS, state_in};
+use pty::{Browser, COLUMNS, DEADLINE, ROWS, child_of, is_there, state_in, wait_until_gone};
 
 /// Four of them come to ten thousand.
 const BLOWS: u32 = 2500;
@@ -25,6 +24,10 @@ const AFTER: u32 = 40;
 /// Of a hundred sorts of blows these are keys, pastes and the mouse.
 const CALM: usize = 93;
 const ALL: usize = 100;
+/// What clears the screen.
+const CLEAR: &[u8] = b"\x1b[2J";
+/// On a smaller screen vt100 panics.
+const LEAST: (u16, u16) = (5, 20);
 const SEEDS: [u64; 4] = [1, 2, 3, 4];
 
 /// Numbers that are the same for the same seed: Steele, Lea and Flood, "Fast splittable pseudorandom number
@@ -94,8 +97,9 @@ const PASTED: [&str; 6] =
 /// A browser in a storm, and what its terminal has been through.
 struct Ship {
     browser: Browser,
-    /// From which byte on which size the terminal had.
-    sizes: Vec<(usize, u16, u16)>,
+    /// The size of its terminal.
+    rows: u16,
+    columns: u16,
 }
 
 impl Ship {
@@ -104,26 +108,24 @@ impl Ship {
         // Nothing may be asked of the world from here, nor shown by another program.
         std::fs::write(config.path(), format!("opener = [\"true\"]\n{}", pty::no_sources())).unwrap();
         let arguments = ["--as-of", "2026-11-22", "--config", config.path().to_str().unwrap()];
-        let browser = Browser::open(&arguments, &[("PATH", "/usr/bin:/bin")]);
-        browser.wait_for("the data", |screen| screen.contents().contains("85 listed"));
-        Self { browser, sizes: vec![(0, ROWS, COLUMNS)] }
+        let browser = Browser::under_a_shell(&arguments, &[("PATH", "/usr/bin:/bin")]);
+        Self { browser, rows: ROWS, columns: COLUMNS }
     }
 
     fn resize(&mut self, rows: u16, cols: u16) {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
-        // First, since what is drawn anew may have come before one looks.
-        self.sizes.push((self.browser.bytes().len(), rows, cols));
+        (self.rows, self.columns) = (rows, cols);
         self.browser.master.as_ref().unwrap().resize(size).unwrap();
     }
 
     /// Waits until all of it sleeps and nothing more comes. Whoever stopped it has it go on.
-    fn settle(&self) {
+    fn settle(&mut self) {
         let end = Instant::now() + DEADLINE;
         let (mut before, mut quiet) = (0, 0);
         while quiet < QUIET {
             let (bytes, states) = (self.browser.bytes().len(), self.states());
             if states.contains('T') {
-                self.browser.signal("-CONT");
+                self.browser.go_on();
             }
             // One that only waits for its turn has something to do, on a busy machine for long.
             let sleeps = states.chars().all(|state| matches!(state, 'S' | 'Z'));
@@ -136,42 +138,51 @@ impl Ship {
 
     /// What each of its threads does, a letter for each; nothing once it is over.
     fn states(&self) -> String {
-        let Some(id) = self.browser.child.process_id() else { return String::new() };
+        let id = self.browser.id();
         let tasks = std::fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
         tasks.filter_map(|task| state_in(&task.path())).collect()
     }
 
-    /// What a terminal shows that has seen everything from a byte on, as large as it was then and since.
-    fn shown(&self, from: usize) -> vt100::Parser {
-        let (_, rows, columns) = self.sizes[self.sizes.len() - 1];
-        let mut parser = vt100::Parser::new(rows, columns, 0);
-        parser.process(&self.browser.bytes()[from..]);
+    /// What a terminal of this size shows that has seen everything since it was last cleared.
+    fn shown(&self) -> vt100::Parser {
+        let bytes = self.browser.bytes();
+        let cleared = bytes.windows(CLEAR.len()).rposition(|window| window == CLEAR).unwrap_or(0);
+        let mut parser = vt100::Parser::new(self.rows, self.columns, 0);
+        parser.process(&bytes[cleared..]);
         parser
     }
 
-    /// What stands on the screen piece by piece is what is drawn of the same state at once.
+    /// What stands on the screen is what is drawn of the same state at once: as the storm left it, and after some
+    /// more of it on a terminal of another size.
     fn look(&mut self, seed: u64, dice: &mut Dice) {
         self.settle();
-        // Another than before, or nobody is told.
-        let (_, _, columns) = self.sizes[self.sizes.len() - 1];
-        self.resize(36, if columns == 120 { 118 } else { 120 });
+        if !self.is_over() && self.rows >= LEAST.0 && self.columns >= LEAST.1 {
+            self.compare(seed);
+        }
+        if self.is_over() {
+            return;
+        }
+        self.resize(36, if self.columns == 120 { 118 } else { 120 });
         for _ in 0..AFTER {
             self.blow(dice, CALM);
         }
         self.settle();
-        if self.is_over() {
-            return;
+        if !self.is_over() {
+            self.compare(seed);
         }
-        // A terminal of another size is cleared and drawn anew, so all there is came since.
-        let (from, ..) = self.sizes[self.sizes.len() - 1];
-        let piece_by_piece = self.shown(from);
+    }
+
+    /// What stands on the screen piece by piece is what is drawn of the same state at once.
+    fn compare(&mut self, seed: u64) {
+        let piece_by_piece = self.shown();
         self.browser.signal("-TSTP");
         self.browser.wait_for_state('T');
-        // What it wrote on giving the terminal back is not what is drawn at once.
-        thread::sleep(Duration::from_millis(100));
-        let from = self.browser.bytes().len();
+        let before = self.browser.bytes().len();
+        self.browser.go_on();
         self.settle();
-        let at_once = self.shown(from);
+        let bytes = self.browser.bytes();
+        assert!(bytes[before..].windows(CLEAR.len()).any(|window| window == CLEAR), "nothing is drawn anew");
+        let at_once = self.shown();
         let (one, other) = (cells(piece_by_piece.screen()), cells(at_once.screen()));
         let columns = usize::from(at_once.screen().size().1);
         let differ = one.iter().zip(&other).enumerate().filter(|(_, (one, other))| one != other);
@@ -228,11 +239,11 @@ impl Ship {
                 let (rows, columns) = dice.one(&sizes);
                 self.resize(rows, columns);
             }
-            98 => self.browser.signal("-TSTP"),
+            98 if is_there(self.browser.id()) => self.browser.signal("-TSTP"),
             _ => thread::sleep(Duration::from_millis(dice.below(40) as u64)),
         }
         if self.browser.process_state() == Some('T') {
-            self.browser.signal("-CONT");
+            self.browser.go_on();
         }
     }
 }
@@ -289,25 +300,6 @@ fn after_every_storm_of_keys_pastes_mouse_sizes_and_stops_the_terminal_shows_wha
     });
 }
 
-/// The process whose parent another is.
-fn child_of(parent: u32) -> Option<u32> {
-    let children = std::fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).ok()?;
-    children.split_whitespace().next()?.parse().ok()
-}
-
-fn is_there(process: u32) -> bool {
-    // One that has ended and waits to be asked how is gone.
-    state_in(Path::new(&format!("/proc/{process}"))).is_some_and(|state| state != 'Z')
-}
-
-fn wait_until_gone(process: u32) {
-    let end = Instant::now() + DEADLINE;
-    while is_there(process) {
-        assert!(Instant::now() < end, "{process} is still there");
-        thread::sleep(Duration::from_millis(10));
-    }
-}
-
 #[test]
 fn when_the_shell_above_it_is_killed_it_gives_the_terminal_back_and_is_gone() {
     let line = format!("{} --as-of 2026-11-22; echo over", env!("CARGO_BIN_EXE_desig"));
@@ -321,13 +313,15 @@ fn when_the_shell_above_it_is_killed_it_gives_the_terminal_back_and_is_gone() {
 }
 
 #[test]
-fn with_its_output_closed_or_full_it_ends_and_the_modes_of_the_terminal_are_as_they_were() {
+fn with_its_output_or_input_closed_or_no_terminal_it_ends_and_never_takes_the_terminal() {
     for output in [">&-", ">/dev/full", "2>&- >&-", "<&-"] {
-        let line = format!("{} {output}; echo over", env!("CARGO_BIN_EXE_desig"));
+        let line = format!("{} {output}; echo over, $?", env!("CARGO_BIN_EXE_desig"));
         let mut browser = Browser::run(&["/bin/sh", "-c", &line], &[]);
-        browser.wait_for(output, |screen| screen.contents().contains("over"));
+        browser.wait_for(output, |screen| screen.contents().contains("over, 2"));
         browser.ended();
         browser.assert_given_back();
+        let bytes = browser.bytes();
+        assert!(!bytes.contains(&0x1b), "{output}: {}", String::from_utf8_lossy(&bytes));
     }
 }
 
@@ -336,7 +330,7 @@ fn an_output_that_takes_nothing_for_five_seconds_loses_no_key() {
     let mut browser = Browser::ready(&[]);
     let held = browser.held.clone();
     let blocked = held.lock().unwrap();
-    // Much more than a terminal holds back.
+    browser.press_until_blocked();
     for _ in 0..200 {
         browser.press("G");
         browser.press("g");
@@ -357,11 +351,7 @@ fn told_to_end_while_its_output_takes_nothing_it_is_gone() {
         let mut browser = Browser::ready(&[]);
         let held = browser.held.clone();
         let blocked = held.lock().unwrap();
-        for _ in 0..60 {
-            browser.press("G");
-            browser.press("g");
-            thread::sleep(Duration::from_millis(20));
-        }
+        browser.press_until_blocked();
         browser.signal(signal);
         assert!(!browser.ended().success(), "{signal}");
         drop(blocked);

@@ -9,8 +9,6 @@ mod pty;
 #[allow(dead_code)]
 mod server;
 
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -42,7 +40,9 @@ fn the_browser_takes_the_terminal_shows_the_batches_and_gives_it_back_on_quit() 
 
 #[test]
 fn the_terminal_is_given_back_on_every_signal_that_ends() {
-    for signal in ["-TERM", "-HUP", "-INT"] {
+    for signal in
+        ["-TERM", "-HUP", "-INT", "-QUIT", "-ABRT", "-ALRM", "-VTALRM", "-PROF", "-USR1", "-USR2", "-XCPU"]
+    {
         let mut browser = Browser::ready(&[]);
         browser.signal(signal);
         let status = browser.ended();
@@ -65,8 +65,8 @@ fn the_terminal_is_given_back_when_any_thread_panics() {
         let status = browser.ended();
         assert_eq!(status.exit_code(), 101, "{thread}");
         browser.assert_given_back();
-        let text = String::from_utf8_lossy(&browser.bytes()).into_owned();
-        assert!(text.contains("a fault in itself"), "{thread}: the panic is reported: {text}");
+        // What it wrote last may be read a moment after it has ended.
+        browser.wait_for("the report", |screen| screen.contents().contains("a fault in itself"));
     }
 }
 
@@ -74,7 +74,7 @@ fn the_terminal_is_given_back_when_any_thread_panics() {
 fn assert_stops_and_continues(mut browser: Browser) {
     browser.wait_for_state('T');
     browser.assert_given_back();
-    browser.signal("-CONT");
+    browser.go_on();
     browser.wait_for("the browser", |screen| {
         screen.alternate_screen() && screen.contents().contains("85 listed")
     });
@@ -85,14 +85,32 @@ fn assert_stops_and_continues(mut browser: Browser) {
 
 #[test]
 fn suspended_it_gives_the_terminal_back_and_continued_it_takes_it_again() {
-    let mut browser = Browser::ready(&[]);
+    let mut browser = Browser::under_a_shell(&["--as-of", "2026-11-22"], &[]);
     browser.press("\x1a");
     assert_stops_and_continues(browser);
 }
 
 #[test]
+fn with_no_shell_above_it_that_could_continue_it_it_is_not_suspended_and_says_why() {
+    for stop in ["a key", "a signal"] {
+        let mut browser = Browser::ready(&[]);
+        match stop {
+            "a key" => browser.press("\x1a"),
+            _ => browser.signal("-TSTP"),
+        }
+        browser.wait_for(stop, |screen| screen.contents().contains("not suspended: no shell"));
+        browser.press("/hikvision");
+        browser.wait_for("the search", |screen| screen.contents().contains("alias Hikvision"));
+        browser.press("\r");
+        browser.press("q");
+        assert_eq!(browser.ended().exit_code(), 0);
+        browser.assert_given_back();
+    }
+}
+
+#[test]
 fn a_stop_from_outside_is_taken_like_a_suspension() {
-    let browser = Browser::ready(&[]);
+    let browser = Browser::under_a_shell(&["--as-of", "2026-11-22"], &[]);
     browser.signal("-TSTP");
     assert_stops_and_continues(browser);
 }
@@ -112,17 +130,19 @@ fn a_fault_in_the_configuration_is_said_before_the_terminal_is_taken() {
 #[test]
 fn when_the_terminal_is_closed_the_program_is_gone() {
     let mut browser = Browser::ready(&[]);
-    browser.deaf.store(true, Ordering::SeqCst);
-    browser.press("j");
-    // At the next output the reader lets go of its end, and of its share of the flag with it.
-    let end = Instant::now() + DEADLINE;
-    while Arc::strong_count(&browser.deaf) > 1 {
-        assert!(Instant::now() < end, "no output came");
-        thread::sleep(Duration::from_millis(1));
-    }
-    browser.keys = None;
-    browser.master = None;
+    browser.close();
     assert!(!browser.ended().success());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn when_a_terminal_is_closed_that_does_not_control_it_and_no_signal_comes_the_program_is_gone() {
+    let line = format!("setsid -w {} --as-of 2026-11-22; echo over", env!("CARGO_BIN_EXE_desig"));
+    let mut browser = Browser::run(&["/bin/sh", "-c", &line], &[("PATH", "/usr/bin:/bin")]);
+    browser.wait_for("the data", |screen| screen.contents().contains("85 listed"));
+    let program = pty::child_of(browser.child.process_id().unwrap()).unwrap();
+    browser.close();
+    pty::wait_until_gone(program);
 }
 
 #[test]
@@ -231,6 +251,26 @@ fn news_is_fetched_read_followed_and_kept_without_leaving_the_keyboard() {
     shows(&again, "marks      read");
     shows(&again, "alias, likely");
     again.press("q");
+}
+
+#[test]
+fn a_pipe_named_to_import_keeps_nobody_waiting() {
+    let mut browser = Browser::ready(&[]);
+    let pipe = browser.home.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for _ in 0..2 {
+        browser.press(&format!("I{}\r", pipe.display()));
+        browser.wait_for("the refusal", |screen| screen.contents().contains("is a pipe"));
+        browser.press("/\r");
+        browser.wait_for("another notice", |screen| !screen.contents().contains("is a pipe"));
+    }
+}
+
+#[test]
+fn places_that_no_terminal_has_are_nowhere() {
+    let mut browser = Browser::ready(&[]);
+    browser.press("\x1b[<0;0;5M\x1b[<0;5;0m\x1b[<64;0;0M\x1b[<0;65535;65535M\x1b[0;0R\x1b[M   /hikvision");
+    browser.wait_for("the search", |screen| screen.contents().contains("alias Hikvision"));
 }
 
 #[test]

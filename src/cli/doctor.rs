@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use crate::config::{Borders, Config};
 use crate::news::Kept;
-use crate::store::{Dataset, Library};
+use crate::store::{Dataset, Library, Looked};
+use crate::sync::Memory;
 
 use super::output::{BAD_INPUT, Failure, lines, print};
-use super::paths;
+use super::{is_there, paths};
 
-/// Checks and says; fails when something would keep the browser from opening.
+/// Checks and says; fails when something is wrong.
 pub fn run(data_dir: Option<PathBuf>, named: Option<PathBuf>) -> Result<(), Failure> {
     let paths = paths(data_dir)?;
     let mut found = vec![format!("ok    desig {}", env!("CARGO_PKG_VERSION"))];
@@ -35,7 +36,10 @@ pub fn run(data_dir: Option<PathBuf>, named: Option<PathBuf>) -> Result<(), Fail
         found.push(format!("ok    Federal Register: {} documents known", library.rules().len()));
     }
     // The browser opens all the same, without them.
-    found.extend(library.faults().map(|fault| format!("WRONG {fault}; it is left out")));
+    found.extend(library.faults().map(|fault| format!("WRONG {fault}")));
+    let looked = Looked::check(&paths.data).err();
+    let remembered = Memory::read(&paths.data).err();
+    found.extend(looked.into_iter().chain(remembered).map(|misfit| format!("WRONG {misfit}")));
 
     match Kept::open(&paths.data).and_then(|kept| {
         kept.map(|kept| kept.check().and_then(|()| Ok((kept.count()?, kept.feeds()?.len())))).transpose()
@@ -48,7 +52,7 @@ pub fn run(data_dir: Option<PathBuf>, named: Option<PathBuf>) -> Result<(), Fail
 
     let file = named.clone().unwrap_or_else(|| paths.config_file());
     let mut config = Config::default();
-    if named.is_none() && !file.exists() {
+    if named.is_none() && !is_there(&file) {
         found.push(format!("ok    configuration: defaults; no file at {}", file.display()));
     } else {
         match Config::read(&file) {
@@ -92,6 +96,10 @@ pub fn run(data_dir: Option<PathBuf>, named: Option<PathBuf>) -> Result<(), Fail
     print(&found.iter().map(|found| lines(found) + "\n").collect::<String>())?;
     if broken {
         return Err(Failure::new(BAD_INPUT, "something above is marked WRONG; the browser would not open"));
+    }
+    if found.iter().any(|found| found.starts_with("WRONG")) {
+        let message = "something above is marked WRONG; the browser would open without it";
+        return Err(Failure::new(BAD_INPUT, message));
     }
     Ok(())
 }

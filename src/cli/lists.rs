@@ -13,7 +13,7 @@ use crate::export;
 use crate::import::{self, Format, Intake, IntakeError, Progress, RulesTaken, Taken};
 use crate::model::{Day, visible};
 use crate::search::Opened;
-use crate::store::{Dataset, Library, LibraryError};
+use crate::store::{Dataset, Library, LibraryError, RulesFault};
 
 use super::output::{BAD_INPUT, Failure, IO, NO_MATCH, USAGE, note, print};
 
@@ -28,7 +28,8 @@ pub fn failure(error: &IntakeError) -> Failure {
             Failure::new(IO, message).hint(refused.hint())
         }
         IntakeError::Refused(refused) => Failure::new(BAD_INPUT, message).hint(refused.hint()),
-        IntakeError::Library(_) => library_failure(message),
+        IntakeError::Library(_) | IntakeError::Rules(RulesFault::Library(_)) => library_failure(message),
+        IntakeError::Rules(RulesFault::Misfit(_)) => Failure::new(BAD_INPUT, message),
         IntakeError::Loss(_) => Failure::new(BAD_INPUT, message)
             .hint("the last good snapshots stay; --accept-loss takes the file for what it is"),
         IntakeError::NoSuchList { .. } => Failure::new(BAD_INPUT, message),
@@ -204,9 +205,7 @@ pub fn lists(data: &Path, today: Day, json: bool) -> Result<(), Failure> {
     let library = Library::open(data);
     let embedded = Dataset::embedded().map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
     let lists = export::lists(&embedded, &library, today);
-    for unusable in library.unusable() {
-        note(&format!("{unusable}; the other snapshots are used"));
-    }
+    note_faults(&library);
     if json {
         return print(&export::to_json(&lists));
     }
@@ -238,6 +237,14 @@ pub fn lists(data: &Path, today: Day, json: bool) -> Result<(), Failure> {
     print(&lines)
 }
 
+/// Says what of the library cannot be used.
+fn note_faults(library: &Library) {
+    for unusable in library.unusable() {
+        note(&format!("{unusable}; the other snapshots are used"));
+    }
+    library.rules_fault().into_iter().for_each(note);
+}
+
 /// Removes snapshots by their identifiers.
 pub fn remove(data: &Path, ids: &[String]) -> Result<(), Failure> {
     let mut library = Library::open(data);
@@ -260,6 +267,7 @@ pub fn keep(data: &Path, count: usize) -> Result<(), Failure> {
         .flat_map(|list| list.get(..list.len().saturating_sub(count)).unwrap_or_default())
         .map(|pack| pack.snapshot().id.clone())
         .collect();
+    note_faults(&library);
     if old.is_empty() {
         note("no list has more snapshots than that");
     }

@@ -6,6 +6,8 @@ use std::sync::Mutex;
 
 use tracing::Level;
 
+use crate::store::{file, make_private};
+
 use super::output::{Failure, IO, USAGE};
 
 /// Starts logging to `desig.log` in the state directory, at the level `DESIG_LOG` names.
@@ -17,13 +19,13 @@ pub fn start(state: &Path) -> Result<(), Failure> {
         Failure::new(USAGE, format!("DESIG_LOG is “{wanted}”"))
             .hint("set it to error, warn, info, debug or trace")
     })?;
-    let file = state.join("desig.log");
+    let log = state.join("desig.log");
     let open = || {
         make_private(state)?;
-        OpenOptions::new().create(true).append(true).open(&file)
+        file::open_with(OpenOptions::new().create(true).append(true), &log)
     };
     let file =
-        open().map_err(|error| Failure::new(IO, format!("cannot write {}: {error}", file.display())))?;
+        open().map_err(|error| Failure::new(IO, format!("cannot write {}: {error}", log.display())))?;
     // A second subscriber in one process cannot happen: this is called once.
     let _ = tracing_subscriber::fmt()
         .with_max_level(level)
@@ -31,13 +33,4 @@ pub fn start(state: &Path) -> Result<(), Failure> {
         .with_writer(Mutex::new(file))
         .try_init();
     Ok(())
-}
-
-/// Makes a directory that only its owner can look into.
-fn make_private(dir: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
 }

@@ -11,14 +11,14 @@ mod output;
 mod records;
 mod sync;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
 use crate::config::{Config, DEFAULT_CONFIG, Paths};
 use crate::import::Intake;
-use crate::model::Day;
+use crate::model::{Day, visible};
 use crate::search::{Answer, Engine, Filters, Opened, Query, Request};
 
 use args::{Arguments, Command};
@@ -33,6 +33,9 @@ pub fn definition() -> clap::Command {
 /// Runs what the command line says.
 #[must_use]
 pub fn main() -> ExitCode {
+    // A file that may not grow any more is an error of its writing, to be told like a full disk; not the end.
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::signal::SIGXFSZ, std::sync::Arc::default());
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -185,9 +188,14 @@ fn load_config(paths: &Paths, named: Option<&PathBuf>) -> Result<Config, Failure
     };
     match named {
         Some(path) => read(path),
-        None if usual.exists() => read(&usual),
+        None if is_there(&usual) => read(&usual),
         None => Ok(Config::default()),
     }
+}
+
+/// Whether a file is there, or may be, where one may not look: then reading it says so.
+fn is_there(path: &Path) -> bool {
+    path.try_exists().unwrap_or(true)
 }
 
 fn paths(data_dir: Option<PathBuf>) -> Result<Paths, Failure> {
@@ -211,7 +219,8 @@ fn config(
     #[cfg(feature = "tui")]
     crate::tui::check_theme(&config, &paths).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
     let text = toml::to_string(&config).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
-    print(&text)
+    // What stands in it may come from somebody else's file.
+    print(&text.lines().map(|line| visible(line).into_owned() + "\n").collect::<String>())
 }
 
 #[cfg(feature = "tui")]

@@ -13,7 +13,7 @@ use crate::export;
 use crate::model::{Day, NewsKind, visible};
 use crate::news::{self, Decision, Fault, FeedRow, Fetch, Kept, Target, Why, opml};
 use crate::search::{Engine, Meant, NewsHit, Opened};
-use crate::store::Dataset;
+use crate::store::{Dataset, file};
 use crate::sync::{
     FeedOrigin, Feeds, Limits, NewsError, NewsFeed, NewsRound, NewsStage, NewsSynced, Progress, sync_feeds,
 };
@@ -161,9 +161,9 @@ fn list(data: &Path, config: &Config, json: bool) -> Result<(), Failure> {
     print(&text)
 }
 
-fn import(data: &Path, file: &Path, feed: Option<&str>, today: Day, json: bool) -> Result<(), Failure> {
-    let shown = visible(&file.to_string_lossy()).into_owned();
-    let bytes = std::fs::read(file).map_err(|error| {
+fn import(data: &Path, path: &Path, feed: Option<&str>, today: Day, json: bool) -> Result<(), Failure> {
+    let shown = visible(&path.to_string_lossy()).into_owned();
+    let bytes = file::read(path, file::MOST).map_err(|error| {
         Failure::new(IO, format!("cannot read {shown}: {error}"))
             .hint("check the path and that you may read it")
     })?;

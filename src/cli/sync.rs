@@ -132,6 +132,7 @@ fn in_words(
     match result {
         Ok(Synced::Unchanged) => {
             let since = Memory::read(data)
+                .unwrap_or_default()
                 .of(name)
                 .map(|remembered| remembered.changed.format("%Y-%m-%d").to_string());
             format!("{name}  unchanged since {}\n", since.unwrap_or_else(|| "the last time".to_owned()))

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::KeymapFile;
 use crate::news::{FeedRow, Retention};
+use crate::store::file;
 use crate::sync::{FeedChange, Feeds, SourceChange, SourceError, Sources};
 
 pub use paths::{Paths, PathsError};
@@ -122,7 +123,7 @@ impl Config {
     /// # Errors
     /// When it cannot be read or is not sound.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(path)
+        let text = file::read_text(path, file::MOST)
             .map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error })?;
         Self::parse(&text).map_err(|message| ConfigError::Invalid { path: path.to_owned(), message })
     }

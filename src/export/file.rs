@@ -1,7 +1,13 @@
 //! Writing an export to a file: whole or not at all, and never over another file by surprise.
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::Path;
+
+use crate::store::file;
+
+/// What a file ends in that is being written; before that stands the number of the process.
+const PART: &str = ".part";
 
 /// An export that could not be written, and why.
 #[derive(Debug, thiserror::Error)]
@@ -32,11 +38,14 @@ pub fn save(path: &str, text: &str, overwrite: bool) -> Result<(), SaveError> {
     // A link stays one: what it names is written.
     let target = &std::fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
     let name = target.file_name().ok_or_else(|| failed(std::io::ErrorKind::InvalidInput.into()))?;
+    clear_parts(target, name);
     let mut beside = name.to_owned();
-    beside.push(format!(".{}.part", std::process::id()));
+    beside.push(format!(".{}{PART}", std::process::id()));
     let part = target.with_file_name(beside);
     let write = || {
         let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&part)?;
+        // Whoever exports there meanwhile sees that it is being written. Without locks it is only not cleared away.
+        let _ = file.try_lock();
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         std::fs::rename(&part, target)
@@ -46,6 +55,24 @@ pub fn save(path: &str, text: &str, overwrite: bool) -> Result<(), SaveError> {
         let _ = std::fs::remove_file(&part);
         failed(error)
     })
+}
+
+/// Removes what exports to this file have begun and were ended in: the lock of one that is written is held, and ends
+/// with its writer.
+fn clear_parts(target: &Path, name: &OsStr) {
+    let dir = target.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = name.to_string_lossy();
+    let is_part = |file: &OsStr| {
+        let file = file.to_string_lossy();
+        let process = file.strip_prefix(&*name).and_then(|rest| rest.strip_prefix('.')?.strip_suffix(PART));
+        process
+            .is_some_and(|process| !process.is_empty() && process.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    for file in std::fs::read_dir(dir).into_iter().flatten().flatten() {
+        if is_part(&file.file_name()) && file::open(&file.path()).is_ok_and(|open| open.try_lock().is_ok()) {
+            let _ = std::fs::remove_file(file.path());
+        }
+    }
 }
 
 #[cfg(test)]
@@ -64,6 +91,23 @@ mod tests {
         save(path, "two", true).unwrap();
         assert_eq!(std::fs::read_to_string(path).unwrap(), "two");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn the_part_that_an_ended_export_left_is_cleared_away_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        for name in ["out.csv.123.part", "out.csv.12x.part", "out.csv..part", "other.csv.123.part"] {
+            std::fs::write(at(name), "x").unwrap();
+        }
+        let writing = std::fs::File::create(at("out.csv.124.part")).unwrap();
+        writing.try_lock().unwrap();
+        save(at("out.csv").to_str().unwrap(), "one", false).unwrap();
+        let mut names: Vec<_> =
+            std::fs::read_dir(dir.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+        names.sort();
+        let left = ["other.csv.123.part", "out.csv", "out.csv..part", "out.csv.124.part", "out.csv.12x.part"];
+        assert_eq!(names, left);
     }
 
     #[test]

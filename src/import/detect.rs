@@ -1,10 +1,9 @@
 //! Which format a file is of, told from its first bytes.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::{Format, Refused, name_of, unreadable};
+use super::{Format, Refused, name_of, open, unreadable};
 
 /// How much of a file is looked at.
 const LOOK: u64 = 16 << 10;
@@ -15,8 +14,7 @@ const LOOK: u64 = 16 << 10;
 /// When it cannot be read, is empty, or is of no known format.
 pub fn detect(path: &Path) -> Result<Format, Refused> {
     let mut head = Vec::new();
-    let file = File::open(path).map_err(|error| unreadable(path, error))?;
-    file.take(LOOK).read_to_end(&mut head).map_err(|error| unreadable(path, error))?;
+    open(path)?.take(LOOK).read_to_end(&mut head).map_err(|error| unreadable(path, error))?;
     let text = String::from_utf8_lossy(&head);
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let file = name_of(path);

@@ -1,6 +1,7 @@
 //! Documents of the Federal Register as its API gives them: not entries of a list, but the rules that the
 //! pages of entries belong to.
 
+use std::io::Read;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -8,7 +9,7 @@ use serde::Deserialize;
 use crate::model::{Citation, Day, Rule};
 
 use super::values::clean;
-use super::{Refused, name_of, unreadable};
+use super::{Refused, name_of, open, unreadable};
 
 /// No page of results is larger.
 const LARGEST: u64 = 64 << 20;
@@ -52,7 +53,8 @@ pub struct Rules {
 /// When it is no such page.
 pub fn rules(path: &Path) -> Result<Rules, Refused> {
     let file = name_of(path);
-    let size = std::fs::metadata(path).map_err(|error| unreadable(path, error))?.len();
+    let opened = open(path)?;
+    let size = opened.metadata().map_err(|error| unreadable(path, error))?.len();
     let other = |why: String| Refused::OtherKind {
         file: file.clone(),
         expected: "a page of documents of the Federal Register (JSON)".to_owned(),
@@ -61,7 +63,8 @@ pub fn rules(path: &Path) -> Result<Rules, Refused> {
     if size > LARGEST {
         return Err(other(format!("it has {size} bytes")));
     }
-    let bytes = std::fs::read(path).map_err(|error| unreadable(path, error))?;
+    let mut bytes = Vec::new();
+    opened.take(LARGEST).read_to_end(&mut bytes).map_err(|error| unreadable(path, error))?;
     let page: Page = serde_json::from_slice(&bytes).map_err(|error| match error.is_eof() {
         true => Refused::Truncated { file: file.clone(), what: "a document".to_owned() },
         false => other(error.to_string()),

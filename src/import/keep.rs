@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::{Day, Entry};
 use crate::store::diff::has_shrunk;
-use crate::store::{Keeping, KnownRules, Library, LibraryError, Snapshot, Source};
+use crate::store::{Keeping, KnownRules, Library, LibraryError, RulesFault, Snapshot, Source};
 
 use super::{Format, Progress, Reader, Refused, Report, detect, read};
 
@@ -47,6 +47,9 @@ pub enum IntakeError {
     /// It cannot be kept.
     #[error(transparent)]
     Library(#[from] LibraryError),
+    /// The rules that are known cannot be read, or not be written with those that came.
+    #[error(transparent)]
+    Rules(#[from] RulesFault),
     /// Lists are gone, or nearly, that were there before.
     #[error("{}", losses(.0))]
     Loss(Vec<Loss>),
@@ -131,11 +134,8 @@ pub fn take_rules(data: &Path, paths: &[PathBuf]) -> Result<RulesTaken, IntakeEr
     for path in paths {
         pages.push(super::rules(path)?);
     }
-    // A file that cannot be read stands in nobody's way: what comes takes its place.
-    let (mut known, _) = KnownRules::read(data);
     let rejected = pages.iter().map(|page| page.rejected.len()).sum();
-    let new = known.add(pages.into_iter().flat_map(|page| page.rules).collect());
-    known.write(data)?;
+    let (known, new) = KnownRules::keep(data, pages.into_iter().flat_map(|page| page.rules).collect())?;
     Ok(RulesTaken { known: known.len(), new, rejected })
 }
 

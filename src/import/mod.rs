@@ -43,7 +43,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use sha2::{Digest, Sha256};
 
 use crate::model::{Day, Entry, visible};
-use crate::store::{Quarantined, Source};
+use crate::store::{Quarantined, Source, file};
 
 pub use detect::detect;
 pub use federal_register::{Rules, rules};
@@ -72,6 +72,14 @@ pub enum Refused {
         file: String,
         /// What the system says.
         error: std::io::Error,
+    },
+    /// It is a pipe, a device or a directory.
+    #[error("{file} is {kind}, and only files are imported")]
+    NoFile {
+        /// What was named.
+        file: String,
+        /// What it is.
+        kind: &'static str,
     },
     /// There is nothing in it.
     #[error("{file} is empty")]
@@ -157,6 +165,10 @@ impl Refused {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Unreadable { .. } => "check the path and that you may read it",
+            // It is looked at before it is read, and a pipe gives its bytes once.
+            Self::NoFile { .. } => {
+                "write what it gives into a file, and import that; of a directory name the files"
+            }
             Self::Empty { .. } | Self::Truncated { .. } => "download it again",
             Self::NoEntry { .. } => "check that it is whole, and of that kind",
             Self::OtherKind { .. } => "say what it is with --format; desig import --help names the formats",
@@ -227,7 +239,7 @@ pub fn read(paths: &[PathBuf], format: Option<Format>, reader: &mut dyn Reader) 
     };
     let mut of = 0;
     for path in paths {
-        let size = std::fs::metadata(path).map_err(|error| unreadable(path, error))?.len();
+        let size = open(path)?.metadata().map_err(|error| unreadable(path, error))?.len();
         if size == 0 {
             return Err(Refused::Empty { file: name_of(path) });
         }
@@ -265,6 +277,15 @@ pub fn read(paths: &[PathBuf], format: Option<Format>, reader: &mut dyn Reader) 
 fn name_of(path: &Path) -> String {
     let name = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
     visible(&name).into_owned()
+}
+
+/// Opens a file to read, and nothing that is none.
+fn open(path: &Path) -> Result<File, Refused> {
+    let kind = || file::kind_in_words(&std::fs::metadata(path).ok()?.file_type());
+    file::open(path).map_err(|error| match kind() {
+        Some(kind) => Refused::NoFile { file: visible(&path.to_string_lossy()).into_owned(), kind },
+        None => unreadable(path, error),
+    })
 }
 
 fn unreadable(path: &Path, error: std::io::Error) -> Refused {
@@ -320,7 +341,7 @@ impl Out<'_> {
 
     fn open_with(&mut self, path: &Path, hash: Option<Sha256>) -> Result<Open, Refused> {
         self.file = name_of(path);
-        let file = File::open(path).map_err(|error| unreadable(path, error))?;
+        let file = open(path)?;
         let counted = Counted { file, bytes: 0, hash, all: self.read.clone() };
         let mut open = BufReader::with_capacity(1 << 16, Tape::new(counted));
         // A byte-order mark is no part of any format.

@@ -19,8 +19,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::UNIX_EPOCH;
 
-use super::make_private;
 use super::map::Map;
+use super::{file, leftovers, make_private};
 
 const MAGIC: u64 = u64::from_le_bytes(*b"desigry2");
 /// How many files of a kind are kept: those of the days and lists looked at last.
@@ -121,7 +121,7 @@ impl Cache {
     /// The arrays of a file, if it is there.
     #[must_use]
     pub fn open(&self, identity: &str, kind: &str) -> Option<Arrays> {
-        let file = File::open(self.file(identity, kind)?).ok()?;
+        let file = file::open(&self.file(identity, kind)?).ok()?;
         let map = Map::of(&file).ok()?;
         let head = Head::read(&mut map.bytes())?;
         let places = head.places(map.bytes().len())?;
@@ -135,7 +135,8 @@ impl Cache {
     pub fn write(&self, identity: &str, kind: &str, arrays: &[&[u8]]) -> Option<()> {
         let path = self.file(identity, kind)?;
         make_private(&self.dir).ok()?;
-        let file = tempfile::Builder::new().prefix(".writing-").tempfile_in(&self.dir).ok()?;
+        leftovers::clear(&self.dir);
+        let file = leftovers::begin(&self.dir, "").ok()?;
         let mut file = io::BufWriter::with_capacity(1 << 20, file);
         let zeros = |array: &[u8]| ZEROS.get(..padding(array.len()));
         let checksum = |array: &&[u8]| {

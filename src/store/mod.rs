@@ -12,6 +12,8 @@ mod columns;
 pub mod diff;
 mod embedded;
 mod facets;
+pub mod file;
+pub(crate) mod leftovers;
 mod library;
 mod map;
 mod moves;
@@ -34,8 +36,8 @@ pub use columns::Has;
 pub use embedded::DatasetError;
 pub use facets::{Facet, FacetValue, NOT_RECORDED};
 pub use library::{
-    Keeping, KnownRules, Library, LibraryError, Looked, Pack, PackError, Quarantined, Snapshot, Source,
-    Unusable, Writer, make_private,
+    Keeping, KnownRules, Library, LibraryError, Looked, Pack, PackError, Quarantined, RulesFault, Snapshot,
+    Source, Unusable, Writer, make_private,
 };
 
 /// An entity of one dataset.

@@ -58,7 +58,7 @@ impl Dataset {
             event_by_id,
             file: Some(file),
         };
-        Some((data.with_news(news), library.faults().map(super::assemble::left_out).collect()))
+        Some((data.with_news(news), library.faults().collect()))
     }
 
     /// Makes the dataset ready for the next time. Says whether it is.

@@ -12,6 +12,7 @@ use tempfile::NamedTempFile;
 use crate::import::{self, Format, Intake, IntakeError, RulesTaken, Taken};
 use crate::model::Day;
 use crate::store::Library;
+use crate::store::file::{self, Misfit};
 
 use super::{Fetched, Limits, Progress, Reason, Request, Source, SyncError, Validators, fetch};
 
@@ -24,6 +25,7 @@ pub struct Memory(BTreeMap<String, Remembered>);
 
 /// What is known of one source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Remembered {
     /// When its servers were last asked with success.
     pub asked: DateTime<Utc>,
@@ -35,11 +37,18 @@ pub struct Remembered {
 
 /// A fault of the file that remembers.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {doing} {path}: {error}")]
-pub struct MemoryError {
-    doing: &'static str,
-    path: String,
-    error: std::io::Error,
+pub enum MemoryError {
+    /// It is not as this version writes it.
+    #[error(transparent)]
+    Misfit(#[from] Misfit),
+    /// It cannot be written.
+    #[error("cannot write {path}: {error}")]
+    Unwritable {
+        /// The file.
+        path: String,
+        /// What the system says.
+        error: std::io::Error,
+    },
 }
 
 impl Memory {
@@ -47,12 +56,12 @@ impl Memory {
         data.join("sync.json")
     }
 
-    /// What is remembered under a data directory. A file that cannot be read is as none: everything is fetched
-    /// anew, nothing is lost.
-    #[must_use]
-    pub fn read(data: &Path) -> Self {
-        let text = std::fs::read(Self::file(data)).unwrap_or_default();
-        serde_json::from_slice(&text).unwrap_or_default()
+    /// What is remembered under a data directory; nothing where nothing was ever fetched.
+    ///
+    /// # Errors
+    /// When the file is there and is not as this version writes it.
+    pub fn read(data: &Path) -> Result<Self, Misfit> {
+        Ok(file::load(&Self::file(data))?.unwrap_or_default())
     }
 
     /// What is known of a source.
@@ -61,18 +70,17 @@ impl Memory {
         self.0.get(source)
     }
 
-    /// Writes it beside its place and renames it.
-    fn write(&self, data: &Path) -> Result<(), MemoryError> {
+    /// Changes what is remembered, while nobody else does.
+    fn change(data: &Path, change: impl FnOnce(&mut Self)) -> Result<(), MemoryError> {
         let path = Self::file(data);
-        let fault = |error| MemoryError {
-            doing: "write",
-            path: crate::model::visible(&path.to_string_lossy()).into_owned(),
-            error,
+        let fault = |error| {
+            let path = crate::model::visible(&path.to_string_lossy()).into_owned();
+            MemoryError::Unwritable { path, error }
         };
-        let file = NamedTempFile::new_in(data).map_err(fault)?;
-        serde_json::to_writer_pretty(&file, self).map_err(|error| fault(error.into()))?;
-        file.persist(&path).map_err(|error| fault(error.error))?;
-        Ok(())
+        let _alone = file::alone(data).map_err(fault)?;
+        let mut memory = Self::read(data)?;
+        change(&mut memory);
+        file::replace(&path, |out| Ok(serde_json::to_writer_pretty(out, &memory)?)).map_err(fault)
     }
 }
 
@@ -159,13 +167,14 @@ pub fn sync(
         };
     let incoming =
         super::incoming(round.data).map_err(|(path, error)| ListsError::Directory { path, error })?;
-    let mut memory = Memory::read(round.data);
+    let memory = Memory::read(round.data).map_err(MemoryError::from)?;
     let urls = source.urls_on(round.today);
     let Some(files) = changed_files(&urls, &memory, source, &incoming, round.limits, watch)? else {
-        if let Some(remembered) = memory.0.get_mut(&source.name) {
-            remembered.asked = Utc::now();
-            memory.write(round.data)?;
-        }
+        Memory::change(round.data, |memory| {
+            if let Some(remembered) = memory.0.get_mut(&source.name) {
+                remembered.asked = Utc::now();
+            }
+        })?;
         return Ok(Synced::Unchanged);
     };
     if format == Some(Format::FederalRegister) {
@@ -199,10 +208,9 @@ fn remember(
 ) -> Result<(), MemoryError> {
     let now = Utc::now();
     let remembered = Remembered { asked: now, changed: now, files: files.collect() };
-    // Another instance may have written since.
-    let mut memory = Memory::read(data);
-    memory.0.insert(source.name.clone(), remembered);
-    memory.write(data)
+    Memory::change(data, |memory| {
+        memory.0.insert(source.name.clone(), remembered);
+    })
 }
 
 /// Documents of the Federal Register come in pages, each naming the next. Their results change all the time,

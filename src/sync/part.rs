@@ -8,6 +8,8 @@ use flate2::write::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
+use crate::store::leftovers;
+
 use super::Limits;
 use super::answer::{Answer, Coding};
 use super::error::Reason;
@@ -185,11 +187,9 @@ struct Unpacked {
 
 impl Unpacked {
     fn new(into: &Path, limits: &Limits) -> Result<Self, Reason> {
-        let file = tempfile::Builder::new()
-            .prefix(".fetch-")
-            .suffix(".part")
-            .tempfile_in(into)
-            .map_err(|error| Reason::File { into: into.to_owned(), error })?;
+        leftovers::clear(into);
+        let file =
+            leftovers::begin(into, ".part").map_err(|error| Reason::File { into: into.to_owned(), error })?;
         Ok(Self {
             file,
             hash: Sha256::new(),

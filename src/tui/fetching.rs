@@ -28,7 +28,8 @@ pub type Stop = Arc<AtomicBool>;
 
 /// The sources there are, and when each was last asked.
 pub fn sources(config: &Config, data: &std::path::Path) -> Vec<SourceLine> {
-    let memory = Memory::read(data);
+    // What is wrong with it is said when something is fetched.
+    let memory = Memory::read(data).unwrap_or_default();
     let sources = config.all_sources().unwrap_or_default();
     let line = |source: &Source| SourceLine {
         name: source.name.clone(),

@@ -1,5 +1,6 @@
 //! Terminal events as the app's own: keys, pastes, the mouse. A thread that only waits and sends.
 
+use std::io;
 use std::sync::mpsc::Sender;
 use std::thread;
 
@@ -7,6 +8,8 @@ use crossterm::event::{
     self, Event as Raw, KeyCode as RawCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent,
     MouseEventKind,
 };
+
+use rustix::event::{PollFd, PollFlags, poll};
 
 use crate::app::{Key, KeyCode};
 
@@ -39,11 +42,17 @@ pub enum Pointer {
 /// Rows a notch of the wheel moves.
 const WHEEL_ROWS: i32 = 3;
 
-/// Starts the thread that waits for input. It ends when nobody listens or the terminal is gone.
+/// Starts the thread that waits for input, and one that waits for the terminal to go. They end when nobody listens
+/// or the terminal is gone.
 ///
 /// # Errors
 /// When the system gives no thread.
-pub fn listen(sender: Sender<Event>) -> std::io::Result<()> {
+pub fn listen(sender: Sender<Event>) -> io::Result<()> {
+    let to_loop = sender.clone();
+    thread::Builder::new().name("hang-up".to_owned()).spawn(move || {
+        let why = wait_for_hang_up();
+        let _ = to_loop.send(Event::InputLost(why));
+    })?;
     thread::Builder::new().name("input".to_owned()).spawn(move || {
         loop {
             let event = match event::read() {
@@ -66,6 +75,22 @@ pub fn listen(sender: Sender<Event>) -> std::io::Result<()> {
         }
     })?;
     Ok(())
+}
+
+/// Waits until the terminal is closed at its other end, and says so. crossterm takes the end of a closed terminal for
+/// an input of no bytes, and asks again at once and for ever. No signal comes either, where the terminal is not the
+/// one that controls the process.
+fn wait_for_hang_up() -> String {
+    let terminal = io::stdin();
+    // Nothing is asked for: what cannot be read any more is told all the same.
+    let mut terminal = [PollFd::new(&terminal, PollFlags::empty())];
+    loop {
+        match poll(&mut terminal, None) {
+            Ok(_) => return "the terminal was closed".to_owned(),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return io::Error::from(error).to_string(),
+        }
+    }
 }
 
 fn translate(raw: Raw) -> Option<Input> {

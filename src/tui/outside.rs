@@ -7,6 +7,8 @@ use std::thread;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::model::visible;
+
 /// Terminals drop longer clipboard sequences, some without a word.
 const MAX_COPIED: usize = 74_000;
 
@@ -15,12 +17,15 @@ const MAX_COPIED: usize = 74_000;
 /// # Errors
 /// When the text is too long, or the terminal cannot be written to.
 pub fn copy(out: &mut impl Write, text: &str) -> io::Result<()> {
+    // Of what a record says, nothing may do anything where it is pasted; line ends and tabs are ours.
+    let text = text.split('\n').map(|line| line.split('\t').map(visible).collect::<Vec<_>>().join("\t"));
+    let text = text.collect::<Vec<_>>().join("\n");
     if text.len() > MAX_COPIED {
         let message =
             format!("{} bytes are more than terminals take ({MAX_COPIED}); export it instead", text.len());
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     }
-    write!(out, "\x1b]52;c;{}\x07", STANDARD.encode(text))?;
+    write!(out, "\x1b]52;c;{}\x07", STANDARD.encode(&text))?;
     out.flush()
 }
 
@@ -89,5 +94,13 @@ mod tests {
         assert!(copy(&mut out, "84 FR 54002").is_ok());
         assert_eq!(out, b"\x1b]52;c;ODQgRlIgNTQwMDI=\x07");
         assert!(copy(&mut Vec::new(), &"x".repeat(100_000)).is_err());
+    }
+
+    #[test]
+    fn what_is_copied_does_nothing_where_it_is_pasted() {
+        let mut out = Vec::new();
+        assert!(copy(&mut out, "@misc{a,\n\ttitle = {a\u{1b}[31m\u{202e}\r},\n}\n").is_ok());
+        let safe = STANDARD.encode("@misc{a,\n\ttitle = {a␛[31m⟨U+202E⟩␍},\n}\n");
+        assert_eq!(out, format!("\x1b]52;c;{safe}\x07").as_bytes());
     }
 }

@@ -9,9 +9,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
-use signal_hook::iterator::Signals;
-use signal_hook::low_level::emulate_default_handler;
+use signal_hook::consts::signal::{SIGCONT, SIGHUP, SIGTSTP};
 
 use crate::app::{Action, Effect, ExportRows, Keymap, Mouse, NewsEffect, Settings, State, Target, update};
 use crate::config::{Borders, Config, Paths, locale_is_utf8};
@@ -26,6 +24,7 @@ use super::fetching;
 use super::input::{self, Input, Pointer};
 use super::loads::{Loads, Wanted};
 use super::outside;
+use super::signals;
 use super::terminal::{self, Abilities, Screen};
 use super::theme::{Depth, Theme, ThemeError};
 use super::view::{self, Memory};
@@ -36,8 +35,6 @@ const BETWEEN_FRAMES: Duration = Duration::from_millis(10);
 const PATIENCE: Duration = Duration::from_millis(4);
 /// Two presses this close together on one thing go into it.
 const DOUBLE: Duration = Duration::from_millis(400);
-/// How long the loop has to end by itself after a signal before the process is ended for it.
-const GRACE: Duration = Duration::from_millis(1500);
 
 /// Why the browser ended other than by being quit.
 #[derive(Debug, thiserror::Error)]
@@ -88,8 +85,6 @@ struct Runtime {
     stop_sync: Option<fetching::Stop>,
     sender: Sender<Event>,
     last_press: Option<(Instant, Target)>,
-    /// The terminal has been given back until we are continued.
-    suspended: bool,
     /// The signal that ends the program, once it is over.
     ending: Option<i32>,
     failure: Option<Error>,
@@ -125,7 +120,7 @@ pub fn run(config: &Config, paths: &Paths, as_of: Option<Day>, today: Day) -> Re
 
     let (sender, receiver) = mpsc::channel();
     report_panics(sender.clone());
-    listen_to_signals(sender.clone())?;
+    signals::listen(sender.clone())?;
     terminal::take(abilities, state.settings.mouse)?;
     let to_loop = sender.clone();
     let send = move |action| {
@@ -142,7 +137,6 @@ pub fn run(config: &Config, paths: &Paths, as_of: Option<Day>, today: Day) -> Re
         worker: None,
         stop_sync: None,
         last_press: None,
-        suspended: false,
         ending: None,
         failure: None,
         dirty: true,
@@ -156,8 +150,7 @@ pub fn run(config: &Config, paths: &Paths, as_of: Option<Day>, today: Day) -> Re
     let ended = panic::catch_unwind(AssertUnwindSafe(|| runtime.run(&receiver)));
     terminal::give_back();
     if let Some(signal) = ended.unwrap_or_else(|_| Err(Error::Panic("main".to_owned())))? {
-        // Whoever sent it must see that it was the signal that ended us.
-        let _ = emulate_default_handler(signal);
+        signals::end_by(signal);
     }
     Ok(())
 }
@@ -172,26 +165,6 @@ fn report_panics(sender: Sender<Event>) {
     }));
 }
 
-fn listen_to_signals(sender: Sender<Event>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
-    thread::Builder::new().name("signals".to_owned()).spawn(move || {
-        for signal in signals.forever() {
-            let heard = sender.send(Event::Signal(signal)).is_ok();
-            if matches!(signal, SIGTERM | SIGHUP | SIGINT) {
-                // The loop may be stuck writing to a terminal that takes nothing more.
-                thread::sleep(GRACE);
-                let _ = thread::Builder::new().spawn(terminal::give_back);
-                thread::sleep(Duration::from_millis(200));
-                let _ = emulate_default_handler(signal);
-            }
-            if !heard {
-                return;
-            }
-        }
-    })?;
-    Ok(())
-}
-
 impl Runtime {
     fn run(mut self, receiver: &Receiver<Event>) -> Result<Option<i32>, Error> {
         // The first frame before anything else: data come when they come.
@@ -202,7 +175,7 @@ impl Runtime {
         let mut last_frame = Instant::now();
         let mut answer_by = last_frame;
         while !self.over() {
-            let event = if self.dirty && !self.suspended {
+            let event = if self.dirty {
                 let due = (last_frame + BETWEEN_FRAMES).max(if self.state.is_idle() {
                     last_frame
                 } else {
@@ -228,8 +201,7 @@ impl Runtime {
             }
             let now = Instant::now();
             let answered = self.state.is_idle() || now >= answer_by;
-            if self.dirty && !self.suspended && !self.over() && answered && now >= last_frame + BETWEEN_FRAMES
-            {
+            if self.dirty && !self.over() && answered && now >= last_frame + BETWEEN_FRAMES {
                 self.draw()?;
                 last_frame = Instant::now();
             }
@@ -473,16 +445,18 @@ impl Runtime {
 
     /// Gives the terminal back and stops until continued.
     fn suspend(&mut self) {
-        self.suspended = true;
+        if !signals::can_be_continued() {
+            let why = "not suspended: no shell is above desig that could continue it".to_owned();
+            return self.act(Action::Done(Err(why)));
+        }
         terminal::give_back();
-        // Whoever continues us sends SIGCONT, and that is heard like any other signal.
-        let _ = emulate_default_handler(SIGTSTP);
+        signals::stop();
+        self.resume();
     }
 
     /// Takes the terminal again. It may be ours still, after a stop that nobody can hear, and the
     /// shell may have changed it: so it is given back first.
     fn resume(&mut self) {
-        self.suspended = false;
         terminal::give_back();
         let taken = terminal::take(self.abilities, self.state.settings.mouse)
             .and_then(|()| terminal::start_anew(&mut self.screen));

@@ -7,6 +7,7 @@ use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
 use crate::config::{Config, Paths};
+use crate::store::file;
 
 /// What something on the screen means; a theme has a style for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -223,7 +224,8 @@ impl Theme {
     pub fn load(name: &str, paths: &Paths) -> Result<Self, ThemeError> {
         let folder = paths.config.join("themes");
         let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-        let own = plain.then(|| std::fs::read_to_string(folder.join(format!("{name}.toml"))).ok()).flatten();
+        let own =
+            plain.then(|| file::read_text(&folder.join(format!("{name}.toml")), file::MOST).ok()).flatten();
         let built_in = BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned());
         let text = own.or(built_in).ok_or_else(|| ThemeError::Unknown {
             name: name.to_owned(),

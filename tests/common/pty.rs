@@ -15,12 +15,16 @@ use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native
 use vt100::MouseProtocolMode;
 
 pub const DEADLINE: Duration = Duration::from_secs(20);
+/// What a shell says of one stopped as if it read in the background.
+const STOPPED: i32 = 128 + 21;
 pub const ROWS: u16 = 30;
 pub const COLUMNS: u16 = 100;
 
 /// The browser on a pseudo-terminal, with a home of its own.
 pub struct Browser {
     pub child: Box<dyn Child + Send + Sync>,
+    /// The program itself, where what runs on the terminal is a shell above it.
+    pub program: Option<u32>,
     pub master: Option<Box<dyn MasterPty + Send>>,
     pub keys: Option<Box<dyn Write + Send>>,
     pub seen: Arc<(Mutex<Vec<u8>>, Condvar)>,
@@ -76,7 +80,7 @@ impl Browser {
             }
         });
         let (master, keys) = (Some(pair.master), Some(keys));
-        Self { child, master, keys, seen, deaf, held, modes_before, home }
+        Self { child, program: None, master, keys, seen, deaf, held, modes_before, home }
     }
 
     /// Opened, with its data loaded and drawn.
@@ -84,6 +88,75 @@ impl Browser {
         let browser = Self::open(&["--as-of", "2026-11-22"], environment);
         browser.wait_for("the data", |screen| screen.contents().contains("85 listed"));
         browser
+    }
+
+    /// Ready under a shell that gives it a group of its own, as those do that people type into. One that is stopped is
+    /// continued when the shell reads a line, see [`Self::go_on`].
+    pub fn under_a_shell(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let script = format!(
+            "set -m; \"$0\" \"$@\"; code=$?
+             while [ $code = {STOPPED} ]; do read -r line; fg >/dev/null; code=$?; done; exit $code"
+        );
+        let line = [&["/bin/sh", "-c", &script, env!("CARGO_BIN_EXE_desig")], arguments].concat();
+        let mut browser = Self::run(&line, environment);
+        browser.wait_for("the data", |screen| screen.contents().contains("85 listed"));
+        browser.program = child_of(browser.child.process_id().unwrap());
+        browser
+    }
+
+    /// Has the shell continue what is stopped.
+    pub fn go_on(&mut self) {
+        let end = Instant::now() + DEADLINE;
+        while self.process_state() == Some('T') {
+            assert!(Instant::now() < end, "it is never continued");
+            self.press("\n");
+            // Stopped twice, it is continued twice.
+            let again = Instant::now() + Duration::from_secs(1);
+            while self.process_state() == Some('T') && Instant::now() < again {
+                thread::sleep(Duration::from_millis(5));
+            }
+        }
+    }
+
+    /// Closes the terminal at our end.
+    pub fn close(&mut self) {
+        self.deaf.store(true, Ordering::SeqCst);
+        self.press("j");
+        // At the next output the reader lets go of its end, and of its share of the flag with it.
+        let end = Instant::now() + DEADLINE;
+        while Arc::strong_count(&self.deaf) > 1 {
+            assert!(Instant::now() < end, "no output came");
+            thread::sleep(Duration::from_millis(1));
+        }
+        self.keys = None;
+        self.master = None;
+    }
+
+    /// The process of the program.
+    pub fn id(&self) -> u32 {
+        self.program.or_else(|| self.child.process_id()).unwrap()
+    }
+
+    /// Presses keys that change what is shown until nothing more of it can be written.
+    pub fn press_until_blocked(&mut self) {
+        let written = |id: u32| {
+            let io = std::fs::read_to_string(format!("/proc/{id}/io")).unwrap();
+            io.lines().find_map(|line| line.strip_prefix("wchar: ")).unwrap().to_owned()
+        };
+        let end = Instant::now() + DEADLINE;
+        loop {
+            let before = written(self.id());
+            for _ in 0..4 {
+                self.press("G");
+                thread::sleep(Duration::from_millis(40));
+                self.press("g");
+                thread::sleep(Duration::from_millis(40));
+            }
+            if written(self.id()) == before {
+                return;
+            }
+            assert!(Instant::now() < end, "its output is never blocked");
+        }
     }
 
     pub fn press(&mut self, keys: &str) {
@@ -129,7 +202,7 @@ impl Browser {
     }
 
     pub fn signal(&self, signal: &str) {
-        let pid = self.child.process_id().unwrap().to_string();
+        let pid = self.id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
     }
 
@@ -147,7 +220,7 @@ impl Browser {
 
     /// One letter of /proc: R running, S sleeping, T stopped.
     pub fn process_state(&self) -> Option<char> {
-        state_in(Path::new(&format!("/proc/{}", self.child.process_id()?)))
+        state_in(Path::new(&format!("/proc/{}", self.id())))
     }
 
     pub fn wait_for_state(&self, state: char) {
@@ -182,6 +255,25 @@ impl Browser {
 pub fn state_in(directory: &Path) -> Option<char> {
     let stat = std::fs::read_to_string(directory.join("stat")).ok()?;
     stat.rsplit_once(") ")?.1.chars().next()
+}
+
+/// The process whose parent another is.
+pub fn child_of(parent: u32) -> Option<u32> {
+    let children = std::fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).ok()?;
+    children.split_whitespace().next()?.parse().ok()
+}
+
+pub fn is_there(process: u32) -> bool {
+    // One that has ended and waits to be asked how is gone.
+    state_in(Path::new(&format!("/proc/{process}"))).is_some_and(|state| state != 'Z')
+}
+
+pub fn wait_until_gone(process: u32) {
+    let end = Instant::now() + DEADLINE;
+    while is_there(process) {
+        assert!(Instant::now() < end, "{process} is still there");
+        thread::sleep(Duration::from_millis(10));
+    }
 }
 
 /// A configuration that fetches no list.

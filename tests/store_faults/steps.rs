@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
+use desig::store::KnownRules;
 use serde_json::Value;
 
+use crate::own_files::documents;
 use crate::program::{Ended, Home, ended, screening_list, within};
 use crate::server::{Server, answer};
 
@@ -39,6 +41,7 @@ struct Change {
 #[derive(Debug, PartialEq, Eq)]
 struct State {
     lists: Vec<(String, String, u64, bool)>,
+    rules: usize,
     news: BTreeSet<String>,
     found: Vec<String>,
     exported: Option<String>,
@@ -104,6 +107,25 @@ impl Change {
         steps
     }
 
+    /// Files that were begun and never got their names.
+    fn left_behind(&self) -> Vec<String> {
+        let data = self.home.data();
+        let dirs = [
+            self.home.dir().to_owned(),
+            data.join("snapshots"),
+            data.join("ready"),
+            data.join("incoming"),
+            data,
+        ];
+        let files = dirs.iter().flat_map(|dir| std::fs::read_dir(dir).into_iter().flatten());
+        let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        names
+            .filter(|name| {
+                name.starts_with(".writing-") || name.starts_with(".tmp") || name.ends_with(".part")
+            })
+            .collect()
+    }
+
     fn state(&self) -> State {
         let ids = |value: &Value, field: &str| -> Vec<String> {
             let rows = value[field].as_array().unwrap().iter();
@@ -116,6 +138,7 @@ impl Change {
         let found: Value = serde_json::from_str(&found.out).unwrap();
         State {
             lists: self.home.imported(),
+            rules: KnownRules::read(&self.home.data()).unwrap().len(),
             news: ids(&news, "news").into_iter().collect(),
             found: ids(&found, "results"),
             exported: std::fs::read_to_string(self.export()).ok(),
@@ -150,6 +173,7 @@ impl Change {
                     let again = self.plainly();
                     assert_eq!(again.code, 0, "{what}, again: {}", again.err);
                     assert_eq!(self.state(), after, "{what}, again");
+                    assert_eq!(self.left_behind(), [""; 0], "{what}, again");
                     tried += 1;
                 }
             }
@@ -246,7 +270,20 @@ fn news_taken_in_that_ends_or_fails_at_any_of_its_steps_leaves_what_was_or_what_
 }
 
 #[test]
-fn an_export_that_ends_or_fails_at_any_of_its_steps_leaves_no_part_of_a_file() {
+fn rules_taken_in_that_end_or_fail_at_any_of_their_steps_leave_what_was_or_what_should_be() {
+    if without_strace() {
+        return;
+    }
+    let home = home_with_a_list();
+    let first = home.file("first.json", documents(1000, 5));
+    home.text(&["import", &first]);
+    let second = home.file("second.json", documents(2000, 5));
+    let tried = Change::new(home, &["import", &second]).try_every_step(&[KILLED, FAILED, FULL]);
+    assert!(tried >= 6, "{tried}");
+}
+
+#[test]
+fn an_export_that_ends_or_fails_at_any_of_its_steps_leaves_no_part_that_the_next_does_not_clear_away() {
     if without_strace() {
         return;
     }

@@ -21,6 +21,7 @@ use chrono::Datelike;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
 
 use crate::model::{Day, Marks, NewsItem, NewsKind};
+use crate::store::file;
 use links::About;
 
 pub use fault::{Fault, Why};
@@ -84,8 +85,11 @@ impl Kept {
     /// Why it cannot be used.
     pub fn open_within(data: &Path, wait: Duration) -> Result<Option<Self>, Fault> {
         let path = place(data);
-        if !path.exists() {
-            return Ok(None);
+        // What cannot be looked at is not nothing; and SQLite would wait for a pipe.
+        match file::is_one(&path) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Fault::new(&path, Why::Unusable(error.to_string()))),
         }
         Self::connect(path, wait).map(Some)
     }
@@ -99,11 +103,14 @@ impl Kept {
         let unusable = |error: std::io::Error| Fault::new(&path, Why::Unusable(error.to_string()));
         crate::store::make_private(path.parent().unwrap_or(data)).map_err(unusable)?;
         // SQLite gives the files beside it the same permissions.
-        let mut file = std::fs::OpenOptions::new();
-        file.create(true).append(true);
+        let mut options = std::fs::OpenOptions::new();
+        options.create(true).append(true);
         #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
-        file.open(&path).map_err(unusable)?;
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        if !path.exists() {
+            options.open(&path).map_err(unusable)?;
+        }
+        file::is_one(&path).map_err(unusable)?;
         Self::connect(path, WAIT)
     }
 

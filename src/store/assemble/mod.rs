@@ -45,7 +45,7 @@ impl Dataset {
     /// # Errors
     /// When the embedded dataset itself cannot be read.
     pub fn with(library: &Library, day: Day) -> Result<(Self, Vec<String>), DatasetError> {
-        let mut faults: Vec<String> = library.faults().map(left_out).collect();
+        let mut faults: Vec<String> = library.faults().collect();
         let mut assembly = Assembly::of(Parts::embedded()?);
         assembly.parts.days = library.same_days(day);
         for list in library.candidates(day) {
@@ -95,11 +95,6 @@ impl Dataset {
             |list| list.name.clone(),
         )
     }
-}
-
-/// What is said of a file of the library that cannot be used.
-pub(super) fn left_out(fault: String) -> String {
-    format!("{fault}; it is left out")
 }
 
 fn known_lists() -> HashMap<String, KnownList> {

@@ -8,8 +8,9 @@ use std::thread::JoinHandle;
 
 use crate::model::Entry;
 
+use super::super::leftovers;
 use super::pack::Gathered;
-use super::{ENDING, Library, LibraryError, Snapshot, Writer, leftovers, make_private};
+use super::{ENDING, Library, LibraryError, Snapshot, Writer, make_private};
 
 /// How many blocks may wait to be written: enough that neither side waits, few enough to be small.
 const WAITING: usize = 8;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::store::file::{self, Misfit};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
 
 use super::Library;
 
@@ -40,20 +40,47 @@ impl Looked {
     /// be new, and nothing is lost.
     #[must_use]
     pub fn read(data: &Path) -> Option<Self> {
-        serde_json::from_slice(&std::fs::read(Self::file(data)).ok()?).ok()
+        Self::check(data).ok().flatten()
     }
 
-    /// Notes it, beside its place and then renamed. Where there is no data directory, nothing is there to have
-    /// been looked at, and none is made.
+    /// The last look, or why it cannot be read.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When the file is there and is not as this version writes it.
+    pub fn check(data: &Path) -> Result<Option<Self>, Misfit> {
+        file::load(&Self::file(data))
+    }
+
+    /// Notes it. Where there is no data directory, nothing is there to have been looked at, and none is made.
+    ///
+    /// # Errors
+    /// When it cannot be written, or would take the place of a file that is not as this version writes it.
     pub fn write(&self, data: &Path) -> io::Result<()> {
         if !data.is_dir() {
             return Ok(());
         }
-        let file = NamedTempFile::new_in(data)?;
-        serde_json::to_writer(&file, self)?;
-        file.persist(Self::file(data)).map(drop).map_err(|error| error.error)
+        let _alone = file::alone(data)?;
+        Self::check(data).map_err(io::Error::other)?;
+        file::replace(&Self::file(data), |out| Ok(serde_json::to_writer(out, self)?))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_of_a_later_version_is_left_as_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let look = Looked { at: Utc::now(), snapshots: BTreeMap::new() };
+        look.write(dir.path()).unwrap();
+        assert_eq!(Looked::read(dir.path()).as_ref(), Some(&look));
+        let later = serde_json::to_string(&look).unwrap().replacen('{', "{\"version\":2,", 1);
+        std::fs::write(Looked::file(dir.path()), &later).unwrap();
+        assert_eq!(Looked::read(dir.path()), None);
+        let error = look.write(dir.path()).unwrap_err().to_string();
+        assert!(error.contains("looked.json") && error.contains("move it away"), "{error}");
+        assert_eq!(std::fs::read_to_string(Looked::file(dir.path())).unwrap(), later);
     }
 }

@@ -4,7 +4,6 @@
 //! there. One that is damaged is named with its reason, and the others still open.
 
 mod keeping;
-mod leftovers;
 mod looked;
 mod pack;
 mod rules;
@@ -19,7 +18,7 @@ use crate::model::Day;
 pub use keeping::Keeping;
 pub use looked::Looked;
 pub use pack::{Pack, Writer};
-pub use rules::KnownRules;
+pub use rules::{KnownRules, RulesFault};
 
 /// What the name of a pack ends in.
 const ENDING: &str = ".pack";
@@ -121,6 +120,9 @@ pub enum PackError {
     /// It was written by a later version.
     #[error("was written by a later version of desig")]
     Newer,
+    /// Another file holds the same snapshot.
+    #[error("is a copy of {0}")]
+    Copy(String),
     /// It was removed in the meantime.
     #[error("is no longer there")]
     Gone,
@@ -170,7 +172,7 @@ pub struct Library {
     packs: Vec<Arc<Pack>>,
     unusable: Vec<Unusable>,
     rules: KnownRules,
-    faults: Vec<String>,
+    rules_fault: Option<String>,
 }
 
 impl Library {
@@ -178,9 +180,11 @@ impl Library {
     #[must_use]
     pub fn open(data: &Path) -> Self {
         let dir = data.join("snapshots");
-        let (rules, fault) = KnownRules::read(data);
-        let faults = fault.into_iter().collect();
-        let mut library = Self { dir, packs: Vec::new(), unusable: Vec::new(), rules, faults };
+        let (rules, rules_fault) = match KnownRules::read(data) {
+            Ok(rules) => (rules, None),
+            Err(misfit) => (KnownRules::default(), Some(misfit.to_string())),
+        };
+        let mut library = Self { dir, packs: Vec::new(), unusable: Vec::new(), rules, rules_fault };
         let files = match std::fs::read_dir(&library.dir) {
             Ok(files) => files,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return library,
@@ -216,8 +220,28 @@ impl Library {
             (snapshot.list.clone(), when, snapshot.id.clone())
         };
         library.packs.sort_by_key(key);
+        library.leave_out_copies();
         library.unusable.sort_by(|a, b| a.path.cmp(&b.path));
         library
+    }
+
+    /// Of several files of one snapshot, the one that has its name is used.
+    fn leave_out_copies(&mut self) {
+        let has_own_name = |pack: &Pack| {
+            let name = format!("{}{ENDING}", pack.snapshot().id);
+            pack.path().file_name().is_some_and(|own| *own == *name)
+        };
+        let mut used: Vec<Arc<Pack>> = Vec::new();
+        for pack in std::mem::take(&mut self.packs) {
+            let Some(last) = used.iter_mut().find(|last| last.snapshot().id == pack.snapshot().id) else {
+                used.push(pack);
+                continue;
+            };
+            let copy = if has_own_name(&pack) { std::mem::replace(last, pack) } else { pack };
+            let why = PackError::Copy(copy.snapshot().id.clone());
+            self.find_unusable(copy.path().to_owned(), why);
+        }
+        self.packs = used;
     }
 
     fn find_unusable(&mut self, path: PathBuf, why: PackError) {
@@ -236,9 +260,15 @@ impl Library {
         &self.rules
     }
 
-    /// What is wrong with what is kept, in words.
+    /// What is wrong with the file of those documents, in words.
+    #[must_use]
+    pub fn rules_fault(&self) -> Option<&str> {
+        self.rules_fault.as_deref()
+    }
+
+    /// What is wrong with what is kept, in words. All else is used.
     pub fn faults(&self) -> impl Iterator<Item = String> + '_ {
-        self.unusable.iter().map(ToString::to_string).chain(self.faults.iter().cloned())
+        self.unusable.iter().map(|it| format!("{it}; it is left out")).chain(self.rules_fault.clone())
     }
 
     /// Files that should be snapshots and cannot be used.
@@ -300,23 +330,28 @@ impl Library {
         of_list.map(|known| known.number).max().map_or(1, |last| last.saturating_add(1))
     }
 
-    /// Removes a snapshot for good; one that is damaged goes by the name of its file. Says whether there was
-    /// one.
+    /// Removes a snapshot for good, with its copies; one that is damaged goes by the name of its file. Says whether
+    /// there was one.
     ///
     /// # Errors
     /// When it cannot be removed.
     pub fn remove(&mut self, id: &str) -> Result<bool, LibraryError> {
-        let path = match self.packs.iter().position(|pack| pack.snapshot().id == id) {
-            Some(at) => self.packs.remove(at).path().to_owned(),
-            None => {
-                let name = format!("{id}{ENDING}");
-                let is_it = |it: &Unusable| it.path.file_name().is_some_and(|own| *own == *name);
-                let Some(at) = self.unusable.iter().position(is_it) else { return Ok(false) };
-                self.unusable.remove(at).path
-            }
+        let name = format!("{id}{ENDING}");
+        let is_it = |it: &Unusable| {
+            matches!(&it.why, PackError::Copy(of) if of == id)
+                || it.path.file_name().is_some_and(|own| *own == *name)
         };
-        std::fs::remove_file(&path).map_err(|error| LibraryError::of("remove", &path, error))?;
-        Ok(true)
+        let own = self.packs.iter().find(|pack| pack.snapshot().id == id).map(|pack| pack.path().to_owned());
+        // The copies first: what is ended in between leaves a snapshot that can still be removed by its name.
+        let mut paths: Vec<PathBuf> =
+            self.unusable.iter().filter(|it| is_it(it)).map(|it| it.path.clone()).collect();
+        paths.extend(own);
+        for path in &paths {
+            std::fs::remove_file(path).map_err(|error| LibraryError::of("remove", path, error))?;
+        }
+        self.packs.retain(|pack| pack.snapshot().id != id);
+        self.unusable.retain(|it| !paths.contains(&it.path));
+        Ok(!paths.is_empty())
     }
 }
 

@@ -19,7 +19,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Entry;
 
-use super::{PackError, Snapshot, leftovers};
+use super::super::{file, leftovers};
+use super::{PackError, Snapshot};
 
 const MAGIC: &[u8; 8] = b"DESIGPK1";
 const TRAILER: u64 = 24;
@@ -86,7 +87,7 @@ impl Gathered {
 impl Writer {
     /// A pack that will stand in a directory.
     pub fn new(dir: &Path) -> std::io::Result<Self> {
-        let mut file = BufWriter::new(leftovers::begin(dir)?);
+        let mut file = BufWriter::new(leftovers::begin(dir, super::ENDING)?);
         file.write_all(MAGIC)?;
         Ok(Self {
             file,
@@ -180,15 +181,11 @@ pub struct Pack {
 impl Pack {
     /// Opens a pack: reads what it is, none of its entries.
     pub fn open(path: &Path) -> Result<Self, PackError> {
-        // A pipe of that name would be waited on for ever.
-        let is_file = std::fs::metadata(path).map_err(|error| match error.kind() {
+        let mut file = file::open(path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => PackError::Gone,
+            std::io::ErrorKind::InvalidInput => PackError::Foreign,
             _ => PackError::Unreadable(error.to_string()),
         })?;
-        if !is_file.is_file() {
-            return Err(PackError::Foreign);
-        }
-        let mut file = File::open(path).map_err(|error| PackError::Unreadable(error.to_string()))?;
         let footer = read_footer(&mut file)?;
         Ok(Self {
             path: path.to_owned(),
@@ -257,7 +254,7 @@ impl Pack {
     }
 
     fn file(&self) -> Result<File, PackError> {
-        File::open(&self.path).map_err(|error| PackError::Unreadable(error.to_string()))
+        file::open(&self.path).map_err(|error| PackError::Unreadable(error.to_string()))
     }
 }
 

@@ -1,15 +1,17 @@
 //! The documents of the Federal Register that are known beside the embedded rules, in one small file.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Citation, Rule};
 
-use super::{LibraryError, make_private};
+use super::LibraryError;
+use crate::store::file::{self, Misfit};
 
 const NAME: &str = "rules.json";
+const SCHEMAS: &str = "desig.rules/";
 const SCHEMA: &str = "desig.rules/1";
 
 #[derive(Serialize, Deserialize)]
@@ -18,25 +20,62 @@ struct File {
     rules: Vec<Rule>,
 }
 
+/// Why rules were not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum RulesFault {
+    /// Those that are kept cannot be read.
+    #[error(transparent)]
+    Misfit(#[from] Misfit),
+    /// They cannot be written.
+    #[error(transparent)]
+    Library(#[from] LibraryError),
+}
+
 /// Rules by their first page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KnownRules(BTreeMap<(u16, u32), Rule>);
 
 impl KnownRules {
-    /// Those kept under a data directory; and what is wrong with the file, if something is.
-    #[must_use]
-    pub fn read(data: &Path) -> (Self, Option<String>) {
-        let path = data.join(NAME);
-        let Ok(bytes) = std::fs::read(&path) else { return (Self::default(), None) };
-        match serde_json::from_slice::<File>(&bytes) {
-            Ok(file) if file.schema == SCHEMA => {
-                let mut known = Self::default();
-                known.add(file.rules);
-                (known, None)
-            }
-            Ok(_) => (Self::default(), Some(format!("{NAME} was written by a later version of desig"))),
-            Err(error) => (Self::default(), Some(format!("{NAME} is damaged: {error}; sync it again"))),
+    /// Those kept under a data directory; none where none were ever kept.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read as this version writes it.
+    pub fn read(data: &Path) -> Result<Self, Misfit> {
+        let path = Self::file(data);
+        let mut known = Self::default();
+        let Some(value) = file::load::<serde_json::Value>(&path)? else { return Ok(known) };
+        // What a later version writes need not be of the same shape.
+        let schema = value.get("schema").and_then(serde_json::Value::as_str).unwrap_or_default();
+        if schema != SCHEMA {
+            return Err(match schema.starts_with(SCHEMAS) {
+                true => Misfit::newer(&path),
+                false => Misfit::damaged(&path, "it does not say that it holds rules"),
+            });
         }
+        let file: File =
+            serde_json::from_value(value).map_err(|error| Misfit::damaged(&path, &error.to_string()))?;
+        known.add(file.rules);
+        Ok(known)
+    }
+
+    fn file(data: &Path) -> PathBuf {
+        data.join(NAME)
+    }
+
+    /// Adds rules to those kept under a data directory, while nobody else does. Says what is known then, and how
+    /// many are new.
+    ///
+    /// # Errors
+    /// When those that are kept cannot be read, or all of them not be written: then they stay as they are.
+    pub fn keep(data: &Path, rules: Vec<Rule>) -> Result<(Self, usize), RulesFault> {
+        let path = Self::file(data);
+        let fault = |error| LibraryError::of("write", &path, error);
+        let _alone = file::alone(data).map_err(fault)?;
+        let mut known = Self::read(data)?;
+        let new = known.add(rules);
+        let all = File { schema: SCHEMA.to_owned(), rules: known.0.values().cloned().collect() };
+        file::replace(&path, |out| Ok(serde_json::to_writer(out, &all)?)).map_err(fault)?;
+        Ok((known, new))
     }
 
     /// Adds rules; a later word on a document stands in place of an earlier one. Says how many are new.
@@ -72,21 +111,5 @@ impl KnownRules {
             .map(|(_, rule)| rule)
             .take_while(|rule| rule.citation.volume == page.volume)
             .find(|rule| rule.holds(page))
-    }
-
-    /// Keeps them under a data directory.
-    ///
-    /// # Errors
-    /// When they cannot be written; then the last ones stay.
-    pub fn write(&self, data: &Path) -> Result<(), LibraryError> {
-        let path = data.join(NAME);
-        let fault = |error| LibraryError::of("write", &path, error);
-        make_private(data).map_err(fault)?;
-        let file = tempfile::NamedTempFile::new_in(data).map_err(fault)?;
-        let rules = File { schema: SCHEMA.to_owned(), rules: self.0.values().cloned().collect() };
-        serde_json::to_writer(&file, &rules).map_err(|error| fault(error.into()))?;
-        file.as_file().sync_all().map_err(fault)?;
-        file.persist(&path).map_err(|error| fault(error.error))?;
-        Ok(())
     }
 }

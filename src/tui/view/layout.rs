@@ -48,7 +48,7 @@ impl Layout {
         layout.footer = bottom(&mut body, 1);
         layout.tall_events = body.height >= TALL;
         if state.news_view && area.width >= TWO_COLUMNS {
-            let (list, reading) = layout.columns(body, body.width * 45 / 100);
+            let (list, reading) = layout.columns(body, part(body.width, 45, 100));
             layout.panes = vec![(Pane::News, list), (Pane::Details, reading)];
         } else if area.width >= THREE_COLUMNS {
             layout.three(body, state);
@@ -62,8 +62,8 @@ impl Layout {
     }
 
     fn three(&mut self, body: Rect, state: &State) {
-        let (left, rest) = self.columns(body, (body.width * 28 / 100).clamp(34, 46));
-        let (middle, right) = self.columns(rest, (rest.width * 45 / 100).clamp(34, 70));
+        let (left, rest) = self.columns(body, part(body.width, 28, 100).clamp(34, 46));
+        let (middle, right) = self.columns(rest, part(rest.width, 45, 100).clamp(34, 70));
         let events = events_height(state, self.tall_events);
         let mut column = left;
         let chart = 6.min(column.height / 3);
@@ -89,7 +89,7 @@ impl Layout {
     }
 
     fn two(&mut self, body: Rect, state: &State) {
-        let (mut left, mut right) = self.columns(body, (body.width * 42 / 100).clamp(32, 46));
+        let (mut left, mut right) = self.columns(body, part(body.width, 42, 100).clamp(32, 46));
         // The filters and the timeline stand where the events do, while they are in focus.
         let upper = match state.focus {
             Pane::Filters => Pane::Filters,
@@ -97,9 +97,9 @@ impl Layout {
             _ => Pane::Events,
         };
         let height = match upper {
-            Pane::Filters => left.height * 2 / 3,
+            Pane::Filters => part(left.height, 2, 3),
             Pane::Timeline => 8.min(left.height / 2),
-            _ => events_height(state, self.tall_events).min(left.height * 45 / 100),
+            _ => events_height(state, self.tall_events).min(part(left.height, 45, 100)),
         };
         self.panes.push((upper, top(&mut left, height)));
         self.panes.push((Pane::Entities, left));
@@ -118,6 +118,11 @@ impl Layout {
         self.separators.push(line);
         (first, Rect { x: line.x + 1, width: area.width.saturating_sub(width + 1), ..area })
     }
+}
+
+/// A share of a length, however long that is.
+fn part(length: u16, share: u32, of: u32) -> u16 {
+    u16::try_from(u32::from(length) * share / of).unwrap_or(length)
 }
 
 /// How many rows the events want, title included.
@@ -140,4 +145,39 @@ fn bottom(area: &mut Rect, height: u16) -> Rect {
     let height = height.min(area.height);
     area.height -= height;
     Rect { y: area.y + area.height, height, ..*area }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use crate::app::{Keymap, KeymapFile, Settings};
+
+    use super::*;
+
+    #[test]
+    fn panes_stand_side_by_side_within_a_terminal_of_any_size() {
+        let settings = Settings {
+            theme: String::new(),
+            themes: Vec::new(),
+            ascii: false,
+            mouse: false,
+            reduced_motion: false,
+        };
+        let keymap = Keymap::new(&KeymapFile::new()).unwrap();
+        let mut state = State::new("2026-11-22".parse().unwrap(), keymap, settings);
+        for (width, height) in [(1500, 30), (100, 2200), (65_535, 30), (100, 65_535), (65_535, 65_535)] {
+            for focus in [Pane::Events, Pane::Filters, Pane::Timeline, Pane::News] {
+                for news_view in [false, true] {
+                    (state.focus, state.news_view) = (focus, news_view);
+                    let area = Rect { x: 0, y: 0, width, height };
+                    let layout = Layout::new(area, &state).unwrap();
+                    let cells = |rect: &Rect| u64::from(rect.width) * u64::from(rect.height);
+                    let panes: u64 = layout.panes.iter().map(|(_, pane)| cells(pane)).sum();
+                    let all = [&layout.separators[..], &[layout.header, layout.footer]].concat();
+                    let all = panes + all.iter().map(cells).sum::<u64>();
+                    assert_eq!(all, cells(&area), "{width}x{height}, {focus:?}: {layout:?}");
+                }
+            }
+        }
+    }
 }

@@ -17,9 +17,9 @@ const OLD: Duration = Duration::from_secs(24 * 60 * 60);
 const TRIES: usize = 100;
 
 /// Begins a file that nobody takes for a snapshot, nor for one left behind.
-pub fn begin(dir: &Path) -> std::io::Result<NamedTempFile> {
+pub fn begin(dir: &Path, ending: &str) -> std::io::Result<NamedTempFile> {
     for _ in 0..TRIES {
-        let file = tempfile::Builder::new().prefix(BEGINNING).suffix(super::ENDING).tempfile_in(dir)?;
+        let file = tempfile::Builder::new().prefix(BEGINNING).suffix(ending).tempfile_in(dir)?;
         match file.as_file().try_lock() {
             // Whoever clears away may have had it between its beginning and its lock.
             Ok(()) if file.path().exists() => return Ok(file),
@@ -70,8 +70,8 @@ mod tests {
     #[test]
     fn what_is_being_written_stays_and_what_was_left_behind_goes() {
         let dir = tempfile::tempdir().unwrap();
-        let writing = begin(dir.path()).unwrap();
-        let left = begin(dir.path()).unwrap();
+        let writing = begin(dir.path(), ".pack").unwrap();
+        let left = begin(dir.path(), ".pack").unwrap();
         // As if its writer had been killed: the lock is gone, the file is there.
         let left = left.into_temp_path().keep().unwrap();
         let other = dir.path().join("EL-2026-01-01-00000000.pack");
