@@ -1,5 +1,6 @@
 //! The names that may match: those that have the rarest of what was typed.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -34,7 +35,7 @@ pub struct Candidates<'a> {
     /// those in which several words stand in a row,
     phrases: Vec<(Arc<Vec<Found>>, Worth)>,
     /// and those of which some may have it.
-    unsure: Vec<(&'a [u32], Worth)>,
+    unsure: Vec<(Cow<'a, [u32]>, Worth)>,
     /// How many there are at most.
     pub many: usize,
 }
@@ -107,17 +108,17 @@ impl<'a> Candidates<'a> {
             if way.is_one_word_anywhere() {
                 sure.extend(rarest);
             } else {
-                unsure.extend(rarest.map(|(listed, _)| (listed.docs, way.at_best())));
+                unsure.extend(rarest.map(|(listed, _)| (Cow::Borrowed(listed.docs), way.at_best())));
             }
         }
         for marked in &looked.marked {
             let lists = if marked.in_readings { &mut sure } else { &mut as_written };
             lists.push((names_with(marked.token), marked.worth()));
         }
-        let joined = looked.joined.iter().flat_map(|joined| joined.docs(view));
-        unsure.extend(joined.map(|docs| (docs, Joined::AT_BEST)));
+        let joined = looked.joined.iter().map(|joined| joined.docs(view));
+        unsure.extend(joined.map(|docs| (Cow::Owned(docs), Joined::AT_BEST)));
         let initials = looked.initials.iter().map(|typed| with_initials(view, typed, false));
-        unsure.extend(initials.map(|docs| (docs, Initials::AT_BEST)));
+        unsure.extend(initials.map(|docs| (Cow::Borrowed(docs), Initials::AT_BEST)));
         unsure.retain(|(docs, _)| !docs.is_empty());
         let listed = sure.iter().chain(&as_written).map(|(listed, _)| listed.docs.len()).sum::<usize>();
         let phrased = phrases.iter().map(|(found, _): &(Arc<Vec<Found>>, Worth)| found.len()).sum::<usize>();
@@ -152,8 +153,8 @@ impl<'a> Candidates<'a> {
 
     /// Those of some names that have the needle.
     pub fn filter(&self, view: View, looked: &Looked, names: &[Found]) -> Vec<Found> {
-        // The lists are read one after the other, the names here and there: that costs some ten times more.
-        if self.many / 8 > names.len() {
+        // The lists are read one after the other, the names here and there, and their words besides.
+        if self.many / if looked.is_one_letter() { 8 } else { 24 } > names.len() {
             return looked_at(view, looked, names, |found| found.doc, |doc| looked.is_in(view, doc));
         }
         let docs = view.docs() as usize;

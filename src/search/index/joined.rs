@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::candidates::Worth;
 use super::layout::View;
+use super::phrase::followed;
 use crate::search::matching::{Closeness, JOINED_FROM, JOINED_PART, JOINED_TO, JOINED_WORDS, Place, cost};
 
 /// A word that may run over several of a name.
@@ -61,15 +62,14 @@ impl Joined {
         Some(Self { word: text.to_owned(), firsts, seconds }).filter(|joined| !joined.firsts.is_empty())
     }
 
-    /// The names that have a first word, or that have one that follows it, whichever are fewer.
-    pub fn docs<'a>(&self, view: View<'a>) -> impl Iterator<Item = &'a [u32]> {
-        self.firsts.iter().zip(&self.seconds).flat_map(move |(first, seconds)| {
-            let first = vec![view.docs_with(*first)];
-            let seconds: Vec<&[u32]> =
-                seconds.iter().cloned().flatten().map(|token| view.docs_with(token)).collect();
-            let many = |lists: &[&[u32]]| lists.iter().map(|list| list.len()).sum::<usize>();
-            if many(&seconds) < many(&first) { seconds } else { first }
-        })
+    /// The names in which a word that can follow it stands after a first word.
+    pub fn docs(&self, view: View) -> Vec<u32> {
+        let mut docs = Vec::new();
+        for (first, seconds) in self.firsts.iter().zip(&self.seconds) {
+            let follows = |next: u32| seconds.iter().any(|range| range.contains(&next));
+            docs.extend(followed(view, *first, follows).map(|(name, _)| name.doc));
+        }
+        docs
     }
 
     /// Whether two neighbors among a name's words are a first word of these and one that can follow it.

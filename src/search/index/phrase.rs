@@ -46,9 +46,17 @@ impl Way {
 
 /// The names in which a word that is one of some may be followed by one that is meant, with what follows it.
 fn with_neighbors(view: View, first: &[u32], second: &Fit) -> Vec<(Found, u32)> {
-    let follows = |next: u32| next == SEVERAL || second.holds(next).is_some();
-    let names = first.iter().flat_map(|token| {
-        view.names_with_any(&(*token..token + 1)).iter().zip(view.next_to(*token).iter().copied())
-    });
-    names.filter(|(_, next)| follows(*next)).collect()
+    let follows = |next| second.holds(next).is_some();
+    first.iter().flat_map(|token| followed(view, *token, follows)).collect()
+}
+
+/// The names in which a word may be followed by one for which `follows`, with what follows it.
+pub fn followed<'a, F: Fn(u32) -> bool>(
+    view: View<'a>,
+    token: u32,
+    follows: F,
+) -> impl Iterator<Item = (Found, u32)> + use<'a, F> {
+    let names = view.names_with_any(&(token..token + 1));
+    let with = names.iter().zip(view.next_to(token).iter().copied());
+    with.filter(move |(_, next)| *next == SEVERAL || follows(*next))
 }
