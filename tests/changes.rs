@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeZone, Utc};
 use desig::app::{Action, Changes, Effect, Overlay, Pane, RowKind, Subject};
 use desig::import::{Intake, take};
 use desig::search::Engine;
-use desig::store::diff::LastTwo;
+use desig::store::diff::{LargestLoss, LastTwo};
 use desig::store::{Dataset, Library, Looked};
 use desig::tui::Offscreen;
 use std::ops::ControlFlow;
@@ -32,7 +32,8 @@ fn library(months: &[&str]) -> (tempfile::TempDir, Library) {
 
 /// What the comparison with a look, or without one, comes to.
 fn compared(library: &Library, looked: Option<&Looked>) -> Action {
-    let changes = Changes::of(&LastTwo::of(library, looked), looked.map(|looked| looked.at));
+    let changes =
+        Changes::of(&LastTwo::of(library, looked, LargestLoss::default()), looked.map(|looked| looked.at));
     Action::Compared(Arc::new(changes), Looked::at(now(), library))
 }
 
@@ -173,7 +174,7 @@ fn it_says_since_when_and_compares_with_what_was_looked_at_then() {
 #[test]
 fn every_row_in_sight_is_one_that_matches() {
     let (_data, library) = library(&["2026-01", "2026-02"]);
-    let changes = Changes::of(&LastTwo::of(&library, None), None);
+    let changes = Changes::of(&LastTwo::of(&library, None, LargestLoss::default()), None);
     assert_eq!(changes.matching("").filter(|row| row.kind == RowKind::List).count(), 3);
     assert_eq!(changes.matching("uvl moved").filter(|row| row.kind == RowKind::Counts).count(), 1);
     assert_eq!(changes.matching("no such words").count(), 0);

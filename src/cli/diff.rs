@@ -7,18 +7,27 @@ use std::path::{Path, PathBuf};
 use crate::export;
 use crate::import::{self, Format, Progress, Reader, Refused};
 use crate::model::{Day, Entry, visible};
-use crate::store::diff::{Origin, State, compare, narrow};
+use crate::store::diff::{LargestLoss, Losses, Origin, State, compare_believing, narrow};
 use crate::store::{Dataset, Library};
 
 use super::lists;
 use super::output::{BAD_INPUT, Failure, NO_MATCH, USAGE, note, print};
 
+/// Which losses are told as removals.
+#[derive(Debug, Clone, Copy)]
+pub enum Loss {
+    /// All of them.
+    Accepted,
+    /// Those no larger than this, and those accepted when they were imported.
+    Upto(LargestLoss),
+}
+
 /// Compares two states and prints what changed.
 pub fn run(
     data: &Path,
-    from: &str,
-    to: &str,
+    (from, to): (&str, &str),
     list: Option<&str>,
+    loss: Loss,
     today: Day,
     json: bool,
 ) -> Result<(), Failure> {
@@ -44,7 +53,11 @@ pub fn run(
     if same(&before.of, &after.of) && same(&after.of, &before.of) {
         note("both sides are the same snapshots; desig lists tells which there are");
     }
-    let diff = compare(&before.entries, &after.entries);
+    let losses = match loss {
+        Loss::Accepted => Losses { accepted: before.lists(), ..Losses::default() },
+        Loss::Upto(largest) => Losses::between(&library, &before, &after, largest),
+    };
+    let diff = compare_believing(&before.entries, &after.entries, &losses);
     if !json {
         let embedded = Dataset::embedded().map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
         return print(&export::diff_text(&before, &after, &diff, |code| embedded.name_of_list(code)));

@@ -68,7 +68,8 @@ pub fn run(
     let own: Vec<String> =
         sources.enabled().chain(&wanted).filter_map(|source| source.list.clone()).collect();
     let limits = Limits::default();
-    let round = Round { data, limits: &limits, today, own: &own, accept_loss };
+    let largest_loss = config.largest_loss;
+    let round = Round { data, limits: &limits, today, own: &own, accept_loss, largest_loss };
     let mut worst: Option<Failure> = None;
     let mut results = Vec::new();
     for source in &wanted {

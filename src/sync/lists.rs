@@ -12,6 +12,7 @@ use tempfile::NamedTempFile;
 use crate::import::{self, Format, Intake, IntakeError, RulesTaken, Taken};
 use crate::model::Day;
 use crate::store::Library;
+use crate::store::diff::LargestLoss;
 
 use super::{Fetched, Limits, Progress, Reason, Request, Source, SyncError, Validators, fetch};
 
@@ -138,6 +139,8 @@ pub struct Round<'a> {
     pub own: &'a [String],
     /// Take a list that shrank or vanished for what it is.
     pub accept_loss: bool,
+    /// How much a list may lose otherwise.
+    pub largest_loss: LargestLoss,
 }
 
 /// Brings a source up to date.
@@ -179,6 +182,7 @@ pub fn sync(
         as_of: None,
         today: round.today,
         accept_loss: round.accept_loss,
+        largest_loss: round.largest_loss,
         names: urls.iter().map(|url| file_name(url)).collect(),
     };
     let library = Library::open(round.data);

@@ -18,6 +18,7 @@ use std::time::Duration;
 use tempfile::NamedTempFile;
 use ureq::http::{HeaderMap, HeaderName, HeaderValue, header};
 
+use crate::store::Unfinished;
 use address::{Address, shown};
 use answer::Answer;
 use part::Part;
@@ -90,12 +91,18 @@ impl Limits {
     }
 }
 
-/// The directory for files that come in, under a data directory; made where it is not there. Fails with what
-/// it is called and what the system says.
+/// Files while they come in.
+const UNFINISHED: Unfinished = Unfinished { beginning: ".fetch-", ending: ".part" };
+
+/// The directory for files that come in, under a data directory; made where it is not there, and cleared of
+/// what a fetch left behind that was ended. Fails with what it is called and what the system says.
 fn incoming(data: &Path) -> Result<PathBuf, (String, std::io::Error)> {
     let dir = data.join("incoming");
     match crate::store::make_private(&dir) {
-        Ok(()) => Ok(dir),
+        Ok(()) => {
+            crate::store::clear_unfinished(&dir, UNFINISHED);
+            Ok(dir)
+        }
         Err(error) => Err((crate::model::visible(&dir.to_string_lossy()).into_owned(), error)),
     }
 }

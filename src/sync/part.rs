@@ -185,10 +185,7 @@ struct Unpacked {
 
 impl Unpacked {
     fn new(into: &Path, limits: &Limits) -> Result<Self, Reason> {
-        let file = tempfile::Builder::new()
-            .prefix(".fetch-")
-            .suffix(".part")
-            .tempfile_in(into)
+        let file = crate::store::begin_unfinished(into, super::UNFINISHED)
             .map_err(|error| Reason::File { into: into.to_owned(), error })?;
         Ok(Self {
             file,

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use crate::app::{Action, SourceLine};
 use crate::config::Config;
 use crate::import::{self, Format, Intake, Taken};
-use crate::model::Day;
+use crate::model::{Day, counted};
 use crate::news::{self, Fault};
 use crate::store::Library;
 use crate::sync::{
@@ -56,7 +56,7 @@ pub fn start(
     let (config, stopped) = (config.clone(), stop.clone());
     thread::Builder::new().name("sync".to_owned()).spawn(move || {
         super::runtime::panic_for_a_test("sync");
-        let (lists, new_lists) = fetch_all(&sources, &data, today, &stopped, &send);
+        let (lists, new_lists) = fetch_all(&config, &sources, &data, today, &stopped, &send);
         let (news, new_items) = match stopped.load(Ordering::Relaxed) {
             true => (Ok(None), false),
             false => fetch_news(&config, &data, today, &stopped, &send),
@@ -76,16 +76,18 @@ pub fn start(
 
 /// Begins importing a file, or the files of a folder.
 pub fn import(
+    config: &Config,
     path: PathBuf,
     data: PathBuf,
     today: Day,
     send: impl Fn(Action) + Send + 'static,
 ) -> io::Result<Stop> {
     let stop = Stop::default();
-    let stopped = stop.clone();
+    let (stopped, largest) = (stop.clone(), config.largest_loss);
     thread::Builder::new().name("import".to_owned()).spawn(move || {
         super::runtime::panic_for_a_test("import");
-        let (said, is_new) = import_all(&path, &data, today, &stopped, &send);
+        let like = Intake { today, largest_loss: largest, ..Intake::default() };
+        let (said, is_new) = import_all(&path, &data, &like, &stopped, &send);
         send(Action::Synced(said, is_new));
     })?;
     Ok(stop)
@@ -94,7 +96,7 @@ pub fn import(
 fn import_all(
     path: &std::path::Path,
     data: &std::path::Path,
-    today: Day,
+    like: &Intake,
     stop: &Stop,
     send: &dyn Fn(Action),
 ) -> (Result<String, String>, bool) {
@@ -114,7 +116,7 @@ fn import_all(
         let done = if format == Format::FederalRegister {
             import::take_rules(data, &group).map(|rules| vec![format!("{} rules", rules.new)])
         } else {
-            let intake = Intake { format: Some(format), today, ..Intake::default() };
+            let intake = Intake { format: Some(format), ..like.clone() };
             let lists = import::take(&Library::open(data), &group, &intake, &mut |progress| {
                 if last.elapsed() >= BETWEEN_WORDS {
                     last = Instant::now();
@@ -137,12 +139,13 @@ fn list_in_words(taken: &Taken) -> String {
     let snapshot = &taken.snapshot;
     let unread = match snapshot.quarantined_total {
         0 => String::new(),
-        count => format!(" ({count} rows could not be read; L shows them)"),
+        count => format!(" ({} could not be read; L shows them)", counted(count, "row", "rows")),
     };
-    format!("{} {} entries{unread}", snapshot.list, snapshot.entries)
+    format!("{} {}{unread}", snapshot.list, counted(snapshot.entries, "entry", "entries"))
 }
 
 fn fetch_all(
+    config: &Config,
     sources: &[Source],
     data: &std::path::Path,
     today: Day,
@@ -151,7 +154,8 @@ fn fetch_all(
 ) -> (Result<String, String>, bool) {
     let own: Vec<String> = sources.iter().filter_map(|source| source.list.clone()).collect();
     let limits = Limits::default();
-    let round = Round { data, limits: &limits, today, own: &own, accept_loss: false };
+    let largest_loss = config.largest_loss;
+    let round = Round { data, limits: &limits, today, own: &own, accept_loss: false, largest_loss };
     let (mut new, mut same, mut failed) = (Vec::new(), 0, Vec::new());
     let mut last = Instant::now();
     for source in sources {

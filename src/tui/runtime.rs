@@ -334,7 +334,13 @@ impl Runtime {
                 let send = move |action| {
                     let _ = sender.send(Event::Action(action));
                 };
-                match fetching::import(path.into(), self.paths.data.clone(), self.state.today, send) {
+                match fetching::import(
+                    &self.config,
+                    path.into(),
+                    self.paths.data.clone(),
+                    self.state.today,
+                    send,
+                ) {
                     Ok(stop) => self.stop_sync = Some(stop),
                     Err(error) => {
                         return self.act(Action::Synced(Err(format!("cannot import: {error}")), false));
@@ -451,10 +457,10 @@ impl Runtime {
     fn compare(&self) -> io::Result<()> {
         let sender = self.sender.clone();
         let directory = self.paths.data.clone();
-        let looked = self.looked.clone();
+        let (looked, largest) = (self.looked.clone(), self.config.largest_loss);
         thread::Builder::new().name("compare".to_owned()).spawn(move || {
             panic_for_a_test("compare");
-            let _ = sender.send(Event::Action(desk::compare(&directory, looked.as_ref())));
+            let _ = sender.send(Event::Action(desk::compare(&directory, looked.as_ref(), largest)));
         })?;
         Ok(())
     }

@@ -3,11 +3,18 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Address, Alias, Citation, Designation, Entity, Entry, Role};
+use crate::model::{Address, Alias, Citation, Day, Designation, Entity, Entry, Event, Role};
 use crate::names::Folded;
 
 use super::super::library::Snapshot;
 use super::super::parts::Parts;
+use super::terms;
+
+/// The first day of the month that the embedded dataset is of; its day is not recorded.
+const EMBEDDED_OF: Day = match Day::from_ymd_opt(2026, 7, 1) {
+    Some(day) => day,
+    None => Day::MAX,
+};
 
 /// The embedded entities of a list, by their names.
 pub struct Known {
@@ -56,19 +63,59 @@ impl Known {
         Some(found)
     }
 
-    /// Says of those that are not in the snapshot that they are not.
-    pub fn note_missing(self, parts: &mut Parts, snapshot: &Snapshot) {
-        // Only the embedded dataset is older than what is imported.
+    /// Says of those that are not in the snapshot and should be that they are not; and where an entry from
+    /// `first_new` on has the very name, that both may be one party.
+    pub fn note_missing(mut self, parts: &mut Parts, snapshot: &Snapshot, first_new: usize) {
+        // Who came after the day of the snapshot cannot be in it.
+        let day = snapshot.day();
+        self.missing.retain(|at| since(parts, *at).is_none_or(|since| since <= day));
+        if self.missing.is_empty() {
+            return;
+        }
+        let (list, of) = (&self.list, snapshot.day_in_words());
+        let mut new: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, entity) in parts.entities.iter().enumerate().skip(first_new) {
+            new.entry(key(&entity.name)).or_default().push(at);
+        }
         for at in self.missing {
-            if let Some(entity) = parts.entities.get_mut(at) {
-                entity.doubts.push(format!(
-                    "not in the {} snapshot of {}: taken off the list since July 2026, or written in another way",
-                    self.list,
-                    snapshot.day_in_words()
+            let since = since(parts, at);
+            let Some(entity) = parts.entities.get_mut(at) else { continue };
+            let why = match since {
+                Some(since) if day < EMBEDDED_OF => {
+                    format!(
+                        "though on the list since {since}: written in another way, or left out of the file"
+                    )
+                }
+                None if day < EMBEDDED_OF => {
+                    "added later, written in another way, or left out of the file".to_owned()
+                }
+                _ => "taken off the list since July 2026, or written in another way".to_owned(),
+            };
+            let gap = if day < EMBEDDED_OF && since.is_some() { "," } else { ":" };
+            entity.doubts.push(format!("not in the {list} snapshot of {of}{gap} {why}"));
+            let (id, name) = (entity.id.clone(), key(&entity.name));
+            for twin in new.get(&name).into_iter().flatten() {
+                let Some(other) = parts.entities.get_mut(*twin) else { continue };
+                other.doubts.push(format!(
+                    "the embedded dataset has a party of this name at another page ({id}): the two may be one"
                 ));
+                let doubt = format!(
+                    "the {list} snapshot of {of} has a party of this name at another page ({}): the two may be one",
+                    other.id
+                );
+                if let Some(entity) = parts.entities.get_mut(at) {
+                    entity.doubts.push(doubt);
+                }
             }
         }
     }
+}
+
+/// Since when an entity is on its list, as the event of its addition tells.
+fn since(parts: &Parts, at: usize) -> Option<Day> {
+    let added = parts.entities.get(at)?.designations.first()?;
+    let event = parts.events.iter().find(|event| Some(&event.id) == added.event.as_ref())?;
+    event.effective.or(event.published)
 }
 
 /// A name without what does not tell names apart.
@@ -78,7 +125,13 @@ fn key(name: &str) -> String {
 
 /// Adds to an entity what an entry of it says. What only the entry has is no disagreement: the embedded
 /// dataset does not hold all of every entry; how much it is, is told.
-pub fn join(entity: &mut Entity, entry: Entry, designations: Vec<Designation>, snapshot: &Snapshot) {
+pub fn join(
+    entity: &mut Entity,
+    entry: Entry,
+    designations: Vec<Designation>,
+    events: &[Event],
+    snapshot: &Snapshot,
+) {
     let of = snapshot.day_in_words();
     let mut doubts = Vec::new();
     let mut differ = |what: &str, here: &str, there: &str| {
@@ -120,6 +173,20 @@ pub fn join(entity: &mut Entity, entry: Entry, designations: Vec<Designation>, s
         let same =
             |own: &&mut Designation| own.role == designation.role && own.citation == designation.citation;
         if let Some(own) = entity.designations.iter_mut().find(same) {
+            if let (Some(here), Some(there)) = (own.published, designation.published)
+                && let Some(page) = own.citation.filter(|_| here != there)
+            {
+                differ(&format!("the day of {page}"), &here.to_string(), &there.to_string());
+            }
+            // Without it the party is missing among those that the pages of the event met.
+            own.event = own.event.take().or(designation.event);
+            let rule = events.iter().find(|event| Some(&event.id) == own.event.as_ref());
+            if let Some(rule) = rule.filter(|_| own.role == Role::Added) {
+                let list = (&designation.license_requirement, &designation.review_policy);
+                for (what, here, there) in terms::opposed(rule, list) {
+                    differ(what, &here, &format!("“{there}”"));
+                }
+            }
             own.license_requirement = own.license_requirement.take().or(designation.license_requirement);
             own.review_policy = own.review_policy.take().or(designation.review_policy);
         } else if designation.role == Role::Added {

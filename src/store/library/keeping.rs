@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use crate::model::Entry;
 
 use super::pack::Gathered;
-use super::{ENDING, Library, LibraryError, Snapshot, Writer, leftovers, make_private};
+use super::{ENDING, Library, LibraryError, Snapshot, UNFINISHED, Writer, leftovers, make_private};
 
 /// How many blocks may wait to be written: enough that neither side waits, few enough to be small.
 const WAITING: usize = 8;
@@ -29,7 +29,7 @@ impl<'a> Keeping<'a> {
     /// Nothing yet. What imports left behind that were ended is cleared away.
     #[must_use]
     pub fn new(library: &'a Library) -> Self {
-        leftovers::clear(&library.dir);
+        leftovers::clear(&library.dir, UNFINISHED);
         Self { library, gathered: BTreeMap::new(), writing: None }
     }
 
@@ -51,6 +51,11 @@ impl<'a> Keeping<'a> {
         let list = entry.list.clone();
         gathered.add(entry);
         self.write(list, block)
+    }
+
+    /// Keeps that a list has no entry any more.
+    pub fn add_empty(&mut self, list: &str) {
+        self.gathered.entry(list.to_owned()).or_default();
     }
 
     fn write(&mut self, list: String, block: Gathered) -> Result<(), LibraryError> {

@@ -9,17 +9,27 @@ use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
-/// What the name of a file begins with while it is written.
-const BEGINNING: &str = ".writing-";
 /// Nothing is written for so long.
 const OLD: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often another name is tried, where one that clears away was quicker.
 const TRIES: usize = 100;
 
-/// Begins a file that nobody takes for a snapshot, nor for one left behind.
-pub fn begin(dir: &Path) -> std::io::Result<NamedTempFile> {
+/// What files of a kind are called while they are written.
+#[derive(Debug, Clone, Copy)]
+pub struct Unfinished {
+    /// What their names begin with.
+    pub beginning: &'static str,
+    /// What they end in.
+    pub ending: &'static str,
+}
+
+/// Begins a file of a kind that nobody takes for one left behind.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn begin(dir: &Path, kind: Unfinished) -> std::io::Result<NamedTempFile> {
     for _ in 0..TRIES {
-        let file = tempfile::Builder::new().prefix(BEGINNING).suffix(super::ENDING).tempfile_in(dir)?;
+        let file = tempfile::Builder::new().prefix(kind.beginning).suffix(kind.ending).tempfile_in(dir)?;
         match file.as_file().try_lock() {
             // Whoever clears away may have had it between its beginning and its lock.
             Ok(()) if file.path().exists() => return Ok(file),
@@ -30,11 +40,11 @@ pub fn begin(dir: &Path) -> std::io::Result<NamedTempFile> {
     Err(std::io::Error::other("every file begun was taken away at once"))
 }
 
-/// Removes files whose writer is gone. What cannot be removed stays, and harms nobody.
-pub fn clear(dir: &Path) {
+/// Removes files of a kind whose writer is gone. What cannot be removed stays, and harms nobody.
+pub fn clear(dir: &Path, kind: Unfinished) {
     let Ok(files) = std::fs::read_dir(dir) else { return };
     for file in files.filter_map(Result::ok) {
-        if !file.file_name().to_string_lossy().starts_with(BEGINNING) {
+        if !file.file_name().to_string_lossy().starts_with(kind.beginning) {
             continue;
         }
         let path = file.path();
@@ -70,13 +80,14 @@ mod tests {
     #[test]
     fn what_is_being_written_stays_and_what_was_left_behind_goes() {
         let dir = tempfile::tempdir().unwrap();
-        let writing = begin(dir.path()).unwrap();
-        let left = begin(dir.path()).unwrap();
+        let kind = Unfinished { beginning: ".writing-", ending: ".pack" };
+        let writing = begin(dir.path(), kind).unwrap();
+        let left = begin(dir.path(), kind).unwrap();
         // As if its writer had been killed: the lock is gone, the file is there.
         let left = left.into_temp_path().keep().unwrap();
         let other = dir.path().join("EL-2026-01-01-00000000.pack");
         std::fs::write(&other, "x").unwrap();
-        clear(dir.path());
+        clear(dir.path(), kind);
         assert!(writing.path().exists() && other.exists());
         assert!(!left.exists());
     }

@@ -86,7 +86,7 @@ impl Gathered {
 impl Writer {
     /// A pack that will stand in a directory.
     pub fn new(dir: &Path) -> std::io::Result<Self> {
-        let mut file = BufWriter::new(leftovers::begin(dir)?);
+        let mut file = BufWriter::new(leftovers::begin(dir, super::UNFINISHED)?);
         file.write_all(MAGIC)?;
         Ok(Self {
             file,
@@ -363,6 +363,7 @@ mod tests {
             names: 100,
             quarantined: Vec::new(),
             quarantined_total: 0,
+            accepted_loss: false,
         };
         let path = dir.path().join("x.pack");
         writer.finish(snapshot).unwrap().place(&path).unwrap();
