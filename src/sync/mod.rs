@@ -27,7 +27,7 @@ use wire::{Message, Watch, Wire};
 pub use answer::Validators;
 pub use error::{Reason, SyncError, Wait};
 pub use feeds::{FeedChange, FeedOrigin, Feeds, NewsFeed};
-pub use lists::{ListsError, Memory, MemoryError, Remembered, Round, Stage, Synced, sync};
+pub use lists::{Failed, ListsError, Memory, MemoryError, Remembered, Round, Stage, Synced, sync};
 pub use news::{NewsError, NewsRound, NewsStage, NewsSynced, sync_feeds};
 pub use sources::{Source, SourceChange, SourceError, Sources};
 

@@ -16,12 +16,14 @@ use crate::model::{Day, counted};
 use crate::news::{self, Fault};
 use crate::store::Library;
 use crate::sync::{
-    self, Limits, ListsError, Memory, NewsRound, NewsStage, NewsSynced, Progress, Round, Source, Stage,
-    Synced,
+    self, Limits, Memory, NewsRound, NewsStage, NewsSynced, Progress, Round, Source, Stage, Synced,
 };
 
 /// How often it is said how far it has come.
 const BETWEEN_WORDS: Duration = Duration::from_millis(200);
+
+/// How the time of an attempt is written.
+const MINUTE: &str = "%Y-%m-%d %H:%M UTC";
 
 /// What stops a fetch.
 pub type Stop = Arc<AtomicBool>;
@@ -33,12 +35,14 @@ pub fn sources(config: &Config, data: &std::path::Path) -> Vec<SourceLine> {
     let line = |source: &Source| SourceLine {
         name: source.name.clone(),
         enabled: source.enabled,
-        asked: memory.of(&source.name).map(|known| {
-            (
-                known.asked.format("%Y-%m-%d %H:%M UTC").to_string(),
-                known.changed.format("%Y-%m-%d").to_string(),
-            )
+        asked: memory.of(&source.name).and_then(|known| {
+            let (asked, changed) = (known.asked?, known.changed?);
+            Some((asked.format(MINUTE).to_string(), changed.format("%Y-%m-%d").to_string()))
         }),
+        failed: memory
+            .of(&source.name)
+            .and_then(|known| known.failed.as_ref())
+            .map(|failed| (failed.at.format(MINUTE).to_string(), failed.why.clone())),
     };
     sources.iter().map(line).collect()
 }
@@ -175,7 +179,7 @@ fn fetch_all(
                 let lists = taken.iter().filter(|taken| !taken.was_there);
                 new.extend(lists.map(list_in_words));
             }
-            Err(ListsError::Fetch(error)) if matches!(error.reason, sync::Reason::Cancelled) => break,
+            Err(error) if error.is_cancelled() => break,
             Err(error) => failed.push(format!("{}: {error}", source.name)),
         }
         if stop.load(Ordering::Relaxed) {

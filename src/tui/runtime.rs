@@ -265,6 +265,11 @@ impl Runtime {
                 // records it takes a while; keys do not wait for that.
                 let _ = thread::Builder::new().name("let go".to_owned()).spawn(move || drop(before));
             }
+            Event::Action(action @ Action::Synced(..)) => {
+                // Also where nothing is loaded anew: an attempt that failed is told in the list of sources.
+                self.act(Action::Sources(fetching::sources(&self.config, &self.paths.data)));
+                self.act(action);
+            }
             Event::Action(action) => self.act(action),
             Event::Input(Input::Key(key)) => self.act(Action::Key(key)),
             Event::Input(Input::Paste(text)) => self.act(Action::Paste(text)),

@@ -18,6 +18,8 @@ pub struct SourceLine {
     pub enabled: bool,
     /// When its servers were last asked, and when something new last came; in words.
     pub asked: Option<(String, String)>,
+    /// When the last attempt was made and why it failed, where it did; in words.
+    pub failed: Option<(String, String)>,
 }
 
 pub(super) fn of_lists(state: &State, data: &Dataset) -> Document {
@@ -46,9 +48,13 @@ pub(super) fn of_lists(state: &State, data: &Dataset) -> Document {
         let mark = if source.enabled { "[x] " } else { "[ ] " };
         let asked = match &source.asked {
             Some((asked, changed)) => format!("  asked {asked}, new on {changed}"),
+            None if source.failed.is_some() => "  never asked with success".to_owned(),
             None => "  never asked".to_owned(),
         };
         document.item(vec![plain(format!("{mark}{}", source.name)), dim(asked)], None);
+        if let Some((at, why)) = &source.failed {
+            document.item(vec![Piece::new(format!("!  failed {at}: {why}"), Ink::Careful)], None);
+        }
     }
     if state.sources.is_empty() {
         document.item(vec![dim("none known")], None);
