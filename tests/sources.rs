@@ -223,3 +223,42 @@ fn who_is_only_in_an_earlier_snapshot_is_told_with_its_day() {
     let nobody = home.desig(&["show", "nobody", "at", "all"]);
     assert!(!nobody.err.contains("snapshot"), "{}", nobody.err);
 }
+
+#[test]
+fn an_event_that_is_not_there_is_answered_with_the_few_likest() {
+    let Some(file) = real("csl-entity-list-2026-07.csv") else { return };
+    let home = Home::new();
+    home.text(&["import", file.to_str().unwrap(), "--date", "2026-07-14"]);
+    let said = home.desig(&["search", "event:84-FR-59999"]).err;
+    assert!(said.contains("84-FR-54002") && said.matches(", ").count() < 6, "{said}");
+}
+
+#[test]
+fn who_is_alone_in_a_rule_is_said_to_be() {
+    let home = Home::new();
+    let row = Row { name: "Example Works", notice: "88 FR 12345", day: "2023-03-01", ..NAMED };
+    home.text(&["import", &home.file("el.csv", entity_list(&[row])), "--date", "2026-07-14"]);
+    let shown = home.text(&["show", "Example Works"]);
+    assert!(shown.contains("(0 others recorded)\n\nNobody else is recorded. ["), "{shown}");
+}
+
+#[test]
+fn a_day_to_come_is_taken_with_a_word() {
+    let home = Home::new();
+    let file = home.file("el.csv", entity_list(&[NAMED]));
+    let said = home.desig(&["import", &file, "--date", "2130-01-01"]);
+    assert_eq!(said.code, 0);
+    assert!(said.err.contains("2130-01-01 is still to come"), "{}", said.err);
+    assert_eq!(home.desig(&["import", &file, "--date", "2020-01-01"]).err, "");
+}
+
+#[test]
+fn a_damaged_file_that_is_only_compared_is_said_to_be_no_more_than_that() {
+    let home = Home::new();
+    let file = home.file("el.csv", entity_list(&[NAMED]));
+    let damaged = entity_list(&[NAMED]).lines().next().unwrap().to_owned() + "\nonly,three,cells\n";
+    let damaged = home.file("damaged.csv", damaged);
+    let said = home.desig(&["diff", &damaged, &file]);
+    assert_eq!(said.code, 3);
+    assert!(!said.err.contains("in force"), "{}", said.err);
+}

@@ -81,6 +81,12 @@ pub fn import(
             failure
         })?);
     }
+    if let Some(day) = intake.as_of.filter(|day| *day > intake.today) {
+        note(&format!(
+            "{day} is still to come: where a list has an earlier snapshot, that is in force until then"
+        ));
+        note("  if the day is wrong, desig lists --remove ID takes the snapshot back; import the file again");
+    }
     let dataset = joined(data, intake.today, &all)?;
     let dataset = dataset.as_deref();
     if json {
