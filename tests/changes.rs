@@ -107,6 +107,29 @@ fn enter_on_who_is_gone_says_so_and_stays() {
 }
 
 #[test]
+fn enter_again_on_who_is_gone_goes_to_the_day_that_has_them_and_back_returns() {
+    let (data, library) = library(&["2026-01", "2026-02"]);
+    let today = "2026-03-01".parse().unwrap();
+    let mut browser = Offscreen::over(data.path(), 120, 36, today).unwrap();
+    browser.press("C").unwrap();
+    browser.act(compared(&library, None));
+    browser.type_text("hazel");
+    browser.press("enter").unwrap();
+    assert!(browser.text().contains("Enter again goes to 2026-01-05, which has it"), "{}", browser.text());
+    assert_eq!(browser.state().as_of, today);
+    browser.press("enter").unwrap();
+    let state = browser.state();
+    assert_eq!((state.as_of, state.overlay.is_none()), ("2026-01-05".parse().unwrap(), true));
+    let Some(Subject::Entity(entity)) = state.subject else { panic!("{:?}", state.subject) };
+    assert_eq!(state.data().unwrap().entity(entity).name, "Hazel Fabled Labs");
+    assert!(browser.text().contains("as of 2026-01-05"), "{}", browser.text());
+    for _ in 0..2 {
+        browser.press("backspace").unwrap();
+    }
+    assert_eq!(browser.state().as_of, today);
+}
+
+#[test]
 fn it_scrolls_where_there_is_little_room() {
     let (_data, library) = library(&["2026-01", "2026-02"]);
     for (width, height) in [(80, 12), (40, 10), (24, 8)] {
