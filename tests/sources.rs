@@ -122,6 +122,18 @@ fn who_was_listed_after_the_day_of_a_snapshot_is_not_missed_in_it_and_who_was_be
 }
 
 #[test]
+fn who_was_removed_after_the_day_of_a_snapshot_is_one_with_its_entry_there() {
+    let home = Home::new();
+    let name = "China's Ministry of Public Security's Institute of Forensic Science of China";
+    let row = Row { name, notice: "85 FR 34505", day: "2020-06-05", ..NAMED };
+    home.text(&["import", &home.file("el.csv", entity_list(&[row])), "--date", "2021-12-01"]);
+    let found = home.json(&["search", "institute of forensic science", "--json"]);
+    assert_eq!((&found["total"], &found["results"][0]["status"]), (&json!(1), &json!("removed")), "{found}");
+    let shown = home.json(&["show", name, "--json"]);
+    assert_eq!(shown["evidence"].as_array().unwrap().len(), 2);
+}
+
+#[test]
 fn a_party_that_may_stand_twice_is_told_at_the_rule_and_at_both_entries() {
     let home = Home::new();
     // All 28 of the rule once more, each spelled in another way, and one of them at another page.
@@ -146,6 +158,7 @@ fn a_party_that_may_stand_twice_is_told_at_the_rule_and_at_both_entries() {
     let why = "more recorded (56) than the rule names (28): a party may stand twice, in two spellings";
     assert_eq!(home.json(&["show", "84-FR-54002", "--json"])["doubts"], json!([why]));
     assert!(home.text(&["show", "84-FR-54002"]).contains(&format!("- Careful: {why}")));
+    assert!(home.text(&["events", "list:EL"]).contains(&format!("    Careful: {why}")));
     let doubts = |who: &str| home.json(&["show", who, "--json"])["doubts"].to_string();
     let found = home.json(&["search", "dahua technology", "--json"]);
     let ids: Vec<&str> = found["results"]

@@ -170,6 +170,9 @@ pub fn events(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
             citation,
             visible(&event.title),
         );
+        if let Some(doubt) = data.doubt_of_event(ix) {
+            let _ = writeln!(lines, "    Careful: {doubt}");
+        }
         if let Some(why) = why.filter(|why| !why.is_plain()) {
             let _ = writeln!(lines, "    ≈ {}", export::date_match(data, ix, why).text);
         }

@@ -163,7 +163,7 @@ impl Assembly {
     fn add(&mut self, snapshot: &Snapshot, pack: usize, entries: Vec<Entry>, documents: &KnownRules) {
         self.add_list(snapshot);
         let mut rules = Rules::of(&snapshot.list, snapshot.day(), &self.parts, documents, &entries);
-        let mut known = Known::of(&snapshot.list, &self.parts);
+        let mut known = Known::of(&snapshot.list, &self.parts, snapshot.day());
         let first_new = self.parts.entities.len();
         for (number, mut entry) in entries.into_iter().enumerate() {
             entry.doubts.extend(rules.doubts(&entry));

@@ -25,8 +25,9 @@ pub struct Known {
 }
 
 impl Known {
-    /// The entities that are on a list already.
-    pub fn of(list: &str, parts: &Parts) -> Self {
+    /// The entities that are on a list already; whom it had taken off by the day of a snapshot is not awaited in
+    /// that.
+    pub fn of(list: &str, parts: &Parts, day: Day) -> Self {
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         let mut missing = Vec::new();
         for (at, entity) in parts.entities.iter().enumerate() {
@@ -37,7 +38,8 @@ impl Known {
             for name in std::iter::once(&entity.name).chain(aliases) {
                 by_name.entry(key(name)).or_default().push(at);
             }
-            if !entity.designations.iter().any(|designation| designation.role == Role::Removed) {
+            let mut removals = entity.designations.iter().filter(|own| own.role == Role::Removed);
+            if removals.all(|removal| in_force_from(parts, removal).is_some_and(|removed| removed > day)) {
                 missing.push(at);
             }
         }
@@ -81,18 +83,15 @@ impl Known {
             let since = since(parts, at);
             let Some(entity) = parts.entities.get_mut(at) else { continue };
             let why = match since {
-                Some(since) if day < EMBEDDED_OF => {
-                    format!(
-                        "though on the list since {since}: written in another way, or left out of the file"
-                    )
+                _ if day >= EMBEDDED_OF => {
+                    ": taken off the list since July 2026, or written in another way".to_owned()
                 }
-                None if day < EMBEDDED_OF => {
-                    "added later, written in another way, or left out of the file".to_owned()
-                }
-                _ => "taken off the list since July 2026, or written in another way".to_owned(),
+                Some(since) => format!(
+                    ", though on the list since {since}: written in another way, or left out of the file"
+                ),
+                None => ": added later, written in another way, or left out of the file".to_owned(),
             };
-            let gap = if day < EMBEDDED_OF && since.is_some() { "," } else { ":" };
-            entity.doubts.push(format!("not in the {list} snapshot of {of}{gap} {why}"));
+            entity.doubts.push(format!("not in the {list} snapshot of {of}{why}"));
             let (id, name) = (entity.id.clone(), key(&entity.name));
             for twin in new.get(&name).into_iter().flatten() {
                 let Some(other) = parts.entities.get_mut(*twin) else { continue };
@@ -113,8 +112,12 @@ impl Known {
 
 /// Since when an entity is on its list, as the event of its addition tells.
 fn since(parts: &Parts, at: usize) -> Option<Day> {
-    let added = parts.entities.get(at)?.designations.first()?;
-    let event = parts.events.iter().find(|event| Some(&event.id) == added.event.as_ref())?;
+    in_force_from(parts, parts.entities.get(at)?.designations.first()?)
+}
+
+/// Since when a designation is in force, as its event tells.
+fn in_force_from(parts: &Parts, designation: &Designation) -> Option<Day> {
+    let event = parts.events.iter().find(|event| Some(&event.id) == designation.event.as_ref())?;
     event.effective.or(event.published)
 }
 
@@ -216,4 +219,18 @@ pub fn join(
     }
     entity.doubts.extend(doubts);
     entity.doubts.extend(entry.doubts);
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::store::Dataset;
+
+    #[test]
+    fn the_embedded_dataset_is_of_the_month_it_is_taken_to_be_of() {
+        let data = Dataset::embedded().unwrap();
+        let month = EMBEDDED_OF.format("%B %Y").to_string();
+        assert!(data.list("EL").unwrap().as_of_text.starts_with(&month), "{month}");
+    }
 }
