@@ -91,6 +91,25 @@ fn license_terms_that_oppose_those_of_the_rule_are_a_doubt() {
 }
 
 #[test]
+#[cfg(feature = "tui")]
+fn the_browser_shows_the_terms_of_the_row_and_of_the_rule() {
+    let home = Home::new();
+    let opposed = Row { terms: ["For items on the CCL only", ""], ..NAMED };
+    home.text(&["import", &home.file("el.csv", entity_list(&[opposed])), "--date", "2026-07-14"]);
+    let today = "2026-11-22".parse().unwrap();
+    let mut browser = desig::tui::Offscreen::over(&home.data(), 200, 60, today).unwrap();
+    browser.press("/").unwrap();
+    browser.type_text("sensetime");
+    browser.press("enter").unwrap();
+    let text = browser.text();
+    for words in
+        ["For items on the CCL only", "in the rule: All items subject to the EAR", "to be careful with"]
+    {
+        assert!(text.contains(words), "{words}\n{text}");
+    }
+}
+
+#[test]
 fn no_terms_of_the_real_list_are_held_to_oppose_their_rule() {
     for name in ["csl-entity-list-2026-07.csv", "ecfr-part744-supplement4-2026-07.xml"] {
         let Some(file) = real(name) else { return };
