@@ -5,7 +5,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use desig::app::{Action, Effect, Subject};
+use desig::app::{Action, Effect, SourceLine, Subject};
 use desig::import::{Intake, take};
 use desig::model::Day;
 use desig::store::Library;
@@ -170,4 +170,33 @@ fn a_damaged_snapshot_is_named_and_the_rest_is_shown() {
     assert!(browser.text().contains("snapshot AAA-2026-01-01"), "{}", browser.text());
     search(&mut browser, "beta");
     assert_eq!(names(&browser), ["Beta Shipping"]);
+}
+
+#[test]
+fn the_lists_tell_when_a_source_last_failed_and_why() {
+    let data = tempfile::tempdir().unwrap();
+    let mut browser = Offscreen::over(data.path(), 200, 36, day(TODAY)).unwrap();
+    let source = |asked, failed| SourceLine { name: "mine".to_owned(), enabled: true, asked, failed };
+    let failed = Some(("2026-11-20 08:00 UTC".to_owned(), "404 Not Found".to_owned()));
+    browser.act(Action::Sources(vec![source(None, failed.clone())]));
+    browser.press("L").unwrap();
+    let text = browser.text();
+    assert!(text.contains("[x] mine  never asked with success"), "{text}");
+    assert!(text.contains("!  failed 2026-11-20 08:00 UTC: 404 Not Found"), "{text}");
+    let asked = Some(("2026-11-19 08:00 UTC".to_owned(), "2026-11-18".to_owned()));
+    browser.act(Action::Sources(vec![source(asked.clone(), failed)]));
+    assert!(browser.text().contains("asked 2026-11-19 08:00 UTC") && browser.text().contains("!  failed"));
+    browser.act(Action::Sources(vec![source(asked, None)]));
+    assert!(!browser.text().contains("failed"), "{}", browser.text());
+}
+
+#[test]
+fn a_day_that_is_typed_takes_the_place_of_the_one_proposed() {
+    let data = tempfile::tempdir().unwrap();
+    let mut browser = Offscreen::over(data.path(), 120, 36, day(TODAY)).unwrap();
+    browser.press("a").unwrap();
+    assert!(browser.text().contains(&format!("> {TODAY}")), "{}", browser.text());
+    browser.type_text("2026-13-45");
+    browser.press("enter").unwrap();
+    assert!(browser.text().contains("“2026-13-45” is not a day"), "{}", browser.text());
 }

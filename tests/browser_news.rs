@@ -14,7 +14,7 @@ use desig::app::{Action, Changes, Effect, Pane, Subject};
 use desig::model::{NewsKind, visible};
 use desig::news::{self, Fetch, Kept, relink};
 use desig::search::Engine;
-use desig::store::diff::LastTwo;
+use desig::store::diff::{LargestLoss, LastTwo};
 use desig::store::{Dataset, Library, Looked};
 use desig::tui::Offscreen;
 use kept_news::{FEED, ITEMS, today, with_news};
@@ -324,7 +324,8 @@ fn notes_and_tags_are_shown_and_kept() {
 fn look(browser: &mut Offscreen, data: &TempDir, before: Option<&Looked>) -> String {
     let library = Library::open(data.path());
     browser.press("C").unwrap();
-    let changes = Changes::of(&LastTwo::of(&library, before), before.map(|before| before.at));
+    let changes =
+        Changes::of(&LastTwo::of(&library, before, LargestLoss::default()), before.map(|before| before.at));
     let now = Utc.with_ymd_and_hms(2026, 11, 22, 9, 0, 0).unwrap();
     browser.act(Action::Compared(Arc::new(changes), Looked::at(now, &library)));
     browser.text()

@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeZone, Utc};
 use desig::app::{Action, Changes, Effect, Overlay, Pane, RowKind, Subject};
 use desig::import::{Intake, take};
 use desig::search::Engine;
-use desig::store::diff::LastTwo;
+use desig::store::diff::{LargestLoss, LastTwo};
 use desig::store::{Dataset, Library, Looked};
 use desig::tui::Offscreen;
 use std::ops::ControlFlow;
@@ -32,7 +32,8 @@ fn library(months: &[&str]) -> (tempfile::TempDir, Library) {
 
 /// What the comparison with a look, or without one, comes to.
 fn compared(library: &Library, looked: Option<&Looked>) -> Action {
-    let changes = Changes::of(&LastTwo::of(library, looked), looked.map(|looked| looked.at));
+    let changes =
+        Changes::of(&LastTwo::of(library, looked, LargestLoss::default()), looked.map(|looked| looked.at));
     Action::Compared(Arc::new(changes), Looked::at(now(), library))
 }
 
@@ -106,6 +107,29 @@ fn enter_on_who_is_gone_says_so_and_stays() {
 }
 
 #[test]
+fn enter_again_on_who_is_gone_goes_to_the_day_that_has_them_and_back_returns() {
+    let (data, library) = library(&["2026-01", "2026-02"]);
+    let today = "2026-03-01".parse().unwrap();
+    let mut browser = Offscreen::over(data.path(), 120, 36, today).unwrap();
+    browser.press("C").unwrap();
+    browser.act(compared(&library, None));
+    browser.type_text("hazel");
+    browser.press("enter").unwrap();
+    assert!(browser.text().contains("Enter again goes to 2026-01-05, which has it"), "{}", browser.text());
+    assert_eq!(browser.state().as_of, today);
+    browser.press("enter").unwrap();
+    let state = browser.state();
+    assert_eq!((state.as_of, state.overlay.is_none()), ("2026-01-05".parse().unwrap(), true));
+    let Some(Subject::Entity(entity)) = state.subject else { panic!("{:?}", state.subject) };
+    assert_eq!(state.data().unwrap().entity(entity).name, "Hazel Fabled Labs");
+    assert!(browser.text().contains("as of 2026-01-05"), "{}", browser.text());
+    for _ in 0..2 {
+        browser.press("backspace").unwrap();
+    }
+    assert_eq!(browser.state().as_of, today);
+}
+
+#[test]
 fn it_scrolls_where_there_is_little_room() {
     let (_data, library) = library(&["2026-01", "2026-02"]);
     for (width, height) in [(80, 12), (40, 10), (24, 8)] {
@@ -173,7 +197,7 @@ fn it_says_since_when_and_compares_with_what_was_looked_at_then() {
 #[test]
 fn every_row_in_sight_is_one_that_matches() {
     let (_data, library) = library(&["2026-01", "2026-02"]);
-    let changes = Changes::of(&LastTwo::of(&library, None), None);
+    let changes = Changes::of(&LastTwo::of(&library, None, LargestLoss::default()), None);
     assert_eq!(changes.matching("").filter(|row| row.kind == RowKind::List).count(), 3);
     assert_eq!(changes.matching("uvl moved").filter(|row| row.kind == RowKind::Counts).count(), 1);
     assert_eq!(changes.matching("no such words").count(), 0);

@@ -197,6 +197,12 @@ fn what_cannot_be_compared_fails_with_its_code_and_a_hint() {
     let (code, said) = run(&["diff", "EL-2020-01-01-0a1b2c3d", "2026-02-10"]);
     assert_eq!(code, 1);
     assert!(said.contains("there is no snapshot") && said.contains("desig lists"), "{said}");
+    let (code, said) = run(&["diff", "EL-9999", "2026-02-10"]);
+    assert_eq!(code, 1);
+    assert!(
+        said.contains("there is no snapshot “EL-9999”") && said.contains("there are EL-2026-0"),
+        "{said}"
+    );
     assert_eq!(run(&["diff", "no-such-file.csv", &january]).0, 4);
     assert_eq!(run(&["diff", &january]).0, 2);
     assert_eq!(run(&["diff", &january, &january, "--list", "MEU"]).0, 1);

@@ -25,9 +25,9 @@ fn two_of_one_list(home: &Home) -> (String, String) {
 fn the_rules_that_are_recorded_have_the_entries_of_the_real_list_and_no_others() {
     // The eCFR has pages of later years that the screening list does not give.
     for (name, events, days) in [
-        ("csl-entity-list-2026-07.csv", 168, 135),
-        ("csl-entity-list-2026-07.json", 168, 135),
-        ("ecfr-part744-supplement4-2026-07.xml", 179, 145),
+        ("csl-entity-list-2026-07.csv", 171, 137),
+        ("csl-entity-list-2026-07.json", 171, 137),
+        ("ecfr-part744-supplement4-2026-07.xml", 180, 145),
     ] {
         let Some(file) = real(name) else { return };
         let home = Home::new();
@@ -161,7 +161,7 @@ fn a_later_snapshot_is_in_force_from_its_day_on_and_the_earlier_one_until_then()
 fn of_two_snapshots_of_one_day_the_one_imported_last_is_in_force() {
     // Whatever their hashes are: several, each other than the last.
     let home = Home::new();
-    for count in [30, 31, 32, 33, 34, 30] {
+    for count in [40, 41, 42, 43, 44, 40] {
         let file = home.file("list.csv", screening_list(&[("XAL", count)], 1));
         let json = home.json(&["import", &file, "--date", "2026-01-02", "--json"]);
         assert_eq!(json["snapshots"][0]["was_there"], false, "{count}: it was not in force");
@@ -172,7 +172,7 @@ fn of_two_snapshots_of_one_day_the_one_imported_last_is_in_force() {
 }
 
 #[test]
-fn a_list_that_shrank_to_less_than_half_is_not_taken_unless_told_to() {
+fn a_list_that_lost_more_than_a_tenth_is_not_taken_unless_told_to() {
     let home = Home::new();
     let (old, new) = two_of_one_list(&home);
     let before = home.files();
@@ -186,11 +186,68 @@ fn a_list_that_shrank_to_less_than_half_is_not_taken_unless_told_to() {
     let rows = home.imported();
     assert_eq!((rows.len(), rows[2].2, rows[2].3), (3, 20, true));
     assert_eq!((&rows[0].1, &rows[1].1), (&old, &new), "the earlier ones stay");
-    // Half is not less than half.
+    // A tenth of 42 is 4 and a little.
+    for (count, share, code) in
+        [(37, "", 3), (38, "", 0), (37, "largest_loss = 12\n", 0), (20, "largest_loss = 12\n", 3)]
+    {
+        let home = Home::new();
+        two_of_one_list(&home);
+        let (config, file) = (home.file("config.toml", share), screening_list(&[("XAL", count)], 1));
+        let fewer = home.file("fewer.csv", file);
+        let import = home.desig(&["import", &fewer, "--date", "2026-01-02", "--config", &config]);
+        assert_eq!(import.code, code, "{count} of 42, {share}: {}", import.err);
+    }
+    // A list of a few entries may do what it likes.
     let home = Home::new();
-    two_of_one_list(&home);
-    let half = home.file("half.csv", screening_list(&[("XAL", 21)], 1));
-    assert_eq!(home.desig(&["import", &half, "--date", "2026-01-02"]).code, 0);
+    for (count, day) in [(19, "2025-01-02"), (1, "2026-01-02")] {
+        let few = home.file("few.csv", screening_list(&[("XAL", count)], 1));
+        assert_eq!(home.desig(&["import", &few, "--date", day]).code, 0);
+    }
+}
+
+#[test]
+fn a_loss_that_was_accepted_is_told_as_removals_and_another_one_where_that_is_asked_for() {
+    let home = Home::new();
+    let (old, new) = two_of_one_list(&home);
+    let less = home.file("less.csv", screening_list(&[("XAL", 20)], 1));
+    let removed = |arguments: &[&str]| {
+        let diff = home.json(&[&["diff"], arguments, &["--json"]].concat());
+        let missing = diff["missing_lists"].as_array().unwrap().len();
+        (diff["removed"].as_array().unwrap().len(), missing)
+    };
+    assert_eq!(removed(&[&new, &less]), (0, 1), "nobody accepted the loss of a file");
+    assert_eq!(removed(&[&new, &less, "--accept-loss"]), (22, 0));
+    let said = home.text(&["diff", &new, &less]);
+    assert!(said.contains("not taken for removals; desig diff --accept-loss tells them"), "{said}");
+    home.text(&["import", &less, "--date", "2026-01-02", "--accept-loss"]);
+    let later = home.file("later.csv", screening_list(&[("XAL", 19)], 1));
+    home.text(&["import", &later, "--date", "2026-02-02"]);
+    for (from, to, count) in [
+        ("2025-01-02", "2026-01-02", 22),
+        ("2025-01-02", "2026-02-02", 23),
+        ("2020-01-02", "2026-02-02", 21),
+        (old.as_str(), "2026-02-02", 21),
+    ] {
+        assert_eq!(removed(&[from, to]), (count, 0), "{from} to {to}");
+    }
+}
+
+#[test]
+fn a_list_that_is_gone_and_accepted_so_is_empty_from_then_on() {
+    let home = Home::new();
+    let all = home.file("all.csv", screening_list(&[("XAL", 30), ("YAL", 25), ("ZAL", 3)], 1));
+    home.text(&["import", &all, "--date", "2025-01-02"]);
+    let less = home.file("less.csv", screening_list(&[("XAL", 31), ("ZAL", 3)], 1));
+    let taken = home.text(&["import", &less, "--date", "2026-01-02", "--accept-loss"]);
+    assert!(taken.contains("YAL-2026-01-02") && taken.contains("0 entries"), "{taken}");
+    let diff = home.json(&["diff", "2025-01-02", "2026-01-02", "--json"]);
+    assert_eq!((diff["removed"].as_array().unwrap().len(), &diff["missing_lists"]), (25, &json!([])));
+    assert_eq!(home.desig(&["show", "yal-7"]).code, 1);
+    assert_eq!(home.desig(&["show", "yal-7", "--as-of", "2025-12-31"]).code, 0);
+    // What is gone is not missed again, and may come back.
+    home.text(&["import", &less, "--date", "2026-02-02"]);
+    home.text(&["import", &all, "--date", "2026-03-02"]);
+    assert_eq!(home.desig(&["show", "yal-7"]).code, 0);
 }
 
 #[test]
@@ -206,7 +263,9 @@ fn a_screening_list_without_a_list_that_the_last_one_had_is_not_taken_unless_tol
     assert!(refused.err.contains(why) && !refused.err.contains("XAL had"), "{}", refused.err);
     assert_eq!(home.files(), before, "not even the lists that are whole are taken");
     home.text(&["import", &less, "--date", "2026-01-02", "--accept-loss"]);
-    assert_eq!(home.imported().len(), 5);
+    let rows = home.imported();
+    let gone = rows.iter().find(|row| row.0 == "YAL" && row.3).unwrap();
+    assert_eq!((rows.len(), gone.2), (6, 0), "that it is gone is kept");
 }
 
 #[test]
@@ -279,7 +338,7 @@ fn what_an_import_and_the_lists_print_as_json_has_every_field() {
         json!({
             "list": "XAL", "name": "XAL", "origin": "imported", "id": id, "source": "list.csv", "format": "csl-csv",
             "as_of": "2026-01-02", "as_of_text": "2026-01-02", "imported": imported, "sha256": sha256,
-            "entities": 30, "entries": 30, "names": 90, "events": 0, "quarantined": 1, "rows": rows, "current": true,
+            "entities": 30, "entries": 30, "names": 90, "events": 1, "quarantined": 1, "rows": rows, "current": true,
         })
     );
     let embedded = &lists["lists"][0];

@@ -166,7 +166,55 @@ fn files_that_belong_together_are_fetched_together_when_one_of_them_changed() {
     let shown = home.run(&["show", "sdn-36", "--json"]);
     let json: Value = serde_json::from_slice(&shown.stdout).unwrap();
     assert_eq!(json["aliases"][0]["name"], "EXAIR NEW");
-    assert_eq!(json["evidence"][0]["source"], "SDN.CSV, ALT.CSV", "evidence names the published files");
+    let published = format!("{}, {}", server.url("/SDN.CSV"), server.url("/ALT.CSV"));
+    assert_eq!(json["evidence"][0]["source"], published, "evidence names the published files");
+}
+
+#[test]
+fn the_last_failure_of_a_source_is_remembered_until_it_succeeds_and_what_to_do_is_said_once() {
+    let server = Server::new(|number, _| match number {
+        1 => answer("200 OK", &[], &csl(&[("AAA", "Alpha Trading")])),
+        _ => answer("404 Not Found", &[], b"gone"),
+    });
+    let home = Home::with(&source(&server));
+    let failed = || {
+        let memory = std::fs::read(home.dir.path().join("data/sync.json")).unwrap();
+        serde_json::from_slice::<Value>(&memory).unwrap()["mine"].clone()
+    };
+    let output = home.run(&["sync", "mine"]);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(failed()["failed"]["why"].as_str().unwrap().contains("404"), "{}", failed());
+    assert!(failed()["asked"].is_null(), "it never answered");
+    let lines: Vec<&str> = stderr.lines().map(|line| line.trim_start_matches("desig:").trim()).collect();
+    for (at, line) in lines.iter().enumerate() {
+        assert!(!lines[..at].contains(line), "said twice: {line}\n{stderr}");
+    }
+    assert_eq!(home.sync(&[]).0, 0);
+    assert!(failed()["failed"].is_null() && failed()["asked"].is_string(), "{}", failed());
+    assert_eq!(home.sync(&[]).0, 4);
+    assert!(failed()["failed"].is_object() && failed()["asked"].is_string(), "{}", failed());
+    assert_eq!(home.names("AAA"), ["Alpha Trading"]);
+}
+
+#[test]
+fn where_no_source_is_on_it_says_what_to_do() {
+    let names = ["csl", "sdn", "un", "eu", "uk"];
+    let off: String = names.iter().map(|name| format!("[sources.{name}]\nenabled = false\n")).collect();
+    let output = Home::with(&off).run(&["sync"]);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert!(stderr.contains("no source of lists is on") && stderr.contains("desig sync SOURCE"), "{stderr}");
+}
+
+#[test]
+fn what_a_fetch_that_was_killed_left_behind_is_cleared_away_by_the_next_one() {
+    let server = Server::new(|_, _| answer("200 OK", &[], &csl(&[("AAA", "Alpha Trading")])));
+    let home = Home::with(&source(&server));
+    let incoming = home.dir.path().join("data/incoming");
+    std::fs::create_dir_all(&incoming).unwrap();
+    std::fs::write(incoming.join(".writing-abcdef.part"), "half of a file").unwrap();
+    assert_eq!(home.sync(&[]).0, 0);
+    assert_eq!(std::fs::read_dir(&incoming).unwrap().count(), 0);
 }
 
 #[test]

@@ -4,12 +4,12 @@
 use chrono::{DateTime, Utc};
 
 use crate::export::{diff_counts, diff_party};
-use crate::model::visible;
+use crate::model::{Day, visible};
 use crate::store::EntityIx;
-use crate::store::diff::{self, Diff, LastTwo, compare};
+use crate::store::diff::{self, Diff, LastTwo, compare_believing};
 
 use super::action::Effect;
-use super::{Link, State};
+use super::{Link, Notice, State};
 
 /// What changed on each list since the person last looked, or between its last two snapshots.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,17 +75,19 @@ enum About {
 
 /// Whose entry it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Party {
+pub(super) struct Party {
     id: String,
     name: String,
     list: String,
+    /// The day of the snapshot that has it, where that is known.
+    day: Option<Day>,
 }
 
 impl Changes {
     /// Compares two states and puts what changed in rows.
     #[must_use]
     pub fn of(both: &LastTwo, since: Option<DateTime<Utc>>) -> Self {
-        let diff = compare(&both.from.entries, &both.to.entries);
+        let diff = compare_believing(&both.from.entries, &both.to.entries, &both.losses);
         let (alone, compared) = (both.alone.clone(), !both.to.of.is_empty());
         let mut changes = Self { rows: Vec::new(), alone, compared, since };
         for note in &both.to.notes {
@@ -100,10 +102,11 @@ impl Changes {
         let (seen, new): (Vec<_>, Vec<_>) =
             diff.lists.iter().partition(|list| both.seen.contains(&list.list));
         for list in new.into_iter().chain(seen) {
-            let day = |state: &crate::store::diff::State| {
-                let origin = state.of.iter().find(|origin| origin.list == list.list);
-                origin.and_then(|origin| origin.day).map_or_else(|| "?".to_owned(), |day| day.to_string())
+            let day_of = |state: &diff::State| {
+                state.of.iter().find(|origin| origin.list == list.list).and_then(|origin| origin.day)
             };
+            let day =
+                |state: &diff::State| day_of(state).map_or_else(|| "?".to_owned(), |day| day.to_string());
             let before =
                 if both.seen.contains(&list.list) { "  nothing newer since you last looked" } else { "" };
             let title = format!("{}  {} to {}{before}", list.list, day(&both.from), day(&both.to));
@@ -113,19 +116,20 @@ impl Changes {
                 let what = list.not_compared.join(", ");
                 self.push(RowKind::Counts, format!("told by one side only: {what}"), None, &list.list);
             }
-            let party = |party: &diff::Party| {
-                let (id, name) = (party.id.clone(), party.name.clone());
-                About::Party(Party { id, name, list: list.list.clone() })
+            let party = |id: &str, name: &str, state: &diff::State| {
+                let (id, name, list) = (id.to_owned(), name.to_owned(), list.list.clone());
+                About::Party(Party { id, name, list, day: day_of(state) })
             };
             for one in &list.added {
-                self.push(RowKind::Added, diff_party(one), Some(party(one)), &list.list);
+                let about = party(&one.id, &one.name, &both.to);
+                self.push(RowKind::Added, diff_party(one), Some(about), &list.list);
             }
             for one in &list.removed {
-                self.push(RowKind::Removed, diff_party(one), Some(party(one)), &list.list);
+                let about = party(&one.id, &one.name, &both.from);
+                self.push(RowKind::Removed, diff_party(one), Some(about), &list.list);
             }
             for changed in &list.changed {
-                let (id, name) = (changed.id.clone(), changed.name.clone());
-                let about = About::Party(Party { id, name, list: list.list.clone() });
+                let about = party(&changed.id, &changed.name, &both.to);
                 let details: Vec<String> = changed.changes.iter().map(ToString::to_string).collect();
                 // Whoever looks for a detail sees whose it is, and the other way round.
                 let beside = format!("{} {} {}", list.list, changed.name, details.join(" "));
@@ -222,15 +226,54 @@ impl State {
             About::News(id) => self.data().and_then(|data| data.news_by_id(id)).map(Link::News),
             About::Party(party) => self.entity_about(party).map(Link::Entity),
         };
-        let link = link.ok_or_else(|| {
-            let name = match about {
-                About::Party(party) => &party.name,
-                About::News(_) => &row.map_or_else(String::new, |row| row.text.clone()),
-            };
-            format!("{} is not in the data of {}; try another day", visible(name), self.as_of)
-        })?;
-        self.follow(link, effects);
+        if let Some(link) = link {
+            self.follow(link, effects);
+            return Ok(());
+        }
+        let party = match about {
+            About::Party(party) => party,
+            About::News(_) => {
+                let item = row.map_or_else(String::new, |row| row.text.clone());
+                return Err(format!("{item} is not in the data of {}", self.as_of));
+            }
+        };
+        let not_here = format!("{} is not in the data of {}", visible(&party.name), self.as_of);
+        let Some(day) = party.day.filter(|day| *day != self.as_of) else {
+            return Err(format!("{not_here}; desig diff tells what the snapshots say"));
+        };
+        // Everything would be shown as of another day: that is told first.
+        let offer = (party.clone(), day);
+        if self.offered.as_ref() != Some(&offer) {
+            self.offered = Some(offer);
+            return Err(format!("{not_here}; Enter again goes to {day}, which has it"));
+        }
+        self.offered = None;
+        self.awaited = Some(offer);
+        self.go_to_day(day, effects);
+        // Where the data are of that day already, none will come.
+        if self.loading.is_none() {
+            self.go_to_awaited(effects);
+        }
         Ok(())
+    }
+
+    /// Goes to who was asked for, if the data of that day are here.
+    pub(super) fn go_to_awaited(&mut self, effects: &mut Vec<Effect>) {
+        let Some((party, day)) = self.awaited.take() else { return };
+        if day != self.as_of {
+            return;
+        }
+        match self.entity_about(&party) {
+            Some(ix) => {
+                self.follow(Link::Entity(ix), effects);
+                let text = format!("as of {day}; back returns to the day before");
+                self.notice = Some(Notice { text, is_error: false });
+            }
+            None => {
+                let text = format!("{} is not in the data of {day} either", visible(&party.name));
+                self.notice = Some(Notice { text, is_error: true });
+            }
+        }
     }
 
     fn entity_about(&self, about: &Party) -> Option<EntityIx> {

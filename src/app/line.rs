@@ -8,6 +8,8 @@ use super::Command;
 #[derive(Debug, Clone, Default)]
 pub struct LineEditor {
     input: Input,
+    /// What stands there is a proposal: the first letter typed takes its place.
+    proposed: bool,
 }
 
 /// The most characters a line takes; a longer paste is cut there.
@@ -17,7 +19,25 @@ impl LineEditor {
     /// A line that holds `text`, the cursor at its end.
     #[must_use]
     pub fn with(text: &str) -> Self {
-        Self { input: Input::new(text.to_owned()) }
+        Self { input: Input::new(text.to_owned()), proposed: false }
+    }
+
+    /// A line that proposes `text`: what is typed takes its place, unless it is edited first.
+    #[must_use]
+    pub fn proposing(text: &str) -> Self {
+        Self { proposed: true, ..Self::with(text) }
+    }
+
+    /// Whether what stands there is only proposed.
+    #[must_use]
+    pub fn is_proposed(&self) -> bool {
+        self.proposed
+    }
+
+    fn make_room(&mut self) {
+        if std::mem::take(&mut self.proposed) {
+            self.input = Input::default();
+        }
     }
 
     /// What is typed.
@@ -34,13 +54,18 @@ impl LineEditor {
 
     /// Types a character.
     pub fn insert(&mut self, c: char) {
-        if !c.is_control() && self.text().chars().count() < MAX_CHARS {
+        if c.is_control() {
+            return;
+        }
+        self.make_room();
+        if self.text().chars().count() < MAX_CHARS {
             self.input.handle(InputRequest::InsertChar(c));
         }
     }
 
     /// Types a text; white space of any kind becomes a space, other controls are left out.
     pub fn paste(&mut self, text: &str) {
+        self.make_room();
         let room = MAX_CHARS.saturating_sub(self.text().chars().count());
         let clean = text.trim_end().chars().map(|c| if c.is_whitespace() { ' ' } else { c });
         let clean: Vec<char> = clean.filter(|c| !c.is_control()).take(room).collect();
@@ -69,6 +94,7 @@ impl LineEditor {
             Command::DeleteToEnd => InputRequest::DeleteTillEnd,
             _ => return false,
         };
+        self.proposed = false;
         self.input.handle(request);
         true
     }
@@ -77,6 +103,23 @@ impl LineEditor {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_typed_takes_the_place_of_a_proposal_unless_it_was_edited() {
+        let mut line = LineEditor::proposing("2026-11-23");
+        line.insert('\u{7}');
+        assert_eq!(line.text(), "2026-11-23");
+        line.insert('1');
+        line.insert('9');
+        assert_eq!((line.text(), line.cursor()), ("19", 2));
+        let mut line = LineEditor::proposing("2026-11-23");
+        line.edit(Command::DeleteLeft);
+        line.insert('4');
+        assert_eq!(line.text(), "2026-11-24");
+        let mut line = LineEditor::proposing("2026-11-23");
+        line.paste("2020-01-02");
+        assert_eq!(line.text(), "2020-01-02");
+    }
 
     #[test]
     fn a_paste_stays_one_clean_line() {

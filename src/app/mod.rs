@@ -29,6 +29,7 @@ use crate::store::{Dataset, EntityIx, EventIx, Facet, NewsIx};
 
 pub use action::{Action, Effect, ExportRows, Mark, Mouse, NewsEffect, Target};
 pub use availability::disabled;
+use changes::Party;
 pub use changes::{ChangeRow, Changes, RowKind};
 pub use command::{Command, Group};
 pub use details::{Document, Ink, Line, LineKind, Link, Piece, SourceLine, document, status_mark};
@@ -135,6 +136,10 @@ pub struct State {
     pub loading: Option<Day>,
     /// Where lists are fetched from.
     pub sources: Vec<SourceLine>,
+    /// Who is to be shown once the data of that day are here.
+    awaited: Option<(Party, Day)>,
+    /// Whom the data shown do not have, and the day that was named as one that does.
+    offered: Option<(Party, Day)>,
     /// How far a fetch of lists has come, while there is one.
     pub syncing: Option<String>,
     /// Why nothing could be loaded.
@@ -225,6 +230,8 @@ impl State {
             engine: None,
             loading: None,
             sources: Vec::new(),
+            awaited: None,
+            offered: None,
             syncing: None,
             load_error: None,
             today,

@@ -42,6 +42,7 @@ impl State {
         // What was typed while loading is read again, now that its values can be checked.
         self.read_query();
         self.ask(effects);
+        self.go_to_awaited(effects);
         if let Some(first) = faults.first() {
             let more = faults.len() - 1;
             let text = if more > 0 { format!("{first}; and {more} more") } else { first.clone() };

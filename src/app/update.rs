@@ -231,7 +231,7 @@ fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             effects.push(Effect::Sync);
         }
         Command::AsOf => {
-            let line = LineEditor::with(&state.as_of.to_string());
+            let line = LineEditor::proposing(&state.as_of.to_string());
             state.overlay = Some(Overlay::Ask { question: Question::AsOf, line, error: None });
         }
         Command::AsOfToday => state.go_to_day(state.today, effects),
@@ -576,7 +576,7 @@ impl State {
         Ok(())
     }
 
-    fn go_to_day(&mut self, day: Day, effects: &mut Vec<Effect>) {
+    pub(super) fn go_to_day(&mut self, day: Day, effects: &mut Vec<Effect>) {
         if day != self.as_of {
             self.history.leave(self.place());
             self.as_of = day;

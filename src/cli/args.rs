@@ -100,7 +100,7 @@ pub enum Command {
         /// The day the files are of (YYYY-MM-DD), where they do not say.
         #[arg(long, value_name = "DATE", value_parser = parse_day)]
         date: Option<Day>,
-        /// Take a list that shrank to less than half, or vanished, for what it is.
+        /// Take a list that lost much (largest_loss in the configuration), or vanished, for what it is.
         #[arg(long)]
         accept_loss: bool,
         /// Print JSON.
@@ -113,7 +113,7 @@ pub enum Command {
         /// are on.
         #[arg(value_name = "SOURCE")]
         sources: Vec<String>,
-        /// Take a list that shrank to less than half, or vanished, for what it is.
+        /// Take a list that lost much (largest_loss in the configuration), or vanished, for what it is.
         #[arg(long)]
         accept_loss: bool,
         /// Print JSON.
@@ -144,6 +144,9 @@ pub enum Command {
         /// Compare only this list.
         #[arg(long, value_name = "CODE")]
         list: Option<String>,
+        /// Tell also the removals of a list that lost much, or vanished.
+        #[arg(long)]
+        accept_loss: bool,
         /// Print JSON.
         #[arg(long)]
         json: bool,
@@ -353,7 +356,8 @@ const DIFF_HELP: &str = "\
 A day (YYYY-MM-DD) stands for the snapshots in force then, as desig lists --as-of tells them.
 The identifier of a snapshot, or a file of one list, is compared with that list only.
 Differences in spacing, case, punctuation and order are counted and not listed; a list that
-vanished or shrank to less than half is told as a likely fault of the feed, not as removals.
+vanished or lost more than largest_loss in the configuration is told as a likely fault of the
+feed, not as removals, unless it was imported with --accept-loss or --accept-loss is given here.
 Example: desig diff 2026-07-01 2026-08-01 --list EL";
 
 const NEWS_HELP: &str = "\

@@ -7,18 +7,30 @@ use std::path::{Path, PathBuf};
 use crate::export;
 use crate::import::{self, Format, Progress, Reader, Refused};
 use crate::model::{Day, Entry, visible};
-use crate::store::diff::{Origin, State, compare, narrow};
+use crate::store::diff::{LargestLoss, Losses, Origin, State, compare_believing, narrow};
 use crate::store::{Dataset, Library};
 
 use super::lists;
 use super::output::{BAD_INPUT, Failure, NO_MATCH, USAGE, note, print};
 
+/// As many snapshots are named where the one asked for is not there.
+const SHOWN_SNAPSHOTS: usize = 5;
+
+/// Which losses are told as removals.
+#[derive(Debug, Clone, Copy)]
+pub enum Loss {
+    /// All of them.
+    Accepted,
+    /// Those no larger than this, and those accepted when they were imported.
+    Upto(LargestLoss),
+}
+
 /// Compares two states and prints what changed.
 pub fn run(
     data: &Path,
-    from: &str,
-    to: &str,
+    (from, to): (&str, &str),
     list: Option<&str>,
+    loss: Loss,
     today: Day,
     json: bool,
 ) -> Result<(), Failure> {
@@ -44,7 +56,11 @@ pub fn run(
     if same(&before.of, &after.of) && same(&after.of, &before.of) {
         note("both sides are the same snapshots; desig lists tells which there are");
     }
-    let diff = compare(&before.entries, &after.entries);
+    let losses = match loss {
+        Loss::Accepted => Losses { accepted: before.lists(), ..Losses::default() },
+        Loss::Upto(largest) => Losses::between(&library, &before, &after, largest),
+    };
+    let diff = compare_believing(&before.entries, &after.entries, &losses);
     if !json {
         let embedded = Dataset::embedded().map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
         return print(&export::diff_text(&before, &after, &diff, |code| embedded.name_of_list(code)));
@@ -81,9 +97,9 @@ fn state(library: &Library, text: &str, list: Option<&str>) -> Result<State, Fai
             Failure::new(BAD_INPUT, format!("the snapshot {} {why}", visible(text)))
                 .hint("import its file again, or compare the file itself")
         })?,
-        None if looks_like_snapshot(text) && !Path::new(text).exists() => {
-            return Err(Failure::new(NO_MATCH, format!("there is no snapshot “{}”", visible(text)))
-                .hint("desig lists names them"));
+        // What has neither an ending nor a directory is no file's name.
+        None if !text.contains(['.', '/', '\\']) && !Path::new(text).exists() => {
+            return Err(no_snapshot(library, text));
         }
         None => of_file(Path::new(text))?,
     };
@@ -93,13 +109,17 @@ fn state(library: &Library, text: &str, list: Option<&str>) -> Result<State, Fai
     Ok(state)
 }
 
-/// `EL-2026-07-09-0a1b2c3d`: what `desig lists` calls a snapshot.
-fn looks_like_snapshot(text: &str) -> bool {
-    let mut parts = text.rsplitn(5, '-');
-    let hash = parts.next().unwrap_or_default();
-    let day: Vec<&str> = parts.by_ref().take(3).collect();
-    let is_day = matches!(day.as_slice(), [d, m, y] if format!("{y}-{m}-{d}").parse::<Day>().is_ok());
-    hash.len() == 8 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) && is_day && parts.next().is_some()
+/// What is said of a snapshot that is not there: which there are, the likest first.
+fn no_snapshot(library: &Library, text: &str) -> Failure {
+    let mut known: Vec<&str> = library.packs().iter().map(|pack| pack.snapshot().id.as_str()).collect();
+    known.sort_by_key(|id| strsim::damerau_levenshtein(id, text));
+    known.truncate(SHOWN_SNAPSHOTS);
+    let message = format!("there is no snapshot “{}”, and no file of that name", visible(text));
+    let hint = match known.as_slice() {
+        [] => "there is none yet; desig import FILE --date DATE keeps one".to_owned(),
+        known => format!("there are {}; desig lists names them all", known.join(", ")),
+    };
+    Failure::new(NO_MATCH, message).hint(visible(&hint))
 }
 
 /// Keeps what is read, but for the raw texts: nothing is taken from them.
@@ -121,9 +141,15 @@ impl Reader for Kept {
 fn of_file(path: &Path) -> Result<State, Failure> {
     let failed = |refused: Refused| {
         let part = matches!(refused, Refused::PartMissing { .. });
+        let is_kept = matches!(
+            refused,
+            Refused::NothingRead { .. } | Refused::RepeatedId { .. } | Refused::Count { .. }
+        );
         let failure = lists::failure(&refused.into());
         match part {
             true => failure.hint("import the files that belong together; then compare by day or snapshot"),
+            // Nothing was to be imported, so nothing is said of what is in force.
+            false if is_kept => failure.hint("the file may be damaged: download it again"),
             false => failure,
         }
     };

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::export;
 use crate::import::{self, Format, Intake, IntakeError, Progress, RulesTaken, Taken};
-use crate::model::{Day, visible};
+use crate::model::{Day, counted, visible};
 use crate::search::Opened;
 use crate::store::{Dataset, Library, LibraryError, RulesFault};
 
@@ -82,6 +82,12 @@ pub fn import(
             failure
         })?);
     }
+    if let Some(day) = intake.as_of.filter(|day| *day > intake.today) {
+        note(&format!(
+            "{day} is still to come: where a list has an earlier snapshot, that is in force until then"
+        ));
+        note("  if the day is wrong, desig lists --remove ID takes the snapshot back; import the file again");
+    }
     let dataset = joined(data, intake.today, &all)?;
     let dataset = dataset.as_deref();
     if json {
@@ -134,11 +140,12 @@ pub fn make_ready(data: &Path, today: Day, taken: &[Taken]) {
 pub fn in_words(data: Option<&Dataset>, taken: &Taken) -> String {
     let snapshot = &taken.snapshot;
     let mut text = format!(
-        "{}  {} entries, {} names{}  {}\n",
+        "{}  {}, {}{}  {}\n",
         visible(&snapshot.id),
-        snapshot.entries,
-        snapshot.names,
-        data.map_or_else(String::new, |data| format!(", {} events", data.events_of_list(&snapshot.list))),
+        counted(snapshot.entries, "entry", "entries"),
+        counted(snapshot.names, "name", "names"),
+        data.and_then(|data| data.events_of_snapshot(&snapshot.id))
+            .map_or_else(String::new, |events| format!(", {}", counted(events as u64, "event", "events"))),
         if taken.was_there { "was there already" } else { "imported" },
     );
     if let Some(later) = &taken.later {
@@ -160,8 +167,8 @@ pub fn in_words(data: Option<&Dataset>, taken: &Taken) -> String {
     if snapshot.quarantined_total > 0 {
         let _ = writeln!(
             text,
-            "    {} rows of the file could not be read, the first:",
-            snapshot.quarantined_total
+            "    {} of the file could not be read, the first:",
+            counted(snapshot.quarantined_total, "row", "rows")
         );
         for row in snapshot.quarantined.iter().take(5) {
             let _ = writeln!(text, "    {}", visible(&row.to_string()));
@@ -204,7 +211,14 @@ fn show(bar: &ProgressBar, progress: Progress) -> ControlFlow<()> {
 pub fn lists(data: &Path, today: Day, json: bool) -> Result<(), Failure> {
     let library = Library::open(data);
     let embedded = Dataset::embedded().map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
-    let lists = export::lists(&embedded, &library, today);
+    let in_force: u64 = library.in_force(today).map(|pack| pack.snapshot().entries).sum();
+    let joined = match (1..=JOINED_UP_TO).contains(&in_force) {
+        // Whatever is wrong is said below.
+        true => Opened::of(data, today).ok(),
+        false => None,
+    };
+    let joined = joined.as_ref().map(|opened| opened.engine.data().as_ref());
+    let lists = export::lists(&embedded, joined, &library, today);
     note_faults(&library);
     if json {
         return print(&export::to_json(&lists));
@@ -213,18 +227,27 @@ pub fn lists(data: &Path, today: Day, json: bool) -> Result<(), Failure> {
     for list in &lists.lists {
         let current = if list.current { "" } else { "  (not in force)" };
         let _ = writeln!(lines, "{}  {}  {}{current}", list.list, list.name, list.origin);
+        let names = counted(list.names as u64, "name", "names");
         let counts = match list.entries {
-            Some(entries) => format!("{entries} entries"),
-            None => format!("{} entities, {} events", list.entities, list.events),
+            Some(entries) => counted(entries as u64, "entry", "entries"),
+            None => counted(list.entities as u64, "entity", "entities"),
         };
-        let _ = writeln!(lines, "    {counts}, {} names  as of {}", list.names, list.as_of_text);
+        let events = match list.events {
+            Some(events) => format!(", {}", counted(events as u64, "event", "events")),
+            None => String::new(),
+        };
+        let _ = writeln!(lines, "    {counts}{events}, {names}  as of {}", list.as_of_text);
         let _ = writeln!(lines, "    {}", list.source);
         if let Some(id) = &list.id {
             let _ = writeln!(lines, "    id {id}");
         }
         let _ = writeln!(lines, "    SHA-256 {}", list.sha256);
         if list.quarantined > 0 {
-            let _ = writeln!(lines, "    {} rows of the file could not be read:", list.quarantined);
+            let _ = writeln!(
+                lines,
+                "    {} of the file could not be read:",
+                counted(list.quarantined, "row", "rows")
+            );
             for row in list.rows.iter().take(5) {
                 let place = if row.line == 0 { String::new() } else { format!(" line {}", row.line) };
                 let _ = writeln!(lines, "      {}{place}: {}", row.file, row.reason);

@@ -84,9 +84,12 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         None => browse(arguments.as_of, today, arguments.data_dir, arguments.config),
         Some(Command::Search { query, output }) => {
-            records::search(&open_for(&query)?, &query.join(" "), output, as_of)
+            let data = paths(data_dir.clone())?.data;
+            records::search(&open_for(&query)?, &data, &query.join(" "), output, as_of)
         }
-        Some(Command::Show { what, json }) => records::show(&open()?, &what.join(" "), json, as_of),
+        Some(Command::Show { what, json }) => {
+            records::show(&open()?, &paths(data_dir.clone())?.data, &what.join(" "), json, as_of)
+        }
         Some(Command::Events { query, output }) => {
             records::events(&open_for(&query)?, &query.join(" "), output, as_of)
         }
@@ -100,10 +103,14 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             let paths = paths(data_dir.clone())?;
             news::run(&paths, arguments.config.as_ref(), action, (today, as_of), &open)
         }
-        Some(Command::Brief { what }) => records::show(&open()?, &what.join(" "), false, as_of),
+        Some(Command::Brief { what }) => {
+            records::show(&open()?, &paths(data_dir.clone())?.data, &what.join(" "), false, as_of)
+        }
         Some(Command::Import { files, list, format, date, accept_loss, json }) => {
-            let intake = Intake { list, as_of: date, today, accept_loss, ..Intake::default() };
-            lists::import(&paths(data_dir)?.data, &files, format.as_deref(), intake, json)
+            let paths = paths(data_dir)?;
+            let largest_loss = load_config(&paths, arguments.config.as_ref())?.largest_loss;
+            let intake = Intake { list, as_of: date, today, accept_loss, largest_loss, ..Intake::default() };
+            lists::import(&paths.data, &files, format.as_deref(), intake, json)
         }
         Some(Command::Sync { sources, accept_loss, json }) => {
             let paths = paths(data_dir)?;
@@ -118,8 +125,11 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
                 None => lists::lists(&data, as_of, json),
             }
         }
-        Some(Command::Diff { from, to, list, json }) => {
-            diff::run(&paths(data_dir)?.data, &from, &to, list.as_deref(), today, json)
+        Some(Command::Diff { from, to, list, accept_loss, json }) => {
+            let paths = paths(data_dir)?;
+            let largest = load_config(&paths, arguments.config.as_ref())?.largest_loss;
+            let losses = if accept_loss { diff::Loss::Accepted } else { diff::Loss::Upto(largest) };
+            diff::run(&paths.data, (&from, &to), list.as_deref(), losses, today, json)
         }
         Some(Command::Export { query, to, rows, force }) => {
             let grounds = crate::news::grounds(&paths(data_dir.clone())?.data);

@@ -2,25 +2,30 @@
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use crate::export::{self, Format, Rows};
 use crate::model::{Day, EventKind, visible};
 use crate::news::Grounds;
 use crate::search::{Engine, Meant, NewsHit, Tier};
-use crate::store::{Dataset, EntityIx};
+use crate::store::{Dataset, Elsewhere, EntityIx, Library};
 
 use super::args::{Output, RowKind};
 use super::ask;
 use super::output::{Failure, IO, NO_MATCH, USAGE, note, print};
 
-/// Entities that match, best first.
-pub fn search(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result<(), Failure> {
+/// Entities that match, best first; `data` is where lists are kept.
+pub fn search(engine: &Engine, data: &Path, text: &str, output: Output, as_of: Day) -> Result<(), Failure> {
     let (query, answer) = ask(engine, text, as_of)?;
     if answer.entities.is_empty() {
         if output.json {
             print(&export::to_json(&export::search(engine, text, &query, &answer, &[], as_of)))?;
         }
-        return Err(Failure::new(NO_MATCH, format!("no entity matches “{text}”")));
+        let failure = Failure::new(NO_MATCH, format!("no entity matches “{text}”"));
+        return Err(match elsewhere(data, text, as_of) {
+            Some(where_else) => failure.hint(where_else),
+            None => failure,
+        });
     }
     let hits = output.cut(&answer.entities);
     if output.json {
@@ -68,11 +73,11 @@ fn entity_line(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
     )
 }
 
-/// Everything known about one entity or event.
-pub fn show(engine: &Engine, what: &str, json: bool, as_of: Day) -> Result<(), Failure> {
+/// Everything known about one entity or event; `lists` is where lists are kept.
+pub fn show(engine: &Engine, lists: &Path, what: &str, json: bool, as_of: Day) -> Result<(), Failure> {
     let data = engine.data();
     let then = data.as_of(as_of);
-    let found = find(engine, what, as_of)?;
+    let found = find_or(engine, what, as_of, || elsewhere(lists, what, as_of))?;
     let public = match found {
         Meant::Entity(ix) => then.has_entity(ix),
         Meant::Event(ix) => then.has_event(ix),
@@ -90,17 +95,39 @@ pub fn show(engine: &Engine, what: &str, json: bool, as_of: Day) -> Result<(), F
 
 /// What a person means; else why it is not clear.
 pub fn find(engine: &Engine, what: &str, as_of: Day) -> Result<Meant, Failure> {
+    find_or(engine, what, as_of, || None)
+}
+
+/// The same; what is to be said where nothing is called that is asked for then.
+fn find_or(
+    engine: &Engine,
+    what: &str,
+    as_of: Day,
+    said: impl Fn() -> Option<String>,
+) -> Result<Meant, Failure> {
     let data = engine.data();
     engine.meant(what, as_of).map_err(|several| {
         if several.is_empty() {
+            let parts = || "desig search finds parts of names, aliases and addresses".to_owned();
             return Failure::new(NO_MATCH, format!("nothing is called “{what}”"))
-                .hint("desig search finds parts of names, aliases and addresses");
+                .hint(said().unwrap_or_else(parts));
         }
         let line = |ix: &EntityIx| format!("{}  {}", data.id(*ix), data.entity(*ix).name);
         let ids: Vec<String> = several.iter().take(10).map(line).collect();
         let message = format!("“{what}” can be any of {}", several.len());
         Failure::new(NO_MATCH, message).hint(format!("name one by its identifier:\n{}", ids.join("\n")))
     })
+}
+
+/// Which snapshots that are not in force have somebody of that name, and how to see them.
+fn elsewhere(data: &Path, what: &str, as_of: Day) -> Option<String> {
+    let found = Library::open(data).elsewhere(what, as_of);
+    let line = |one: &Elsewhere| {
+        let Elsewhere { name, id, list, day } = one;
+        format!("the {list} snapshot of {day} has {name}: desig show {id} --as-of {day}")
+    };
+    let lines: Vec<String> = found.iter().take(10).map(line).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// Events, newest first, each with why it is within the dates asked for.
@@ -143,6 +170,9 @@ pub fn events(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
             citation,
             visible(&event.title),
         );
+        if let Some(doubt) = data.doubt_of_event(ix) {
+            let _ = writeln!(lines, "    Careful: {doubt}");
+        }
         if let Some(why) = why.filter(|why| !why.is_plain()) {
             let _ = writeln!(lines, "    ≈ {}", export::date_match(data, ix, why).text);
         }

@@ -50,7 +50,15 @@ pub fn run(
     let sources = config.all_sources().map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
     let wanted: Vec<Source> = match names.as_slice() {
         [] if only_news => Vec::new(),
-        [] => sources.enabled().cloned().collect(),
+        [] => {
+            let enabled: Vec<Source> = sources.enabled().cloned().collect();
+            if enabled.is_empty() {
+                let known: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+                note("no source of lists is on in the configuration, so nothing is fetched");
+                note(&format!("  name one: desig sync SOURCE; there are {}, and {NEWS}", known.join(", ")));
+            }
+            enabled
+        }
         names => names
             .iter()
             .map(|name| {
@@ -68,7 +76,8 @@ pub fn run(
     let own: Vec<String> =
         sources.enabled().chain(&wanted).filter_map(|source| source.list.clone()).collect();
     let limits = Limits::default();
-    let round = Round { data, limits: &limits, today, own: &own, accept_loss };
+    let largest_loss = config.largest_loss;
+    let round = Round { data, limits: &limits, today, own: &own, accept_loss, largest_loss };
     let mut worst: Option<Failure> = None;
     let mut results = Vec::new();
     for source in &wanted {
@@ -118,7 +127,9 @@ pub fn run(
         None => Ok(()),
         Some(worst) => {
             let message = format!("{failed} of {asked} sources could not be brought up to date");
-            Err(Failure { message, ..worst })
+            // What to do was said where it happened.
+            let hint = worst.hint.filter(|_| json);
+            Err(Failure { message, hint, ..worst })
         }
     }
 }
@@ -134,7 +145,7 @@ fn in_words(
             let since = Memory::read(data)
                 .unwrap_or_default()
                 .of(name)
-                .map(|remembered| remembered.changed.format("%Y-%m-%d").to_string());
+                .and_then(|remembered| Some(remembered.changed?.format("%Y-%m-%d").to_string()));
             format!("{name}  unchanged since {}\n", since.unwrap_or_else(|| "the last time".to_owned()))
         }
         Ok(Synced::Rules(rules)) => format!("{name}\n{}", lists::rules_in_words(rules)),

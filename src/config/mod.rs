@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::KeymapFile;
 use crate::news::{FeedRow, Retention};
+use crate::store::diff::LargestLoss;
 use crate::store::file;
 use crate::sync::{FeedChange, Feeds, SourceChange, SourceError, Sources};
 
@@ -47,6 +48,8 @@ pub struct Config {
     pub opener: Vec<String>,
     /// Changes to the key map.
     pub keys: KeymapFile,
+    /// How large a share of its entries, in percent, a list may lose from one snapshot to the next.
+    pub largest_loss: LargestLoss,
     /// Changes to where lists are fetched from.
     pub sources: BTreeMap<String, SourceChange>,
     /// News: how much is kept, and from where.
@@ -88,6 +91,7 @@ impl Default for Config {
             reduced_motion: false,
             opener: Vec::new(),
             keys: KeymapFile::new(),
+            largest_loss: LargestLoss::default(),
             sources: BTreeMap::new(),
             news: NewsConfig::default(),
         }
@@ -115,7 +119,8 @@ pub enum ConfigError {
     },
 }
 
-const KEYS: [&str; 8] = ["theme", "borders", "mouse", "reduced_motion", "opener", "keys", "sources", "news"];
+const KEYS: [&str; 9] =
+    ["theme", "borders", "mouse", "reduced_motion", "opener", "largest_loss", "keys", "sources", "news"];
 
 impl Config {
     /// Reads a configuration file.
@@ -149,6 +154,12 @@ impl Config {
             }
         }
         let config: Self = toml::from_str(text).map_err(|error| error.to_string().trim().to_owned())?;
+        if config.largest_loss.0 > 100 {
+            return Err(format!(
+                "largest_loss = {} is no share: write a number from 0 to 100, in percent",
+                config.largest_loss.0
+            ));
+        }
         crate::app::Keymap::new(&config.keys).map_err(|error| error.to_string())?;
         config.all_sources().map_err(|error| error.to_string())?;
         config.feeds(&[]).map_err(|error| error.to_string())?;

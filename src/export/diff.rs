@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::model::{Citation, Day, Role};
+use crate::model::{Citation, Day, Role, counted};
 use crate::store::diff::{Change, ChangeKind, Diff, ListDiff, Origin, Party, State};
 use crate::store::{Dataset, EventIx};
 
@@ -234,8 +234,8 @@ pub fn diff_counts(list: &ListDiff) -> String {
     if list.is_missing {
         let now = if list.after == 0 { "none now".to_owned() } else { format!("{} now", list.after) };
         return format!(
-            "sub-list missing: feed fault? {} entries before, {now}; not taken for removals",
-            list.before
+            "sub-list missing: feed fault? {} before, {now}; not taken for removals; desig diff --accept-loss tells them",
+            counted(list.before as u64, "entry", "entries")
         );
     }
     let merged = list.changed.iter().flat_map(|changed| &changed.changes);
@@ -254,7 +254,7 @@ pub fn diff_counts(list: &ListDiff) -> String {
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
     let counts = if counts.is_empty() { "no difference".to_owned() } else { counts.join(", ") };
-    format!("{} entries, then {}: {counts}", list.before, list.after)
+    format!("{}, then {}: {counts}", counted(list.before as u64, "entry", "entries"), list.after)
 }
 
 /// A party in one line: name, identifier, countries, page or day.

@@ -62,6 +62,8 @@ pub struct EventJson {
     /// `null` where it is not known apart from the number of entities.
     pub entries_in_rule: Option<u32>,
     pub recorded: usize,
+    /// What to be careful with: more recorded than the rule names.
+    pub doubts: Vec<String>,
     pub also_called: Vec<String>,
     pub inferred: bool,
     pub note: Option<String>,
@@ -125,6 +127,7 @@ pub fn event(data: &Dataset, ix: EventIx, why: Option<DateWhy>, as_of: Day) -> E
         entities_in_rule: event.entities_in_rule,
         entries_in_rule: event.entries_in_rule,
         recorded: data.recorded(ix),
+        doubts: data.doubt_of_event(ix).into_iter().collect(),
         also_called: event.also_called.iter().map(|called| safe(&called.name)).collect(),
         inferred: event.inferred,
         note: event.whole_note().as_deref().map(safe),
@@ -357,6 +360,10 @@ pub struct DesignationJson {
     pub citations: Vec<Citation>,
     pub license_requirement: Option<String>,
     pub review_policy: Option<ReviewPolicyJson>,
+    /// The terms of the rule that added it, where the list's own row says something of them, too; above is the
+    /// row's.
+    pub rule_license_requirement: Option<String>,
+    pub rule_review_policy: Option<ReviewPolicyJson>,
     pub note: Option<String>,
 }
 
@@ -410,6 +417,14 @@ pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
                 Some(own) => Some(ReviewPolicyJson { text: safe(own), normalized: None }),
                 None => terms.and_then(|event| event.review_policy.as_ref()).map(policy),
             },
+            rule_license_requirement: terms
+                .filter(|_| designation.license_requirement.is_some())
+                .and_then(|event| event.license_requirement.as_deref())
+                .map(safe),
+            rule_review_policy: terms
+                .filter(|_| designation.review_policy.is_some())
+                .and_then(|event| event.review_policy.as_ref())
+                .map(policy),
             note: designation.note.as_deref().map(safe),
         }
     };

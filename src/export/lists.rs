@@ -40,7 +40,9 @@ pub struct ListJson {
     /// Rows of the list; `null` where the source counts entities only.
     pub entries: Option<usize>,
     pub names: usize,
-    pub events: usize,
+    /// Events that the entries of an imported list were met by; `null` where it is not in force, or so large
+    /// that it is not joined with the others for this.
+    pub events: Option<usize>,
     /// Rows of the file that could not be read.
     pub quarantined: u64,
     /// The first of them in full.
@@ -70,9 +72,9 @@ fn rows(rows: &[Quarantined]) -> Vec<QuarantinedJson> {
     rows.iter().map(row).collect()
 }
 
-/// The lists as of a day.
+/// The lists as of a day; `joined` is everything as of that day, where it was put together.
 #[must_use]
-pub fn lists(data: &Dataset, library: &Library, day: Day) -> ListsJson {
+pub fn lists(data: &Dataset, joined: Option<&Dataset>, library: &Library, day: Day) -> ListsJson {
     let embedded = data.lists().iter().map(|list| {
         let (entities, names) = data.count_of_list(&list.code);
         ListJson {
@@ -89,7 +91,7 @@ pub fn lists(data: &Dataset, library: &Library, day: Day) -> ListsJson {
             entities,
             entries: None,
             names,
-            events: data.events_of_list(&list.code),
+            events: Some(data.events_of_list(&list.code)),
             quarantined: 0,
             rows: Vec::new(),
             current: true,
@@ -113,7 +115,7 @@ pub fn lists(data: &Dataset, library: &Library, day: Day) -> ListsJson {
             entities: entries,
             entries: Some(entries),
             names: snapshot.names as usize,
-            events: 0,
+            events: joined.and_then(|joined| joined.events_of_snapshot(&snapshot.id)),
             quarantined: snapshot.quarantined_total,
             rows: rows(&snapshot.quarantined),
             current: in_force.contains(&snapshot.id.as_str()),
@@ -162,8 +164,8 @@ pub struct ImportedJson {
     pub entities: u64,
     pub entries: u64,
     pub names: u64,
-    /// Events of the list, once joined with all there is; `null` where the files are so large that they were
-    /// not joined.
+    /// Events that its entries were met by, once joined with all there is; `null` where it is not in force, or
+    /// the files are so large that they were not joined.
     pub events: Option<usize>,
     pub quarantined: Vec<QuarantinedJson>,
     pub quarantined_total: u64,
@@ -236,7 +238,7 @@ fn imported(data: Option<&Dataset>, taken: &[Taken]) -> Vec<ImportedJson> {
             entities: snapshot.entries,
             entries: snapshot.entries,
             names: snapshot.names,
-            events: data.map(|data| data.events_of_list(&snapshot.list)),
+            events: data.and_then(|data| data.events_of_snapshot(&snapshot.id)),
             quarantined: rows(&snapshot.quarantined),
             quarantined_total: snapshot.quarantined_total,
             replaced: taken.replaced.as_deref().map(safe),

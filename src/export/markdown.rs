@@ -1,7 +1,7 @@
 //! Markdown: tables, and briefs in which every line names its source.
 
-use crate::model::{Day, Role, visible};
-use crate::store::{AsOf, Dataset, EntityIx, EventIx, NewsIx};
+use crate::model::{Day, Designation, Role, visible};
+use crate::store::{AsOf, Dataset, EntityIx, EventIx, Evidence, NewsIx};
 
 use super::Table;
 
@@ -49,20 +49,36 @@ impl Sources {
 
     /// Where an entity's record was read.
     fn of_record(&mut self, data: &Dataset, ix: EntityIx) -> String {
+        data.evidence(ix).iter().map(|evidence| self.of_evidence(evidence)).collect()
+    }
+
+    /// Where the row of an entity on a list was read: in the snapshot of it.
+    fn of_row(&mut self, data: &Dataset, ix: EntityIx, list: &str) -> String {
         let evidence = data.evidence(ix);
-        let one = |evidence: &crate::store::Evidence| {
-            let (source, locator) = (escape(&evidence.source), escape(&evidence.locator));
-            format!("{source}, {locator}, SHA-256 {}", evidence.sha256)
-        };
-        evidence.iter().map(|evidence| self.mark(one(evidence))).collect()
+        let rows = evidence.iter().filter(|one| one.snapshot.is_some() && one.list == list);
+        rows.map(|evidence| self.of_evidence(evidence)).collect()
+    }
+
+    fn of_evidence(&mut self, evidence: &Evidence) -> String {
+        let (source, locator) = (escape(&evidence.source), escape(&evidence.locator));
+        self.mark(format!("{source}, {locator}, SHA-256 {}", evidence.sha256))
+    }
+
+    /// What only the embedded dataset tells of an entity it has, and else the list: names in their own script,
+    /// categories.
+    fn of_own(&mut self, data: &Dataset, ix: EntityIx, what: &str) -> String {
+        if data.is_embedded_entity(ix) { self.of_dataset(data, what) } else { self.of_record(data, ix) }
     }
 
     /// The rule of an event, or what it was put together from.
     fn of_event(&mut self, then: AsOf, ix: EventIx) -> String {
         let event = then.event(ix);
         let Some(citation) = event.citation else {
-            return self
-                .of_dataset(then.data(), &format!("event “{}”, citation not recorded", escape(&event.id)));
+            let what = format!("event “{}”, citation not recorded", escape(&event.id));
+            return match then.data().is_embedded_event(ix) {
+                true => self.of_dataset(then.data(), &what),
+                false => self.of_list(then.data(), &event.list, &what),
+            };
         };
         let inferred = if event.inferred { ", put together from the pages cited" } else { "" };
         let document = event
@@ -75,6 +91,27 @@ impl Sources {
     /// This program's own records and words.
     fn of_dataset(&mut self, data: &Dataset, what: &str) -> String {
         self.mark(format!("desig's own dataset, {what}, SHA-256 {}", data.sha256()))
+    }
+
+    /// The snapshot of a list that an event was put together from.
+    fn of_list(&mut self, data: &Dataset, list: &str, what: &str) -> String {
+        let in_force = data.snapshots().iter().find(|(snapshot, now)| *now && snapshot.list == list);
+        let Some((snapshot, _)) = in_force else { return self.mark(what.to_owned()) };
+        let names: Vec<String> = snapshot.sources.iter().map(|source| escape(&source.name)).collect();
+        let names = names.join(", ");
+        self.mark(format!("{names}, {what}, put together from its entries, SHA-256 {}", snapshot.sha256))
+    }
+
+    /// What is said of an event beside its rule.
+    fn of_note(&mut self, then: AsOf, ix: EventIx) -> String {
+        let (data, event) = (then.data(), then.event(ix));
+        match data.is_embedded_event(ix) {
+            true => self.of_dataset(data, &format!("event “{}”", escape(&event.id))),
+            false if event.inferred => {
+                self.of_list(data, &event.list, &format!("event “{}”", escape(&event.id)))
+            }
+            false => self.of_event(then, ix),
+        }
     }
 
     /// Where what is said of a news item was read.
@@ -122,8 +159,8 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
     }
     if !entity.local_names.is_empty() {
         let names = escape(&entity.local_names.join("; "));
-        let own = sources.of_dataset(data, "names in their own script");
-        text += &format!("- Own name, not part of any rule: {names}{own}\n");
+        let own = sources.of_own(data, ix, "names in their own script");
+        text += &format!("- {}: {names}{own}\n", capitalized(data.words_for_local_names(ix)));
     }
     text += &designations(then, ix, &record, &mut sources);
     for doubt in &entity.doubts {
@@ -166,7 +203,10 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
         let names: Vec<String> =
             then.others_in_rule(ix).map(|other| escape(&data.entity(other).name)).collect();
         let mark = sources.of_event(then, rule);
-        let (count, names) = (names.len(), names.join("; "));
+        let (count, names) = match names.as_slice() {
+            [] => (0, "Nobody else is recorded.".to_owned()),
+            names => (names.len(), names.join("; ")),
+        };
         text += &format!("\n## In the same rule ({count} others recorded)\n\n{names}{mark}\n");
     }
     text += &news_section(data, &entity.id, then.news_of_entity(ix), &mut sources);
@@ -174,10 +214,10 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
 }
 
 /// What met an entity, in the order of its record.
-fn designations(then: AsOf, ix: EntityIx, record: &str, sources: &mut Sources) -> String {
+fn designations(then: AsOf, entity: EntityIx, record: &str, sources: &mut Sources) -> String {
     let data = then.data();
     let mut text = String::new();
-    for designation in then.designations(ix) {
+    for designation in then.designations(entity) {
         let event = designation.event.as_deref().and_then(|id| data.event_by_id(id));
         let cited = then.citation(designation).map_or_else(
             || "citation not recorded".to_owned(),
@@ -192,9 +232,10 @@ fn designations(then: AsOf, ix: EntityIx, record: &str, sources: &mut Sources) -
                 if designation.role == Role::Added {
                     let own = match designation.categories.as_slice() {
                         [] => record.to_owned(),
-                        _ => sources.of_dataset(data, "categories"),
+                        _ => sources.of_own(data, entity, "categories"),
                     };
                     text += &format!("- Listed for: {why}{own}\n- Entry cited at {cited}{record}\n");
+                    text += &own_terms(data, entity, designation, sources);
                 }
             }
             (Role::Added, None) => {
@@ -203,6 +244,7 @@ fn designations(then: AsOf, ix: EntityIx, record: &str, sources: &mut Sources) -
                 text += &format!(
                     "- When: not recorded{record}\n- Listed for: {why}{record}\n- Entry cited at {cited}{record}\n"
                 );
+                text += &own_terms(data, entity, designation, sources);
             }
             (role, _) => {
                 let published = designation
@@ -217,6 +259,20 @@ fn designations(then: AsOf, ix: EntityIx, record: &str, sources: &mut Sources) -
         }
     }
     text
+}
+
+/// The license terms that an entity's own row gives, beside those of the rule.
+fn own_terms(data: &Dataset, ix: EntityIx, designation: &Designation, sources: &mut Sources) -> String {
+    let terms = [
+        ("License requirement", &designation.license_requirement),
+        ("Review policy", &designation.review_policy),
+    ];
+    let said = terms.into_iter().filter_map(|(what, words)| Some((what, words.as_deref()?)));
+    let row = |(what, words): (&str, &str)| {
+        let mark = sources.of_row(data, ix, &designation.list);
+        format!("- {what} as the list gives it: {}{mark}\n", escape(words))
+    };
+    said.map(row).collect()
 }
 
 /// Why a party was listed, or that it is not recorded.
@@ -235,13 +291,12 @@ pub fn brief_of_event(data: &Dataset, ix: EventIx, as_of: Day) -> String {
         return text + &format!("Not public as of {as_of}.\n");
     }
     text += &event_facts(then, ix, &mut sources);
-    let own = format!("event “{}”", escape(&event.id));
     for called in &event.also_called {
-        let mark = sources.of_dataset(data, &own);
+        let mark = sources.of_note(then, ix);
         text += &format!("- Also called “{}”: {}{mark}\n", escape(&called.name), escape(&called.why));
     }
     if let Some(note) = event.whole_note() {
-        text += &format!("\n{}{}\n", escape(&note), sources.of_dataset(data, &own));
+        text += &format!("\n{}{}\n", escape(&note), sources.of_note(then, ix));
     }
     text += &format!("\n## Entities, status as of {as_of}\n\n");
     let rule = sources.of_event(then, ix);
@@ -281,6 +336,9 @@ fn event_facts(then: AsOf, ix: EventIx, sources: &mut Sources) -> String {
         }
     }
     text += &format!("- {}{mark}\n", data.counts_in_words(ix));
+    if let Some(doubt) = data.doubt_of_event(ix) {
+        text += &format!("- Careful: {doubt}{mark}\n");
+    }
     if let Some(requirement) = &event.license_requirement {
         text += &format!("- License requirement: {}{mark}\n", escape(requirement));
     }
@@ -318,6 +376,12 @@ fn news_line(data: &Dataset, ix: NewsIx, end: &str) -> String {
     let stop = if item.title.ends_with(['.', '!', '?', '…']) { "" } else { "." };
     let summary = if item.summary.is_empty() { String::new() } else { format!(" {}", escape(&item.summary)) };
     format!("- {}, {}: {title}{stop}{summary}{end}\n", item.date_text(), escape(&item.outlet))
+}
+
+/// The words with a capital at the beginning.
+fn capitalized(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters).collect()
 }
 
 fn capital(role: Role) -> &'static str {

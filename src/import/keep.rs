@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::model::{Day, Entry};
-use crate::store::diff::has_shrunk;
+use crate::model::{Day, Entry, counted};
+use crate::store::diff::LargestLoss;
 use crate::store::{Keeping, KnownRules, Library, LibraryError, RulesFault, Snapshot, Source};
 
 use super::{Format, Progress, Reader, Refused, Report, detect, read};
@@ -30,6 +30,8 @@ pub struct Intake {
     pub today: Day,
     /// Take a list that shrank or vanished for what it is.
     pub accept_loss: bool,
+    /// How much a list may lose otherwise.
+    pub largest_loss: LargestLoss,
 }
 
 impl Intake {
@@ -75,9 +77,10 @@ pub struct Loss {
 }
 
 fn losses(losses: &[Loss]) -> String {
+    let entries = |count| counted(count, "entry", "entries");
     let one = |loss: &Loss| match loss.now {
-        0 => format!("sub-list missing: {} had {} entries and is not in the file", loss.list, loss.before),
-        now => format!("{} shrank from {} entries to {now}", loss.list, loss.before),
+        0 => format!("sub-list missing: {} had {} and is not in the file", loss.list, entries(loss.before)),
+        now => format!("{} shrank from {} to {now}", loss.list, entries(loss.before)),
     };
     format!("{}; a fault of the feed?", losses.iter().map(one).collect::<Vec<_>>().join("; "))
 }
@@ -165,11 +168,16 @@ pub fn take(
     if !losses.is_empty() && !intake.accept_loss {
         return Err(IntakeError::Loss(losses));
     }
+    // That a list is gone is kept as well: as a snapshot without entries.
+    losses.iter().filter(|loss| loss.now == 0).for_each(|loss| keeper.keeping.add_empty(&loss.list));
     let latest = |list: &str| {
         library.packs().iter().rev().map(|pack| pack.snapshot()).find(|known| known.list == list)
     };
-    let replaced: BTreeMap<String, String> =
-        lists.keys().filter_map(|list| Some((list.clone(), latest(list)?.id.clone()))).collect();
+    let replaced: BTreeMap<String, String> = lists
+        .keys()
+        .chain(losses.iter().map(|loss| &loss.list))
+        .filter_map(|list| Some((list.clone(), latest(list)?.id.clone())))
+        .collect();
     let mut sources: Vec<Source> = report.sources.clone();
     // In the order they were given, which need not be the one they were read in.
     let place = |source: &Source| paths.iter().position(|path| super::name_of(path) == source.name);
@@ -190,6 +198,7 @@ pub fn take(
         names,
         quarantined: report.rejects.clone(),
         quarantined_total: report.rejected,
+        accepted_loss: losses.iter().any(|loss| loss.list == list),
     })?;
     let later = |snapshot: &Snapshot| {
         latest(&snapshot.list).filter(|latest| latest.day() > snapshot.day()).map(|latest| latest.id.clone())
@@ -219,8 +228,8 @@ fn losses_against(
         let same_kind = |known: &str| known.split('-').next() == format.split('-').next();
         let expected = same_kind(&before.format) && intake.list.is_none();
         let loss = match now {
-            Some(now) => has_shrunk(before.entries, now),
-            None => expected && is_collection(report) && intake.wants(&before.list),
+            Some(now) => intake.largest_loss.is_exceeded(before.entries, now),
+            None => before.entries > 0 && expected && is_collection(report) && intake.wants(&before.list),
         };
         if loss {
             losses.push(Loss { list: before.list.clone(), before: before.entries, now: now.unwrap_or(0) });

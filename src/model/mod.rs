@@ -53,6 +53,12 @@ pub struct Category {
     pub name: String,
 }
 
+/// So many of something in words: `1 entry`, `2 entries`.
+#[must_use]
+pub fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// A country or territory, as the lists name it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -11,6 +11,9 @@ use super::bits::Bits;
 use super::day::OfDay;
 use super::query::{Ask, Field, Query, QueryError, Term};
 
+/// As many events are named where nobody knows the one asked for.
+const NEAR: usize = 5;
+
 /// A field term made ready to be asked of entities and events.
 pub struct Constraint {
     negated: bool,
@@ -179,8 +182,10 @@ fn kinds(data: &Dataset, values: &[String], term: &Term) -> Result<Vec<Test>, Qu
 fn events_named(data: &Dataset, name: &str, term: &Term) -> Result<BTreeSet<EventIx>, QueryError> {
     let events: BTreeSet<EventIx> = data.event_indices().filter(|ix| is_event(data, *ix, name)).collect();
     if events.is_empty() {
-        let known: Vec<&str> = data.events().iter().map(|event| event.id.as_str()).collect();
-        let message = format!("no event “{name}”; there are {}", known.join(", "));
+        let mut near: Vec<&str> = data.events().iter().map(|event| event.id.as_str()).collect();
+        near.sort_by_cached_key(|id| strsim::damerau_levenshtein(&id.to_lowercase(), &name.to_lowercase()));
+        near.truncate(NEAR);
+        let message = format!("no event “{name}”; the likest are {}", near.join(", "));
         return Err(QueryError { span: term.span.clone(), message });
     }
     Ok(events)

@@ -1,7 +1,7 @@
 //! What of a dataset is small enough to be read whole: lists, categories, countries, events, and what
 //! facets can be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,8 @@ pub struct Catalog {
     pub events: Vec<Event>,
     /// The embedded news; only in a file, [`super::press`] has them otherwise.
     pub news: Vec<NewsItem>,
+    /// Identifiers of the events of the embedded dataset.
+    pub embedded_events: BTreeSet<String>,
     /// Where the embedded entities stand.
     pub evidence: Vec<Evidence>,
     /// SHA-256 over the embedded files, in the order they are named.

@@ -258,6 +258,7 @@ impl Parts {
             sha256: digest.clone(),
             locator: format!("[[entity]] with id “{}”", entity.id),
             raw: raw.to_owned(),
+            snapshot: None,
         });
         let evidence: Vec<Evidence> = evidence.collect();
         let origin = |number| (number, Origin { pack: EMBEDDED, number });
@@ -267,6 +268,7 @@ impl Parts {
             lists: vocabulary.list,
             categories: vocabulary.category,
             countries: vocabulary.country,
+            embedded_events: events.iter().map(|event| event.id.clone()).collect(),
             events,
             entities,
             news,

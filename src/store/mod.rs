@@ -36,8 +36,8 @@ pub use columns::Has;
 pub use embedded::DatasetError;
 pub use facets::{Facet, FacetValue, NOT_RECORDED};
 pub use library::{
-    Keeping, KnownRules, Library, LibraryError, Looked, Pack, PackError, Quarantined, RulesFault, Snapshot,
-    Source, Unusable, Writer, make_private,
+    Elsewhere, Keeping, KnownRules, Library, LibraryError, Looked, Pack, PackError, Quarantined, RulesFault,
+    Snapshot, Source, Unusable, Writer, make_private,
 };
 
 /// An entity of one dataset.
@@ -94,6 +94,8 @@ pub struct Evidence {
     pub locator: String,
     /// The record as it stands there.
     pub raw: String,
+    /// The snapshot it was read from; `None` for the embedded dataset.
+    pub snapshot: Option<String>,
 }
 
 /// Everything loaded at one time.
@@ -165,6 +167,7 @@ impl Dataset {
             sha256: snapshot.sha256.clone(),
             locator: pack.locator(origin.number).unwrap_or_else(unreadable),
             raw: pack.raw(origin.number).unwrap_or_else(unreadable),
+            snapshot: Some(snapshot.id.clone()),
         })
     }
 
@@ -291,6 +294,45 @@ impl Dataset {
         self.catalog.events.iter().filter(|event| event.list == code).count()
     }
 
+    /// How many events met the entries of a snapshot; `None` where it is not in force.
+    #[must_use]
+    pub fn events_of_snapshot(&self, id: &str) -> Option<usize> {
+        let pack = self.packs.iter().position(|pack| pack.snapshot().id == id)?;
+        let of_pack = |ix: &EntityIx| self.columns.origins(*ix).any(|origin| origin.pack as usize == pack);
+        let mut met = vec![false; self.catalog.events.len()];
+        for event in self.entity_indices().filter(of_pack).flat_map(|ix| self.columns.moves(ix)) {
+            // No list tells of those it took off.
+            if let Some(met) =
+                event.event.filter(|_| event.role != Role::Removed).and_then(|ix| met.get_mut(ix.0 as usize))
+            {
+                *met = true;
+            }
+        }
+        Some(met.into_iter().filter(|met| *met).count())
+    }
+
+    /// Whether an event is of the embedded dataset.
+    #[must_use]
+    pub fn is_embedded_event(&self, ix: EventIx) -> bool {
+        self.catalog.embedded_events.contains(&self.event(ix).id)
+    }
+
+    /// What the local names of an entity are: the embedded dataset adds those that a party itself uses, lists
+    /// give others.
+    #[must_use]
+    pub fn words_for_local_names(&self, ix: EntityIx) -> &'static str {
+        match self.is_embedded_entity(ix) {
+            true => "its own name, not part of any rule",
+            false => "its name in its own script, as the list gives it",
+        }
+    }
+
+    /// Whether the embedded dataset has an entity.
+    #[must_use]
+    pub fn is_embedded_entity(&self, ix: EntityIx) -> bool {
+        self.columns.origins(ix).any(|origin| origin.pack == parts::EMBEDDED)
+    }
+
     /// The category of that identifier.
     #[must_use]
     pub fn category(&self, id: &str) -> Option<&Category> {
@@ -352,5 +394,14 @@ impl Dataset {
             Some(in_rule) => format!("{in_rule} in the rule, {recorded} recorded"),
             None => format!("{recorded} recorded; how many the rule counts is not recorded"),
         }
+    }
+
+    /// What to be careful with about an event: more are recorded than its rule names.
+    #[must_use]
+    pub fn doubt_of_event(&self, ix: EventIx) -> Option<String> {
+        let (in_rule, recorded) = (self.event(ix).entities_in_rule? as usize, self.recorded(ix));
+        (recorded > in_rule).then(|| {
+            format!("more recorded ({recorded}) than the rule names ({in_rule}): a party may stand twice, in two spellings")
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! What a dataset is put together from, and how its parts are tied to one another.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::model::{Category, Country, Day, Entity, Event, List, NewsItem};
@@ -42,6 +42,8 @@ pub struct Parts {
     pub events: Vec<Event>,
     pub entities: Vec<Entity>,
     pub news: Vec<NewsItem>,
+    /// Identifiers of the events of the embedded dataset.
+    pub embedded_events: BTreeSet<String>,
     /// Where the embedded entities stand.
     pub evidence: Vec<Evidence>,
     pub tie: Tie,
@@ -68,6 +70,7 @@ impl Dataset {
             countries: parts.countries,
             events: parts.events,
             news: Vec::new(),
+            embedded_events: parts.embedded_events,
             evidence: parts.evidence,
             sha256: parts.sha256,
             ..Catalog::default()

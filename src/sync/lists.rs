@@ -12,6 +12,7 @@ use tempfile::NamedTempFile;
 use crate::import::{self, Format, Intake, IntakeError, RulesTaken, Taken};
 use crate::model::Day;
 use crate::store::Library;
+use crate::store::diff::LargestLoss;
 use crate::store::file::{self, Misfit};
 
 use super::{Fetched, Limits, Progress, Reason, Request, Source, SyncError, Validators, fetch};
@@ -24,15 +25,30 @@ const MOST_PAGES: usize = 50;
 pub struct Memory(BTreeMap<String, Remembered>);
 
 /// What is known of one source.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Remembered {
     /// When its servers were last asked with success.
-    pub asked: DateTime<Utc>,
+    #[serde(default)]
+    pub asked: Option<DateTime<Utc>>,
     /// When something new last came.
-    pub changed: DateTime<Utc>,
+    #[serde(default)]
+    pub changed: Option<DateTime<Utc>>,
+    /// The last attempt, where it failed.
+    #[serde(default)]
+    pub failed: Option<Failed>,
     /// What the server said of each file.
+    #[serde(default)]
     files: BTreeMap<String, Validators>,
+}
+
+/// An attempt that failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failed {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why, safe to show.
+    pub why: String,
 }
 
 /// A fault of the file that remembers.
@@ -146,13 +162,46 @@ pub struct Round<'a> {
     pub own: &'a [String],
     /// Take a list that shrank or vanished for what it is.
     pub accept_loss: bool,
+    /// How much a list may lose otherwise.
+    pub largest_loss: LargestLoss,
 }
 
-/// Brings a source up to date.
+impl ListsError {
+    /// Whether the person stopped it.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        matches!(
+            self,
+            Self::Fetch(SyncError { reason: Reason::Cancelled, .. })
+                | Self::Import(IntakeError::Refused(import::Refused::Stopped))
+        )
+    }
+}
+
+/// Brings a source up to date. A failure is remembered.
 ///
 /// # Errors
-/// Why it was not; nothing has changed then.
+/// Why it was not; the lists are as they were then.
 pub fn sync(
+    source: &Source,
+    round: &Round<'_>,
+    watch: &mut dyn FnMut(Stage<'_>) -> ControlFlow<()>,
+) -> Result<Synced, ListsError> {
+    let synced = bring_up(source, round, watch);
+    if let Err(error) = synced.as_ref()
+        && !error.is_cancelled()
+    {
+        let why = crate::model::visible(&error.to_string()).into_owned();
+        let failed = Some(Failed { at: Utc::now(), why });
+        // Where not even that can be written, the error that is told says enough.
+        let _ = Memory::change(round.data, |memory| {
+            memory.0.entry(source.name.clone()).or_default().failed = failed;
+        });
+    }
+    synced
+}
+
+fn bring_up(
     source: &Source,
     round: &Round<'_>,
     watch: &mut dyn FnMut(Stage<'_>) -> ControlFlow<()>,
@@ -172,7 +221,8 @@ pub fn sync(
     let Some(files) = changed_files(&urls, &memory, source, &incoming, round.limits, watch)? else {
         Memory::change(round.data, |memory| {
             if let Some(remembered) = memory.0.get_mut(&source.name) {
-                remembered.asked = Utc::now();
+                remembered.asked = Some(Utc::now());
+                remembered.failed = None;
             }
         })?;
         return Ok(Synced::Unchanged);
@@ -188,7 +238,8 @@ pub fn sync(
         as_of: None,
         today: round.today,
         accept_loss: round.accept_loss,
-        names: urls.iter().map(|url| file_name(url)).collect(),
+        largest_loss: round.largest_loss,
+        names: urls.iter().map(|url| super::address::shown(url)).collect(),
     };
     let library = Library::open(round.data);
     let taken = import::take(&library, &paths, &intake, &mut |progress| watch(Stage::Importing(progress)))?;
@@ -206,8 +257,8 @@ fn remember(
     data: &Path,
     files: impl Iterator<Item = (String, Validators)>,
 ) -> Result<(), MemoryError> {
-    let now = Utc::now();
-    let remembered = Remembered { asked: now, changed: now, files: files.collect() };
+    let now = Some(Utc::now());
+    let remembered = Remembered { asked: now, changed: now, failed: None, files: files.collect() };
     Memory::change(data, |memory| {
         memory.0.insert(source.name.clone(), remembered);
     })
@@ -285,11 +336,4 @@ fn changed_files(
         });
     }
     Ok(Some(all))
-}
-
-/// The name of the file in an address, for evidence.
-fn file_name(url: &str) -> String {
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    let name = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(path);
-    crate::model::visible(name).into_owned()
 }

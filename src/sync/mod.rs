@@ -26,7 +26,7 @@ use wire::{Message, Watch, Wire};
 pub use answer::Validators;
 pub use error::{Reason, SyncError, Wait};
 pub use feeds::{FeedChange, FeedOrigin, Feeds, NewsFeed};
-pub use lists::{ListsError, Memory, MemoryError, Remembered, Round, Stage, Synced, sync};
+pub use lists::{Failed, ListsError, Memory, MemoryError, Remembered, Round, Stage, Synced, sync};
 pub use news::{NewsError, NewsRound, NewsStage, NewsSynced, sync_feeds};
 pub use sources::{Source, SourceChange, SourceError, Sources};
 
@@ -90,12 +90,15 @@ impl Limits {
     }
 }
 
-/// The directory for files that come in, under a data directory; made where it is not there. Fails with what
-/// it is called and what the system says.
+/// The directory for files that come in, under a data directory; made where it is not there, and cleared of
+/// what a fetch left behind that was ended. Fails with what it is called and what the system says.
 fn incoming(data: &Path) -> Result<PathBuf, (String, std::io::Error)> {
     let dir = data.join("incoming");
     match crate::store::make_private(&dir) {
-        Ok(()) => Ok(dir),
+        Ok(()) => {
+            crate::store::leftovers::clear(&dir);
+            Ok(dir)
+        }
         Err(error) => Err((crate::model::visible(&dir.to_string_lossy()).into_owned(), error)),
     }
 }

@@ -187,7 +187,6 @@ struct Unpacked {
 
 impl Unpacked {
     fn new(into: &Path, limits: &Limits) -> Result<Self, Reason> {
-        leftovers::clear(into);
         let file =
             leftovers::begin(into, ".part").map_err(|error| Reason::File { into: into.to_owned(), error })?;
         Ok(Self {

@@ -16,7 +16,7 @@ use crate::app::{Action, Changes, Mark, NewsEffect};
 use crate::model::Day;
 use crate::news::{self, Fault, Kept};
 use crate::search::Opened;
-use crate::store::diff::LastTwo;
+use crate::store::diff::{LargestLoss, LastTwo};
 use crate::store::{Dataset, DatasetError, Library, Looked};
 
 use super::fetching::Stop;
@@ -87,9 +87,9 @@ pub fn start(data: PathBuf, send: impl Fn(Action) + Send + 'static) -> io::Resul
 }
 
 /// What changed on the lists since a look, and what was looked at now.
-pub fn compare(data: &Path, looked: Option<&Looked>) -> Action {
+pub fn compare(data: &Path, looked: Option<&Looked>, largest: LargestLoss) -> Action {
     let library = Library::open(data);
-    let changes = Changes::of(&LastTwo::of(&library, looked), looked.map(|looked| looked.at));
+    let changes = Changes::of(&LastTwo::of(&library, looked, largest), looked.map(|looked| looked.at));
     Action::Compared(Arc::new(changes), Looked::at(Utc::now(), &library))
 }
 

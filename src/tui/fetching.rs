@@ -12,16 +12,18 @@ use std::time::{Duration, Instant};
 use crate::app::{Action, SourceLine};
 use crate::config::Config;
 use crate::import::{self, Format, Intake, Taken};
-use crate::model::Day;
+use crate::model::{Day, counted};
 use crate::news::{self, Fault};
 use crate::store::Library;
 use crate::sync::{
-    self, Limits, ListsError, Memory, NewsRound, NewsStage, NewsSynced, Progress, Round, Source, Stage,
-    Synced,
+    self, Limits, Memory, NewsRound, NewsStage, NewsSynced, Progress, Round, Source, Stage, Synced,
 };
 
 /// How often it is said how far it has come.
 const BETWEEN_WORDS: Duration = Duration::from_millis(200);
+
+/// How the time of an attempt is written.
+const MINUTE: &str = "%Y-%m-%d %H:%M UTC";
 
 /// What stops a fetch.
 pub type Stop = Arc<AtomicBool>;
@@ -34,12 +36,14 @@ pub fn sources(config: &Config, data: &std::path::Path) -> Vec<SourceLine> {
     let line = |source: &Source| SourceLine {
         name: source.name.clone(),
         enabled: source.enabled,
-        asked: memory.of(&source.name).map(|known| {
-            (
-                known.asked.format("%Y-%m-%d %H:%M UTC").to_string(),
-                known.changed.format("%Y-%m-%d").to_string(),
-            )
+        asked: memory.of(&source.name).and_then(|known| {
+            let (asked, changed) = (known.asked?, known.changed?);
+            Some((asked.format(MINUTE).to_string(), changed.format("%Y-%m-%d").to_string()))
         }),
+        failed: memory
+            .of(&source.name)
+            .and_then(|known| known.failed.as_ref())
+            .map(|failed| (failed.at.format(MINUTE).to_string(), failed.why.clone())),
     };
     sources.iter().map(line).collect()
 }
@@ -57,7 +61,7 @@ pub fn start(
     let (config, stopped) = (config.clone(), stop.clone());
     thread::Builder::new().name("sync".to_owned()).spawn(move || {
         super::runtime::panic_for_a_test("sync");
-        let (lists, new_lists) = fetch_all(&sources, &data, today, &stopped, &send);
+        let (lists, new_lists) = fetch_all(&config, &sources, &data, today, &stopped, &send);
         let (news, new_items) = match stopped.load(Ordering::Relaxed) {
             true => (Ok(None), false),
             false => fetch_news(&config, &data, today, &stopped, &send),
@@ -77,16 +81,18 @@ pub fn start(
 
 /// Begins importing a file, or the files of a folder.
 pub fn import(
+    config: &Config,
     path: PathBuf,
     data: PathBuf,
     today: Day,
     send: impl Fn(Action) + Send + 'static,
 ) -> io::Result<Stop> {
     let stop = Stop::default();
-    let stopped = stop.clone();
+    let (stopped, largest) = (stop.clone(), config.largest_loss);
     thread::Builder::new().name("import".to_owned()).spawn(move || {
         super::runtime::panic_for_a_test("import");
-        let (said, is_new) = import_all(&path, &data, today, &stopped, &send);
+        let like = Intake { today, largest_loss: largest, ..Intake::default() };
+        let (said, is_new) = import_all(&path, &data, &like, &stopped, &send);
         send(Action::Synced(said, is_new));
     })?;
     Ok(stop)
@@ -95,7 +101,7 @@ pub fn import(
 fn import_all(
     path: &std::path::Path,
     data: &std::path::Path,
-    today: Day,
+    like: &Intake,
     stop: &Stop,
     send: &dyn Fn(Action),
 ) -> (Result<String, String>, bool) {
@@ -115,7 +121,7 @@ fn import_all(
         let done = if format == Format::FederalRegister {
             import::take_rules(data, &group).map(|rules| vec![format!("{} rules", rules.new)])
         } else {
-            let intake = Intake { format: Some(format), today, ..Intake::default() };
+            let intake = Intake { format: Some(format), ..like.clone() };
             let lists = import::take(&Library::open(data), &group, &intake, &mut |progress| {
                 if last.elapsed() >= BETWEEN_WORDS {
                     last = Instant::now();
@@ -138,12 +144,13 @@ fn list_in_words(taken: &Taken) -> String {
     let snapshot = &taken.snapshot;
     let unread = match snapshot.quarantined_total {
         0 => String::new(),
-        count => format!(" ({count} rows could not be read; L shows them)"),
+        count => format!(" ({} could not be read; L shows them)", counted(count, "row", "rows")),
     };
-    format!("{} {} entries{unread}", snapshot.list, snapshot.entries)
+    format!("{} {}{unread}", snapshot.list, counted(snapshot.entries, "entry", "entries"))
 }
 
 fn fetch_all(
+    config: &Config,
     sources: &[Source],
     data: &std::path::Path,
     today: Day,
@@ -152,7 +159,8 @@ fn fetch_all(
 ) -> (Result<String, String>, bool) {
     let own: Vec<String> = sources.iter().filter_map(|source| source.list.clone()).collect();
     let limits = Limits::default();
-    let round = Round { data, limits: &limits, today, own: &own, accept_loss: false };
+    let largest_loss = config.largest_loss;
+    let round = Round { data, limits: &limits, today, own: &own, accept_loss: false, largest_loss };
     let (mut new, mut same, mut failed) = (Vec::new(), 0, Vec::new());
     let mut last = Instant::now();
     for source in sources {
@@ -172,7 +180,7 @@ fn fetch_all(
                 let lists = taken.iter().filter(|taken| !taken.was_there);
                 new.extend(lists.map(list_in_words));
             }
-            Err(ListsError::Fetch(error)) if matches!(error.reason, sync::Reason::Cancelled) => break,
+            Err(error) if error.is_cancelled() => break,
             Err(error) => failed.push(format!("{}: {error}", source.name)),
         }
         if stop.load(Ordering::Relaxed) {

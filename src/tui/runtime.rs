@@ -237,6 +237,11 @@ impl Runtime {
                 // records it takes a while; keys do not wait for that.
                 let _ = thread::Builder::new().name("let go".to_owned()).spawn(move || drop(before));
             }
+            Event::Action(action @ Action::Synced(..)) => {
+                // Also where nothing is loaded anew: an attempt that failed is told in the list of sources.
+                self.act(Action::Sources(fetching::sources(&self.config, &self.paths.data)));
+                self.act(action);
+            }
             Event::Action(action) => self.act(action),
             Event::Input(Input::Key(key)) => self.act(Action::Key(key)),
             Event::Input(Input::Paste(text)) => self.act(Action::Paste(text)),
@@ -306,7 +311,13 @@ impl Runtime {
                 let send = move |action| {
                     let _ = sender.send(Event::Action(action));
                 };
-                match fetching::import(path.into(), self.paths.data.clone(), self.state.today, send) {
+                match fetching::import(
+                    &self.config,
+                    path.into(),
+                    self.paths.data.clone(),
+                    self.state.today,
+                    send,
+                ) {
                     Ok(stop) => self.stop_sync = Some(stop),
                     Err(error) => {
                         return self.act(Action::Synced(Err(format!("cannot import: {error}")), false));
@@ -423,10 +434,10 @@ impl Runtime {
     fn compare(&self) -> io::Result<()> {
         let sender = self.sender.clone();
         let directory = self.paths.data.clone();
-        let looked = self.looked.clone();
+        let (looked, largest) = (self.looked.clone(), self.config.largest_loss);
         thread::Builder::new().name("compare".to_owned()).spawn(move || {
             panic_for_a_test("compare");
-            let _ = sender.send(Event::Action(desk::compare(&directory, looked.as_ref())));
+            let _ = sender.send(Event::Action(desk::compare(&directory, looked.as_ref(), largest)));
         })?;
         Ok(())
     }

@@ -14,7 +14,7 @@ pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
     document.text(vec![Piece::new(entity.name.clone(), Ink::Strong)]);
     if !entity.local_names.is_empty() {
         let names = entity.local_names.join(" · ");
-        document.text(vec![plain(names), dim("  its own name, not part of any rule")]);
+        document.text(vec![plain(names), dim(format!("  {}", data.words_for_local_names(ix)))]);
     }
     let then = data.as_of(as_of);
     let under = format!("{} · {}", entity.kind.as_str(), then.filed_under(ix));
@@ -150,14 +150,19 @@ fn added(document: &mut Document, then: AsOf, event: Option<EventIx>, designatio
         let event = then.event(ix);
         (event.license_requirement, event.review_policy.map(|policy| policy.whole_text()))
     });
-    let own = [
-        ("license", designation.license_requirement.clone().or(requirement)),
-        ("review", designation.review_policy.clone().or(policy)),
+    let said = [
+        ("license", &designation.license_requirement, requirement),
+        ("review", &designation.review_policy, policy),
     ];
     // Lists that need no license say nothing of one.
-    if event.is_some() || own.iter().any(|(_, words)| words.is_some()) {
-        for (name, words) in own {
-            document.text(vec![label(name), words.map_or_else(|| dim("not recorded"), plain)]);
+    if event.is_none() && said.iter().all(|(_, own, _)| own.is_none()) {
+        return;
+    }
+    for (name, own, of_rule) in said {
+        let words = own.as_ref().or(of_rule.as_ref()).cloned();
+        document.text(vec![label(name), words.map_or_else(|| dim("not recorded"), plain)]);
+        if let Some(of_rule) = of_rule.filter(|of_rule| own.as_ref().is_some_and(|own| own != of_rule)) {
+            document.text(vec![label(""), dim(format!("in the rule: {of_rule}"))]);
         }
     }
 }

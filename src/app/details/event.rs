@@ -49,6 +49,9 @@ pub(super) fn of_event(data: &Dataset, ix: EventIx, as_of: Day) -> Document {
         counts.push(Piece::new("  the others are not recorded here", Ink::Careful));
     }
     document.text(counts);
+    if let Some(doubt) = data.doubt_of_event(ix) {
+        document.text(vec![Piece::new(format!("≈ {doubt}"), Ink::Careful)]);
+    }
     let names =
         event.categories.iter().map(|id| data.category(id).map_or(id.as_str(), |category| &category.name));
     document.text(vec![label("listed for"), plain(names.collect::<Vec<_>>().join(" · "))]);

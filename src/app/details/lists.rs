@@ -1,6 +1,7 @@
 //! The lists there are, with every snapshot, what of their files could not be read, and when they were last
 //! asked for.
 
+use crate::model::counted;
 use crate::store::{Dataset, Snapshot};
 
 use super::{Document, Ink, Link, Piece, State, dim, plain};
@@ -17,13 +18,15 @@ pub struct SourceLine {
     pub enabled: bool,
     /// When its servers were last asked, and when something new last came; in words.
     pub asked: Option<(String, String)>,
+    /// When the last attempt was made and why it failed, where it did; in words.
+    pub failed: Option<(String, String)>,
 }
 
 pub(super) fn of_lists(state: &State, data: &Dataset) -> Document {
     let mut document = Document { title: "lists".to_owned(), ..Document::default() };
     let snapshots = data.snapshots();
-    let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-    let words = format!("{}, {}", count(data.lists().len(), "list"), count(snapshots.len(), "snapshot"));
+    let lists = counted(data.lists().len() as u64, "list", "lists");
+    let words = format!("{lists}, {}", counted(snapshots.len() as u64, "snapshot", "snapshots"));
     document.text(vec![Piece::new(words, Ink::Strong)]);
     document.text(vec![dim("the embedded dataset is always here; desig import FILE adds a downloaded list")]);
     document.heading("lists", "Enter shows who is on one");
@@ -45,9 +48,13 @@ pub(super) fn of_lists(state: &State, data: &Dataset) -> Document {
         let mark = if source.enabled { "[x] " } else { "[ ] " };
         let asked = match &source.asked {
             Some((asked, changed)) => format!("  asked {asked}, new on {changed}"),
+            None if source.failed.is_some() => "  never asked with success".to_owned(),
             None => "  never asked".to_owned(),
         };
         document.item(vec![plain(format!("{mark}{}", source.name)), dim(asked)], None);
+        if let Some((at, why)) = &source.failed {
+            document.item(vec![Piece::new(format!("!  failed {at}: {why}"), Ink::Careful)], None);
+        }
     }
     if state.sources.is_empty() {
         document.item(vec![dim("none known")], None);
@@ -57,22 +64,25 @@ pub(super) fn of_lists(state: &State, data: &Dataset) -> Document {
 
 fn snapshot_lines(document: &mut Document, snapshot: &Snapshot, in_force: bool) {
     let (mark, ink) = if in_force { ("●", Ink::Listed) } else { ("○", Ink::Dim) };
-    let names: Vec<&str> = snapshot.sources.iter().map(|source| source.name.as_str()).collect();
+    let sources: Vec<&str> = snapshot.sources.iter().map(|source| source.name.as_str()).collect();
+    let entries = counted(snapshot.entries, "entry", "entries");
+    let names = counted(snapshot.names, "name", "names");
     document.item(
         vec![
             Piece::new(format!("{mark}  {}", snapshot.day_in_words()), ink),
-            plain(format!("  {} entries, {} names", snapshot.entries, snapshot.names)),
+            plain(format!("  {entries}, {names}")),
             dim(format!(
                 "  {}{}  {}",
                 if in_force { "in force  " } else { "" },
-                names.join(", "),
+                sources.join(", "),
                 snapshot.id
             )),
         ],
         None,
     );
     if snapshot.quarantined_total > 0 {
-        let words = format!("!  {} rows of the file could not be read", snapshot.quarantined_total);
+        let rows = counted(snapshot.quarantined_total, "row", "rows");
+        let words = format!("!  {rows} of the file could not be read");
         document.item(vec![Piece::new(words, Ink::Careful)], None);
     }
     for row in snapshot.quarantined.iter().take(SHOWN_ROWS) {

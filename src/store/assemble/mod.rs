@@ -4,6 +4,7 @@
 mod links;
 mod reconcile;
 mod rules;
+mod terms;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -156,8 +157,9 @@ impl Assembly {
     /// Adds the entries of a snapshot.
     fn add(&mut self, snapshot: &Snapshot, pack: usize, entries: Vec<Entry>, documents: &KnownRules) {
         self.add_list(snapshot);
-        let mut rules = Rules::of(&snapshot.list, snapshot.day(), &self.parts.events, documents, &entries);
-        let mut known = Known::of(&snapshot.list, &self.parts);
+        let mut rules = Rules::of(&snapshot.list, snapshot.day(), &self.parts, documents, &entries);
+        let mut known = Known::of(&snapshot.list, &self.parts, snapshot.day());
+        let first_new = self.parts.entities.len();
         for (number, mut entry) in entries.into_iter().enumerate() {
             entry.doubts.extend(rules.doubts(&entry));
             let origin = Origin { pack: pack as u32, number: number as u32 };
@@ -172,7 +174,7 @@ impl Assembly {
             match known.same_as(&entry, &designations, &self.parts) {
                 Some(at) => {
                     if let Some(entity) = self.parts.entities.get_mut(at) {
-                        reconcile::join(entity, entry, designations, snapshot);
+                        reconcile::join(entity, entry, designations, &self.parts.events, snapshot);
                         self.parts.tie.origins.push((at as u32, origin));
                     }
                 }
@@ -189,7 +191,7 @@ impl Assembly {
                 }
             }
         }
-        known.note_missing(&mut self.parts, snapshot);
+        known.note_missing(&mut self.parts, snapshot, first_new);
         let countries = &self.parts.countries;
         let country = |code: &str| {
             countries

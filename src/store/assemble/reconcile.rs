@@ -3,11 +3,18 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Address, Alias, Citation, Designation, Entity, Entry, Role};
+use crate::model::{Address, Alias, Citation, Day, Designation, Entity, Entry, Event, Role};
 use crate::names::Folded;
 
 use super::super::library::Snapshot;
 use super::super::parts::Parts;
+use super::terms;
+
+/// The first day of the month that the embedded dataset is of; its day is not recorded.
+const EMBEDDED_OF: Day = match Day::from_ymd_opt(2026, 7, 1) {
+    Some(day) => day,
+    None => Day::MAX,
+};
 
 /// The embedded entities of a list, by their names.
 pub struct Known {
@@ -18,8 +25,9 @@ pub struct Known {
 }
 
 impl Known {
-    /// The entities that are on a list already.
-    pub fn of(list: &str, parts: &Parts) -> Self {
+    /// The entities that are on a list already; whom it had taken off by the day of a snapshot is not awaited in
+    /// that.
+    pub fn of(list: &str, parts: &Parts, day: Day) -> Self {
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         let mut missing = Vec::new();
         for (at, entity) in parts.entities.iter().enumerate() {
@@ -30,7 +38,8 @@ impl Known {
             for name in std::iter::once(&entity.name).chain(aliases) {
                 by_name.entry(key(name)).or_default().push(at);
             }
-            if !entity.designations.iter().any(|designation| designation.role == Role::Removed) {
+            let mut removals = entity.designations.iter().filter(|own| own.role == Role::Removed);
+            if removals.all(|removal| in_force_from(parts, removal).is_some_and(|removed| removed > day)) {
                 missing.push(at);
             }
         }
@@ -56,19 +65,60 @@ impl Known {
         Some(found)
     }
 
-    /// Says of those that are not in the snapshot that they are not.
-    pub fn note_missing(self, parts: &mut Parts, snapshot: &Snapshot) {
-        // Only the embedded dataset is older than what is imported.
+    /// Says of those that are not in the snapshot and should be that they are not; and where an entry from
+    /// `first_new` on has the very name, that both may be one party.
+    pub fn note_missing(mut self, parts: &mut Parts, snapshot: &Snapshot, first_new: usize) {
+        // Who came after the day of the snapshot cannot be in it.
+        let day = snapshot.day();
+        self.missing.retain(|at| since(parts, *at).is_none_or(|since| since <= day));
+        if self.missing.is_empty() {
+            return;
+        }
+        let (list, of) = (&self.list, snapshot.day_in_words());
+        let mut new: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, entity) in parts.entities.iter().enumerate().skip(first_new) {
+            new.entry(key(&entity.name)).or_default().push(at);
+        }
         for at in self.missing {
-            if let Some(entity) = parts.entities.get_mut(at) {
-                entity.doubts.push(format!(
-                    "not in the {} snapshot of {}: taken off the list since July 2026, or written in another way",
-                    self.list,
-                    snapshot.day_in_words()
+            let since = since(parts, at);
+            let Some(entity) = parts.entities.get_mut(at) else { continue };
+            let why = match since {
+                _ if day >= EMBEDDED_OF => {
+                    ": taken off the list since July 2026, or written in another way".to_owned()
+                }
+                Some(since) => format!(
+                    ", though on the list since {since}: written in another way, or left out of the file"
+                ),
+                None => ": added later, written in another way, or left out of the file".to_owned(),
+            };
+            entity.doubts.push(format!("not in the {list} snapshot of {of}{why}"));
+            let (id, name) = (entity.id.clone(), key(&entity.name));
+            for twin in new.get(&name).into_iter().flatten() {
+                let Some(other) = parts.entities.get_mut(*twin) else { continue };
+                other.doubts.push(format!(
+                    "the embedded dataset has a party of this name at another page ({id}): the two may be one"
                 ));
+                let doubt = format!(
+                    "the {list} snapshot of {of} has a party of this name at another page ({}): the two may be one",
+                    other.id
+                );
+                if let Some(entity) = parts.entities.get_mut(at) {
+                    entity.doubts.push(doubt);
+                }
             }
         }
     }
+}
+
+/// Since when an entity is on its list, as the event of its addition tells.
+fn since(parts: &Parts, at: usize) -> Option<Day> {
+    in_force_from(parts, parts.entities.get(at)?.designations.first()?)
+}
+
+/// Since when a designation is in force, as its event tells.
+fn in_force_from(parts: &Parts, designation: &Designation) -> Option<Day> {
+    let event = parts.events.iter().find(|event| Some(&event.id) == designation.event.as_ref())?;
+    event.effective.or(event.published)
 }
 
 /// A name without what does not tell names apart.
@@ -78,7 +128,13 @@ fn key(name: &str) -> String {
 
 /// Adds to an entity what an entry of it says. What only the entry has is no disagreement: the embedded
 /// dataset does not hold all of every entry; how much it is, is told.
-pub fn join(entity: &mut Entity, entry: Entry, designations: Vec<Designation>, snapshot: &Snapshot) {
+pub fn join(
+    entity: &mut Entity,
+    entry: Entry,
+    designations: Vec<Designation>,
+    events: &[Event],
+    snapshot: &Snapshot,
+) {
     let of = snapshot.day_in_words();
     let mut doubts = Vec::new();
     let mut differ = |what: &str, here: &str, there: &str| {
@@ -120,6 +176,20 @@ pub fn join(entity: &mut Entity, entry: Entry, designations: Vec<Designation>, s
         let same =
             |own: &&mut Designation| own.role == designation.role && own.citation == designation.citation;
         if let Some(own) = entity.designations.iter_mut().find(same) {
+            if let (Some(here), Some(there)) = (own.published, designation.published)
+                && let Some(page) = own.citation.filter(|_| here != there)
+            {
+                differ(&format!("the day of {page}"), &here.to_string(), &there.to_string());
+            }
+            // Without it the party is missing among those that the pages of the event met.
+            own.event = own.event.take().or(designation.event);
+            let rule = events.iter().find(|event| Some(&event.id) == own.event.as_ref());
+            if let Some(rule) = rule.filter(|_| own.role == Role::Added) {
+                let list = (&designation.license_requirement, &designation.review_policy);
+                for (what, here, there) in terms::opposed(rule, list) {
+                    differ(what, &here, &format!("“{there}”"));
+                }
+            }
             own.license_requirement = own.license_requirement.take().or(designation.license_requirement);
             own.review_policy = own.review_policy.take().or(designation.review_policy);
         } else if designation.role == Role::Added {
@@ -149,4 +219,18 @@ pub fn join(entity: &mut Entity, entry: Entry, designations: Vec<Designation>, s
     }
     entity.doubts.extend(doubts);
     entity.doubts.extend(entry.doubts);
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::store::Dataset;
+
+    #[test]
+    fn the_embedded_dataset_is_of_the_month_it_is_taken_to_be_of() {
+        let data = Dataset::embedded().unwrap();
+        let month = EMBEDDED_OF.format("%B %Y").to_string();
+        assert!(data.list("EL").unwrap().as_of_text.starts_with(&month), "{month}");
+    }
 }

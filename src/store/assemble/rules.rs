@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::model::{Citation, Day, Designation, Entry, Event, EventKind, Role, Rule};
 
 use super::super::library::KnownRules;
+use super::super::parts::Parts;
 
 use super::most_frequent;
 
@@ -61,7 +62,8 @@ struct Gathered {
 
 impl<'a> Rules<'a> {
     /// The rules of a list, by what is known and what its entries say.
-    pub fn of(list: &str, seen: Day, events: &[Event], documents: &'a KnownRules, entries: &[Entry]) -> Self {
+    pub fn of(list: &str, seen: Day, parts: &Parts, documents: &'a KnownRules, entries: &[Entry]) -> Self {
+        let events = &parts.events;
         let known = events.iter().filter(|event| event.list == list && !event.inferred).filter_map(|event| {
             let first = event.citation?;
             // Where the document is known, so is its last page; else there is the last one cited.
@@ -87,7 +89,12 @@ impl<'a> Rules<'a> {
             [(day, _), ..] => Some(*day),
             [] => None,
         };
-        let days = dated.into_iter().filter_map(|(page, days)| Some((page, day(days)?))).collect();
+        // The embedded dataset knows the days of pages that a list may cite without one.
+        let known_pages = parts.entities.iter().flat_map(|entity| &entity.designations);
+        let known_pages = known_pages.filter(|designation| designation.list == list);
+        let mut days: HashMap<Citation, Day> =
+            known_pages.filter_map(|known| Some((known.citation?, known.published?))).collect();
+        days.extend(dated.into_iter().filter_map(|(page, days)| Some((page, day(days)?))));
         Self {
             list: list.to_owned(),
             seen,

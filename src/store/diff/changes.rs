@@ -8,7 +8,8 @@ use rustc_hash::FxHashMap;
 use crate::model::{Citation, EntityKind, Entry, Identifier};
 
 use super::clues::{Known, key};
-use super::{Change, ChangeKind, SMALL};
+use super::losses::SMALL;
+use super::{Change, ChangeKind};
 
 /// Labels of facts that say nothing of the party: where the row comes from, and when its source last changed.
 const BESIDE: [&str; 4] = ["source", "last change", "first seen", "footnotes of the license requirement"];

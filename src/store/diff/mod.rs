@@ -5,6 +5,7 @@
 
 mod changes;
 mod clues;
+mod losses;
 mod pairs;
 mod state;
 #[cfg(test)]
@@ -20,18 +21,8 @@ use changes::Told;
 use clues::Side;
 use pairs::{Pairs, pair};
 
+pub use losses::{LargestLoss, Losses};
 pub use state::{LastTwo, Origin, State, narrow};
-
-/// A list that has less than this share of the entries it had, in percent, is not believed.
-const SHRUNK: u64 = 50;
-/// A list of fewer entries may do what it likes.
-const SMALL: u64 = 20;
-
-/// Whether a list that had so many entries has so few now that a fault of the feed is likelier than removals.
-#[must_use]
-pub fn has_shrunk(before: u64, now: u64) -> bool {
-    before >= SMALL && now * 100 < before * SHRUNK
-}
 
 /// What changed between two states.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -237,10 +228,17 @@ impl Diff {
 /// source has them.
 #[must_use]
 pub fn compare(from: &[Entry], to: &[Entry]) -> Diff {
+    compare_believing(from, to, &Losses::default())
+}
+
+/// The same, where it is known which losses are to be believed.
+#[must_use]
+pub fn compare_believing(from: &[Entry], to: &[Entry], losses: &Losses) -> Diff {
     let mut sides: BTreeMap<&str, (Vec<&Entry>, Vec<&Entry>)> = BTreeMap::new();
     from.iter().for_each(|entry| sides.entry(&entry.list).or_default().0.push(entry));
     to.iter().for_each(|entry| sides.entry(&entry.list).or_default().1.push(entry));
-    let mut lists: Vec<Compared> = sides.into_iter().map(|(list, (old, new))| one(list, old, new)).collect();
+    let mut lists: Vec<Compared> =
+        sides.into_iter().map(|(list, (old, new))| one(list, old, new, losses)).collect();
     move_between(&mut lists);
     Diff { lists: lists.into_iter().map(Compared::finish).collect() }
 }
@@ -254,14 +252,14 @@ struct Compared<'a> {
     fresh: Vec<usize>,
 }
 
-fn one<'a>(list: &str, old: Vec<&'a Entry>, new: Vec<&'a Entry>) -> Compared<'a> {
+fn one<'a>(list: &str, old: Vec<&'a Entry>, new: Vec<&'a Entry>, losses: &Losses) -> Compared<'a> {
     let told = Told::by_both(&old, &new);
     let Pairs { old, new, pairs, mut gone, fresh } = pair(list, old, new);
     let mut diff = ListDiff {
         list: list.to_owned(),
         before: old.entries.len(),
         after: new.entries.len(),
-        is_missing: new.entries.is_empty() || has_shrunk(old.entries.len() as u64, new.entries.len() as u64),
+        is_missing: losses.is_fault(list, old.entries.len(), new.entries.len()),
         not_compared: told.not_compared(),
         ..ListDiff::default()
     };

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::{Day, Entry};
 
 use super::super::library::{Library, Looked, Pack, PackError, Snapshot};
+use super::{LargestLoss, Losses};
 
 /// Entries of one time, and the snapshots or files they were read from.
 #[derive(Debug, Clone, Default)]
@@ -122,12 +123,14 @@ pub struct LastTwo {
     pub alone: Vec<String>,
     /// Lists whose last snapshot was there when the person last looked.
     pub seen: BTreeSet<String>,
+    /// What is believed of losses between the two.
+    pub losses: Losses,
 }
 
 impl LastTwo {
     /// Reads them. A list with a snapshot that cannot be read is left out, and that is said.
     #[must_use]
-    pub fn of(library: &Library, looked: Option<&Looked>) -> Self {
+    pub fn of(library: &Library, looked: Option<&Looked>, largest: LargestLoss) -> Self {
         let mut both = Self::default();
         for packs in library.packs().chunk_by(|a, b| a.snapshot().list == b.snapshot().list) {
             let [earlier @ .., after] = packs else { continue };
@@ -152,6 +155,7 @@ impl LastTwo {
                     .push(format!("the snapshot {} {why}; its list is left out", pack.snapshot().id));
             }
         }
+        both.losses = Losses::between(library, &both.from, &both.to, largest);
         both.to.notes.extend(library.unusable().iter().map(|unusable| format!("{unusable}; it is left out")));
         both
     }

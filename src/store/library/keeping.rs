@@ -54,6 +54,11 @@ impl<'a> Keeping<'a> {
         self.write(list, block)
     }
 
+    /// Keeps that a list has no entry any more.
+    pub fn add_empty(&mut self, list: &str) {
+        self.gathered.entry(list.to_owned()).or_default();
+    }
+
     fn write(&mut self, list: String, block: Gathered) -> Result<(), LibraryError> {
         let (sender, _) = match &mut self.writing {
             Some(writing) => writing,

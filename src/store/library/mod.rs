@@ -3,6 +3,7 @@
 //! A pack is written beside its place and then renamed, so that whatever happens the last good one is
 //! there. One that is damaged is named with its reason, and the others still open.
 
+mod elsewhere;
 mod keeping;
 mod looked;
 mod pack;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Day;
 
+pub use elsewhere::Elsewhere;
 pub use keeping::Keeping;
 pub use looked::Looked;
 pub use pack::{Pack, Writer};
@@ -51,6 +53,9 @@ pub struct Snapshot {
     pub quarantined: Vec<Quarantined>,
     /// How many there were.
     pub quarantined_total: u64,
+    /// Whether a person took it for what it is although it has much less than the one before, or nothing.
+    #[serde(default)]
+    pub accepted_loss: bool,
 }
 
 /// A file a snapshot was read from.

@@ -360,7 +360,12 @@ mod tests {
             names: 100,
             quarantined: Vec::new(),
             quarantined_total: 0,
+            accepted_loss: false,
         };
+        // A pack of before losses were remembered says nothing of one.
+        let mut earlier = serde_json::to_value(&snapshot).unwrap();
+        earlier.as_object_mut().unwrap().remove("accepted_loss").unwrap();
+        assert_eq!(serde_json::from_value::<Snapshot>(earlier).unwrap(), snapshot);
         let path = dir.path().join("x.pack");
         writer.finish(snapshot).unwrap().place(&path).unwrap();
         let pack = Pack::open(&path).unwrap();

@@ -137,7 +137,10 @@ impl Canvas<'_> {
         let shown: String = line.text().chars().skip(skip).collect();
         let runs = [
             self.run(before, Role::Label),
-            self.run(crate::model::visible(&shown).into_owned(), Role::Strong),
+            self.run(
+                crate::model::visible(&shown).into_owned(),
+                if line.is_proposed() { Role::Dim } else { Role::Strong },
+            ),
         ];
         self.put(area, 0, &runs);
         let x = area.x + (text::width(before) + x) as u16;

@@ -1,0 +1,53 @@
+//! Who is in a snapshot that is not in force: asked only where nobody else is found.
+
+use crate::model::Day;
+use crate::names::Folded;
+
+use super::Library;
+
+/// A party in a snapshot that is not in force on the day asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Primary name.
+    pub name: String,
+    /// Identifier.
+    pub id: String,
+    /// Code of the list.
+    pub list: String,
+    /// A day on which that snapshot is in force.
+    pub day: Day,
+}
+
+impl Library {
+    /// Who of that identifier, name or alias in full is on a list on another day than this; of each list the
+    /// latest day. Every snapshot that is not in force is read for it; one that is damaged is passed over.
+    #[must_use]
+    pub fn elsewhere(&self, what: &str, day: Day) -> Vec<Elsewhere> {
+        let now: Vec<&str> = self.in_force(day).map(|pack| pack.snapshot().id.as_str()).collect();
+        let wanted = Folded::new(what).text();
+        let is_called = |name: &str| !wanted.is_empty() && Folded::new(name).text() == wanted;
+        let mut found: Vec<Elsewhere> = Vec::new();
+        for pack in self.packs().iter().rev() {
+            let snapshot = pack.snapshot();
+            let is_known = found.iter().any(|one| one.list == snapshot.list);
+            let is_in_force = |day| self.in_force(day).any(|pack| pack.snapshot().id == snapshot.id);
+            // Of several snapshots of a day only the last one can be gone to.
+            if is_known || now.contains(&snapshot.id.as_str()) || !is_in_force(snapshot.day()) {
+                continue;
+            }
+            let mut of_pack = Vec::new();
+            let read = pack.for_each(|entry| {
+                let names = entry.aliases.iter().map(|alias| &alias.name).chain(&entry.local_names);
+                if entry.id == what || is_called(&entry.name) || names.into_iter().any(|name| is_called(name))
+                {
+                    let (list, day) = (snapshot.list.clone(), snapshot.day());
+                    of_pack.push(Elsewhere { name: entry.name, id: entry.id, list, day });
+                }
+            });
+            if read.is_ok() {
+                found.extend(of_pack);
+            }
+        }
+        found
+    }
+}
