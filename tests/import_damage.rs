@@ -24,8 +24,13 @@ fn a_file_that_was_cut_off_or_is_of_another_kind_is_refused() {
         );
         assert!(is_refused, "{name}: {page}");
     }
-    let twice = [bytes("ftm-json/no-targets.ftm.json"), bytes("ftm-json/no-targets.ftm.json")].concat();
-    assert!(matches!(read_bytes(&twice, None), Err(Refused::RepeatedId { id, .. }) if id == "os-n-1"));
+    // A file cut at a number of bytes, and then ended like any other.
+    let cut = [&bytes("ftm-json/nested.ftm.json")[..700], b"\n"].concat();
+    assert!(matches!(read_bytes(&cut, None), Err(Refused::Truncated { what, .. }) if what == "line 2"));
+    let twice = [bytes("ftm-json/nested.ftm.json"), bytes("ftm-json/nested.ftm.json")].concat();
+    assert!(
+        matches!(read_bytes(&twice, None), Err(Refused::RepeatedId { id, .. }) if id == "ex-test-list-ex-1")
+    );
     let twice = replaced("eu-xml/list.xml", "logicalId=\"9002\"", "logicalId=\"9001\"");
     assert!(matches!(read_bytes(&twice, None), Err(Refused::RepeatedId { id, .. }) if id == "eu-9001"));
     let twice = replaced("simple-csv/targets.simple.csv", "\"ex-2\"", "\"ex-1\"");
@@ -58,7 +63,7 @@ fn text_that_could_do_harm_is_made_visible_in_every_format() {
         ("eu-xml/list.xml", "Example &amp; Sons"),
         ("eu-csv/list.csv", "John Specimen"),
         ("uk-csv/list.csv", "MV EXAMPLE"),
-        ("ftm-json/no-targets.ftm.json", "Example Party"),
+        ("ftm-json/nested.ftm.json", "Example Trading LLC"),
         ("simple-csv/targets.simple.csv", "John Specimen"),
     ] {
         let bytes = replaced(name, from, "Mal\u{202e}lory\u{9b}");

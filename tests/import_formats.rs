@@ -337,29 +337,74 @@ fn follow_the_money_lines_are_joined_with_what_others_say_of_them() {
 }
 
 #[test]
-fn a_delta_adds_entries_and_what_it_takes_away_is_said() {
-    let (report, entries) = read(&fixture("ftm-json/entities.delta.json")).unwrap();
-    assert_eq!(
-        rejects(&report),
-        ["2: it takes ex-9 away and is no entry itself", "4: “SHRUG” is no operation on an entity"]
-    );
+fn entities_within_others_are_read_as_well() {
+    let (report, entries) = read(&fixture("ftm-json/nested.ftm.json")).unwrap();
+    assert_eq!((rejects(&report), &report.notes), (vec![], &vec![]));
     let firm = by_id(&entries, "ex-test-list-ex-2");
     assert_eq!(
         (listed(firm).as_str(), firm.programs.as_slice()),
         ("2020-02-03", &["EX-NINE".to_owned()][..])
     );
-    assert_eq!(addresses(firm), ["9 Nowhere Road, Dubai|AE"], "entities within are read as well");
+    assert_eq!(addresses(firm), ["9 Nowhere Road, Dubai|AE"]);
 }
 
 #[test]
-fn where_nothing_is_a_target_every_party_is_taken_and_where_some_could_be_none_is_refused() {
-    let (_, entries) = read(&fixture("ftm-json/no-targets.ftm.json")).unwrap();
-    assert_eq!((entries.len(), entries[0].id.as_str()), (1, "os-n-1"));
-    assert_eq!(addresses(&entries[0]), ["3 Nowhere Lane, 1000 Nowhere|DE"]);
-    let marked =
-        replaced("ftm-json/no-targets.ftm.json", "{\"id\": \"n-1\",", "{\"id\": \"n-1\", \"target\": false,");
-    let refused = read_bytes(&marked, None).unwrap_err();
-    assert!(matches!(refused, Refused::OtherKind { .. }), "{refused}");
+fn a_delta_is_refused_as_one_and_never_taken_for_the_whole_list() {
+    let name = "ftm-json/entities.delta.json";
+    assert_eq!(desig::import::detect(&fixture(name)).unwrap(), Format::FtmJson);
+    let only_taken_away = br#"{"op":"DEL","entity":{"id":"ex-9"}}"#;
+    for bytes in [&bytes(name)[..], only_taken_away] {
+        let refused = read_bytes(bytes, None).unwrap_err();
+        assert!(matches!(refused, Refused::Delta { .. }), "{refused}");
+        assert!(refused.hint().contains("import the whole file"), "{}", refused.hint());
+    }
+}
+
+#[test]
+fn a_party_has_an_entry_on_each_list_that_designates_it_with_the_days_of_that_list_only() {
+    let (report, entries) = read(&fixture("ftm-json/several-lists.ftm.json")).unwrap();
+    let ids: Vec<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
+    assert_eq!(ids, ["us-ofac-sdn-ex-21", "eu-fsf-ex-21", "gb-fcdo-sanctions-ex-22"]);
+    let sdn = by_id(&entries, "us-ofac-sdn-ex-21");
+    assert_eq!((listed(sdn).as_str(), sdn.programs.as_slice()), ("2021-02-03", &["EX-US".to_owned()][..]));
+    assert_eq!((sdn.locator.as_str(), sdn.raw.lines().count()), ("line 1, with lines 2, 4", 3));
+    assert!(sdn.same_as.contains(&"ex-21".to_owned()) && sdn.doubts.is_empty());
+    let eu = by_id(&entries, "eu-fsf-ex-21");
+    assert_eq!((listed(eu).as_str(), eu.programs.as_slice()), ("2022-03-04", &["EX-EU".to_owned()][..]));
+    for entry in [sdn, eu] {
+        let facts = facts(entry);
+        for fact in [
+            "in dataset gb_coh_disqualified=Example Registrar; EX-CO; since 2001-01-01",
+            "also in dataset=ext_ru_egrul",
+            "also in dataset=mc_fund_freezes",
+        ] {
+            assert!(facts.contains(&fact.to_owned()), "{facts:?}");
+        }
+    }
+    let person = by_id(&entries, "gb-fcdo-sanctions-ex-22");
+    assert_eq!(
+        person.doubts,
+        ["the file does not say which of its 2 datasets designates it: filed under gb_fcdo_sanctions"]
+    );
+    assert_eq!(
+        report.notes,
+        [
+            "2 parties without a sanction left out",
+            "1 party left out: under a sanction, but named by registers only",
+            "3 entities of other kinds left out: Ownership 1, Payment 2",
+        ]
+    );
+}
+
+#[test]
+fn a_file_without_anybody_under_a_sanction_is_refused_and_says_how_many_it_names() {
+    let refused = read(&fixture("ftm-json/no-targets.ftm.json")).unwrap_err();
+    let Refused::OtherKind { why, .. } = &refused else { panic!("{refused}") };
+    assert_eq!(
+        why,
+        "none of its entities is under sanctions or export controls; 1 party without a sanction left out; \
+         1 entity of other kinds left out: Payment 1"
+    );
 }
 
 #[test]
@@ -397,15 +442,28 @@ fn real_files_have_the_entries_they_are_known_to_have() {
         ("eu/eu_fsf_sample.xml", vec![("EU", 1)], 0),
         ("uk/uk_sanctions_list_sample.csv", vec![("UK", 1)], 1),
         ("opensanctions/yente_t1_entities.ftm.json", vec![("EU-FSF", 6)], 0),
-        ("opensanctions/yente_parteispenden_entities.ftm.json", vec![("OS", 96)], 0),
         (
             "opensanctions/yente_zala_entities.ftm.json",
-            vec![("EXT-RU-EGRUL", 5), ("GB-COH-DISQUALIFIED", 5), ("MC-FUND-FREEZES", 4)],
-            0,
-        ),
-        (
-            "opensanctions/yente_t2_20240527194702-wnk_entities.delta.json",
-            vec![("BE-FOD-SANCTIONS", 1), ("CA-LISTED-TERRORISTS", 1)],
+            vec![
+                ("AU-DFAT-SANCTIONS", 1),
+                ("BE-FOD-SANCTIONS", 2),
+                ("CA-DFATD-SEMA-SANCTIONS", 2),
+                ("CH-SECO-SANCTIONS", 2),
+                ("EU-FSF", 2),
+                ("EU-JOURNAL-SANCTIONS", 1),
+                ("EU-TRAVEL-BANS", 1),
+                ("FR-TRESOR-GELS-AVOIR", 2),
+                ("GB-FCDO-SANCTIONS", 5),
+                ("JP-METI-RU", 1),
+                ("JP-MOF-SANCTIONS", 1),
+                ("MC-FUND-FREEZES", 2),
+                ("NZ-RUSSIA-SANCTIONS", 3),
+                ("UA-NSDC-SANCTIONS", 6),
+                ("UA-WAR-SANCTIONS", 2),
+                ("US-OFAC-SDN", 2),
+                ("US-SAM-EXCLUSIONS", 2),
+                ("US-TRADE-CSL", 1),
+            ],
             0,
         ),
     ] {
@@ -415,8 +473,13 @@ fn real_files_have_the_entries_they_are_known_to_have() {
             report.entries.iter().map(|(list, count)| (list.as_str(), *count)).collect();
         assert_eq!((found, report.rejected), (lists, rejected), "{name}");
     }
-    let Some(deleted) = real("opensanctions/yente_t2_20240528074703-npf_entities.delta.json") else { return };
-    assert!(matches!(read(&deleted), Err(Refused::NothingRead { rows: 1, .. })), "it only takes away");
+    for delta in ["20240527194702-wnk", "20240528074703-npf", "20240528134729-3iv"] {
+        let Some(path) = real(&format!("opensanctions/yente_t2_{delta}_entities.delta.json")) else { return };
+        assert!(matches!(read(&path), Err(Refused::Delta { .. })), "{delta}");
+    }
+    let Some(donors) = real("opensanctions/yente_parteispenden_entities.ftm.json") else { return };
+    let refused = read(&donors).unwrap_err().to_string();
+    assert!(refused.contains("96 parties without a sanction left out"), "{refused}");
     let Some(index) = real("opensanctions/yente_t1_delta.json") else { return };
     assert!(matches!(read(&index), Err(Refused::OtherKind { .. })), "a list of deltas is no delta");
 }

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::export;
 use crate::import::{self, Format, Intake, IntakeError, Progress, RulesTaken, Taken};
-use crate::model::{Day, visible};
+use crate::model::{Day, counted, visible};
 use crate::search::Opened;
 use crate::store::{Dataset, Library, LibraryError};
 
@@ -99,7 +99,7 @@ pub fn import(
 pub fn rules_in_words(rules: &RulesTaken) -> String {
     let rejected = match rules.rejected {
         0 => String::new(),
-        count => format!("; {count} results could not be read"),
+        count => format!("; {} could not be read", counted(count as u64, "result", "results")),
     };
     format!("Federal Register  {} documents known, {} of them new{rejected}\n", rules.known, rules.new)
 }
@@ -133,11 +133,13 @@ pub fn make_ready(data: &Path, today: Day, taken: &[Taken]) {
 pub fn in_words(data: Option<&Dataset>, taken: &Taken) -> String {
     let snapshot = &taken.snapshot;
     let mut text = format!(
-        "{}  {} entries, {} names{}  {}\n",
+        "{}  {}, {}{}  {}\n",
         visible(&snapshot.id),
-        snapshot.entries,
-        snapshot.names,
-        data.map_or_else(String::new, |data| format!(", {} events", data.events_of_list(&snapshot.list))),
+        counted(snapshot.entries, "entry", "entries"),
+        counted(snapshot.names, "name", "names"),
+        data.map_or_else(String::new, |data| {
+            format!(", {}", counted(data.events_of_list(&snapshot.list) as u64, "event", "events"))
+        }),
         if taken.was_there { "was there already" } else { "imported" },
     );
     if let Some(later) = &taken.later {
@@ -156,12 +158,12 @@ pub fn in_words(data: Option<&Dataset>, taken: &Taken) -> String {
             visible(&snapshot.id)
         );
     }
+    for note in &snapshot.notes {
+        let _ = writeln!(text, "    {}", visible(note));
+    }
     if snapshot.quarantined_total > 0 {
-        let _ = writeln!(
-            text,
-            "    {} rows of the file could not be read, the first:",
-            snapshot.quarantined_total
-        );
+        let rows = counted(snapshot.quarantined_total, "row", "rows");
+        let _ = writeln!(text, "    {rows} of the file could not be read, the first:");
         for row in snapshot.quarantined.iter().take(5) {
             let _ = writeln!(text, "    {}", visible(&row.to_string()));
         }
@@ -195,7 +197,7 @@ pub fn spinner() -> ProgressBar {
 fn show(bar: &ProgressBar, progress: Progress) -> ControlFlow<()> {
     bar.set_length(progress.of);
     bar.set_position(progress.bytes);
-    bar.set_message(format!("{} entries", progress.entries));
+    bar.set_message(counted(progress.entries, "entry", "entries"));
     ControlFlow::Continue(())
 }
 
@@ -215,17 +217,26 @@ pub fn lists(data: &Path, today: Day, json: bool) -> Result<(), Failure> {
         let current = if list.current { "" } else { "  (not in force)" };
         let _ = writeln!(lines, "{}  {}  {}{current}", list.list, list.name, list.origin);
         let counts = match list.entries {
-            Some(entries) => format!("{entries} entries"),
-            None => format!("{} entities, {} events", list.entities, list.events),
+            Some(entries) => counted(entries as u64, "entry", "entries"),
+            None => format!(
+                "{}, {}",
+                counted(list.entities as u64, "entity", "entities"),
+                counted(list.events as u64, "event", "events")
+            ),
         };
-        let _ = writeln!(lines, "    {counts}, {} names  as of {}", list.names, list.as_of_text);
+        let names = counted(list.names as u64, "name", "names");
+        let _ = writeln!(lines, "    {counts}, {names}  as of {}", list.as_of_text);
         let _ = writeln!(lines, "    {}", list.source);
         if let Some(id) = &list.id {
             let _ = writeln!(lines, "    id {id}");
         }
         let _ = writeln!(lines, "    SHA-256 {}", list.sha256);
+        for note in &list.notes {
+            let _ = writeln!(lines, "    {note}");
+        }
         if list.quarantined > 0 {
-            let _ = writeln!(lines, "    {} rows of the file could not be read:", list.quarantined);
+            let rows = counted(list.quarantined, "row", "rows");
+            let _ = writeln!(lines, "    {rows} of the file could not be read:");
             for row in list.rows.iter().take(5) {
                 let place = if row.line == 0 { String::new() } else { format!(" line {}", row.line) };
                 let _ = writeln!(lines, "      {}{place}: {}", row.file, row.reason);

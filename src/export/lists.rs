@@ -45,6 +45,8 @@ pub struct ListJson {
     pub quarantined: u64,
     /// The first of them in full.
     pub rows: Vec<QuarantinedJson>,
+    /// What is to be known of the files as a whole.
+    pub notes: Vec<String>,
     /// Whether it is the one in force as of the day.
     pub current: bool,
 }
@@ -92,6 +94,7 @@ pub fn lists(data: &Dataset, library: &Library, day: Day) -> ListsJson {
             events: data.events_of_list(&list.code),
             quarantined: 0,
             rows: Vec::new(),
+            notes: Vec::new(),
             current: true,
         }
     });
@@ -116,6 +119,7 @@ pub fn lists(data: &Dataset, library: &Library, day: Day) -> ListsJson {
             events: 0,
             quarantined: snapshot.quarantined_total,
             rows: rows(&snapshot.quarantined),
+            notes: snapshot.notes.iter().map(|note| safe(note)).collect(),
             current: in_force.contains(&snapshot.id.as_str()),
         }
     });
@@ -167,6 +171,8 @@ pub struct ImportedJson {
     pub events: Option<usize>,
     pub quarantined: Vec<QuarantinedJson>,
     pub quarantined_total: u64,
+    /// What is to be known of the files as a whole.
+    pub notes: Vec<String>,
     /// The snapshot that was the latest before.
     pub replaced: Option<String>,
     /// A snapshot that is of a later day, and so is the one in force.
@@ -239,6 +245,7 @@ fn imported(data: Option<&Dataset>, taken: &[Taken]) -> Vec<ImportedJson> {
             events: data.map(|data| data.events_of_list(&snapshot.list)),
             quarantined: rows(&snapshot.quarantined),
             quarantined_total: snapshot.quarantined_total,
+            notes: snapshot.notes.iter().map(|note| safe(note)).collect(),
             replaced: taken.replaced.as_deref().map(safe),
             later: taken.later.as_deref().map(safe),
             was_there: taken.was_there,

@@ -7,11 +7,15 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::model::{Day, Entry};
+use crate::model::{Day, Entry, counted};
 use crate::store::diff::has_shrunk;
 use crate::store::{Keeping, KnownRules, Library, LibraryError, Snapshot, Source};
 
 use super::{Format, Progress, Reader, Refused, Report, detect, read};
+
+/// Counts the ways files were read in. A file that was imported before is read again where entries would be
+/// other ones now; whoever changes what is read from a file adds one.
+const READING: u32 = 1;
 
 /// How files are to be taken.
 #[derive(Debug, Clone, Default)]
@@ -73,8 +77,13 @@ pub struct Loss {
 
 fn losses(losses: &[Loss]) -> String {
     let one = |loss: &Loss| match loss.now {
-        0 => format!("sub-list missing: {} had {} entries and is not in the file", loss.list, loss.before),
-        now => format!("{} shrank from {} entries to {now}", loss.list, loss.before),
+        0 => {
+            let entries = counted(loss.before, "entry", "entries");
+            format!("sub-list missing: {} had {entries} and is not in the file", loss.list)
+        }
+        now => {
+            format!("{} shrank from {} to {now}", loss.list, counted(loss.before, "entry", "entries"))
+        }
     };
     format!("{}; a fault of the feed?", losses.iter().map(one).collect::<Vec<_>>().join("; "))
 }
@@ -190,6 +199,8 @@ pub fn take(
         names,
         quarantined: report.rejects.clone(),
         quarantined_total: report.rejected,
+        notes: report.notes.clone(),
+        reading: READING,
     })?;
     let later = |snapshot: &Snapshot| {
         latest(&snapshot.list).filter(|latest| latest.day() > snapshot.day()).map(|latest| latest.id.clone())

@@ -105,6 +105,12 @@ pub enum Refused {
         /// What it is instead.
         why: String,
     },
+    /// It says what changed, and is no list itself.
+    #[error("{file} is a delta: it says only what changed since an earlier file, and not since which")]
+    Delta {
+        /// Which file.
+        file: String,
+    },
     /// Two rows have an identifier that only one may have.
     #[error("{file}: the identifier “{id}” is used twice in the list {list}, where each must be unique")]
     RepeatedId {
@@ -159,6 +165,7 @@ impl Refused {
             Self::Unreadable { .. } => "check the path and that you may read it",
             Self::Empty { .. } | Self::Truncated { .. } => "download it again",
             Self::NoEntry { .. } => "check that it is whole, and of that kind",
+            Self::Delta { .. } => "import the whole file of that day, entities.ftm.json",
             Self::OtherKind { .. } => "say what it is with --format; desig import --help names the formats",
             Self::RepeatedId { .. } | Self::Count { .. } | Self::NothingRead { .. } => {
                 "the file may be damaged: download it again; the last good snapshot is still in force"
@@ -185,6 +192,8 @@ pub struct Report {
     pub rejects: Vec<Quarantined>,
     /// How many there were.
     pub rejected: u64,
+    /// What is to be known of the files as a whole: what they do not have, what was left out of them.
+    pub notes: Vec<String>,
 }
 
 /// How far a reading has come.
@@ -242,6 +251,7 @@ pub fn read(paths: &[PathBuf], format: Option<Format>, reader: &mut dyn Reader) 
             entries: BTreeMap::new(),
             rejects: Vec::new(),
             rejected: 0,
+            notes: Vec::new(),
         },
         ids: Seen::default(),
         file: String::new(),

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use crate::app::{Action, SourceLine};
 use crate::config::Config;
 use crate::import::{self, Format, Intake, Taken};
-use crate::model::Day;
+use crate::model::{Day, counted};
 use crate::news::{self, Fault};
 use crate::store::Library;
 use crate::sync::{
@@ -137,9 +137,9 @@ fn list_in_words(taken: &Taken) -> String {
     let snapshot = &taken.snapshot;
     let unread = match snapshot.quarantined_total {
         0 => String::new(),
-        count => format!(" ({count} rows could not be read; L shows them)"),
+        count => format!(" ({} could not be read; L shows them)", counted(count, "row", "rows")),
     };
-    format!("{} {} entries{unread}", snapshot.list, snapshot.entries)
+    format!("{} {}{unread}", snapshot.list, counted(snapshot.entries, "entry", "entries"))
 }
 
 fn fetch_all(

@@ -1,6 +1,7 @@
 //! The lists there are, with every snapshot, what of their files could not be read, and when they were last
 //! asked for.
 
+use crate::model::counted;
 use crate::store::{Dataset, Snapshot};
 
 use super::{Document, Ink, Link, Piece, State, dim, plain};
@@ -61,7 +62,11 @@ fn snapshot_lines(document: &mut Document, snapshot: &Snapshot, in_force: bool) 
     document.item(
         vec![
             Piece::new(format!("{mark}  {}", snapshot.day_in_words()), ink),
-            plain(format!("  {} entries, {} names", snapshot.entries, snapshot.names)),
+            plain(format!(
+                "  {}, {}",
+                counted(snapshot.entries, "entry", "entries"),
+                counted(snapshot.names, "name", "names")
+            )),
             dim(format!(
                 "  {}{}  {}",
                 if in_force { "in force  " } else { "" },
@@ -71,8 +76,12 @@ fn snapshot_lines(document: &mut Document, snapshot: &Snapshot, in_force: bool) 
         ],
         None,
     );
+    for note in &snapshot.notes {
+        document.item(vec![dim(format!("   {note}"))], None);
+    }
     if snapshot.quarantined_total > 0 {
-        let words = format!("!  {} rows of the file could not be read", snapshot.quarantined_total);
+        let rows = counted(snapshot.quarantined_total, "row", "rows");
+        let words = format!("!  {rows} of the file could not be read");
         document.item(vec![Piece::new(words, Ink::Careful)], None);
     }
     for row in snapshot.quarantined.iter().take(SHOWN_ROWS) {

@@ -138,8 +138,8 @@ fn start(dir: &Path) -> Result<(Sender, JoinHandle<Written>), LibraryError> {
 }
 
 impl Library {
-    /// Whether a snapshot of the same bytes and day need not be written again: it is there, it is sound, and
-    /// no other of that day has come after it.
+    /// Whether a snapshot of the same bytes and day need not be written again: it is there, it was read in the
+    /// same way, it is sound, and no other of that day has come after it.
     fn has(&self, snapshot: &Snapshot) -> bool {
         let Some(own) = self.get(&snapshot.id) else { return false };
         let is_overtaken = self.packs.iter().map(|pack| pack.snapshot()).any(|other| {
@@ -147,6 +147,6 @@ impl Library {
                 && other.day() == snapshot.day()
                 && (other.imported, other.number) > (own.snapshot().imported, own.snapshot().number)
         });
-        !is_overtaken && own.verify().is_ok()
+        own.snapshot().reading == snapshot.reading && !is_overtaken && own.verify().is_ok()
     }
 }

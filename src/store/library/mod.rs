@@ -52,6 +52,12 @@ pub struct Snapshot {
     pub quarantined: Vec<Quarantined>,
     /// How many there were.
     pub quarantined_total: u64,
+    /// What is to be known of the files as a whole: what they do not have, what was left out of them.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// Which way of reading it was read in; 0 for those before they were counted.
+    #[serde(default)]
+    pub reading: u32,
 }
 
 /// A file a snapshot was read from.

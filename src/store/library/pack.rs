@@ -363,6 +363,8 @@ mod tests {
             names: 100,
             quarantined: Vec::new(),
             quarantined_total: 0,
+            notes: Vec::new(),
+            reading: 0,
         };
         let path = dir.path().join("x.pack");
         writer.finish(snapshot).unwrap().place(&path).unwrap();
