@@ -177,7 +177,21 @@ fn every_denied_persons_order_is_read_and_dated() {
     assert_eq!((counts(&report), report.rejected), (vec![("DPL", 416)], 0));
     assert_eq!(dated(&entries), 416, "in both ways it writes days");
     let doubts: Vec<&String> = entries.iter().flat_map(|entry| &entry.doubts).collect();
-    assert_eq!(doubts, ["76 FR 12318 is dated 3/7/10, but volume 76 is of 2011"]);
+    let no_volume = "“F.R 30823” is no page of the Federal Register that could be found";
+    let no_day = "“9/13/0” beside a Federal Register citation is no day";
+    assert_eq!(
+        doubts,
+        [
+            no_volume,
+            no_volume,
+            no_volume,
+            no_volume,
+            no_day,
+            no_day,
+            "76 FR 12318 is dated 3/7/10, but volume 76 is of 2011",
+            "“72 F.R 1/30/07” is no page of the Federal Register that could be found",
+        ]
+    );
 }
 
 #[test]

@@ -27,6 +27,7 @@ pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
 fn party(columns: &Columns, row: &Row) -> Party {
     let cell = |name: &str| columns.cell(row, name).to_owned();
     let several = |name: &str| parts(columns.cell(row, name));
+    let (lead, addresses) = csl::addresses(columns.cell(row, "addresses"));
     let one = |name: &str| Some(cell(name)).filter(|cell| !cell.is_empty()).into_iter().collect();
     Party {
         row_id: cell("_id"),
@@ -36,7 +37,7 @@ fn party(columns: &Columns, row: &Row) -> Party {
         name: cell("name"),
         title: cell("title"),
         programs: several("programs"),
-        addresses: csl::addresses(columns.cell(row, "addresses")),
+        addresses,
         notice: cell("federal_register_notice"),
         start: cell("start_date"),
         end: cell("end_date"),
@@ -56,6 +57,7 @@ fn party(columns: &Columns, row: &Row) -> Party {
             ("flag", one("vessel_flag")),
             ("owner", one("vessel_owner")),
             ("remarks", one("remarks")),
+            (csl::BESIDE, Some(lead).filter(|lead| !lead.is_empty()).into_iter().collect()),
         ],
         identifiers: several("ids").iter().map(|id| identifier(id)).collect(),
         links: [cell("source_list_url"), cell("source_information_url")]

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use crate::model::Address;
 
 use super::csl::{self, Party};
-use super::values::{clean, country};
+use super::values::{clean, country, lead_and_addresses};
 use super::{Open, Out, Refused};
 
 pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
@@ -113,6 +113,7 @@ fn party(value: &Value) -> Party {
         _ => Vec::new(),
     };
     let objects = |name: &str| value.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let (leads, addresses): (Vec<String>, Vec<Address>) = objects("addresses").iter().map(address).unzip();
     let number = match text("entity_number") {
         none if none.is_empty() => text("ent_num"),
         number => number,
@@ -125,11 +126,7 @@ fn party(value: &Value) -> Party {
         name: text("name"),
         title: text("title"),
         programs: several("programs"),
-        addresses: objects("addresses")
-            .iter()
-            .map(address)
-            .filter(|a| !a.text.is_empty() || a.country.is_some())
-            .collect(),
+        addresses: addresses.into_iter().filter(|a| !a.text.is_empty() || a.country.is_some()).collect(),
         notice: text("federal_register_notice"),
         start: text("start_date"),
         end: text("end_date"),
@@ -149,6 +146,7 @@ fn party(value: &Value) -> Party {
             ("flag", several("vessel_flag")),
             ("owner", several("vessel_owner")),
             ("remarks", several("remarks")),
+            (csl::BESIDE, leads.into_iter().filter(|lead| !lead.is_empty()).collect()),
         ],
         identifiers: objects("ids").iter().map(identifier).collect(),
         links: {
@@ -171,14 +169,17 @@ struct Place {
     country: Option<String>,
 }
 
-fn address(value: &Value) -> Address {
+/// What leads to an address, and the address.
+fn address(value: &Value) -> (String, Address) {
     let place = Place::deserialize(value).unwrap_or_default();
     let parts = [place.address, place.city, place.state, place.postal_code];
     let parts: Vec<String> =
         parts.into_iter().flatten().map(|part| clean(&part)).filter(|part| !part.is_empty()).collect();
     let text = parts.join(", ");
+    let (lead, text) = lead_and_addresses(&text);
     let named = || country(text.rsplit(", ").next().unwrap_or_default());
-    Address { country: place.country.as_deref().and_then(country).or_else(named), text }
+    let country = place.country.as_deref().and_then(country).or_else(named);
+    (lead.to_owned(), Address { country, text: text.to_owned() })
 }
 
 fn identifier(value: &Value) -> (String, String) {
