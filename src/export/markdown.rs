@@ -126,7 +126,7 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
         text += &format!("- Own name, not part of any rule: {names}{own}\n");
     }
     text += &designations(then, ix, &record, &mut sources);
-    for doubt in &entity.doubts {
+    for doubt in &then.doubts(ix) {
         text += &format!("- Careful: {}{record}\n", escape(doubt));
     }
     let links: Vec<_> = then.links(ix).collect();

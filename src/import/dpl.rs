@@ -3,7 +3,7 @@
 use crate::model::{Address, Entry};
 
 use super::table::{Columns, Row, Table};
-use super::values::{Order, clean, country, notices, slug, some, written};
+use super::values::{Order, clean, country, dated, notices, slug, some, written};
 use super::{Open, Out, Refused};
 
 const LIST: &str = "DPL";
@@ -62,7 +62,9 @@ fn entry(columns: &Columns, row: &Row) -> Entry {
     // One order is one name from one day on.
     let since = entry.listed.as_ref().map_or("", |listed| &listed.raw).replace('/', "-");
     entry.id = format!("dpl-{}-{}", slug(&entry.name), slug(&since));
-    entry.fact("ends", clean(cell("expiration_date")));
+    // Of the latest order about the person; the pages are those of all orders.
+    entry.fact("effective date", dated(cell("effective_date")));
+    entry.fact("ends", dated(cell("expiration_date")));
     entry.fact("standard order", clean(cell("standard_order")));
     entry.fact("last update", clean(cell("last_update")));
     entry.fact("action", clean(cell("action")));
@@ -95,7 +97,11 @@ fn join(first: &mut Entry, more: Entry) {
             first.facts.push(fact);
         }
     }
-    first.doubts.extend(more.doubts);
+    for doubt in more.doubts {
+        if !first.doubts.contains(&doubt) {
+            first.doubts.push(doubt);
+        }
+    }
     first.locator = format!("{}, {}", first.locator, more.locator);
     first.raw = format!("{}\n{}", first.raw, more.raw);
 }

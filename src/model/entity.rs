@@ -138,6 +138,8 @@ pub struct Designation {
     pub published: Option<Day>,
     /// The day of the snapshot that has the entry, where nothing says when it was added.
     pub seen: Option<Day>,
+    /// The last day it is in force by the list; it may be renewed.
+    pub ends: Option<Day>,
     /// Why this party was listed; none is "not recorded".
     pub categories: Vec<String>,
     /// What needs a license, where the entry itself says so.
