@@ -116,11 +116,11 @@ fn the_sdn_list_is_put_together_from_four_files() {
     sources.sort_unstable();
     assert_eq!(sources, ["add.csv", "alt.csv", "sdn.csv", "sdn_comments.csv"]);
     // What is of nobody is told.
-    assert_eq!(report.rejected, 1);
-    assert_eq!(
-        report.rejects[0].to_string(),
-        "sdn.csv: 10 parties have addresses, names or comments, but no row in sdn.csv; the first is 17018"
-    );
+    assert_eq!(report.rejected, 10);
+    let first = &report.rejects[0];
+    assert_eq!(first.to_string(), "sdn_comments.csv line 4: the party 17018 has no row in sdn.csv");
+    assert!(first.raw.starts_with("17018,"), "{}", first.raw);
+    assert_eq!(addresses(by_id(&entries, "sdn-26235")), ["St. Petersburg, Russia|RU"], "the last row is cut");
     let cuba = by_id(&entries, "sdn-306");
     assert_eq!(cuba.name, "BANCO NACIONAL DE CUBA");
     assert_eq!(aliases(cuba), ["NATIONAL BANK OF CUBA", "BNC (weak)"], "a weak alias stands in the remarks");
@@ -250,7 +250,7 @@ fn rows_that_cannot_be_read_are_told_with_their_lines_and_the_others_are_read() 
             "2: it has 2 cells where the header has 28",
             "4: it has 2 cells where the header has 28",
             "5: it has 6 cells where the header has 28",
-            "9: it has 1 cells where the header has 28",
+            "9: it has 1 cell where the header has 28",
         ]
     );
     assert_eq!(report.rejected, 4);

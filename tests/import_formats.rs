@@ -489,13 +489,36 @@ fn parts_of_the_sdn_list_that_were_not_given_are_told() {
     let parties = b"36,\"EXAMPLE AIR\",-0- ,\"DEMO\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n\x1a";
     let (report, entries) = common::read(common::file(parties).path()).unwrap();
     assert_eq!(entries.len(), 1);
-    let reasons: Vec<&str> = report.rejects.iter().map(|row| row.reason.as_str()).collect();
     assert_eq!(
-        reasons,
+        (report.rejected, report.notes),
+        (
+            0,
+            [
+                "ADD.CSV was not given: addresses are missing",
+                "ALT.CSV was not given: aliases are missing",
+                "SDN_COMMENTS.CSV was not given: the ends of long remarks are missing",
+            ]
+            .map(str::to_owned)
+            .to_vec()
+        )
+    );
+}
+
+#[test]
+fn columns_that_are_missing_or_not_known_are_told_and_one_that_must_be_there_is_named() {
+    let header = "source,name,addresses,federal_register_notice,license_requirement,license_policy,end_date,programs,Mood";
+    let row =
+        "Entity List (EL) - Bureau of Industry and Security,Example Works,\"1 A St, CN\",84 FR 10002,,,,,sad";
+    let (report, entries) = read_bytes(format!("{header}\n{row}\n").as_bytes(), None).unwrap();
+    assert_eq!(entries.len(), 1);
+    assert_eq!(
+        report.notes,
         [
-            "ADD.CSV was not given: addresses are missing",
-            "ALT.CSV was not given: aliases are missing",
-            "SDN_COMMENTS.CSV was not given: the ends of long remarks are missing",
+            "no column start_date (since when parties are listed), alt_names (aliases)",
+            "1 column not known here, kept in the raw rows only: mood",
         ]
     );
+    let without = header.replace("federal_register_notice", "notice");
+    let refused = read_bytes(format!("{without},alt_names\n{row},\n").as_bytes(), None).unwrap_err();
+    assert!(refused.to_string().contains("no column “federal_register_notice”"), "{refused}");
 }

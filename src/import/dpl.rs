@@ -9,9 +9,26 @@ use super::{Open, Out, Refused};
 const LIST: &str = "DPL";
 const NEEDED: [&str; 4] = ["name", "street_address", "effective_date", "fr_citation"];
 
+/// All columns, and what is missing without those whose absence changes what is shown.
+const COLUMNS: [(&str, &str); 12] = [
+    ("name", ""),
+    ("street_address", ""),
+    ("city", "cities"),
+    ("state", ""),
+    ("country", "countries"),
+    ("postal_code", ""),
+    ("effective_date", ""),
+    ("expiration_date", "until when orders last"),
+    ("standard_order", ""),
+    ("last_update", ""),
+    ("action", ""),
+    ("fr_citation", ""),
+];
+
 pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
     let mut table = Table::new(open, b'\t', 0);
     let columns = table.header(&NEEDED, out)?;
+    columns.note(&COLUMNS, out);
     // One order names a person once for each address; they are not always side by side.
     let mut entries: Vec<Entry> = Vec::new();
     let mut known: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
@@ -20,8 +37,7 @@ pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
             if row.is_cut_off() && row.cells.len() > 1 {
                 return Err(out.truncated(format!("the row on line {}", row.line)));
             }
-            let reason = format!("it has {} cells where the header has {}", row.cells.len(), columns.len());
-            out.reject(row.line, reason, &row.raw)?;
+            out.reject(row.line, columns.misfit(&row), &row.raw)?;
             continue;
         }
         let entry = entry(&columns, &row);

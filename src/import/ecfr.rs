@@ -2,7 +2,7 @@
 //! five columns. A country is written once and holds until the next; name, aliases and addresses share
 //! one cell.
 
-use crate::model::{Address, Alias, Entry, Quality};
+use crate::model::{Address, Alias, Entry, Quality, counted};
 use crate::names::{Folded, legal::is_form};
 
 use super::csl::BESIDE;
@@ -49,7 +49,10 @@ fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refus
         // The row of headings has none.
         return match cells.len() {
             0 => Ok(()),
-            count => out.reject(record.line, format!("it has {count} cells, not 5"), &record.raw),
+            count => {
+                let cells = counted(count as u64, "cell", "cells");
+                out.reject(record.line, format!("it has {cells}, not 5"), &record.raw)
+            }
         };
     };
     if let Some(named) = some(&place.text()) {

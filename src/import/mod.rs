@@ -105,6 +105,12 @@ pub enum Refused {
         /// What it is instead.
         why: String,
     },
+    /// Its letters are written in a way that is not read.
+    #[error("{file} is written in UTF-16, and only UTF-8 is read")]
+    Utf16 {
+        /// Which file.
+        file: String,
+    },
     /// It says what changed, and is no list itself.
     #[error("{file} is a delta: it says only what changed since an earlier file, and not since which")]
     Delta {
@@ -166,7 +172,11 @@ impl Refused {
             Self::Empty { .. } | Self::Truncated { .. } => "download it again",
             Self::NoEntry { .. } => "check that it is whole, and of that kind",
             Self::Delta { .. } => "import the whole file of that day, entities.ftm.json",
-            Self::OtherKind { .. } => "say what it is with --format; desig import --help names the formats",
+            Self::OtherKind { expected, .. } if expected == detect::LIST_FILE => {
+                "say what it is with --format; desig import --help names the formats"
+            }
+            Self::OtherKind { .. } => "check that it is whole, and of that kind; --format names another",
+            Self::Utf16 { .. } => "save it as UTF-8",
             Self::RepeatedId { .. } | Self::Count { .. } | Self::NothingRead { .. } => {
                 "the file may be damaged: download it again; the last good snapshot is still in force"
             }
@@ -277,6 +287,15 @@ fn name_of(path: &Path) -> String {
     visible(&name).into_owned()
 }
 
+/// Whether the first bytes of a file are those of a text in UTF-16: its mark, or Latin letters in two bytes each.
+fn is_utf16(head: &[u8]) -> bool {
+    let pairs = || head.chunks_exact(2).take(16);
+    let is_wide = |at: usize| {
+        pairs().len() > 3 && pairs().all(|pair| pair.get(at) == Some(&0) && pair.get(1 - at) != Some(&0))
+    };
+    head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") || is_wide(0) || is_wide(1)
+}
+
 fn unreadable(path: &Path, error: std::io::Error) -> Refused {
     Refused::Unreadable { file: visible(&path.to_string_lossy()).into_owned(), error }
 }
@@ -333,8 +352,12 @@ impl Out<'_> {
         let file = File::open(path).map_err(|error| unreadable(path, error))?;
         let counted = Counted { file, bytes: 0, hash, all: self.read.clone() };
         let mut open = BufReader::with_capacity(1 << 16, Tape::new(counted));
+        let head = open.fill_buf().map_err(|error| unreadable(path, error))?;
+        if is_utf16(head) {
+            return Err(Refused::Utf16 { file: self.file.clone() });
+        }
         // A byte-order mark is no part of any format.
-        if open.fill_buf().map_err(|error| unreadable(path, error))?.starts_with(b"\xEF\xBB\xBF") {
+        if head.starts_with(b"\xEF\xBB\xBF") {
             open.consume(3);
             open.get_ref().kept().skip(3);
         }
