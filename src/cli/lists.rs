@@ -64,7 +64,7 @@ pub fn import(
     let (mut all, mut rules) = (Vec::new(), Vec::new());
     for (format, group) in import::together(paths, format).map_err(|refused| failure(&refused.into()))? {
         if format == Format::FederalRegister {
-            rules.push(import::take_rules(data, &group).map_err(|error| failure(&error))?);
+            rules.push(import::take_rules(data, &group, &[]).map_err(|error| failure(&error))?);
             continue;
         }
         // Opened anew each time: what the last group brought counts for this one.
@@ -95,13 +95,18 @@ pub fn import(
     Ok(())
 }
 
-/// What became of documents of the Federal Register, in a line.
+/// What became of documents of the Federal Register, in lines.
 pub fn rules_in_words(rules: &RulesTaken) -> String {
-    let rejected = match rules.rejected {
-        0 => String::new(),
-        count => format!("; {} could not be read", counted(count as u64, "result", "results")),
-    };
-    format!("Federal Register  {} documents known, {} of them new{rejected}\n", rules.known, rules.new)
+    let known = counted(rules.known as u64, "document", "documents");
+    let mut text = format!("Federal Register  {known} known, {} new\n", rules.new);
+    if !rules.rejected.is_empty() {
+        let results = counted(rules.rejected.len() as u64, "result", "results");
+        let _ = writeln!(text, "    {results} could not be read, the first:");
+    }
+    for row in rules.rejected.iter().take(5) {
+        let _ = writeln!(text, "    {}", visible(&row.to_string()));
+    }
+    text
 }
 
 /// Everything there is, to count events, and ready for the next start; not where that takes longer than the

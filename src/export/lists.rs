@@ -148,10 +148,13 @@ pub struct RulesJson {
     pub new: usize,
     /// Results that could not be read.
     pub quarantined: usize,
+    /// Which, and why.
+    pub rows: Vec<QuarantinedJson>,
 }
 
 fn rules_json(rules: &RulesTaken) -> RulesJson {
-    RulesJson { known: rules.known, new: rules.new, quarantined: rules.rejected }
+    let quarantined = rules.rejected.len();
+    RulesJson { known: rules.known, new: rules.new, quarantined, rows: rows(&rules.rejected) }
 }
 
 /// What became of a list of the files.

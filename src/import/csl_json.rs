@@ -34,39 +34,54 @@ pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
         return Err(refused);
     }
     match seen {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(out.other_kind("it has no array “results”")),
+        Ok(Seen { results: true, total: Some(declared) }) if declared != number => {
+            Err(Refused::Count { file: out.file.clone(), declared, found: number })
+        }
+        Ok(Seen { results: true, .. }) => Ok(()),
+        Ok(Seen { results: false, .. }) => Err(out.other_kind("it has no array “results”")),
         Err(error) if error.is_eof() => Err(out.truncated(format!("result {}", number + 1))),
         Err(error) if error.is_io() => Err(out.unreadable(error.into())),
         Err(error) => Err(out.other_kind(error.to_string())),
     }
 }
 
-/// Goes through the outermost object, and hands over what `results` holds. Says whether there was one.
+/// What the outermost object has.
+#[derive(Default)]
+struct Seen {
+    results: bool,
+    /// How many results it says there are.
+    total: Option<u64>,
+}
+
+/// Goes through the outermost object, and hands over what `results` holds.
 struct Whole<'a> {
     each: Box<dyn FnMut(&RawValue) -> bool + 'a>,
 }
 
 impl<'de> DeserializeSeed<'de> for Whole<'_> {
-    type Value = bool;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+    type Value = Seen;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Seen, D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
 impl<'de> Visitor<'de> for Whole<'_> {
-    type Value = bool;
+    type Value = Seen;
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("an object with an array “results”")
     }
-    fn visit_map<M: MapAccess<'de>>(mut self, mut map: M) -> Result<bool, M::Error> {
-        let mut seen = false;
+    fn visit_map<M: MapAccess<'de>>(mut self, mut map: M) -> Result<Seen, M::Error> {
+        let mut seen = Seen::default();
         while let Some(key) = map.next_key::<String>()? {
-            if key == "results" {
-                seen = true;
-                map.next_value_seed(Results { each: &mut self.each })?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
+            match key.as_str() {
+                "results" => {
+                    seen.results = true;
+                    map.next_value_seed(Results { each: &mut self.each })?;
+                }
+                "total" => seen.total = map.next_value::<Value>()?.as_u64(),
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
         }
         Ok(seen)

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::{Day, Entry, counted};
 use crate::store::diff::has_shrunk;
-use crate::store::{Keeping, KnownRules, Library, LibraryError, Snapshot, Source};
+use crate::store::{Keeping, KnownRules, Library, LibraryError, Quarantined, Snapshot, Source};
 
 use super::{Format, Progress, Reader, Refused, Report, detect, read};
 
@@ -121,28 +121,33 @@ pub fn together(paths: &[PathBuf], format: Option<Format>) -> Result<Vec<(Format
 }
 
 /// What became of documents of the Federal Register.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RulesTaken {
     /// How many are known now.
     pub known: usize,
     /// How many of them are new.
     pub new: usize,
-    /// How many results could not be read.
-    pub rejected: usize,
+    /// Results that could not be read.
+    pub rejected: Vec<Quarantined>,
 }
 
-/// Reads pages of documents of the Federal Register and keeps the rules they hold.
+/// Reads pages of documents of the Federal Register and keeps the rules they hold; `names` are what the files are
+/// called, where that is not what they are called on the disk.
 ///
 /// # Errors
 /// Why none was kept.
-pub fn take_rules(data: &Path, paths: &[PathBuf]) -> Result<RulesTaken, IntakeError> {
+pub fn take_rules(data: &Path, paths: &[PathBuf], names: &[String]) -> Result<RulesTaken, IntakeError> {
     let mut pages = Vec::new();
-    for path in paths {
-        pages.push(super::rules(path)?);
+    for (at, path) in paths.iter().enumerate() {
+        let mut page = super::rules(path)?;
+        if let Some(name) = names.get(at) {
+            page.rejected.iter_mut().for_each(|row| row.file.clone_from(name));
+        }
+        pages.push(page);
     }
     // A file that cannot be read stands in nobody's way: what comes takes its place.
     let (mut known, _) = KnownRules::read(data);
-    let rejected = pages.iter().map(|page| page.rejected.len()).sum();
+    let rejected = pages.iter_mut().flat_map(|page| std::mem::take(&mut page.rejected)).collect();
     let new = known.add(pages.into_iter().flat_map(|page| page.rules).collect());
     known.write(data)?;
     Ok(RulesTaken { known: known.len(), new, rejected })

@@ -24,6 +24,11 @@ pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
             }
             Step::Start(node) if node.name == "INDIVIDUAL" || node.name == "ENTITY" => {
                 let record = xml.record(node, out)?;
+                let number = clean(&record.node.text_of("DATAID"));
+                if !number.is_empty() && !out.ids.insert("DATAID of the file", &number) {
+                    let (file, list) = (out.file.clone(), LIST.to_owned());
+                    return Err(Refused::RepeatedId { file, list, id: number });
+                }
                 match entry(&record) {
                     Ok(entry) => out.entry(entry)?,
                     Err(reason) => out.reject(record.line, reason, &record.raw)?,
