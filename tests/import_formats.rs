@@ -232,7 +232,7 @@ fn every_column_of_the_uk_list_ends_up_somewhere() {
 
     let ship = by_id(&entries, "uk-exa0002");
     assert_eq!((ship.kind, listed(ship).as_str()), (EntityKind::Vessel, "(31/31/2012)"));
-    assert_eq!(ship.doubts, ["the date of designation “31/31/2012” is no day a list can mean"]);
+    assert_eq!(ship.doubts, ["the start date “31/31/2012” is no day a list can mean"]);
     assert_eq!(identifiers(ship), ["IMO number=9000001", "hull identification number=HIN1"]);
     assert_eq!(
         facts(ship)[3..],
@@ -252,11 +252,11 @@ fn every_column_of_the_uk_list_ends_up_somewhere() {
     let firm = by_id(&entries, "uk-exa0003");
     assert_eq!(firm.name, "EXAMPLE TRADING LLC");
     assert_eq!(firm.doubts, ["no row gives a primary name; this is the first alias"]);
+    assert_eq!(firm.kind, EntityKind::Organization);
     assert_eq!(identifiers(firm), ["business registration number=BR 7"]);
     assert_eq!(
         facts(firm),
         [
-            "designation type=Entity",
             "passport=none",
             "last update=12/01/2022",
             "type of entity=Bank",
@@ -521,4 +521,36 @@ fn columns_that_are_missing_or_not_known_are_told_and_one_that_must_be_there_is_
     let without = header.replace("federal_register_notice", "notice");
     let refused = read_bytes(format!("{without},alt_names\n{row},\n").as_bytes(), None).unwrap_err();
     assert!(refused.to_string().contains("no column “federal_register_notice”"), "{refused}");
+}
+
+#[test]
+fn a_start_of_which_only_year_or_month_is_known_is_told_as_written_in_every_format() {
+    let doubt =
+        |raw: &str| format!("the start date “{raw}” is less than a day: since which day is not recorded");
+    for raw in ["2024", "06/2024", "circa 2019", "2019 to 2020"] {
+        let csv = format!(
+            "source,name,addresses,federal_register_notice,start_date,alt_names,programs\n\
+             Specially Designated Nationals (SDN) - Treasury Department,Example Works,\"1 A St, CN\",,{raw},,\n"
+        );
+        let ftm = replaced("ftm-json/nested.ftm.json", "\"2020-02-03\"", &format!("\"{raw}\""));
+        for bytes in [csv.as_bytes(), &ftm] {
+            let (_, entries) = read_bytes(bytes, None).unwrap();
+            let entry = entries.iter().find(|entry| entry.name.starts_with("Example")).unwrap();
+            assert_eq!((listed(entry), &entry.doubts), (format!("({raw})"), &vec![doubt(raw)]));
+        }
+    }
+}
+
+#[test]
+fn what_a_list_calls_an_entity_or_leaves_without_a_type_is_an_organization() {
+    let row = b"36,\"EXAMPLE AIR\",-0- ,\"DEMO\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n\x1a";
+    assert_eq!(read_bytes(row, None).unwrap().1[0].kind, EntityKind::Organization);
+    for (name, id) in [
+        ("ofac-csv/sdn.csv", "sdn-90101"),
+        ("ofac-xml/sdn.xml", "sdn-90001"),
+        ("un-xml/list.xml", "un-fxe.001"),
+    ] {
+        let (_, entries) = read(&fixture(name)).unwrap();
+        assert_eq!(by_id(&entries, id).kind, EntityKind::Organization, "{name}");
+    }
 }

@@ -90,14 +90,6 @@ pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, Str
     entry.citations = cited;
     entry.doubts = doubts;
     entry.listed = written(&party.start, Order::MonthFirst);
-    if let Some(listed) = entry.listed.as_ref().filter(|listed| listed.day.is_none()) {
-        entry.doubts.push(match is_less_than_a_day(&listed.raw) {
-            true => {
-                format!("the start date “{}” is less than a day: since which day is not recorded", listed.raw)
-            }
-            false => format!("the start date “{}” is no day a list can mean", listed.raw),
-        });
-    }
     if entry.listed.is_none() && DATED.contains(&list.as_str()) {
         entry.doubts.push(format!("the start date is empty, where entries of the list {list} have one"));
     }
@@ -143,18 +135,6 @@ pub fn addresses(text: &str) -> (String, Vec<Address>) {
     }
     let addresses = whole.iter().map(|text| address(text)).filter(|address| !address.text.is_empty());
     (clean(lead), addresses.collect())
-}
-
-/// Whether a text names a year that a list can mean, and no day: `2024`, `06/2024`, `circa 2019`.
-fn is_less_than_a_day(text: &str) -> bool {
-    let numbers: Vec<&str> =
-        text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty()).collect();
-    let is_year = |number: &&str| number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
-    match numbers.as_slice() {
-        [year] => is_year(year),
-        [a, b] => is_year(a) || is_year(b),
-        _ => false,
-    }
 }
 
 fn is_code(text: &str) -> bool {
@@ -226,25 +206,6 @@ mod tests {
         assert!(lead.starts_with("X Works. The following") && lead.ends_with("subordinate institutions"));
         let texts: Vec<&str> = addresses.iter().map(|address| address.text.as_str()).collect();
         assert_eq!(texts, ["1 A St", "2 B St"]);
-    }
-
-    #[test]
-    fn a_year_or_a_month_is_less_than_a_day_and_a_slip_is_none() {
-        for text in [
-            "2024",
-            "06/2024",
-            "2024-06",
-            "June 2024",
-            "circa 2019",
-            "2019 to 2020",
-            "c. 2019",
-            "Summer 2019",
-        ] {
-            assert!(is_less_than_a_day(text), "{text}");
-        }
-        for text in ["3922-12-19", "3033", "13/45/13", "2019-02-30", "soon", ""] {
-            assert!(!is_less_than_a_day(text), "{text}");
-        }
     }
 
     #[test]

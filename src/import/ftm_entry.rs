@@ -255,7 +255,7 @@ fn entry(thing: &Thing, name: String, number: u64, about: &[About], on: &On) -> 
     for dataset in texts(&thing.datasets.0).filter(|dataset| *dataset != on.dataset) {
         entry.fact("also in dataset", clean(dataset));
     }
-    // `Organization`, `LegalEntity`: more than nothing.
+    // `LegalEntity`, `CryptoWallet`: more than nothing.
     if entry.kind == EntityKind::Unknown {
         entry.fact("schema", clean(&thing.schema.0));
     }

@@ -377,7 +377,8 @@ impl Out<'_> {
     }
 
     /// Hands over an entry; one whose identifier is taken refuses the file.
-    fn entry(&mut self, entry: Entry) -> Result<(), Refused> {
+    fn entry(&mut self, mut entry: Entry) -> Result<(), Refused> {
+        entry.doubts.extend(entry.listed.as_ref().and_then(values::doubt_of_start));
         if self.report.entries.len() > MOST_LISTS {
             return Err(self.other_kind(format!("it names more than {MOST_LISTS} lists")));
         }

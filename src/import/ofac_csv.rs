@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Address, Alias, Entry, Quality, counted};
+use crate::model::{Address, Alias, EntityKind, Entry, Quality, counted};
 
 use super::table::{Row, Table};
 use super::values::{clean, country, kind, some};
@@ -198,7 +198,11 @@ fn entry(row: &Row, number: &str, name: String, of: Beside) -> Entry {
         list: LIST.to_owned(),
         id: format!("sdn-{number}"),
         name,
-        kind: kind(&cell(row, 2)),
+        kind: match cell(row, 2).as_str() {
+            // The list leaves it out for what is no person, vessel or aircraft.
+            "" => EntityKind::Organization,
+            word => kind(word),
+        },
         // `SDGT] [SDT`: the outermost brackets are not written.
         programs: cell(row, 3).split("] [").filter_map(some).collect(),
         aliases: of.aliases,

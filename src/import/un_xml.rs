@@ -55,7 +55,7 @@ fn entry(record: &Record) -> Result<Entry, String> {
         list: LIST.to_owned(),
         id: format!("un-{}", reference.to_lowercase()),
         name: parts.join(" "),
-        kind: if is_person { EntityKind::Person } else { EntityKind::Unknown },
+        kind: if is_person { EntityKind::Person } else { EntityKind::Organization },
         local_names: some(&node.text_of("NAME_ORIGINAL_SCRIPT")).into_iter().collect(),
         programs: some(&node.text_of("UN_LIST_TYPE")).into_iter().collect(),
         listed: written(&node.text_of("LISTED_ON"), Order::MonthFirst),

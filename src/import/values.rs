@@ -9,6 +9,30 @@ use crate::names::Folded;
 /// The years a list can mean; others are slips of whoever typed them.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
 
+/// What is said of a day since when a party is listed that is none: it may be a year, or a slip.
+pub fn doubt_of_start(listed: &Written) -> Option<String> {
+    let raw = &listed.raw;
+    match (listed.day, is_less_than_a_day(raw)) {
+        (Some(_), _) => None,
+        (None, true) => {
+            Some(format!("the start date “{raw}” is less than a day: since which day is not recorded"))
+        }
+        (None, false) => Some(format!("the start date “{raw}” is no day a list can mean")),
+    }
+}
+
+/// Whether a text names a year that a list can mean, and no day: `2024`, `06/2024`, `circa 2019`.
+fn is_less_than_a_day(text: &str) -> bool {
+    let numbers: Vec<&str> =
+        text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty()).collect();
+    let is_year = |number: &&str| number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
+    match numbers.as_slice() {
+        [year] => is_year(year),
+        [a, b] => is_year(a) || is_year(b),
+        _ => false,
+    }
+}
+
 /// In which order a date of numbers is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
@@ -258,6 +282,8 @@ pub fn kind(word: &str) -> EntityKind {
         "aircraft" | "airplane" => EntityKind::Aircraft,
         "company" => EntityKind::Company,
         "publicbody" | "government" => EntityKind::Government,
+        // Lists call what is no person, ship or aircraft an entity; the EU, an enterprise.
+        "entity" | "enterprise" | "organization" | "organisation" => EntityKind::Organization,
         _ => EntityKind::Unknown,
     }
 }
@@ -365,6 +391,25 @@ mod tests {
             "-0-",
         ] {
             assert_eq!(day(text, Order::MonthFirst), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_year_or_a_month_is_less_than_a_day_and_a_slip_is_none() {
+        for text in [
+            "2024",
+            "06/2024",
+            "2024-06",
+            "June 2024",
+            "circa 2019",
+            "2019 to 2020",
+            "c. 2019",
+            "Summer 2019",
+        ] {
+            assert!(is_less_than_a_day(text), "{text}");
+        }
+        for text in ["3922-12-19", "3033", "13/45/13", "2019-02-30", "soon", ""] {
+            assert!(!is_less_than_a_day(text), "{text}");
         }
     }
 

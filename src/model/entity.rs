@@ -23,6 +23,9 @@ pub enum EntityKind {
     /// Not recorded.
     #[default]
     Unknown,
+    // Snapshots know the kinds above by their places, so a new one comes last.
+    /// An organization; of which sort, the list does not say.
+    Organization,
 }
 
 impl EntityKind {
@@ -37,6 +40,7 @@ impl EntityKind {
             Self::Vessel => "vessel",
             Self::Aircraft => "aircraft",
             Self::Unknown => "unknown",
+            Self::Organization => "organization",
         }
     }
 }
