@@ -434,6 +434,14 @@ fn cells_of_the_simple_table_hold_rows_of_their_own() {
         ]
     );
     assert_eq!(by_id(&entries, "example-test-list-ex-2").name, "Example \"Trading\" LLC");
+    let with_register = replaced(
+        "simple-csv/targets.simple.csv",
+        "EU Financial Sanctions Files",
+        "UK Companies House Disqualified Directors;EU Financial Sanctions Files",
+    );
+    let (_, entries) = read_bytes(&with_register, None).unwrap();
+    let person = by_id(&entries, "eu-fsf-ex-1");
+    assert!(facts(person).contains(&"also in dataset=UK Companies House Disqualified Directors".to_owned()));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::model::{Address, EntityKind, Entry, Quality, Written};
 
 use super::ftm::{BESIDE, Beside};
 use super::ftm_line::{Thing, Value, texts, things};
+use super::ftm_lists::lists_of;
 use super::party_rows::{alias, fact, identifier};
 use super::values::{Order, clean, country, kind, some, written};
 
@@ -80,25 +81,6 @@ const LABELS: [(&str, &str); 7] = [
 
 /// Properties that are countries, the one it is filed under first.
 const COUNTRIES: [&str; 5] = ["country", "mainCountry", "jurisdiction", "nationality", "citizenship"];
-
-/// What datasets of registers, of other knowledge about parties and of what was worked out from both begin
-/// with: to be in one of them is no designation.
-const REGISTERS: [&str; 12] = [
-    "ext_",
-    "wd_",
-    "ann_",
-    "icij_",
-    "wikidata",
-    "permid",
-    "opencorporates",
-    "gleif",
-    "everypolitician",
-    "ru_egrul",
-    "openownership",
-    "research",
-];
-/// What the names of datasets have in them that are lists of designations, for certain.
-const LISTS: [&str; 5] = ["sanction", "us_ofac_", "eu_fsf", "us_trade_csl", "us_bis_"];
 
 /// What a line is wanted for.
 pub enum Wanted {
@@ -195,41 +177,6 @@ fn is_restricted(thing: &Thing, sanctions: &[&Thing]) -> bool {
         Some(_) => topics.any(|topic| RESTRICTIONS.contains(&topic)),
         None => thing.target == Some(true) || !sanctions.is_empty(),
     }
-}
-
-/// Whether a dataset is a register or the like.
-fn is_register(dataset: &str) -> bool {
-    REGISTERS.iter().any(|start| dataset.starts_with(start)) || dataset.contains("_coh_")
-}
-
-/// The datasets that designate a party: those its sanctions are of. Where no sanction says so, one of those
-/// the party itself is of, and a doubt where it could be another.
-fn lists_of<'a>(thing: &'a Thing, sanctions: &[&'a Thing]) -> (Vec<&'a str>, Option<String>) {
-    let mut all: Vec<&str> = Vec::new();
-    for dataset in sanctions.iter().flat_map(|sanction| texts(&sanction.datasets.0)) {
-        if !is_register(dataset) && !all.contains(&dataset) {
-            all.push(dataset);
-        }
-    }
-    let mut own = texts(&thing.datasets.0).peekable();
-    if !all.is_empty() || own.peek().is_none() {
-        // A party that names no dataset is of the file's own list.
-        if all.is_empty() {
-            all.push("");
-        }
-        return (all, None);
-    }
-    let lists: Vec<&str> = own.filter(|dataset| !is_register(dataset)).collect();
-    let is_certain = |dataset: &&&str| LISTS.iter().any(|part| dataset.contains(part));
-    let chosen = lists.iter().find(is_certain).or(lists.first()).copied();
-    let doubt = chosen.filter(|_| lists.len() > 1).map(|chosen| {
-        let chosen = clean(chosen);
-        format!(
-            "the file does not say which of its {} datasets designates it: filed under {chosen}",
-            lists.len()
-        )
-    });
-    (chosen.into_iter().collect(), doubt)
 }
 
 fn entry(thing: &Thing, name: String, number: u64, about: &[About], on: &On) -> Entry {

@@ -18,6 +18,7 @@ mod format;
 mod ftm;
 mod ftm_entry;
 mod ftm_line;
+mod ftm_lists;
 mod keep;
 mod ofac_csv;
 mod ofac_xml;

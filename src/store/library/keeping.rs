@@ -150,3 +150,42 @@ impl Library {
         own.snapshot().reading == snapshot.reading && !is_overtaken && own.verify().is_ok()
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_was_read_in_another_way_before_is_taken_again() {
+        let data = tempfile::tempdir().unwrap();
+        let keep = |reading: u32| {
+            let library = Library::open(data.path());
+            let mut keeping = Keeping::new(&library);
+            let name = format!("Example Works {reading}");
+            keeping.add(Entry { list: "XAL".to_owned(), name, ..Entry::default() }).unwrap();
+            let of = |list: &str, entries, names| Snapshot {
+                id: "XAL-2026-01-02-00000000".to_owned(),
+                list: list.to_owned(),
+                format: String::new(),
+                sources: Vec::new(),
+                sha256: String::new(),
+                as_of: None,
+                imported: "2026-01-02".parse().unwrap(),
+                number: library.next_number(list),
+                entries,
+                names,
+                quarantined: Vec::new(),
+                quarantined_total: 0,
+                notes: Vec::new(),
+                reading,
+            };
+            keeping.finish(of).unwrap().into_iter().map(|(_, was_there)| was_there).collect::<Vec<_>>()
+        };
+        assert_eq!([keep(0), keep(0), keep(1), keep(1)], [[false], [true], [false], [true]]);
+        let mut names = Vec::new();
+        let library = Library::open(data.path());
+        library.packs().iter().for_each(|pack| pack.for_each(|entry| names.push(entry.name)).unwrap());
+        assert_eq!(names, ["Example Works 1"]);
+    }
+}
