@@ -76,7 +76,7 @@ fn the_lists_are_one_key_away_with_their_snapshots_and_what_could_not_be_read() 
         "embedded in this program",
         "●  2026-01-01",
         "○  2025-01-01",
-        "line 4: it has 1 cells",
+        "line 4: it has 1 cell where",
     ] {
         assert!(text.contains(words), "{words}:\n{text}");
     }
@@ -131,8 +131,8 @@ fn what_a_fetch_brought_is_shown_at_once() {
     assert!(browser.text().contains("lists: csl: file 1 of 1"), "{}", browser.text());
     assert!(browser.text().contains("S stops"));
     import(data.path(), "2026-01-01", "AAA", &["Alpha Trading"]);
-    browser.act(Action::Synced(Ok("new: AAA 1 entries".to_owned()), true));
-    assert!(browser.text().contains("new: AAA 1 entries"), "{}", browser.text());
+    browser.act(Action::Synced(Ok("new: AAA 1 entry".to_owned()), true));
+    assert!(browser.text().contains("new: AAA 1 entry"), "{}", browser.text());
     search(&mut browser, "alpha");
     assert_eq!(names(&browser), ["Alpha Trading"]);
 }

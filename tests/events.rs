@@ -121,6 +121,6 @@ fn every_event_of_the_real_entity_list_met_the_entries_cited_at_its_pages() {
         "volume": 85, "start_page": 44159, "end_page": 44161, "publication_date": "2020-07-22",
         "effective_on": "2020-07-22", "corrections": []}]}"#;
     std::fs::write(&documents, known).unwrap();
-    take_rules(data.path(), &[documents]).unwrap();
+    take_rules(data.path(), &[documents], &[]).unwrap();
     assert_eq!(check()["85-FR-44159"], 9 + 36);
 }

@@ -116,11 +116,11 @@ fn the_sdn_list_is_put_together_from_four_files() {
     sources.sort_unstable();
     assert_eq!(sources, ["add.csv", "alt.csv", "sdn.csv", "sdn_comments.csv"]);
     // What is of nobody is told.
-    assert_eq!(report.rejected, 1);
-    assert_eq!(
-        report.rejects[0].to_string(),
-        "sdn.csv: 10 parties have addresses, names or comments, but no row in sdn.csv; the first is 17018"
-    );
+    assert_eq!(report.rejected, 10);
+    let first = &report.rejects[0];
+    assert_eq!(first.to_string(), "sdn_comments.csv line 4: the party 17018 has no row in sdn.csv");
+    assert!(first.raw.starts_with("17018,"), "{}", first.raw);
+    assert_eq!(addresses(by_id(&entries, "sdn-26235")), ["St. Petersburg, Russia|RU"], "the last row is cut");
     let cuba = by_id(&entries, "sdn-306");
     assert_eq!(cuba.name, "BANCO NACIONAL DE CUBA");
     assert_eq!(aliases(cuba), ["NATIONAL BANK OF CUBA", "BNC (weak)"], "a weak alias stands in the remarks");
@@ -177,7 +177,21 @@ fn every_denied_persons_order_is_read_and_dated() {
     assert_eq!((counts(&report), report.rejected), (vec![("DPL", 416)], 0));
     assert_eq!(dated(&entries), 416, "in both ways it writes days");
     let doubts: Vec<&String> = entries.iter().flat_map(|entry| &entry.doubts).collect();
-    assert_eq!(doubts, ["76 FR 12318 is dated 3/7/10, but volume 76 is of 2011"]);
+    let no_volume = "“F.R 30823” is no page of the Federal Register that could be found";
+    let no_day = "“9/13/0” beside a Federal Register citation is no day";
+    assert_eq!(
+        doubts,
+        [
+            no_volume,
+            no_volume,
+            no_volume,
+            no_volume,
+            no_day,
+            no_day,
+            "76 FR 12318 is dated 3/7/10, but volume 76 is of 2011",
+            "“72 F.R 1/30/07” is no page of the Federal Register that could be found",
+        ]
+    );
 }
 
 #[test]
@@ -236,7 +250,7 @@ fn rows_that_cannot_be_read_are_told_with_their_lines_and_the_others_are_read() 
             "2: it has 2 cells where the header has 28",
             "4: it has 2 cells where the header has 28",
             "5: it has 6 cells where the header has 28",
-            "9: it has 1 cells where the header has 28",
+            "9: it has 1 cell where the header has 28",
         ]
     );
     assert_eq!(report.rejected, 4);

@@ -5,7 +5,7 @@
 mod common;
 
 use common::*;
-use desig::import::Refused;
+use desig::import::{Format, Refused};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
@@ -24,8 +24,13 @@ fn a_file_that_was_cut_off_or_is_of_another_kind_is_refused() {
         );
         assert!(is_refused, "{name}: {page}");
     }
-    let twice = [bytes("ftm-json/no-targets.ftm.json"), bytes("ftm-json/no-targets.ftm.json")].concat();
-    assert!(matches!(read_bytes(&twice, None), Err(Refused::RepeatedId { id, .. }) if id == "os-n-1"));
+    // A file cut at a number of bytes, and then ended like any other.
+    let cut = [&bytes("ftm-json/nested.ftm.json")[..700], b"\n"].concat();
+    assert!(matches!(read_bytes(&cut, None), Err(Refused::Truncated { what, .. }) if what == "line 2"));
+    let twice = [bytes("ftm-json/nested.ftm.json"), bytes("ftm-json/nested.ftm.json")].concat();
+    assert!(
+        matches!(read_bytes(&twice, None), Err(Refused::RepeatedId { id, .. }) if id == "ex-test-list-ex-1")
+    );
     let twice = replaced("eu-xml/list.xml", "logicalId=\"9002\"", "logicalId=\"9001\"");
     assert!(matches!(read_bytes(&twice, None), Err(Refused::RepeatedId { id, .. }) if id == "eu-9001"));
     let twice = replaced("simple-csv/targets.simple.csv", "\"ex-2\"", "\"ex-1\"");
@@ -58,7 +63,7 @@ fn text_that_could_do_harm_is_made_visible_in_every_format() {
         ("eu-xml/list.xml", "Example &amp; Sons"),
         ("eu-csv/list.csv", "John Specimen"),
         ("uk-csv/list.csv", "MV EXAMPLE"),
-        ("ftm-json/no-targets.ftm.json", "Example Party"),
+        ("ftm-json/nested.ftm.json", "Example Trading LLC"),
         ("simple-csv/targets.simple.csv", "John Specimen"),
     ] {
         let bytes = replaced(name, from, "Mal\u{202e}lory\u{9b}");
@@ -66,6 +71,70 @@ fn text_that_could_do_harm_is_made_visible_in_every_format() {
         let shown = |text: &str| text.contains("Mal⟨U+202E⟩lory⟨U+009B⟩");
         assert!(entries.iter().any(|entry| shown(&entry.name)), "{name}");
     }
+}
+
+#[test]
+fn a_count_that_does_not_hold_refuses_a_page_of_results() {
+    let more = replaced("csl-json/list.json", "{\"results\"", "{\"total\": 99, \"results\"");
+    assert!(matches!(read_bytes(&more, None), Err(Refused::Count { declared: 99, .. })));
+    let rules = |bytes: &[u8]| desig::import::rules(file(bytes).path());
+    let name = "federal-register/documents.json";
+    let page = rules(&bytes(name)).unwrap();
+    let told: Vec<&str> = page.rejected.iter().map(|row| row.reason.as_str()).collect();
+    assert_eq!(told, ["result 3: volume 80, pages 5 to 6 and the date 2026-02-21 do not fit one another"]);
+    assert!(page.rejected[0].raw.contains("2098-00103"));
+    let more = replaced(name, "{\"count\": 3,", "{\"count\": 5, \"total_pages\": 1,");
+    assert!(matches!(rules(&more), Err(Refused::Count { declared: 5, found: 3, .. })));
+    let of_two = replaced(name, "{\"count\": 3,", "{\"count\": 5, \"total_pages\": 2,");
+    assert!(rules(&of_two).is_ok(), "the others are on another page");
+}
+
+#[test]
+fn an_xml_file_with_too_deep_elements_or_more_than_one_document_is_refused_in_few_words() {
+    for format in [Format::UnXml, Format::EcfrXml, Format::OfacXml, Format::EuXml] {
+        let root = match format {
+            Format::UnXml => "CONSOLIDATED_LIST",
+            Format::OfacXml => "sdnList",
+            _ => "export",
+        };
+        let deep = format!("<{root}>{}", "<deep>".repeat(100_000));
+        let refused = read_bytes(deep.as_bytes(), Some(format)).unwrap_err().to_string();
+        assert!(refused.len() < 300, "{format:?}: {refused}");
+        assert!(refused.contains("more than 64 elements are open at …<deep>"), "{format:?}: {refused}");
+    }
+    for (name, format) in FIXTURES.iter().filter(|(name, _)| name.ends_with("xml")) {
+        for beyond in ["<more/>", "and more", "<![CDATA[more]]>"] {
+            let bytes = [&bytes(name)[..], beyond.as_bytes()].concat();
+            let refused = read_bytes(&bytes, Some(*format)).unwrap_err().to_string();
+            assert!(refused.contains("outside its outermost element"), "{name}, {beyond}: {refused}");
+        }
+    }
+    let twice = replaced("un-xml/list.xml", "<DATAID>2<", "<DATAID>1<");
+    assert!(matches!(read_bytes(&twice, None), Err(Refused::RepeatedId { id, .. }) if id == "1"));
+}
+
+#[test]
+fn a_file_in_utf_16_is_refused_as_that() {
+    let text = String::from_utf8(bytes("csl-csv/list.csv")).unwrap();
+    let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for bytes in [[&b"\xFF\xFE"[..], &little].concat(), [&b"\xFE\xFF"[..], &big].concat(), little, big] {
+        for format in [None, Some(Format::CslCsv)] {
+            let refused = read_bytes(&bytes, format).unwrap_err();
+            assert!(matches!(refused, Refused::Utf16 { .. }), "{refused}");
+            assert_eq!(refused.hint(), "save it as UTF-8");
+        }
+    }
+}
+
+#[test]
+fn a_row_that_is_too_long_is_refused_with_the_line_it_begins_on() {
+    let mut text = String::from_utf8(bytes("csl-csv/list.csv")).unwrap().replace('\n', "\r\n");
+    let line = text.lines().count() + 1;
+    text += &format!("\"{}\"\r\n", "x".repeat(5 << 20));
+    let refused = read_bytes(text.as_bytes(), None).unwrap_err();
+    assert!(refused.to_string().ends_with(&format!("begins on line {line}")), "{refused}, not {line}");
+    assert!(refused.hint().starts_with("check that it is whole"), "{}", refused.hint());
 }
 
 /// Something done to a file.

@@ -232,7 +232,7 @@ fn every_column_of_the_uk_list_ends_up_somewhere() {
 
     let ship = by_id(&entries, "uk-exa0002");
     assert_eq!((ship.kind, listed(ship).as_str()), (EntityKind::Vessel, "(31/31/2012)"));
-    assert_eq!(ship.doubts, ["the date of designation “31/31/2012” is no day a list can mean"]);
+    assert_eq!(ship.doubts, ["the start date “31/31/2012” is no day a list can mean"]);
     assert_eq!(identifiers(ship), ["IMO number=9000001", "hull identification number=HIN1"]);
     assert_eq!(
         facts(ship)[3..],
@@ -252,11 +252,11 @@ fn every_column_of_the_uk_list_ends_up_somewhere() {
     let firm = by_id(&entries, "uk-exa0003");
     assert_eq!(firm.name, "EXAMPLE TRADING LLC");
     assert_eq!(firm.doubts, ["no row gives a primary name; this is the first alias"]);
+    assert_eq!(firm.kind, EntityKind::Organization);
     assert_eq!(identifiers(firm), ["business registration number=BR 7"]);
     assert_eq!(
         facts(firm),
         [
-            "designation type=Entity",
             "passport=none",
             "last update=12/01/2022",
             "type of entity=Bank",
@@ -337,29 +337,74 @@ fn follow_the_money_lines_are_joined_with_what_others_say_of_them() {
 }
 
 #[test]
-fn a_delta_adds_entries_and_what_it_takes_away_is_said() {
-    let (report, entries) = read(&fixture("ftm-json/entities.delta.json")).unwrap();
-    assert_eq!(
-        rejects(&report),
-        ["2: it takes ex-9 away and is no entry itself", "4: “SHRUG” is no operation on an entity"]
-    );
+fn entities_within_others_are_read_as_well() {
+    let (report, entries) = read(&fixture("ftm-json/nested.ftm.json")).unwrap();
+    assert_eq!((rejects(&report), &report.notes), (vec![], &vec![]));
     let firm = by_id(&entries, "ex-test-list-ex-2");
     assert_eq!(
         (listed(firm).as_str(), firm.programs.as_slice()),
         ("2020-02-03", &["EX-NINE".to_owned()][..])
     );
-    assert_eq!(addresses(firm), ["9 Nowhere Road, Dubai|AE"], "entities within are read as well");
+    assert_eq!(addresses(firm), ["9 Nowhere Road, Dubai|AE"]);
 }
 
 #[test]
-fn where_nothing_is_a_target_every_party_is_taken_and_where_some_could_be_none_is_refused() {
-    let (_, entries) = read(&fixture("ftm-json/no-targets.ftm.json")).unwrap();
-    assert_eq!((entries.len(), entries[0].id.as_str()), (1, "os-n-1"));
-    assert_eq!(addresses(&entries[0]), ["3 Nowhere Lane, 1000 Nowhere|DE"]);
-    let marked =
-        replaced("ftm-json/no-targets.ftm.json", "{\"id\": \"n-1\",", "{\"id\": \"n-1\", \"target\": false,");
-    let refused = read_bytes(&marked, None).unwrap_err();
-    assert!(matches!(refused, Refused::OtherKind { .. }), "{refused}");
+fn a_delta_is_refused_as_one_and_never_taken_for_the_whole_list() {
+    let name = "ftm-json/entities.delta.json";
+    assert_eq!(desig::import::detect(&fixture(name)).unwrap(), Format::FtmJson);
+    let only_taken_away = br#"{"op":"DEL","entity":{"id":"ex-9"}}"#;
+    for bytes in [&bytes(name)[..], only_taken_away] {
+        let refused = read_bytes(bytes, None).unwrap_err();
+        assert!(matches!(refused, Refused::Delta { .. }), "{refused}");
+        assert!(refused.hint().contains("import the whole file"), "{}", refused.hint());
+    }
+}
+
+#[test]
+fn a_party_has_an_entry_on_each_list_that_designates_it_with_the_days_of_that_list_only() {
+    let (report, entries) = read(&fixture("ftm-json/several-lists.ftm.json")).unwrap();
+    let ids: Vec<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
+    assert_eq!(ids, ["us-ofac-sdn-ex-21", "eu-fsf-ex-21", "gb-fcdo-sanctions-ex-22"]);
+    let sdn = by_id(&entries, "us-ofac-sdn-ex-21");
+    assert_eq!((listed(sdn).as_str(), sdn.programs.as_slice()), ("2021-02-03", &["EX-US".to_owned()][..]));
+    assert_eq!((sdn.locator.as_str(), sdn.raw.lines().count()), ("line 1, with lines 2, 4", 3));
+    assert!(sdn.same_as.contains(&"ex-21".to_owned()) && sdn.doubts.is_empty());
+    let eu = by_id(&entries, "eu-fsf-ex-21");
+    assert_eq!((listed(eu).as_str(), eu.programs.as_slice()), ("2022-03-04", &["EX-EU".to_owned()][..]));
+    for entry in [sdn, eu] {
+        let facts = facts(entry);
+        for fact in [
+            "in dataset gb_coh_disqualified=Example Registrar; EX-CO; since 2001-01-01",
+            "also in dataset=ext_ru_egrul",
+            "also in dataset=mc_fund_freezes",
+        ] {
+            assert!(facts.contains(&fact.to_owned()), "{facts:?}");
+        }
+    }
+    let person = by_id(&entries, "gb-fcdo-sanctions-ex-22");
+    assert_eq!(
+        person.doubts,
+        ["the file does not say which of its 2 datasets designates it: filed under gb_fcdo_sanctions"]
+    );
+    assert_eq!(
+        report.notes,
+        [
+            "2 parties without a sanction left out",
+            "1 party left out: under a sanction, but named by registers only",
+            "3 entities of other kinds left out: Ownership 1, Payment 2",
+        ]
+    );
+}
+
+#[test]
+fn a_file_without_anybody_under_a_sanction_is_refused_and_says_how_many_it_names() {
+    let refused = read(&fixture("ftm-json/no-targets.ftm.json")).unwrap_err();
+    let Refused::OtherKind { why, .. } = &refused else { panic!("{refused}") };
+    assert_eq!(
+        why,
+        "none of its entities is under sanctions or export controls; 1 party without a sanction left out; \
+         1 entity of other kinds left out: Payment 1"
+    );
 }
 
 #[test]
@@ -389,6 +434,14 @@ fn cells_of_the_simple_table_hold_rows_of_their_own() {
         ]
     );
     assert_eq!(by_id(&entries, "example-test-list-ex-2").name, "Example \"Trading\" LLC");
+    let with_register = replaced(
+        "simple-csv/targets.simple.csv",
+        "EU Financial Sanctions Files",
+        "UK Companies House Disqualified Directors;EU Financial Sanctions Files",
+    );
+    let (_, entries) = read_bytes(&with_register, None).unwrap();
+    let person = by_id(&entries, "eu-fsf-ex-1");
+    assert!(facts(person).contains(&"also in dataset=UK Companies House Disqualified Directors".to_owned()));
 }
 
 #[test]
@@ -397,15 +450,28 @@ fn real_files_have_the_entries_they_are_known_to_have() {
         ("eu/eu_fsf_sample.xml", vec![("EU", 1)], 0),
         ("uk/uk_sanctions_list_sample.csv", vec![("UK", 1)], 1),
         ("opensanctions/yente_t1_entities.ftm.json", vec![("EU-FSF", 6)], 0),
-        ("opensanctions/yente_parteispenden_entities.ftm.json", vec![("OS", 96)], 0),
         (
             "opensanctions/yente_zala_entities.ftm.json",
-            vec![("EXT-RU-EGRUL", 5), ("GB-COH-DISQUALIFIED", 5), ("MC-FUND-FREEZES", 4)],
-            0,
-        ),
-        (
-            "opensanctions/yente_t2_20240527194702-wnk_entities.delta.json",
-            vec![("BE-FOD-SANCTIONS", 1), ("CA-LISTED-TERRORISTS", 1)],
+            vec![
+                ("AU-DFAT-SANCTIONS", 1),
+                ("BE-FOD-SANCTIONS", 2),
+                ("CA-DFATD-SEMA-SANCTIONS", 2),
+                ("CH-SECO-SANCTIONS", 2),
+                ("EU-FSF", 2),
+                ("EU-JOURNAL-SANCTIONS", 1),
+                ("EU-TRAVEL-BANS", 1),
+                ("FR-TRESOR-GELS-AVOIR", 2),
+                ("GB-FCDO-SANCTIONS", 5),
+                ("JP-METI-RU", 1),
+                ("JP-MOF-SANCTIONS", 1),
+                ("MC-FUND-FREEZES", 2),
+                ("NZ-RUSSIA-SANCTIONS", 3),
+                ("UA-NSDC-SANCTIONS", 6),
+                ("UA-WAR-SANCTIONS", 2),
+                ("US-OFAC-SDN", 2),
+                ("US-SAM-EXCLUSIONS", 2),
+                ("US-TRADE-CSL", 1),
+            ],
             0,
         ),
     ] {
@@ -415,8 +481,13 @@ fn real_files_have_the_entries_they_are_known_to_have() {
             report.entries.iter().map(|(list, count)| (list.as_str(), *count)).collect();
         assert_eq!((found, report.rejected), (lists, rejected), "{name}");
     }
-    let Some(deleted) = real("opensanctions/yente_t2_20240528074703-npf_entities.delta.json") else { return };
-    assert!(matches!(read(&deleted), Err(Refused::NothingRead { rows: 1, .. })), "it only takes away");
+    for delta in ["20240527194702-wnk", "20240528074703-npf", "20240528134729-3iv"] {
+        let Some(path) = real(&format!("opensanctions/yente_t2_{delta}_entities.delta.json")) else { return };
+        assert!(matches!(read(&path), Err(Refused::Delta { .. })), "{delta}");
+    }
+    let Some(donors) = real("opensanctions/yente_parteispenden_entities.ftm.json") else { return };
+    let refused = read(&donors).unwrap_err().to_string();
+    assert!(refused.contains("96 parties without a sanction left out"), "{refused}");
     let Some(index) = real("opensanctions/yente_t1_delta.json") else { return };
     assert!(matches!(read(&index), Err(Refused::OtherKind { .. })), "a list of deltas is no delta");
 }
@@ -426,13 +497,68 @@ fn parts_of_the_sdn_list_that_were_not_given_are_told() {
     let parties = b"36,\"EXAMPLE AIR\",-0- ,\"DEMO\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n\x1a";
     let (report, entries) = common::read(common::file(parties).path()).unwrap();
     assert_eq!(entries.len(), 1);
-    let reasons: Vec<&str> = report.rejects.iter().map(|row| row.reason.as_str()).collect();
     assert_eq!(
-        reasons,
+        (report.rejected, report.notes),
+        (
+            0,
+            [
+                "ADD.CSV was not given: addresses are missing",
+                "ALT.CSV was not given: aliases are missing",
+                "SDN_COMMENTS.CSV was not given: the ends of long remarks are missing",
+            ]
+            .map(str::to_owned)
+            .to_vec()
+        )
+    );
+}
+
+#[test]
+fn columns_that_are_missing_or_not_known_are_told_and_one_that_must_be_there_is_named() {
+    let header = "source,name,addresses,federal_register_notice,license_requirement,license_policy,end_date,programs,Mood";
+    let row =
+        "Entity List (EL) - Bureau of Industry and Security,Example Works,\"1 A St, CN\",84 FR 10002,,,,,sad";
+    let (report, entries) = read_bytes(format!("{header}\n{row}\n").as_bytes(), None).unwrap();
+    assert_eq!(entries.len(), 1);
+    assert_eq!(
+        report.notes,
         [
-            "ADD.CSV was not given: addresses are missing",
-            "ALT.CSV was not given: aliases are missing",
-            "SDN_COMMENTS.CSV was not given: the ends of long remarks are missing",
+            "no column start_date (since when parties are listed), alt_names (aliases)",
+            "1 column not known here, kept in the raw rows only: mood",
         ]
     );
+    let without = header.replace("federal_register_notice", "notice");
+    let refused = read_bytes(format!("{without},alt_names\n{row},\n").as_bytes(), None).unwrap_err();
+    assert!(refused.to_string().contains("no column “federal_register_notice”"), "{refused}");
+}
+
+#[test]
+fn a_start_of_which_only_year_or_month_is_known_is_told_as_written_in_every_format() {
+    let doubt =
+        |raw: &str| format!("the start date “{raw}” is less than a day: since which day is not recorded");
+    for raw in ["2024", "06/2024", "circa 2019", "2019 to 2020"] {
+        let csv = format!(
+            "source,name,addresses,federal_register_notice,start_date,alt_names,programs\n\
+             Specially Designated Nationals (SDN) - Treasury Department,Example Works,\"1 A St, CN\",,{raw},,\n"
+        );
+        let ftm = replaced("ftm-json/nested.ftm.json", "\"2020-02-03\"", &format!("\"{raw}\""));
+        for bytes in [csv.as_bytes(), &ftm] {
+            let (_, entries) = read_bytes(bytes, None).unwrap();
+            let entry = entries.iter().find(|entry| entry.name.starts_with("Example")).unwrap();
+            assert_eq!((listed(entry), &entry.doubts), (format!("({raw})"), &vec![doubt(raw)]));
+        }
+    }
+}
+
+#[test]
+fn what_a_list_calls_an_entity_or_leaves_without_a_type_is_an_organization() {
+    let row = b"36,\"EXAMPLE AIR\",-0- ,\"DEMO\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n\x1a";
+    assert_eq!(read_bytes(row, None).unwrap().1[0].kind, EntityKind::Organization);
+    for (name, id) in [
+        ("ofac-csv/sdn.csv", "sdn-90101"),
+        ("ofac-xml/sdn.xml", "sdn-90001"),
+        ("un-xml/list.xml", "un-fxe.001"),
+    ] {
+        let (_, entries) = read(&fixture(name)).unwrap();
+        assert_eq!(by_id(&entries, id).kind, EntityKind::Organization, "{name}");
+    }
 }

@@ -97,6 +97,82 @@ fn a_row_that_gives_a_page_another_day_than_its_other_rows_is_shown_with_that_do
     }
 }
 
+/// A list of persons denied, a row for each of them: name, effective date, expiration date, citations.
+fn denied(rows: &[[&str; 4]]) -> String {
+    let mut text = "Name\tStreet_Address\tCity\tState\tCountry\tPostal_Code\tEffective_Date\tExpiration_Date\tStandard_Order\tLast_Update\tAction\tFR_Citation\n".to_owned();
+    for [name, effective, ends, citations] in rows {
+        text += &format!(
+            "{name}\t1 Example St\tNowhere\t\tDE\t\t{effective}\t{ends}\tY\t2019-06-12\tADDED\t{citations}\n"
+        );
+    }
+    text
+}
+
+#[test]
+fn the_date_of_a_renewed_order_is_joined_to_that_order_and_not_to_the_addition() {
+    let home = Home::new();
+    let text = denied(&[
+        ["Alpha Air", "06/05/2019", "12/03/2019", "\"73 F.R. 15130 3/21/08, 84 F.R. 27233 6/12/2019\""],
+        ["Beta Air", "01/02/2019", "", "84 F.R. 1424 2/4/2019"],
+        ["Gamma Air", "09/06/2001", "", "72 F.R. 4236 1/30/07"],
+        ["Delta Air", "06/05/2018", "", "\"80 FR 100, 83 FR 300\""],
+        ["Epsilon Air", "06/05/2018", "", "83 FR 400"],
+    ]);
+    home.text(&["import", &home.file("dpl.txt", text), "--date", "2019-06-30"]);
+    let shown = |name: &str, day: &str| home.json(&["show", name, "--as-of", day, "--json"]);
+    let event = |id: &Value| home.json(&["show", id.as_str().unwrap(), "--json"]);
+
+    let alpha = shown("Alpha Air", "2019-07-01");
+    let of = |at: usize| event(&alpha["designations"][at]["event"]);
+    let (added, renewed) = (of(0), of(1));
+    assert_eq!((&added["published"], &added["effective"]), (&json!("2008-03-21"), &Value::Null));
+    assert_eq!((&renewed["published"], &renewed["effective"]), (&json!("2019-06-12"), &json!("2019-06-05")));
+    assert_eq!(
+        alpha["doubts"],
+        json!([
+            "the date 2019-06-05 that the list gives is that of a later order (84 FR 27233); when the first of them (73 FR 15130) took effect is not recorded"
+        ])
+    );
+    assert_eq!(shown("Alpha Air", "2015-01-01")["status"], "listed");
+    let facts = alpha["facts"].to_string();
+    assert!(
+        facts.contains("2019-06-05 (06/05/2019)") && facts.contains("2019-12-03 (12/03/2019)"),
+        "{facts}"
+    );
+
+    let beta = event(&shown("Beta Air", "2019-07-01")["designations"][0]["event"]);
+    assert_eq!((&beta["published"], &beta["effective"]), (&json!("2019-02-04"), &json!("2019-01-02")));
+    // Five years lie between: the order that took effect in 2001 is not the one that is cited.
+    let gamma = shown("Gamma Air", "2019-07-01");
+    let event_of = event(&gamma["designations"][0]["event"]);
+    assert_eq!((&event_of["published"], &event_of["effective"]), (&json!("2007-01-30"), &Value::Null));
+    assert!(gamma["doubts"][0].as_str().unwrap().contains("none of the orders it cites"), "{gamma}");
+    // Without a day in print, the volume tells the year.
+    let delta = shown("Delta Air", "2019-07-01");
+    assert_eq!(delta["designations"][0]["event"], Value::Null, "{delta}");
+    assert!(delta["doubts"][0].as_str().unwrap().contains("that of a later order (83 FR 300)"), "{delta}");
+    let epsilon = event(&shown("Epsilon Air", "2019-07-01")["designations"][0]["event"]);
+    assert_eq!(epsilon["effective"], "2018-06-05");
+}
+
+#[test]
+fn an_order_that_has_ended_by_the_list_is_never_told_as_listed_without_a_doubt() {
+    let ended = "by the list the order ended on 2019-12-03; whether it was renewed since is not recorded";
+    let denied = denied(&[["Alpha Air", "06/05/2019", "12/03/2019", "84 F.R. 27233 6/12/2019"]]);
+    let screening = "source,name,addresses,federal_register_notice,start_date,end_date,alt_names,programs\n\
+        Denied Persons List (DPL) - Bureau of Industry and Security,Alpha Air,\"1 Example St, DE\",84 F.R. 27233 6/12/2019,2019-06-05,2019-12-03,,\n";
+    for (name, text) in [("dpl.txt", denied), ("csl.csv", screening.to_owned())] {
+        let home = Home::new();
+        home.text(&["import", &home.file(name, text), "--date", "2019-06-30"]);
+        for (day, doubts) in [("2019-12-03", json!([])), ("2019-12-04", json!([ended]))] {
+            let shown = home.json(&["show", "Alpha Air", "--as-of", day, "--json"]);
+            assert_eq!((&shown["status"], &shown["doubts"]), (&json!("listed"), &doubts), "{name}, {day}");
+            let brief = home.text(&["show", "Alpha Air", "--as-of", day]);
+            assert_eq!(brief.contains(ended), day == "2019-12-04", "{name}, {day}: {brief}");
+        }
+    }
+}
+
 #[test]
 fn a_party_on_two_lists_is_linked_with_why_and_not_made_one() {
     let files =
@@ -325,7 +401,7 @@ fn what_an_import_and_the_lists_print_as_json_has_every_field() {
         json!({
             "list": "XAL", "id": id, "format": "csl-csv", "as_of": "2026-01-02", "sha256": sha256,
             "entities": 30, "entries": 30, "names": 90, "events": 1, "quarantined": rows, "quarantined_total": 1,
-            "replaced": null, "later": null, "was_there": false,
+            "notes": [], "replaced": null, "later": null, "was_there": false,
         })
     );
     let lists = home.json(&["lists", "--json"]);
@@ -338,7 +414,7 @@ fn what_an_import_and_the_lists_print_as_json_has_every_field() {
         json!({
             "list": "XAL", "name": "XAL", "origin": "imported", "id": id, "source": "list.csv", "format": "csl-csv",
             "as_of": "2026-01-02", "as_of_text": "2026-01-02", "imported": imported, "sha256": sha256,
-            "entities": 30, "entries": 30, "names": 90, "events": 1, "quarantined": 1, "rows": rows, "current": true,
+            "entities": 30, "entries": 30, "names": 90, "events": 1, "quarantined": 1, "rows": rows, "notes": [], "current": true,
         })
     );
     let embedded = &lists["lists"][0];

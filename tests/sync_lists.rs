@@ -278,8 +278,14 @@ fn pages_resolve_to_rules_once_the_federal_register_is_known() {
     let output = home.run(&["sync", "register", "--json"]);
     let json: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(
+        json["sources"][0]["rules"]["rows"][0]["reason"],
+        "result 3: volume 80, pages 5 to 6 and the date 2026-02-21 do not fit one another"
+    );
+    let rows = json["sources"][0]["rules"]["rows"].clone();
+    assert_eq!((&rows[0]["file"], &rows[1]), (&serde_json::json!("page1.json"), &Value::Null));
+    assert_eq!(
         json["sources"][0]["rules"],
-        serde_json::json!({"known": 4, "new": 4, "quarantined": 1}),
+        serde_json::json!({"known": 4, "new": 4, "quarantined": 1, "rows": rows}),
         "{json}"
     );
 

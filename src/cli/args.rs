@@ -347,7 +347,7 @@ Formats, told by content:
   eu-csv     the same as CSV, semicolons between
   uk-csv     UK Sanctions List
   federal-register  documents of the Federal Register from its API, JSON: the rules cited pages are of
-  ftm-json   FollowTheMoney JSON lines of OpenSanctions, whole, nested or delta
+  ftm-json   FollowTheMoney JSON lines of OpenSanctions, whole or nested; no deltas
   simple-csv OpenSanctions targets.simple.csv
 A file is taken whole or not at all; a row that cannot be read is told with its line.
 Example: desig import sdn.csv add.csv alt.csv sdn_comments.csv --date 2026-11-20";

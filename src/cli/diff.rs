@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::export;
 use crate::import::{self, Format, Progress, Reader, Refused};
-use crate::model::{Day, Entry, visible};
+use crate::model::{Day, Entry, counted, visible};
 use crate::store::diff::{LargestLoss, Losses, Origin, State, compare_believing, narrow};
 use crate::store::{Dataset, Library};
 
@@ -158,7 +158,8 @@ fn of_file(path: &Path) -> Result<State, Failure> {
     let report = import::read(&paths, None::<Format>, &mut kept).map_err(failed)?;
     if report.rejected > 0 {
         let name = path.to_string_lossy();
-        note(&format!("{} rows of {name} could not be read and are left out", report.rejected));
+        let rows = counted(report.rejected, "row", "rows");
+        note(&format!("{rows} of {name} could not be read and are left out"));
     }
     let source = report.sources.first();
     let origin = |list: &String| Origin {

@@ -65,7 +65,7 @@ pub fn import(
     let (mut all, mut rules) = (Vec::new(), Vec::new());
     for (format, group) in import::together(paths, format).map_err(|refused| failure(&refused.into()))? {
         if format == Format::FederalRegister {
-            rules.push(import::take_rules(data, &group).map_err(|error| failure(&error))?);
+            rules.push(import::take_rules(data, &group, &[]).map_err(|error| failure(&error))?);
             continue;
         }
         // Opened anew each time: what the last group brought counts for this one.
@@ -102,13 +102,18 @@ pub fn import(
     Ok(())
 }
 
-/// What became of documents of the Federal Register, in a line.
+/// What became of documents of the Federal Register, in lines.
 pub fn rules_in_words(rules: &RulesTaken) -> String {
-    let rejected = match rules.rejected {
-        0 => String::new(),
-        count => format!("; {count} results could not be read"),
-    };
-    format!("Federal Register  {} documents known, {} of them new{rejected}\n", rules.known, rules.new)
+    let known = counted(rules.known as u64, "document", "documents");
+    let mut text = format!("Federal Register  {known} known, {} new\n", rules.new);
+    if !rules.rejected.is_empty() {
+        let results = counted(rules.rejected.len() as u64, "result", "results");
+        let _ = writeln!(text, "    {results} could not be read, the first:");
+    }
+    for row in rules.rejected.iter().take(5) {
+        let _ = writeln!(text, "    {}", visible(&row.to_string()));
+    }
+    text
 }
 
 /// Everything there is, to count events, and ready for the next start; not where that takes longer than the
@@ -164,12 +169,12 @@ pub fn in_words(data: Option<&Dataset>, taken: &Taken) -> String {
             visible(&snapshot.id)
         );
     }
+    for note in &snapshot.notes {
+        let _ = writeln!(text, "    {}", visible(note));
+    }
     if snapshot.quarantined_total > 0 {
-        let _ = writeln!(
-            text,
-            "    {} of the file could not be read, the first:",
-            counted(snapshot.quarantined_total, "row", "rows")
-        );
+        let rows = counted(snapshot.quarantined_total, "row", "rows");
+        let _ = writeln!(text, "    {rows} of the file could not be read, the first:");
         for row in snapshot.quarantined.iter().take(5) {
             let _ = writeln!(text, "    {}", visible(&row.to_string()));
         }
@@ -203,7 +208,7 @@ pub fn spinner() -> ProgressBar {
 fn show(bar: &ProgressBar, progress: Progress) -> ControlFlow<()> {
     bar.set_length(progress.of);
     bar.set_position(progress.bytes);
-    bar.set_message(format!("{} entries", progress.entries));
+    bar.set_message(counted(progress.entries, "entry", "entries"));
     ControlFlow::Continue(())
 }
 
@@ -242,12 +247,12 @@ pub fn lists(data: &Path, today: Day, json: bool) -> Result<(), Failure> {
             let _ = writeln!(lines, "    id {id}");
         }
         let _ = writeln!(lines, "    SHA-256 {}", list.sha256);
+        for note in &list.notes {
+            let _ = writeln!(lines, "    {note}");
+        }
         if list.quarantined > 0 {
-            let _ = writeln!(
-                lines,
-                "    {} of the file could not be read:",
-                counted(list.quarantined, "row", "rows")
-            );
+            let rows = counted(list.quarantined, "row", "rows");
+            let _ = writeln!(lines, "    {rows} of the file could not be read:");
             for row in list.rows.iter().take(5) {
                 let place = if row.line == 0 { String::new() } else { format!(" line {}", row.line) };
                 let _ = writeln!(lines, "      {}{place}: {}", row.file, row.reason);

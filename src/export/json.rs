@@ -480,7 +480,7 @@ pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
             .iter()
             .map(|fact| FactJson { label: safe(&fact.label), value: safe(&fact.value) })
             .collect(),
-        doubts: all_safe(&entity.doubts),
+        doubts: all_safe(&then.doubts(ix)),
         as_of,
         status: then.status(ix).as_str(),
         designations: then.designations(ix).map(designation).collect(),

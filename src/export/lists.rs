@@ -47,6 +47,8 @@ pub struct ListJson {
     pub quarantined: u64,
     /// The first of them in full.
     pub rows: Vec<QuarantinedJson>,
+    /// What is to be known of the files as a whole.
+    pub notes: Vec<String>,
     /// Whether it is the one in force as of the day.
     pub current: bool,
 }
@@ -94,6 +96,7 @@ pub fn lists(data: &Dataset, joined: Option<&Dataset>, library: &Library, day: D
             events: Some(data.events_of_list(&list.code)),
             quarantined: 0,
             rows: Vec::new(),
+            notes: Vec::new(),
             current: true,
         }
     });
@@ -118,6 +121,7 @@ pub fn lists(data: &Dataset, joined: Option<&Dataset>, library: &Library, day: D
             events: joined.and_then(|joined| joined.events_of_snapshot(&snapshot.id)),
             quarantined: snapshot.quarantined_total,
             rows: rows(&snapshot.quarantined),
+            notes: snapshot.notes.iter().map(|note| safe(note)).collect(),
             current: in_force.contains(&snapshot.id.as_str()),
         }
     });
@@ -146,10 +150,13 @@ pub struct RulesJson {
     pub new: usize,
     /// Results that could not be read.
     pub quarantined: usize,
+    /// Which, and why.
+    pub rows: Vec<QuarantinedJson>,
 }
 
 fn rules_json(rules: &RulesTaken) -> RulesJson {
-    RulesJson { known: rules.known, new: rules.new, quarantined: rules.rejected }
+    let quarantined = rules.rejected.len();
+    RulesJson { known: rules.known, new: rules.new, quarantined, rows: rows(&rules.rejected) }
 }
 
 /// What became of a list of the files.
@@ -169,6 +176,8 @@ pub struct ImportedJson {
     pub events: Option<usize>,
     pub quarantined: Vec<QuarantinedJson>,
     pub quarantined_total: u64,
+    /// What is to be known of the files as a whole.
+    pub notes: Vec<String>,
     /// The snapshot that was the latest before.
     pub replaced: Option<String>,
     /// A snapshot that is of a later day, and so is the one in force.
@@ -241,6 +250,7 @@ fn imported(data: Option<&Dataset>, taken: &[Taken]) -> Vec<ImportedJson> {
             events: data.and_then(|data| data.events_of_snapshot(&snapshot.id)),
             quarantined: rows(&snapshot.quarantined),
             quarantined_total: snapshot.quarantined_total,
+            notes: snapshot.notes.iter().map(|note| safe(note)).collect(),
             replaced: taken.replaced.as_deref().map(safe),
             later: taken.later.as_deref().map(safe),
             was_there: taken.was_there,

@@ -163,7 +163,7 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
         text += &format!("- {}: {names}{own}\n", capitalized(data.words_for_local_names(ix)));
     }
     text += &designations(then, ix, &record, &mut sources);
-    for doubt in &entity.doubts {
+    for doubt in &then.doubts(ix) {
         text += &format!("- Careful: {}{record}\n", escape(doubt));
     }
     let links: Vec<_> = then.links(ix).collect();

@@ -4,12 +4,15 @@
 use crate::model::{Address, Alias, Entry, Quality};
 
 use super::values::{
-    Order, clean, country, kind, notices, slug, some, without_footnotes, without_lead, written,
+    Order, clean, country, dated, kind, lead_and_addresses, notices, slug, some, without_footnotes, written,
 };
 use super::{Out, Refused};
 
 /// Lists whose every entry has a start date.
 const DATED: [&str; 3] = ["DPL", "EL", "MEU"];
+
+/// The label of what stands among addresses and is none.
+pub const BESIDE: &str = "also in the entry";
 
 /// A party, its values apart.
 #[derive(Default)]
@@ -69,7 +72,11 @@ pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, Str
     for (label, values) in party.facts {
         values.iter().for_each(|value| entry.fact(label, clean(value)));
     }
-    entry.fact("ends", clean(&party.end));
+    if list == "DPL" {
+        // Of the latest order about the person; the pages are those of all orders.
+        entry.fact("effective date", dated(&party.start));
+    }
+    entry.fact("ends", dated(&party.end));
     for link in party.links {
         entry.fact("source", clean(&link));
     }
@@ -83,9 +90,6 @@ pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, Str
     entry.citations = cited;
     entry.doubts = doubts;
     entry.listed = written(&party.start, Order::MonthFirst);
-    if let Some(listed) = entry.listed.as_ref().filter(|listed| listed.day.is_none()) {
-        entry.doubts.push(format!("the start date “{}” is no day a list can mean", listed.raw));
-    }
     if entry.listed.is_none() && DATED.contains(&list.as_str()) {
         entry.doubts.push(format!("the start date is empty, where entries of the list {list} have one"));
     }
@@ -114,10 +118,13 @@ fn list_code(source: &str) -> Result<String, String> {
 
 /// Addresses written `a, AF; b, and c, AF`: a semicolon parts two where the first ends with its country,
 /// or where what follows does not go on with `and`.
-pub fn addresses(text: &str) -> Vec<Address> {
-    let ends_with_code = |text: &str| text.rsplit(", ").next().is_some_and(is_code);
+///
+/// What leads to them and is no part of any comes first.
+pub fn addresses(text: &str) -> (String, Vec<Address>) {
+    let (lead, text) = lead_and_addresses(text);
+    let ends_with_code = |text: &str| text.rsplit(',').next().is_some_and(|last| is_code(last.trim()));
     let mut whole: Vec<String> = Vec::new();
-    for piece in without_lead(text).split(';').map(str::trim).filter(|piece| !piece.is_empty()) {
+    for piece in text.split(';').map(str::trim).filter(|piece| !piece.is_empty()) {
         match whole.last_mut() {
             Some(last) if piece.starts_with("and ") && !ends_with_code(last) => {
                 last.push_str("; ");
@@ -126,7 +133,8 @@ pub fn addresses(text: &str) -> Vec<Address> {
             _ => whole.push(piece.strip_prefix("and ").unwrap_or(piece).to_owned()),
         }
     }
-    whole.iter().map(|text| address(text)).filter(|address| !address.text.is_empty()).collect()
+    let addresses = whole.iter().map(|text| address(text)).filter(|address| !address.text.is_empty());
+    (clean(lead), addresses.collect())
 }
 
 fn is_code(text: &str) -> bool {
@@ -135,7 +143,8 @@ fn is_code(text: &str) -> bool {
 
 /// An address whose last part may be a country.
 fn address(text: &str) -> Address {
-    let (before, last) = text.rsplit_once(", ").unwrap_or(("", text));
+    let (before, last) = text.rsplit_once(',').unwrap_or(("", text));
+    let last = last.trim();
     // `Brussels, Belgium. (See alternate addresses under Netherlands)`
     let code = country(last.split(" (See ").next().unwrap_or_default().trim_end_matches('.'));
     // The code is the list's own; a country's name is part of the address as written.
@@ -172,7 +181,7 @@ mod tests {
             let show = |address: &Address| {
                 format!("{}|{}", address.text, address.country.clone().unwrap_or_default())
             };
-            addresses(text).iter().map(show).collect::<Vec<_>>()
+            addresses(text).1.iter().map(show).collect::<Vec<_>>()
         };
         assert_eq!(
             texts("1 A St, Kabul, AF; 2 B St, Kabul, Afghanistan, AF"),
@@ -183,7 +192,20 @@ mod tests {
             ["Room 1, Dubai; and P.O. Box 2, Dubai|AE", "C|AE"]
         );
         assert_eq!(texts("Kyiv, Ukraine"), ["Kyiv, Ukraine|UA"]);
+        assert_eq!(
+            texts("1 A St, Kabul, Afghanistan,AF; 2 B St,  AF"),
+            ["1 A St, Kabul, Afghanistan|AF", "2 B St|AF"]
+        );
         assert_eq!(texts(""), [""; 0]);
+    }
+
+    #[test]
+    fn what_leads_to_addresses_is_no_part_of_the_first() {
+        let text = "X Works. The following addresses apply to the entity and the two subordinate institutions: 1 A St, AF; 2 B St, AF";
+        let (lead, addresses) = addresses(text);
+        assert!(lead.starts_with("X Works. The following") && lead.ends_with("subordinate institutions"));
+        let texts: Vec<&str> = addresses.iter().map(|address| address.text.as_str()).collect();
+        assert_eq!(texts, ["1 A St", "2 B St"]);
     }
 
     #[test]

@@ -8,17 +8,50 @@ use super::{Open, Out, Refused};
 /// Columns without which it is no such file.
 const NEEDED: [&str; 4] = ["source", "name", "addresses", "federal_register_notice"];
 
+/// All columns, and what is missing without those whose absence changes what is shown.
+const COLUMNS: [(&str, &str); 29] = [
+    ("_id", ""),
+    ("source", ""),
+    ("entity_number", ""),
+    ("type", ""),
+    ("programs", "programs"),
+    ("name", ""),
+    ("title", ""),
+    ("addresses", ""),
+    ("federal_register_notice", ""),
+    ("start_date", "since when parties are listed"),
+    ("end_date", "until when orders last"),
+    ("standard_order", ""),
+    ("license_requirement", "what needs a license"),
+    ("license_policy", "how applications are reviewed"),
+    ("call_sign", ""),
+    ("vessel_type", ""),
+    ("gross_tonnage", ""),
+    ("gross_registered_tonnage", ""),
+    ("vessel_flag", ""),
+    ("vessel_owner", ""),
+    ("remarks", ""),
+    ("source_list_url", ""),
+    ("alt_names", "aliases"),
+    ("citizenships", ""),
+    ("dates_of_birth", ""),
+    ("nationalities", ""),
+    ("places_of_birth", ""),
+    ("source_information_url", ""),
+    ("ids", ""),
+];
+
 pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
     let mut table = Table::new(open, b',', 0);
     let columns = table.header(&NEEDED, out)?;
+    columns.note(&COLUMNS, out);
     while let Some(row) = table.next(out)? {
         if row.cells.len() == columns.len() {
             csl::take(party(&columns, &row), row.line, &row.raw, row.doubts(), out)?;
         } else if row.is_cut_off() && row.cells.len() > 1 {
             return Err(out.truncated(format!("the row on line {}", row.line)));
         } else {
-            let reason = format!("it has {} cells where the header has {}", row.cells.len(), columns.len());
-            out.reject(row.line, reason, &row.raw)?;
+            out.reject(row.line, columns.misfit(&row), &row.raw)?;
         }
     }
     Ok(())
@@ -27,6 +60,7 @@ pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
 fn party(columns: &Columns, row: &Row) -> Party {
     let cell = |name: &str| columns.cell(row, name).to_owned();
     let several = |name: &str| parts(columns.cell(row, name));
+    let (lead, addresses) = csl::addresses(columns.cell(row, "addresses"));
     let one = |name: &str| Some(cell(name)).filter(|cell| !cell.is_empty()).into_iter().collect();
     Party {
         row_id: cell("_id"),
@@ -36,7 +70,7 @@ fn party(columns: &Columns, row: &Row) -> Party {
         name: cell("name"),
         title: cell("title"),
         programs: several("programs"),
-        addresses: csl::addresses(columns.cell(row, "addresses")),
+        addresses,
         notice: cell("federal_register_notice"),
         start: cell("start_date"),
         end: cell("end_date"),
@@ -56,6 +90,7 @@ fn party(columns: &Columns, row: &Row) -> Party {
             ("flag", one("vessel_flag")),
             ("owner", one("vessel_owner")),
             ("remarks", one("remarks")),
+            (csl::BESIDE, Some(lead).filter(|lead| !lead.is_empty()).into_iter().collect()),
         ],
         identifiers: several("ids").iter().map(|id| identifier(id)).collect(),
         links: [cell("source_list_url"), cell("source_information_url")]

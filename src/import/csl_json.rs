@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use crate::model::Address;
 
 use super::csl::{self, Party};
-use super::values::{clean, country};
+use super::values::{clean, country, lead_and_addresses};
 use super::{Open, Out, Refused};
 
 pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
@@ -34,39 +34,54 @@ pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
         return Err(refused);
     }
     match seen {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(out.other_kind("it has no array “results”")),
+        Ok(Seen { results: true, total: Some(declared) }) if declared != number => {
+            Err(Refused::Count { file: out.file.clone(), declared, found: number })
+        }
+        Ok(Seen { results: true, .. }) => Ok(()),
+        Ok(Seen { results: false, .. }) => Err(out.other_kind("it has no array “results”")),
         Err(error) if error.is_eof() => Err(out.truncated(format!("result {}", number + 1))),
         Err(error) if error.is_io() => Err(out.unreadable(error.into())),
         Err(error) => Err(out.other_kind(error.to_string())),
     }
 }
 
-/// Goes through the outermost object, and hands over what `results` holds. Says whether there was one.
+/// What the outermost object has.
+#[derive(Default)]
+struct Seen {
+    results: bool,
+    /// How many results it says there are.
+    total: Option<u64>,
+}
+
+/// Goes through the outermost object, and hands over what `results` holds.
 struct Whole<'a> {
     each: Box<dyn FnMut(&RawValue) -> bool + 'a>,
 }
 
 impl<'de> DeserializeSeed<'de> for Whole<'_> {
-    type Value = bool;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+    type Value = Seen;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Seen, D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
 impl<'de> Visitor<'de> for Whole<'_> {
-    type Value = bool;
+    type Value = Seen;
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("an object with an array “results”")
     }
-    fn visit_map<M: MapAccess<'de>>(mut self, mut map: M) -> Result<bool, M::Error> {
-        let mut seen = false;
+    fn visit_map<M: MapAccess<'de>>(mut self, mut map: M) -> Result<Seen, M::Error> {
+        let mut seen = Seen::default();
         while let Some(key) = map.next_key::<String>()? {
-            if key == "results" {
-                seen = true;
-                map.next_value_seed(Results { each: &mut self.each })?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
+            match key.as_str() {
+                "results" => {
+                    seen.results = true;
+                    map.next_value_seed(Results { each: &mut self.each })?;
+                }
+                "total" => seen.total = map.next_value::<Value>()?.as_u64(),
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
         }
         Ok(seen)
@@ -113,6 +128,7 @@ fn party(value: &Value) -> Party {
         _ => Vec::new(),
     };
     let objects = |name: &str| value.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let (leads, addresses): (Vec<String>, Vec<Address>) = objects("addresses").iter().map(address).unzip();
     let number = match text("entity_number") {
         none if none.is_empty() => text("ent_num"),
         number => number,
@@ -125,11 +141,7 @@ fn party(value: &Value) -> Party {
         name: text("name"),
         title: text("title"),
         programs: several("programs"),
-        addresses: objects("addresses")
-            .iter()
-            .map(address)
-            .filter(|a| !a.text.is_empty() || a.country.is_some())
-            .collect(),
+        addresses: addresses.into_iter().filter(|a| !a.text.is_empty() || a.country.is_some()).collect(),
         notice: text("federal_register_notice"),
         start: text("start_date"),
         end: text("end_date"),
@@ -149,6 +161,7 @@ fn party(value: &Value) -> Party {
             ("flag", several("vessel_flag")),
             ("owner", several("vessel_owner")),
             ("remarks", several("remarks")),
+            (csl::BESIDE, leads.into_iter().filter(|lead| !lead.is_empty()).collect()),
         ],
         identifiers: objects("ids").iter().map(identifier).collect(),
         links: {
@@ -171,14 +184,17 @@ struct Place {
     country: Option<String>,
 }
 
-fn address(value: &Value) -> Address {
+/// What leads to an address, and the address.
+fn address(value: &Value) -> (String, Address) {
     let place = Place::deserialize(value).unwrap_or_default();
     let parts = [place.address, place.city, place.state, place.postal_code];
     let parts: Vec<String> =
         parts.into_iter().flatten().map(|part| clean(&part)).filter(|part| !part.is_empty()).collect();
     let text = parts.join(", ");
+    let (lead, text) = lead_and_addresses(&text);
     let named = || country(text.rsplit(", ").next().unwrap_or_default());
-    Address { country: place.country.as_deref().and_then(country).or_else(named), text }
+    let country = place.country.as_deref().and_then(country).or_else(named);
+    (lead.to_owned(), Address { country, text: text.to_owned() })
 }
 
 fn identifier(value: &Value) -> (String, String) {

@@ -3,10 +3,13 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::{Format, Refused, name_of, open, unreadable};
+use super::{Format, Refused, is_utf16, name_of, open, unreadable};
 
 /// How much of a file is looked at.
 const LOOK: u64 = 16 << 10;
+
+/// What a file of no known format was expected to be.
+pub const LIST_FILE: &str = "a list file";
 
 /// The format of a file.
 ///
@@ -15,6 +18,9 @@ const LOOK: u64 = 16 << 10;
 pub fn detect(path: &Path) -> Result<Format, Refused> {
     let mut head = Vec::new();
     open(path)?.take(LOOK).read_to_end(&mut head).map_err(|error| unreadable(path, error))?;
+    if is_utf16(&head) {
+        return Err(Refused::Utf16 { file: name_of(path) });
+    }
     let text = String::from_utf8_lossy(&head);
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let file = name_of(path);
@@ -26,7 +32,7 @@ pub fn detect(path: &Path) -> Result<Format, Refused> {
             page if page.starts_with("<!doctype html") || page.starts_with("<html") => "it is a web page",
             _ => "its first lines are those of no format known here",
         };
-        Refused::OtherKind { file, expected: "a list file".to_owned(), why: why.to_owned() }
+        Refused::OtherKind { file, expected: LIST_FILE.to_owned(), why: why.to_owned() }
     })
 }
 
@@ -49,7 +55,9 @@ fn of_text(text: &str) -> Option<Format> {
         };
     }
     let has = |names: &[&str]| names.iter().all(|name| first.to_ascii_lowercase().contains(name));
-    if has(&["source", "federal_register_notice", "alt_names"]) {
+    // Two of these columns tell it; which of those it needs are missing is said by its reader.
+    let of_screening = ["federal_register_notice", "alt_names", "license_requirement", "source_list_url"];
+    if has(&["source", "addresses"]) && of_screening.iter().filter(|name| has(&[name])).count() >= 2 {
         return Some(Format::CslCsv);
     }
     if first.contains(';') && has(&["entity_logicalid", "namealias_wholename"]) {

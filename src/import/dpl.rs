@@ -3,15 +3,32 @@
 use crate::model::{Address, Entry};
 
 use super::table::{Columns, Row, Table};
-use super::values::{Order, clean, country, notices, slug, some, written};
+use super::values::{Order, clean, country, dated, notices, slug, some, written};
 use super::{Open, Out, Refused};
 
 const LIST: &str = "DPL";
 const NEEDED: [&str; 4] = ["name", "street_address", "effective_date", "fr_citation"];
 
+/// All columns, and what is missing without those whose absence changes what is shown.
+const COLUMNS: [(&str, &str); 12] = [
+    ("name", ""),
+    ("street_address", ""),
+    ("city", "cities"),
+    ("state", ""),
+    ("country", "countries"),
+    ("postal_code", ""),
+    ("effective_date", ""),
+    ("expiration_date", "until when orders last"),
+    ("standard_order", ""),
+    ("last_update", ""),
+    ("action", ""),
+    ("fr_citation", ""),
+];
+
 pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
     let mut table = Table::new(open, b'\t', 0);
     let columns = table.header(&NEEDED, out)?;
+    columns.note(&COLUMNS, out);
     // One order names a person once for each address; they are not always side by side.
     let mut entries: Vec<Entry> = Vec::new();
     let mut known: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
@@ -20,8 +37,7 @@ pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
             if row.is_cut_off() && row.cells.len() > 1 {
                 return Err(out.truncated(format!("the row on line {}", row.line)));
             }
-            let reason = format!("it has {} cells where the header has {}", row.cells.len(), columns.len());
-            out.reject(row.line, reason, &row.raw)?;
+            out.reject(row.line, columns.misfit(&row), &row.raw)?;
             continue;
         }
         let entry = entry(&columns, &row);
@@ -62,7 +78,9 @@ fn entry(columns: &Columns, row: &Row) -> Entry {
     // One order is one name from one day on.
     let since = entry.listed.as_ref().map_or("", |listed| &listed.raw).replace('/', "-");
     entry.id = format!("dpl-{}-{}", slug(&entry.name), slug(&since));
-    entry.fact("ends", clean(cell("expiration_date")));
+    // Of the latest order about the person; the pages are those of all orders.
+    entry.fact("effective date", dated(cell("effective_date")));
+    entry.fact("ends", dated(cell("expiration_date")));
     entry.fact("standard order", clean(cell("standard_order")));
     entry.fact("last update", clean(cell("last_update")));
     entry.fact("action", clean(cell("action")));
@@ -95,7 +113,11 @@ fn join(first: &mut Entry, more: Entry) {
             first.facts.push(fact);
         }
     }
-    first.doubts.extend(more.doubts);
+    for doubt in more.doubts {
+        if !first.doubts.contains(&doubt) {
+            first.doubts.push(doubt);
+        }
+    }
     first.locator = format!("{}, {}", first.locator, more.locator);
     first.raw = format!("{}\n{}", first.raw, more.raw);
 }

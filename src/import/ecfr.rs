@@ -2,10 +2,13 @@
 //! five columns. A country is written once and holds until the next; name, aliases and addresses share
 //! one cell.
 
-use crate::model::{Address, Alias, Entry, Quality};
+use crate::model::{Address, Alias, Entry, Quality, counted};
 use crate::names::{Folded, legal::is_form};
 
-use super::values::{Order, clean, country, day, notices, parts, some, without_footnotes, without_lead};
+use super::csl::BESIDE;
+use super::values::{
+    Order, clean, country, day, lead_and_addresses, notices, parts, some, without_footnotes,
+};
 use super::xml::{Node, Record, Step, Xml};
 use super::{Open, Out, Refused};
 
@@ -46,7 +49,10 @@ fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refus
         // The row of headings has none.
         return match cells.len() {
             0 => Ok(()),
-            count => out.reject(record.line, format!("it has {count} cells, not 5"), &record.raw),
+            count => {
+                let cells = counted(count as u64, "cell", "cells");
+                out.reject(record.line, format!("it has {cells}, not 5"), &record.raw)
+            }
         };
     };
     if let Some(named) = some(&place.text()) {
@@ -91,7 +97,7 @@ fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refus
     entry.license_requirement = some(&requirement);
     entry.fact("footnotes of the license requirement", marks.join(", "));
     for more in beside {
-        entry.fact("also in the entry", more);
+        entry.fact(BESIDE, more);
     }
     if entry.citations.is_empty() {
         entry.fact("notice", clean(&cited.text()));
@@ -184,17 +190,22 @@ fn name_and_rest(text: &str) -> (String, String) {
     (name, rest.get(forms..).unwrap_or_default().join(", "))
 }
 
-/// `A, China; and B, Hong Kong. Subordinate institution C`: the tail is no address.
+/// `A, China; and B, Hong Kong. Subordinate institution C`: the names of others are told beside, the addresses
+/// after them are those of the entry.
 fn add_addresses(party: &mut Party, text: &str) {
-    let (text, tail) =
-        match text.find("Subordinate institution").or_else(|| text.find("subordinate institution")) {
-            Some(at) => (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default()),
-            None => (text, ""),
-        };
+    let (lead, text) = lead_and_addresses(text);
+    party.beside.extend(some(lead));
+    let at = text.find("Subordinate institution").or_else(|| text.find("subordinate institution"));
+    let (text, tail) = at.and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""));
     party.beside.extend(some(tail));
-    let text = without_lead(text);
-    for part in text.split("; and ").flat_map(|part| part.split("; ")) {
-        let part = clean(part.trim().trim_end_matches(';').strip_suffix('.').unwrap_or(part.trim()));
+    // `Subordinate institution C Company Ltd, a.k.a., the following one alias, No. 10, D Road`
+    let (_, within) = match tail.rsplit_once("alias, ") {
+        Some((_, rest)) => (String::new(), rest.to_owned()),
+        None => name_and_rest(tail),
+    };
+    for part in [text, &within].into_iter().flat_map(|text| text.split("; ")) {
+        let part = part.strip_prefix("and ").unwrap_or(part).trim().trim_end_matches(';');
+        let part = clean(part.strip_suffix('.').unwrap_or(part));
         if part.chars().any(char::is_alphanumeric) {
             let country = part.rsplit(", ").next().and_then(country);
             party.addresses.push(Address { text: part, country });
@@ -219,6 +230,20 @@ mod tests {
         let party = party_of("Chengdu Huawei Technologies Co., Ltd., Chengdu, Sichuan, China.");
         assert_eq!(party.name, "Chengdu Huawei Technologies Co., Ltd.");
         assert_eq!(party.addresses.len(), 1);
+
+        let party = party_of(
+            "Example Institute, a.k.a., the following alias:\n—EI. \nX Works. The following addresses apply to the entity and the two subordinate institutions: No 4 Guping Gang, Nanjing, China; and 52 B Road, Nanjing, China.",
+        );
+        let texts: Vec<_> = party.addresses.iter().map(|address| address.text.as_str()).collect();
+        assert_eq!(texts, ["No 4 Guping Gang, Nanjing, China", "52 B Road, Nanjing, China"]);
+        assert!(party.beside.iter().any(|beside| beside.starts_with("X Works. The following addresses")));
+
+        let party = party_of(
+            "Example Institute, a.k.a., the following alias:\n—EI. \nSubordinate institution X Company Ltd, a.k.a., the following one alias, No. 10, A Road, Beijing, China, 100016; and No. 4 B Road, Beijing, China.",
+        );
+        let texts: Vec<_> = party.addresses.iter().map(|address| address.text.as_str()).collect();
+        assert_eq!(texts, ["No. 10, A Road, Beijing, China, 100016", "No. 4 B Road, Beijing, China"]);
+        assert!(party.beside.iter().any(|beside| beside.starts_with("Subordinate institution X Company")));
 
         let party = party_of(
             "Huawei, a.k.a., the following alias:\n—HW Agisson Electric Co., Ltd.. \nAddresses for Huawei: Bantian, China.",

@@ -1,10 +1,10 @@
 //! What the European Union says of a party, whichever way it is written: attributes in the XML, columns in
 //! the CSV. `00` is its code for a country that is not known.
 
-use crate::model::{Address, Entry, Quality, Written};
+use crate::model::{Address, EntityKind, Entry, Quality, Written};
 
 use super::party_rows::{alias, fact, identifier};
-use super::values::{Order, clean, country, some, written};
+use super::values::{Order, clean, country, kind, some, written};
 
 /// The list's code.
 pub const LIST: &str = "EU";
@@ -48,6 +48,11 @@ pub fn subject(entry: &mut Entry, of: &Group) -> Result<(), String> {
     fact(entry, "designation", of.get("designationdetails"));
     fact(entry, "remarks", of.get("remark"));
     Ok(())
+}
+
+/// What sort of party it is, by either of two codes; whichever is known goes before what is not.
+pub fn kind_of(codes: [&str; 2]) -> EntityKind {
+    codes.map(kind).into_iter().find(|kind| *kind != EntityKind::Unknown).unwrap_or_default()
 }
 
 /// A regulation: why and since when the party is listed.

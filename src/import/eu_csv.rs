@@ -1,10 +1,12 @@
 //! The European Union's consolidated financial sanctions list as CSV: semicolons between, a row for each
 //! name, address, birth, citizenship and document of a party, most of its columns empty.
 
+use crate::model::EntityKind;
+
 use super::eu::{self, Group};
 use super::party_rows::Parties;
 use super::table::{Columns, Row, Table};
-use super::values::{Order, clean, day, kind};
+use super::values::{Order, clean, day};
 use super::{Open, Out, Refused};
 
 const NEEDED: [&str; 3] = ["entity_logicalid", "namealias_wholename", "entity_regulation_programme"];
@@ -32,9 +34,9 @@ pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
             continue;
         }
         let code = ["entity_subjecttype", "entity_subjecttype_classificationcode"];
-        // Whichever is known goes before what is not.
-        let kinds = code.map(|name| kind(columns.cell(&row, name)));
-        entry.kind = kinds.into_iter().fold(entry.kind, Ord::min);
+        if entry.kind == EntityKind::Unknown {
+            entry.kind = eu::kind_of(code.map(|name| columns.cell(&row, name)));
+        }
         eu::regulation(entry, &group("entity_regulation_"));
         eu::name(entry, &group("namealias_"));
         eu::birth(entry, &group("birthdate_"));

@@ -5,7 +5,7 @@ use crate::model::Entry;
 
 use super::eu::{self, Group};
 use super::party_rows::fact;
-use super::values::{Order, clean, day, kind};
+use super::values::{Order, clean, day};
 use super::xml::{Node, Record, Step, Xml};
 use super::{Open, Out, Refused};
 
@@ -56,7 +56,7 @@ fn entry(record: &Record) -> Result<Entry, String> {
             "subjectType" => {
                 let code = [part.attribute("code"), part.attribute("classificationCode")];
                 // `person` or `P`; whichever is known goes before what is not.
-                entry.kind = code.map(kind).into_iter().min().unwrap_or_default();
+                entry.kind = eu::kind_of(code);
             }
             "nameAlias" => eu::name(&mut entry, &values),
             "birthdate" => eu::birth(&mut entry, &values),

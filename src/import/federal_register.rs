@@ -6,10 +6,11 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::model::{Citation, Day, Rule};
+use crate::model::{Citation, Day, Rule, visible};
+use crate::store::Quarantined;
 
 use super::values::clean;
-use super::{Refused, name_of, open, unreadable};
+use super::{KEPT_RAW, Refused, name_of, open, unreadable};
 
 /// No page of results is larger.
 const LARGEST: u64 = 64 << 20;
@@ -20,6 +21,8 @@ struct Page {
     #[serde(default)]
     results: Vec<serde_json::Value>,
     next_page_url: Option<String>,
+    count: Option<u64>,
+    total_pages: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -41,8 +44,8 @@ struct Document {
 pub struct Rules {
     /// The rules.
     pub rules: Vec<Rule>,
-    /// What could not be read: which result, and why.
-    pub rejected: Vec<(usize, String)>,
+    /// What could not be read.
+    pub rejected: Vec<Quarantined>,
     /// The address of the next page.
     pub next: Option<String>,
 }
@@ -69,16 +72,28 @@ pub fn rules(path: &Path) -> Result<Rules, Refused> {
         true => Refused::Truncated { file: file.clone(), what: "a document".to_owned() },
         false => other(error.to_string()),
     })?;
+    let found = page.results.len() as u64;
+    // Of several pages, each holds some of all that are counted.
+    if let (Some(declared), Some(1)) = (page.count, page.total_pages)
+        && declared != found
+    {
+        return Err(Refused::Count { file, declared, found });
+    }
     let (mut rules, mut rejected) = (Vec::new(), Vec::new());
     for (at, result) in page.results.into_iter().enumerate() {
         match Document::deserialize(&result).map_err(|error| error.to_string()).and_then(rule) {
             Ok(rule) => rules.push(rule),
-            Err(why) => rejected.push((at + 1, why)),
+            Err(why) => rejected.push(Quarantined {
+                file: file.clone(),
+                line: 0,
+                reason: visible(&format!("result {}: {why}", at + 1)).into_owned(),
+                raw: visible(&result.to_string().chars().take(KEPT_RAW).collect::<String>()).into_owned(),
+            }),
         }
     }
     if rules.is_empty() {
         let first =
-            rejected.first().map_or_else(|| "it holds no document".to_owned(), |(_, why)| why.clone());
+            rejected.first().map_or_else(|| "it holds no document".to_owned(), |row| row.reason.clone());
         return Err(other(first));
     }
     Ok(Rules { rules, rejected, next: page.next_page_url })

@@ -1,16 +1,19 @@
-//! FollowTheMoney JSON lines, as OpenSanctions publishes its data: whole (`entities.ftm.json`), nested, or as
-//! a delta of operations. Addresses, sanctions and documents are entities of their own that may stand
-//! anywhere in the file; so it is read twice, first for those.
+//! FollowTheMoney JSON lines, as OpenSanctions publishes its data: whole (`entities.ftm.json`) or nested.
+//! Addresses, sanctions and documents are entities of their own that may stand anywhere in the file; so it is
+//! read twice, first for those.
+//!
+//! A delta is refused. It does not say since which file it tells what changed, and it tells of addresses and
+//! sanctions without the parties they are about: no snapshot can be brought up to date by it for certain.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{BufRead, Read};
 use std::path::Path;
 
 use memchr::memmem::Finder;
 
-use crate::model::Address;
+use crate::model::{Address, counted};
 
-use super::ftm_entry::{self, Wanted};
+use super::ftm_entry::{self, LeftOut, Wanted};
 use super::ftm_line::Thing;
 use super::values::{Order, day};
 use super::{Open, Out, Refused};
@@ -32,8 +35,6 @@ pub struct Beside {
     pub about: HashMap<String, Vec<u32>>,
     /// Sanctions and documents: their line and its text.
     pub lines: Vec<(u64, String)>,
-    /// Whether anything in the file says what is a target.
-    pub marks_targets: bool,
 }
 
 /// The lines of a file, with their numbers.
@@ -55,65 +56,140 @@ impl Lines<'_> {
         }
         Ok(!line.is_empty())
     }
+
+    /// Whether nothing follows.
+    fn are_over(&mut self, out: &Out) -> Result<bool, Refused> {
+        self.open.fill_buf().map(<[u8]>::is_empty).map_err(|error| out.unreadable(error))
+    }
+}
+
+/// The most schemata that are counted apart; a file has a few dozen.
+const MOST_SCHEMATA: usize = 100;
+
+/// How many lines were left out, and why.
+#[derive(Default)]
+struct Counts {
+    unrestricted: u64,
+    no_list: u64,
+    /// By schema.
+    no_party: BTreeMap<String, u64>,
+}
+
+impl Counts {
+    fn add(&mut self, left_out: LeftOut) {
+        match left_out {
+            LeftOut::Unrestricted => self.unrestricted += 1,
+            LeftOut::NoList => self.no_list += 1,
+            LeftOut::NoParty(schema) => {
+                let is_full = self.no_party.len() >= MOST_SCHEMATA && !self.no_party.contains_key(&schema);
+                *self.no_party.entry(if is_full { "others".to_owned() } else { schema }).or_default() += 1;
+            }
+        }
+    }
+
+    /// In words, a line for each reason.
+    fn notes(&self) -> Vec<String> {
+        let no_party: u64 = self.no_party.values().sum();
+        let schemata: Vec<String> =
+            self.no_party.iter().map(|(schema, count)| format!("{schema} {count}")).collect();
+        let mut notes = Vec::new();
+        if self.unrestricted > 0 {
+            let parties = counted(self.unrestricted, "party", "parties");
+            notes.push(format!("{parties} without a sanction left out"));
+        }
+        if self.no_list > 0 {
+            let parties = counted(self.no_list, "party", "parties");
+            notes.push(format!("{parties} left out: under a sanction, but named by registers only"));
+        }
+        if no_party > 0 {
+            let entities = counted(no_party, "entity", "entities");
+            notes.push(format!("{entities} of other kinds left out: {}", schemata.join(", ")));
+        }
+        notes
+    }
 }
 
 pub fn read(path: &Path, open: &mut Open, out: &mut Out) -> Result<(), Refused> {
     let beside = first_pass(path, out)?;
     open.get_ref().stop();
     let mut lines = Lines { open, number: 0 };
-    let (mut line, mut latest) = (Vec::new(), String::new());
+    let (mut line, mut latest, mut left_out) = (Vec::new(), String::new(), Counts::default());
     // Line by line on one thread: most of the time goes into making and dropping small texts, and that is
     // twice as fast where they are dropped by the thread that made them.
     while lines.next(&mut line, out)? {
-        take(lines.number, &line, &beside, &mut latest, out)?;
+        if let Some(why) = take(&mut lines, &line, &beside, &mut latest, out)? {
+            left_out.add(why);
+        }
     }
-    if out.report.entries.is_empty() && out.report.rejected == 0 {
-        return Err(out.other_kind("none of its entities is a target of sanctions or export controls"));
+    let notes = left_out.notes();
+    if out.report.entries.is_empty() && out.report.rejected == 0 && !notes.is_empty() {
+        let why = format!("none of its entities is under sanctions or export controls; {}", notes.join("; "));
+        return Err(out.other_kind(why));
     }
+    out.report.notes.extend(notes);
     // What was seen on a day is of that day or later: there is no other date in the file.
     out.report.as_of = out.report.as_of.max(day(&latest, Order::MonthFirst));
     Ok(())
 }
 
-/// Reads a line; `latest` is when an entity was last seen, in ISO 8601.
+/// Reads a line, and says why it is left out where it is; `latest` is when an entity was last seen, in ISO 8601.
 fn take(
-    number: u64,
+    lines: &mut Lines,
     line: &[u8],
     beside: &Beside,
     latest: &mut String,
     out: &mut Out,
-) -> Result<(), Refused> {
+) -> Result<Option<LeftOut>, Refused> {
+    let number = lines.number;
     let is_whole = line.ends_with(b"\n");
     let text = match std::str::from_utf8(line) {
         Ok(text) => text.trim(),
         Err(_) if !is_whole => return Err(out.truncated(format!("line {number}"))),
-        Err(_) => return out.reject(number, "it is not UTF-8", &String::from_utf8_lossy(line)),
+        Err(_) => {
+            out.reject(number, "it is not UTF-8", &String::from_utf8_lossy(line))?;
+            return Ok(None);
+        }
     };
     if text.is_empty() {
-        return out.tick();
+        out.tick()?;
+        return Ok(None);
     }
     let thing = match Thing::of(text) {
         Ok(thing) => thing,
-        Err(_) if !is_whole => return Err(out.truncated(format!("line {number}"))),
+        // Whoever cuts a file at a number of bytes may end it with a line break.
+        Err(error) if !is_whole || error.is_eof() && lines.are_over(out)? => {
+            return Err(out.truncated(format!("line {number}")));
+        }
         Err(error) => {
             // It is one line; only the column says something.
             let reason = error.to_string().replace(" at line 1 column ", " at column ");
-            return out.reject(number, format!("it is no entity in JSON: {reason}"), text);
+            out.reject(number, format!("it is no entity in JSON: {reason}"), text)?;
+            return Ok(None);
         }
     };
+    if !thing.op.0.is_empty() || thing.entity.is_some() {
+        return Err(Refused::Delta { file: out.file.clone() });
+    }
     match ftm_entry::of_line(&thing, number, beside) {
-        Wanted::Entry(mut entry) => {
-            // The entry brings what other lines say of it; its own stands first.
-            entry.raw.insert_str(0, text);
-            let seen = &thing.entity.as_deref().unwrap_or(&thing).last_seen.0;
+        Wanted::Entries(entries) => {
+            let seen = &thing.last_seen.0;
             if seen.as_ref() > latest.as_str() && day(seen, Order::MonthFirst).is_some() {
                 seen.as_ref().clone_into(latest);
             }
-            out.entry(*entry)
+            for mut entry in entries {
+                // The entry brings what other lines say of it; its own stands first.
+                entry.raw.insert_str(0, text);
+                out.entry(entry)?;
+            }
         }
-        Wanted::Nothing => out.tick(),
-        Wanted::Reject(reason) => out.reject(number, reason, text),
+        Wanted::Reject(reason) => out.reject(number, reason, text)?,
+        Wanted::Beside => out.tick()?,
+        Wanted::LeftOut(why) => {
+            out.tick()?;
+            return Ok(Some(why));
+        }
     }
+    Ok(None)
 }
 
 /// Reads what is said beside the parties.
@@ -121,12 +197,10 @@ fn first_pass(path: &Path, out: &mut Out) -> Result<Beside, Refused> {
     let mut open = out.open_unhashed(path)?;
     open.get_ref().stop();
     let schema = Finder::new(b"\"schema\"");
-    let marks = [Finder::new(b"\"target\""), Finder::new(b"\"topics\"")];
     let (mut beside, mut line, mut kept) = (Beside::default(), Vec::new(), 0);
     let mut lines = Lines { open: &mut open, number: 0 };
     while lines.next(&mut line, out)? {
         out.tick()?;
-        beside.marks_targets |= !beside.marks_targets && marks.iter().any(|mark| mark.find(&line).is_some());
         let number = lines.number;
         if !is_beside(&line, &schema) {
             continue;
@@ -134,8 +208,7 @@ fn first_pass(path: &Path, out: &mut Out) -> Result<Beside, Refused> {
         // What is no text or no JSON is said in the second pass.
         let Ok(text) = std::str::from_utf8(&line) else { continue };
         let Ok(thing) = Thing::of(text.trim()) else { continue };
-        let thing = thing.entity.as_deref().filter(|_| thing.op.0 != "DEL").unwrap_or(&thing);
-        kept += beside.keep(thing, number, text.trim());
+        kept += beside.keep(&thing, number, text.trim());
         if kept > MOST_KEPT {
             return Err(
                 out.other_kind(format!("its addresses and sanctions are more than {MOST_KEPT} bytes"))

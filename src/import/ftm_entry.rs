@@ -7,6 +7,7 @@ use crate::model::{Address, EntityKind, Entry, Quality, Written};
 
 use super::ftm::{BESIDE, Beside};
 use super::ftm_line::{Thing, Value, texts, things};
+use super::ftm_lists::lists_of;
 use super::party_rows::{alias, fact, identifier};
 use super::values::{Order, clean, country, kind, some, written};
 
@@ -16,7 +17,7 @@ const NO_DATASET: &str = "OS";
 const LONGEST_CODE: usize = 40;
 /// Topics that are a restriction of trade. `sanction.linked` is near one, not under one.
 const RESTRICTIONS: [&str; 4] = ["sanction", "sanction.counter", "export.control", "debarment"];
-/// What is taken where nothing in the file says who is a target.
+/// Schemata of parties, and of what belongs to one.
 const PARTIES: [&str; 11] = [
     "Person",
     "Organization",
@@ -83,48 +84,103 @@ const COUNTRIES: [&str; 5] = ["country", "mainCountry", "jurisdiction", "nationa
 
 /// What a line is wanted for.
 pub enum Wanted {
-    /// An entry; its raw text holds the further lines about it only, each after a line break.
-    Entry(Box<Entry>),
-    /// Nothing: no party, or one that is no target.
-    Nothing,
+    /// An entry on each list that designates the party; raw texts hold the further lines about it only, each
+    /// after a line break.
+    Entries(Vec<Entry>),
+    /// It is told with the party it is about.
+    Beside,
+    /// Nothing.
+    LeftOut(LeftOut),
     /// It should be an entry but cannot.
     Reject(String),
 }
 
+/// Why a line is no entry.
+pub enum LeftOut {
+    /// A party that nothing says to be under a restriction.
+    Unrestricted,
+    /// A party that is under one, in registers only: no list that designates it is named.
+    NoList,
+    /// No party; its schema.
+    NoParty(String),
+}
+
+/// A line about a party.
+struct About<'a> {
+    number: u64,
+    text: &'a str,
+    thing: Thing<'a>,
+}
+
+/// The list an entry is made for.
+struct On<'a> {
+    /// The dataset that is the list; empty where the party names none.
+    dataset: &'a str,
+    /// All that have an entry of the party.
+    all: &'a [&'a str],
+    beside: &'a Beside,
+}
+
 /// What a line comes to.
-pub fn of_line(line: &Thing, number: u64, beside: &Beside) -> Wanted {
-    let thing = match (line.op.0.as_ref(), line.entity.as_deref()) {
-        ("", None) => line,
-        ("ADD" | "MOD", Some(thing)) => thing,
-        ("DEL", Some(thing)) => {
-            return Wanted::Reject(format!("it takes {} away and is no entry itself", clean(&thing.id.0)));
-        }
-        (op, _) => return Wanted::Reject(format!("“{}” is no operation on an entity", clean(op))),
-    };
+pub fn of_line(thing: &Thing, number: u64, beside: &Beside) -> Wanted {
     let schema = thing.schema.0.as_ref();
     if BESIDE.contains(&schema) {
-        return Wanted::Nothing;
+        return Wanted::Beside;
     }
     if thing.id.0.trim().is_empty() || schema.is_empty() {
         return Wanted::Reject("it has no id or no schema".to_owned());
     }
-    let is_restricted = || thing.properties.texts("topics").any(|topic| RESTRICTIONS.contains(&topic));
-    let is_wanted = match beside.marks_targets {
-        true => thing.target == Some(true) || is_restricted(),
-        false => PARTIES.contains(&schema),
-    };
-    if !is_wanted {
-        return Wanted::Nothing;
+    let places = beside.about.get(thing.id.0.as_ref()).map(Vec::as_slice).unwrap_or_default();
+    let lines = places.iter().filter_map(|place| beside.lines.get(*place as usize)).take(MOST_BESIDE);
+    let about: Vec<About> = lines
+        .filter_map(|(number, text)| Some(About { number: *number, text, thing: Thing::of(text).ok()? }))
+        .collect();
+    let within = thing.properties.all().flat_map(|(_, values)| things(values));
+    let sanctions: Vec<&Thing> =
+        about.iter().map(|about| &about.thing).chain(within).filter(|thing| is_sanction(thing)).collect();
+    if !is_restricted(thing, &sanctions) {
+        return Wanted::LeftOut(match PARTIES.contains(&schema) {
+            true => LeftOut::Unrestricted,
+            false => LeftOut::NoParty(clean(schema)),
+        });
     }
     let Some(name) = some(&thing.caption.0).or_else(|| thing.properties.texts("name").find_map(some)) else {
         return Wanted::Reject("it has no name".to_owned());
     };
-    Wanted::Entry(Box::new(entry(thing, name, number, beside)))
+    let (all, doubt) = lists_of(thing, &sanctions);
+    if all.is_empty() {
+        return Wanted::LeftOut(LeftOut::NoList);
+    }
+    let entry = |dataset: &&str| {
+        let on = On { dataset, all: &all, beside };
+        let mut entry = entry(thing, name.clone(), number, &about, &on);
+        if places.len() > MOST_BESIDE {
+            entry
+                .doubts
+                .push(format!("{} lines are about it; {MOST_BESIDE} of them were read", places.len()));
+        }
+        entry.doubts.extend(doubt.clone());
+        entry
+    };
+    Wanted::Entries(all.iter().map(entry).collect())
 }
 
-fn entry(thing: &Thing, name: String, number: u64, beside: &Beside) -> Entry {
-    let mut datasets = texts(&thing.datasets.0);
-    let list = datasets.next().map_or_else(|| NO_DATASET.to_owned(), code);
+fn is_sanction(thing: &Thing) -> bool {
+    thing.schema.0 == "Sanction"
+}
+
+/// Whether a party is under a restriction. Targets are also those in an office or in the press; their topics
+/// tell. Where there are none, the file may be of one list only.
+fn is_restricted(thing: &Thing, sanctions: &[&Thing]) -> bool {
+    let mut topics = thing.properties.texts("topics").peekable();
+    match topics.peek() {
+        Some(_) => topics.any(|topic| RESTRICTIONS.contains(&topic)),
+        None => thing.target == Some(true) || !sanctions.is_empty(),
+    }
+}
+
+fn entry(thing: &Thing, name: String, number: u64, about: &[About], on: &On) -> Entry {
+    let list = if on.dataset.is_empty() { NO_DATASET.to_owned() } else { code(on.dataset) };
     let id = clean(&thing.id.0);
     let mut entry = Entry {
         id: format!("{}-{id}", list.to_lowercase()),
@@ -140,14 +196,13 @@ fn entry(thing: &Thing, name: String, number: u64, beside: &Beside) -> Entry {
         thing.properties.texts(property).for_each(|code| add_country(&mut entry, property, code));
     }
     for (property, values) in thing.properties.all() {
-        add(&mut entry, property, values, beside);
+        add(&mut entry, property, values, on);
     }
-    let about = beside.about.get(thing.id.0.as_ref()).map(Vec::as_slice).unwrap_or_default();
-    add_lines(&mut entry, about, beside);
-    for dataset in datasets {
+    add_lines(&mut entry, about, on);
+    for dataset in texts(&thing.datasets.0).filter(|dataset| *dataset != on.dataset) {
         entry.fact("also in dataset", clean(dataset));
     }
-    // `Organization`, `LegalEntity`: more than nothing.
+    // `LegalEntity`, `CryptoWallet`: more than nothing.
     if entry.kind == EntityKind::Unknown {
         entry.fact("schema", clean(&thing.schema.0));
     }
@@ -157,18 +212,13 @@ fn entry(thing: &Thing, name: String, number: u64, beside: &Beside) -> Entry {
 }
 
 /// Adds what other lines say of it, their places and their texts.
-fn add_lines(entry: &mut Entry, about: &[u32], beside: &Beside) {
+fn add_lines(entry: &mut Entry, about: &[About], on: &On) {
     let mut places = Vec::new();
-    let lines = about.iter().filter_map(|place| beside.lines.get(*place as usize));
-    for (number, text) in lines.take(MOST_BESIDE) {
-        let Ok(line) = Thing::of(text) else { continue };
-        add_beside(entry, line.entity.as_deref().unwrap_or(&line));
-        places.push(number.to_string());
+    for line in about.iter().filter(|line| is_told(&line.thing, on)) {
+        add_beside(entry, &line.thing, on);
+        places.push(line.number.to_string());
         entry.raw.push('\n');
-        entry.raw.push_str(text);
-    }
-    if about.len() > MOST_BESIDE {
-        entry.doubts.push(format!("{} lines are about it; {MOST_BESIDE} of them were read", about.len()));
+        entry.raw.push_str(line.text);
     }
     if !places.is_empty() {
         let word = if places.len() == 1 { "line" } else { "lines" };
@@ -176,12 +226,27 @@ fn add_lines(entry: &mut Entry, about: &[u32], beside: &Beside) {
     }
 }
 
+/// Whether a sanction is of this list, or of none: all lines that are no sanctions are.
+fn is_of(thing: &Thing, on: &On) -> bool {
+    let mut datasets = texts(&thing.datasets.0).peekable();
+    !is_sanction(thing) || datasets.peek().is_none() || datasets.any(|dataset| dataset == on.dataset)
+}
+
+/// Whether it is told in the entry of this list: what is of another list is told in its entry there.
+fn is_told(thing: &Thing, on: &On) -> bool {
+    is_of(thing, on) || !texts(&thing.datasets.0).any(|dataset| on.all.contains(&dataset))
+}
+
 /// Adds what a property says.
-fn add(entry: &mut Entry, property: &str, values: &[Value], beside: &Beside) {
+fn add(entry: &mut Entry, property: &str, values: &[Value], on: &On) {
     for thing in things(values) {
         match thing.schema.0.as_ref() {
             "Address" => add_address(entry, address(thing)),
-            schema if BESIDE.contains(&schema) => add_beside(entry, thing),
+            schema if BESIDE.contains(&schema) => {
+                if is_told(thing, on) {
+                    add_beside(entry, thing, on);
+                }
+            }
             _ => {
                 let shown = if thing.caption.0.is_empty() { &thing.id.0 } else { &thing.caption.0 };
                 entry.fact(&words(property), clean(shown));
@@ -212,7 +277,7 @@ fn add(entry: &mut Entry, property: &str, values: &[Value], beside: &Beside) {
         "address" => texts.for_each(|text| add_address(entry, Address { text, country: None })),
         "addressEntity" => {
             for id in texts {
-                match beside.addresses.get(&id) {
+                match on.beside.addresses.get(&id) {
                     Some(address) => add_address(entry, address.clone()),
                     None => entry.fact("address", id),
                 }
@@ -270,17 +335,25 @@ pub fn address(thing: &Thing) -> Address {
 }
 
 /// Adds what a sanction or a document says.
-fn add_beside(entry: &mut Entry, thing: &Thing) {
-    if thing.schema.0 == "Sanction" { add_sanction(entry, thing) } else { add_document(entry, thing) }
+fn add_beside(entry: &mut Entry, thing: &Thing, on: &On) {
+    match (is_sanction(thing), is_of(thing, on)) {
+        (false, _) => add_document(entry, thing),
+        (true, true) => add_sanction(entry, thing),
+        // Neither its programs nor its days are this list's.
+        (true, false) => {
+            let datasets: Vec<String> = texts(&thing.datasets.0).filter_map(some).collect();
+            fact(entry, &format!("in dataset {}", datasets.join(", ")), in_a_line(thing));
+        }
+    }
 }
 
-fn add_sanction(entry: &mut Entry, thing: &Thing) {
+/// What a sanction says, in one line, so that it is seen what belongs together.
+fn in_a_line(thing: &Thing) -> String {
     let all = |name: &str| thing.properties.texts(name).filter_map(some).collect::<Vec<_>>().join(", ");
     let since = |word: &str, name: &str| {
         let dates = all(name);
         if dates.is_empty() { dates } else { format!("{word} {dates}") }
     };
-    // In one line, so that it is seen what belongs together.
     let parts = [
         all("authority"),
         all("program"),
@@ -291,7 +364,11 @@ fn add_sanction(entry: &mut Entry, thing: &Thing) {
         all("provisions"),
     ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    fact(entry, "sanction", parts.join("; "));
+    parts.join("; ")
+}
+
+fn add_sanction(entry: &mut Entry, thing: &Thing) {
+    fact(entry, "sanction", in_a_line(thing));
     for name in ["startDate", "listingDate"] {
         // The day it is in force, and only where there is none the day it was listed.
         let dates = thing.properties.texts(name).filter_map(|date| written(date, Order::MonthFirst));

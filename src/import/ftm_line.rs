@@ -1,4 +1,4 @@
-//! A line of FollowTheMoney JSON as it stands: an entity, or an operation on one. Texts are borrowed from
+//! A line of FollowTheMoney JSON as it stands: an entity, or, in a delta, an operation on one. Texts are borrowed from
 //! the line wherever JSON lets them; a million lines are read so.
 
 use std::borrow::Cow;
@@ -8,10 +8,10 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// An entity; or, in a delta file, what is done (`op`) to which entity.
+/// An entity; or what is done (`op`) to which entity, which only a delta says.
 #[derive(Deserialize, Default)]
 pub struct Thing<'a> {
-    /// `ADD`, `MOD` or `DEL`.
+    /// `ADD`, `MOD` or `DEL`, in a delta.
     #[serde(borrow, default)]
     pub op: Text<'a>,
     /// The entity of the operation.

@@ -9,9 +9,13 @@ use sha2::{Digest, Sha256};
 
 use crate::model::{Day, Entry, counted};
 use crate::store::diff::LargestLoss;
-use crate::store::{Keeping, KnownRules, Library, LibraryError, RulesFault, Snapshot, Source};
+use crate::store::{Keeping, KnownRules, Library, LibraryError, Quarantined, RulesFault, Snapshot, Source};
 
 use super::{Format, Progress, Reader, Refused, Report, detect, read};
+
+/// Counts the ways files were read in. A file that was imported before is read again where entries would be
+/// other ones now; whoever changes what is read from a file adds one.
+const READING: u32 = 1;
 
 /// How files are to be taken.
 #[derive(Debug, Clone, Default)]
@@ -118,26 +122,31 @@ pub fn together(paths: &[PathBuf], format: Option<Format>) -> Result<Vec<(Format
 }
 
 /// What became of documents of the Federal Register.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RulesTaken {
     /// How many are known now.
     pub known: usize,
     /// How many of them are new.
     pub new: usize,
-    /// How many results could not be read.
-    pub rejected: usize,
+    /// Results that could not be read.
+    pub rejected: Vec<Quarantined>,
 }
 
-/// Reads pages of documents of the Federal Register and keeps the rules they hold.
+/// Reads pages of documents of the Federal Register and keeps the rules they hold; `names` are what the files are
+/// called, where that is not what they are called on the disk.
 ///
 /// # Errors
 /// Why none was kept.
-pub fn take_rules(data: &Path, paths: &[PathBuf]) -> Result<RulesTaken, IntakeError> {
+pub fn take_rules(data: &Path, paths: &[PathBuf], names: &[String]) -> Result<RulesTaken, IntakeError> {
     let mut pages = Vec::new();
-    for path in paths {
-        pages.push(super::rules(path)?);
+    for (at, path) in paths.iter().enumerate() {
+        let mut page = super::rules(path)?;
+        if let Some(name) = names.get(at) {
+            page.rejected.iter_mut().for_each(|row| row.file.clone_from(name));
+        }
+        pages.push(page);
     }
-    let rejected = pages.iter().map(|page| page.rejected.len()).sum();
+    let rejected = pages.iter_mut().flat_map(|page| std::mem::take(&mut page.rejected)).collect();
     let (known, new) = KnownRules::keep(data, pages.into_iter().flat_map(|page| page.rules).collect())?;
     Ok(RulesTaken { known: known.len(), new, rejected })
 }
@@ -199,6 +208,8 @@ pub fn take(
         quarantined: report.rejects.clone(),
         quarantined_total: report.rejected,
         accepted_loss: losses.iter().any(|loss| loss.list == list),
+        notes: report.notes.clone(),
+        reading: READING,
     })?;
     let later = |snapshot: &Snapshot| {
         latest(&snapshot.list).filter(|latest| latest.day() > snapshot.day()).map(|latest| latest.id.clone())

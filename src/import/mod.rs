@@ -18,6 +18,7 @@ mod format;
 mod ftm;
 mod ftm_entry;
 mod ftm_line;
+mod ftm_lists;
 mod keep;
 mod ofac_csv;
 mod ofac_xml;
@@ -113,6 +114,18 @@ pub enum Refused {
         /// What it is instead.
         why: String,
     },
+    /// Its letters are written in a way that is not read.
+    #[error("{file} is written in UTF-16, and only UTF-8 is read")]
+    Utf16 {
+        /// Which file.
+        file: String,
+    },
+    /// It says what changed, and is no list itself.
+    #[error("{file} is a delta: it says only what changed since an earlier file, and not since which")]
+    Delta {
+        /// Which file.
+        file: String,
+    },
     /// Two rows have an identifier that only one may have.
     #[error("{file}: the identifier “{id}” is used twice in the list {list}, where each must be unique")]
     RepeatedId {
@@ -171,7 +184,12 @@ impl Refused {
             }
             Self::Empty { .. } | Self::Truncated { .. } => "download it again",
             Self::NoEntry { .. } => "check that it is whole, and of that kind",
-            Self::OtherKind { .. } => "say what it is with --format; desig import --help names the formats",
+            Self::Delta { .. } => "import the whole file of that day, entities.ftm.json",
+            Self::OtherKind { expected, .. } if expected == detect::LIST_FILE => {
+                "say what it is with --format; desig import --help names the formats"
+            }
+            Self::OtherKind { .. } => "check that it is whole, and of that kind; --format names another",
+            Self::Utf16 { .. } => "save it as UTF-8",
             Self::RepeatedId { .. } | Self::Count { .. } | Self::NothingRead { .. } => {
                 "the file may be damaged: download it again; the last good snapshot is still in force"
             }
@@ -197,6 +215,8 @@ pub struct Report {
     pub rejects: Vec<Quarantined>,
     /// How many there were.
     pub rejected: u64,
+    /// What is to be known of the files as a whole: what they do not have, what was left out of them.
+    pub notes: Vec<String>,
 }
 
 /// How far a reading has come.
@@ -254,6 +274,7 @@ pub fn read(paths: &[PathBuf], format: Option<Format>, reader: &mut dyn Reader) 
             entries: BTreeMap::new(),
             rejects: Vec::new(),
             rejected: 0,
+            notes: Vec::new(),
         },
         ids: Seen::default(),
         file: String::new(),
@@ -286,6 +307,15 @@ fn open(path: &Path) -> Result<File, Refused> {
         Some(kind) => Refused::NoFile { file: visible(&path.to_string_lossy()).into_owned(), kind },
         None => unreadable(path, error),
     })
+}
+
+/// Whether the first bytes of a file are those of a text in UTF-16: its mark, or Latin letters in two bytes each.
+fn is_utf16(head: &[u8]) -> bool {
+    let pairs = || head.chunks_exact(2).take(16);
+    let is_wide = |at: usize| {
+        pairs().len() > 3 && pairs().all(|pair| pair.get(at) == Some(&0) && pair.get(1 - at) != Some(&0))
+    };
+    head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") || is_wide(0) || is_wide(1)
 }
 
 fn unreadable(path: &Path, error: std::io::Error) -> Refused {
@@ -344,8 +374,12 @@ impl Out<'_> {
         let file = open(path)?;
         let counted = Counted { file, bytes: 0, hash, all: self.read.clone() };
         let mut open = BufReader::with_capacity(1 << 16, Tape::new(counted));
+        let head = open.fill_buf().map_err(|error| unreadable(path, error))?;
+        if is_utf16(head) {
+            return Err(Refused::Utf16 { file: self.file.clone() });
+        }
         // A byte-order mark is no part of any format.
-        if open.fill_buf().map_err(|error| unreadable(path, error))?.starts_with(b"\xEF\xBB\xBF") {
+        if head.starts_with(b"\xEF\xBB\xBF") {
             open.consume(3);
             open.get_ref().kept().skip(3);
         }
@@ -365,7 +399,8 @@ impl Out<'_> {
     }
 
     /// Hands over an entry; one whose identifier is taken refuses the file.
-    fn entry(&mut self, entry: Entry) -> Result<(), Refused> {
+    fn entry(&mut self, mut entry: Entry) -> Result<(), Refused> {
+        entry.doubts.extend(entry.listed.as_ref().and_then(values::doubt_of_start));
         if self.report.entries.len() > MOST_LISTS {
             return Err(self.other_kind(format!("it names more than {MOST_LISTS} lists")));
         }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Address, Alias, Entry, Quality};
+use crate::model::{Address, Alias, EntityKind, Entry, Quality, counted};
 
 use super::table::{Row, Table};
 use super::values::{clean, country, kind, some};
@@ -27,6 +27,13 @@ struct Beside {
     addresses: Vec<Address>,
     aliases: Vec<Alias>,
     comment: String,
+    rows: Vec<BesideRow>,
+}
+
+/// A row of another file than that of the parties.
+struct BesideRow {
+    file: String,
+    line: u64,
     raw: String,
 }
 
@@ -66,13 +73,24 @@ pub fn read(paths: &[PathBuf], out: &mut Out) -> Result<(), Refused> {
         (Part::Comments, "SDN_COMMENTS.CSV", "the ends of long remarks"),
     ] {
         if !given.contains(&part) {
-            out.reject(0, format!("{file} was not given: {what} are missing"), "")?;
+            out.report.notes.push(format!("{file} was not given: {what} are missing"));
         }
     }
-    if let Some(number) = beside.keys().min() {
-        let (file, count) = (out.file.clone(), beside.len());
-        out.reject(0, format!("{count} parties have addresses, names or comments, but no row in {file}; the first is {number}"), "")?;
+    reject_orphans(beside, out)
+}
+
+/// Quarantines the rows about parties that have none of their own.
+fn reject_orphans(beside: HashMap<String, Beside>, out: &mut Out) -> Result<(), Refused> {
+    let parties = out.file.clone();
+    let of =
+        |(number, beside): (String, Beside)| beside.rows.into_iter().map(move |row| (number.clone(), row));
+    let mut orphans: Vec<(String, BesideRow)> = beside.into_iter().flat_map(of).collect();
+    orphans.sort_by(|(_, a), (_, b)| (&a.file, a.line).cmp(&(&b.file, b.line)));
+    for (number, row) in orphans {
+        out.file = row.file;
+        out.reject(row.line, format!("the party {} has no row in {parties}", clean(&number)), &row.raw)?;
     }
+    out.file = parties;
     Ok(())
 }
 
@@ -87,7 +105,8 @@ fn part_of(path: &Path, open: &mut Open, out: &Out) -> Result<Part, Refused> {
         5 => Ok(Part::AltNames),
         2 => Ok(Part::Comments),
         count => {
-            Err(out.other_kind(format!("the first row of {} has {count} columns", super::name_of(path))))
+            let columns = counted(count as u64, "column", "columns");
+            Err(out.other_kind(format!("the first row of {} has {columns}", super::name_of(path))))
         }
     }
 }
@@ -95,7 +114,8 @@ fn part_of(path: &Path, open: &mut Open, out: &Out) -> Result<Part, Refused> {
 /// A cell; null is nothing.
 fn cell(row: &Row, at: usize) -> String {
     let text = row.cells.get(at).map_or("", |cell| cell.trim());
-    if text == "-0-" { String::new() } else { text.to_owned() }
+    // The last mark of a file may lack its last letters.
+    if matches!(text, "-0-" | "-0") { String::new() } else { text.to_owned() }
 }
 
 fn is_end(row: &Row) -> bool {
@@ -110,7 +130,8 @@ fn width(row: &Row, columns: usize, out: &mut Out) -> Result<bool, Refused> {
         return Err(out.truncated(format!("the row on line {}", row.line)));
     }
     if !is_end(row) {
-        out.reject(row.line, format!("it has {} cells, not {columns}", row.cells.len()), &row.raw)?;
+        let cells = counted(row.cells.len() as u64, "cell", "cells");
+        out.reject(row.line, format!("it has {cells}, not {columns}"), &row.raw)?;
     }
     Ok(false)
 }
@@ -148,8 +169,8 @@ fn read_beside(
             // Goes on where the remarks were cut, in mid-word; so without a space.
             _ => of.comment.push_str(row.cells.get(1).map_or("", String::as_str)),
         }
-        of.raw.push_str(row.raw.trim_end());
-        of.raw.push('\n');
+        let raw = row.raw.trim_end().to_owned();
+        of.rows.push(BesideRow { file: out.file.clone(), line: row.line, raw });
     }
     Ok(())
 }
@@ -177,14 +198,21 @@ fn entry(row: &Row, number: &str, name: String, of: Beside) -> Entry {
         list: LIST.to_owned(),
         id: format!("sdn-{number}"),
         name,
-        kind: kind(&cell(row, 2)),
+        kind: match cell(row, 2).as_str() {
+            // The list leaves it out for what is no person, vessel or aircraft.
+            "" => EntityKind::Organization,
+            word => kind(word),
+        },
         // `SDGT] [SDT`: the outermost brackets are not written.
         programs: cell(row, 3).split("] [").filter_map(some).collect(),
         aliases: of.aliases,
         addresses: of.addresses,
         doubts: row.doubts(),
         locator: format!("line {}, number {number}", row.line),
-        raw: format!("{}\n{}", row.raw.trim_end(), of.raw),
+        raw: std::iter::once(row.raw.trim_end())
+            .chain(of.rows.iter().map(|row| row.raw.as_str()))
+            .map(|raw| format!("{raw}\n"))
+            .collect(),
         ..Entry::default()
     };
     for address in &entry.addresses {

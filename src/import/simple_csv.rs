@@ -4,6 +4,7 @@
 use crate::model::{Address, EntityKind, Entry, Quality};
 
 use super::ftm_entry;
+use super::ftm_lists::is_register;
 use super::party_rows::{alias, fact};
 use super::table::{Columns, Row, Table};
 use super::values::{Order, clean, country, day, kind, some};
@@ -12,9 +13,11 @@ use super::{Open, Out, Refused};
 const NEEDED: [&str; 5] = ["id", "schema", "name", "aliases", "dataset"];
 
 /// Titles of well-known datasets and their names: the other files of OpenSanctions have the names.
-const DATASETS: [(&str, &str); 9] = [
+const DATASETS: [(&str, &str); 12] = [
     ("EU Financial Sanctions Files (FSF)", "eu_fsf"),
+    ("Russian Unified State Register of Legal Entities (EGRUL)", "ext_ru_egrul"),
     ("Swiss SECO Sanctions/Embargoes", "ch_seco_sanctions"),
+    ("UK Companies House Disqualified Directors", "gb_coh_disqualified"),
     ("UK FCDO Sanctions List", "gb_fcdo_sanctions"),
     ("UK HMT/OFSI Consolidated List of Targets", "gb_hmt_sanctions"),
     ("Ukraine NSDC State Register of Sanctions", "ua_nsdc_sanctions"),
@@ -22,6 +25,7 @@ const DATASETS: [(&str, &str); 9] = [
     ("US OFAC Consolidated (non-SDN) List", "us_ofac_cons"),
     ("US OFAC Specially Designated Nationals (SDN) List", "us_ofac_sdn"),
     ("US Trade Consolidated Screening List (CSL)", "us_trade_csl"),
+    ("Wikidata", "wikidata"),
 ];
 
 /// Columns with several values that are facts, and their label.
@@ -77,8 +81,10 @@ fn entry(columns: &Columns, row: &Row) -> Result<Entry, String> {
         return Err("it has no id or no name".to_owned());
     }
     let schema = clean(columns.cell(row, "schema"));
-    let mut datasets = several("dataset").into_iter();
-    let list = list_code(&datasets.next().unwrap_or_default());
+    let mut datasets = several("dataset");
+    // Registers that know the party designate nobody.
+    let place = datasets.iter().position(|title| !is_register(name_of(title))).unwrap_or_default();
+    let list = if datasets.is_empty() { list_code("") } else { list_code(&datasets.remove(place)) };
     let mut entry = Entry {
         id: format!("{}-{id}", list.to_lowercase()),
         list,
@@ -106,7 +112,7 @@ fn entry(columns: &Columns, row: &Row) -> Result<Entry, String> {
     let address = |text: String| Address { text, country: None };
     entry.addresses = several("addresses").into_iter().map(address).collect();
     several("identifiers").into_iter().for_each(|value| entry.identifier("identifier", value));
-    datasets.for_each(|dataset| entry.fact("also in dataset", dataset));
+    datasets.into_iter().for_each(|dataset| entry.fact("also in dataset", dataset));
     if entry.kind == EntityKind::Unknown {
         entry.fact("schema", schema);
     }
@@ -123,8 +129,12 @@ fn entry(columns: &Columns, row: &Row) -> Result<Entry, String> {
 
 /// The list's code from the title of a dataset, or its name.
 fn list_code(title: &str) -> String {
-    let known = DATASETS.iter().find(|(known, _)| *known == title);
-    ftm_entry::code(known.map_or(title, |(_, name)| name))
+    ftm_entry::code(name_of(title))
+}
+
+/// The name of a dataset by its title, or the title itself.
+fn name_of(title: &str) -> &str {
+    DATASETS.iter().find(|(known, _)| *known == title).map_or(title, |(_, name)| name)
 }
 
 /// The values of a cell: `one;"two; with a semicolon";three`, a quote in quotes written twice.

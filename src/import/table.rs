@@ -2,12 +2,17 @@
 
 use csv::{ByteRecord, Position, ReaderBuilder};
 
+use crate::model::counted;
+
 use super::tape::Kept;
 use super::values::clean;
 use super::{Open, Out, Refused};
 
 /// A row longer than this is no row of a list.
 const LONGEST_ROW: usize = 4 << 20;
+
+/// How many columns that nobody knows are named.
+const MOST_NAMED: usize = 20;
 
 /// The rows of a file.
 pub struct Table<'a> {
@@ -62,9 +67,6 @@ impl<'a> Table<'a> {
         let from = self.row.position().map_or(0, Position::byte);
         let to = self.reader.position().byte();
         let (raw, line) = self.kept.cut(self.skipped + from, self.skipped + to);
-        if raw.len() > LONGEST_ROW {
-            return Err(out.other_kind(format!("a row of {} bytes begins on line {line}", raw.len())));
-        }
         let is_1252 = self.row.iter().any(|cell| std::str::from_utf8(cell).is_err());
         let text = |cell: &[u8]| match is_1252 {
             true => encoding_rs::WINDOWS_1252.decode_without_bom_handling(cell).0.into_owned(),
@@ -74,6 +76,9 @@ impl<'a> Table<'a> {
         let blank = raw.len() - raw.trim_start_matches(['\r', '\n']).len();
         let line = line + raw.bytes().take(blank).filter(|byte| *byte == b'\n').count() as u64;
         let raw = raw.trim_start_matches(['\r', '\n']).to_owned();
+        if raw.len() > LONGEST_ROW {
+            return Err(out.other_kind(format!("a row of {} bytes begins on line {line}", raw.len())));
+        }
         // The parser takes the end of the file for the end of the cell: whatever was to follow would be lost
         // without a word.
         if is_in_quotes(&raw, self.delimiter) {
@@ -138,9 +143,32 @@ impl Columns {
         if beyond.is_none() && row.is_cut_off() {
             return Err(out.truncated(format!("the row on line {}", row.line)));
         }
-        let reason = format!("it has {} cells where the header has {}", row.cells.len(), self.len());
-        out.reject(row.line, reason, &row.raw)?;
+        out.reject(row.line, self.misfit(row), &row.raw)?;
         Ok(false)
+    }
+
+    /// What is said of a row that has another number of cells.
+    pub fn misfit(&self, row: &Row) -> String {
+        let cells = counted(row.cells.len() as u64, "cell", "cells");
+        format!("it has {cells} where the header has {}", self.len())
+    }
+
+    /// Notes which of the columns that a format has are missing, with what they are of, and which there are that it
+    /// does not have.
+    pub fn note(&self, known: &[(&str, &str)], out: &mut Out) {
+        let is_missing = |(name, what): &&(&str, &str)| !what.is_empty() && self.place(name).is_none();
+        let missing: Vec<String> =
+            known.iter().filter(is_missing).map(|(name, what)| format!("{name} ({what})")).collect();
+        if !missing.is_empty() {
+            out.report.notes.push(format!("no column {}", missing.join(", ")));
+        }
+        let is_known = |name: &&String| name.is_empty() || known.iter().any(|(known, _)| known == name);
+        let others: Vec<&str> = self.0.iter().filter(|name| !is_known(name)).map(String::as_str).collect();
+        if !others.is_empty() {
+            let columns = counted(others.len() as u64, "column", "columns");
+            let named = others.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
+            out.report.notes.push(format!("{columns} not known here, kept in the raw rows only: {named}"));
+        }
     }
 
     /// The place of a column.

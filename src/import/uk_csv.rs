@@ -139,7 +139,6 @@ fn add(entry: &mut Entry, columns: &Columns, row: &Row) {
     }
     let designated = cell("designation type");
     match kind(&designated) {
-        // `Entity` is no sort of party we tell apart, but more than nothing.
         EntityKind::Unknown => fact(entry, "designation type", designated),
         kind => entry.kind = kind,
     }
@@ -204,12 +203,7 @@ fn add_name(entry: &mut Entry, cell: &dyn Fn(&str) -> String) {
 fn add_listed(entry: &mut Entry, text: &str) {
     let Some(new) = written(text, Order::DayFirst) else { return };
     match &entry.listed {
-        None => {
-            if new.day.is_none() {
-                entry.doubts.push(format!("the date of designation “{}” is no day a list can mean", new.raw));
-            }
-            entry.listed = Some(new);
-        }
+        None => entry.listed = Some(new),
         Some(known) if *known == new => {}
         Some(_) => {
             let doubt = format!("another row has it designated on {}", new.raw);

@@ -24,6 +24,11 @@ pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
             }
             Step::Start(node) if node.name == "INDIVIDUAL" || node.name == "ENTITY" => {
                 let record = xml.record(node, out)?;
+                let number = clean(&record.node.text_of("DATAID"));
+                if !number.is_empty() && !out.ids.insert("DATAID of the file", &number) {
+                    let (file, list) = (out.file.clone(), LIST.to_owned());
+                    return Err(Refused::RepeatedId { file, list, id: number });
+                }
                 match entry(&record) {
                     Ok(entry) => out.entry(entry)?,
                     Err(reason) => out.reject(record.line, reason, &record.raw)?,
@@ -50,7 +55,7 @@ fn entry(record: &Record) -> Result<Entry, String> {
         list: LIST.to_owned(),
         id: format!("un-{}", reference.to_lowercase()),
         name: parts.join(" "),
-        kind: if is_person { EntityKind::Person } else { EntityKind::Unknown },
+        kind: if is_person { EntityKind::Person } else { EntityKind::Organization },
         local_names: some(&node.text_of("NAME_ORIGINAL_SCRIPT")).into_iter().collect(),
         programs: some(&node.text_of("UN_LIST_TYPE")).into_iter().collect(),
         listed: written(&node.text_of("LISTED_ON"), Order::MonthFirst),

@@ -9,6 +9,30 @@ use crate::names::Folded;
 /// The years a list can mean; others are slips of whoever typed them.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
 
+/// What is said of a day since when a party is listed that is none: it may be a year, or a slip.
+pub fn doubt_of_start(listed: &Written) -> Option<String> {
+    let raw = &listed.raw;
+    match (listed.day, is_less_than_a_day(raw)) {
+        (Some(_), _) => None,
+        (None, true) => {
+            Some(format!("the start date “{raw}” is less than a day: since which day is not recorded"))
+        }
+        (None, false) => Some(format!("the start date “{raw}” is no day a list can mean")),
+    }
+}
+
+/// Whether a text names a year that a list can mean, and no day: `2024`, `06/2024`, `circa 2019`.
+fn is_less_than_a_day(text: &str) -> bool {
+    let numbers: Vec<&str> =
+        text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty()).collect();
+    let is_year = |number: &&str| number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
+    match numbers.as_slice() {
+        [year] => is_year(year),
+        [a, b] => is_year(a) || is_year(b),
+        _ => false,
+    }
+}
+
 /// In which order a date of numbers is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
@@ -39,6 +63,16 @@ pub fn clean(text: &str) -> String {
 pub fn some(text: &str) -> Option<String> {
     let text = clean(text);
     (!text.is_empty()).then_some(text)
+}
+
+/// A date as a fact tells it: the day first, then what is written where that is not the same.
+pub fn dated(text: &str) -> String {
+    match written(text, Order::MonthFirst) {
+        Some(Written { raw, day: Some(day) }) if raw == day.to_string() => raw,
+        Some(Written { raw, day: Some(day) }) => format!("{day} ({raw})"),
+        Some(Written { raw, day: None }) => raw,
+        None => String::new(),
+    }
 }
 
 /// A date as written, with its day where it is one that a list can mean.
@@ -110,6 +144,7 @@ fn month_named(text: &str) -> Option<u32> {
 pub fn notices(text: &str) -> (Vec<Cited>, Vec<String>) {
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')'))
+        .flat_map(unglued)
         .map(|word| word.trim_end_matches('.'))
         .filter(|word| !word.is_empty())
         .collect();
@@ -123,6 +158,20 @@ pub fn notices(text: &str) -> (Vec<Cited>, Vec<String>) {
         let register = words.get(at + 1).is_some_and(|next| is_register(next));
         let volume = if register && digits(word) { word.parse::<u16>().ok() } else { None };
         let page = words.get(at + 2).filter(|page| digits(page)).and_then(|page| page.parse::<u32>().ok());
+        // A volume without a page, or a page without its volume, is told and never guessed.
+        let lost = match (register && digits(word), is_register(word)) {
+            (true, _) if page.is_none() => 2,
+            (_, true) if words.get(at + 1).is_some_and(|page| digits(page)) => 1,
+            _ => 0,
+        };
+        if lost > 0 {
+            let shown = words.get(at..words.len().min(at + lost + 1)).unwrap_or_default().join(" ");
+            doubts
+                .push(format!("“{}” is no page of the Federal Register that could be found", clean(&shown)));
+            at += lost;
+            undated = 0;
+            continue;
+        }
         if let (Some(volume), Some(page)) = (volume, page) {
             at += 3;
             undated = 0;
@@ -139,7 +188,12 @@ pub fn notices(text: &str) -> (Vec<Cited>, Vec<String>) {
             continue;
         }
         at += 1;
-        let Some(found) = day(word, Order::MonthFirst) else { continue };
+        let Some(found) = day(word, Order::MonthFirst) else {
+            if word.contains('/') && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'/') {
+                doubts.push(format!("“{word}” beside a Federal Register citation is no day"));
+            }
+            continue;
+        };
         let from = cited.len() - undated;
         for page in cited.get_mut(from..).unwrap_or_default() {
             let printed = page.citation.year();
@@ -155,6 +209,20 @@ pub fn notices(text: &str) -> (Vec<Cited>, Vec<String>) {
         undated = 0;
     }
     (cited, doubts)
+}
+
+/// The parts of a citation whose spaces were forgotten: `83F.R.`, `81.F.R.`, `F.R.44930`.
+fn unglued(word: &str) -> [&str; 3] {
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let found = ["F.R.", "FR"].into_iter().find_map(|register| {
+        let at = word.find(register)?;
+        let (before, rest) = word.split_at_checked(at)?;
+        let (register, after) = rest.split_at_checked(register.len())?;
+        let before = before.trim_end_matches('.');
+        let is_glued = is_number(before) && is_number(after.trim_end_matches('.'));
+        is_glued.then_some([before, register, after])
+    });
+    found.unwrap_or([word, "", ""])
 }
 
 /// The ISO code of a country by its code or name as lists write it; `None` for what is no country.
@@ -214,6 +282,8 @@ pub fn kind(word: &str) -> EntityKind {
         "aircraft" | "airplane" => EntityKind::Aircraft,
         "company" => EntityKind::Company,
         "publicbody" | "government" => EntityKind::Government,
+        // Lists call what is no person, ship or aircraft an entity; the EU, an enterprise.
+        "entity" | "enterprise" | "organization" | "organisation" => EntityKind::Organization,
         _ => EntityKind::Unknown,
     }
 }
@@ -224,11 +294,21 @@ pub fn parts(text: &str) -> Vec<String> {
     text.split(';').map(without_and).filter(|part| !part.is_empty()).collect()
 }
 
-/// Addresses without what leads to them: `Addresses for Huawei Technologies Co., Ltd.: Bantian ...`
-pub fn without_lead(text: &str) -> &str {
-    match text.split_once(": ") {
-        Some((lead, rest)) if lead.trim_start().to_ascii_lowercase().starts_with("address") => rest,
-        _ => text,
+/// What leads to addresses, and the addresses: `Addresses for Huawei Technologies Co., Ltd.: Bantian ...`, or
+/// `X. The following addresses apply to the entity and to the two subordinate institutions: No 1 ...`
+pub fn lead_and_addresses(text: &str) -> (&str, &str) {
+    const APPLY: &str = "addresses apply to ";
+    // Lowered letter by letter: every place is that of the text itself.
+    let lower = text.to_ascii_lowercase();
+    let from = match lower.find(APPLY) {
+        Some(at) => at,
+        None if lower.trim_start().starts_with("address") => 0,
+        None => return ("", text),
+    };
+    let colon = lower.get(from..).and_then(|rest| rest.find(": ")).map(|at| from + at);
+    match colon {
+        Some(at) => (text.get(..at).unwrap_or_default(), text.get(at + 2..).unwrap_or_default()),
+        None => ("", text),
     }
 }
 
@@ -252,7 +332,9 @@ pub fn without_footnotes(text: &str) -> (String, Vec<String>) {
         let before = plain.trim_end();
         let glued = before.ends_with(')')
             || before.strip_suffix(',').is_some_and(|before| before.ends_with(')') && !plain.ends_with(' '));
-        let closes = after.is_none() && (before.ends_with("EAR") || before.ends_with("EAR."));
+        // `EAR99` is a classification, however it is written, and never a mark.
+        let is_apart = plain.ends_with(' ') && before.ends_with("EAR") || before.ends_with("EAR.");
+        let closes = after.is_none() && is_apart && digits != "99";
         if run <= 2 && ends && (glued || closes) {
             marks.push(digits);
             plain.truncate(before.len());
@@ -313,6 +395,25 @@ mod tests {
     }
 
     #[test]
+    fn a_year_or_a_month_is_less_than_a_day_and_a_slip_is_none() {
+        for text in [
+            "2024",
+            "06/2024",
+            "2024-06",
+            "June 2024",
+            "circa 2019",
+            "2019 to 2020",
+            "c. 2019",
+            "Summer 2019",
+        ] {
+            assert!(is_less_than_a_day(text), "{text}");
+        }
+        for text in ["3922-12-19", "3033", "13/45/13", "2019-02-30", "soon", ""] {
+            assert!(!is_less_than_a_day(text), "{text}");
+        }
+    }
+
+    #[test]
     fn a_text_is_trimmed_of_needless_space_and_of_what_could_do_harm() {
         for (text, shown) in
             [("  a b ", "a b"), ("a  b\nc", "a b c"), ("a\u{1b}[2Jb", "a␛[2Jb"), ("é  è", "é è"), ("", "")]
@@ -349,6 +450,29 @@ mod tests {
         );
         assert_eq!(read("85 FR 83420, 12/22/19"), ("85 FR 83420 ".to_owned(), 1), "volume 85 is of 2020");
         assert_eq!(read("Vol. 83, No. 91, 05/10/2018").0, "");
+        assert_eq!(read("81.F.R. 22576 4/18/2016"), ("81 FR 22576 2016-04-18".to_owned(), 0));
+        assert_eq!(read("83F.R. 28801 6/21/2018; 80 F.R.44930").0, "83 FR 28801 2018-06-21|80 FR 44930 ");
+    }
+
+    #[test]
+    fn what_cannot_be_read_of_a_citation_is_told() {
+        for (text, found, told) in [
+            ("99 FR [INSERT FR PAGE NUMBER] 7/6/26", "", vec!["“99 FR [INSERT” is no page"]),
+            ("78 FR 1000, 13/45/13", "78 FR 1000", vec!["“13/45/13” beside"]),
+            ("82 F.R. 2312 1/9/2017, F.R. 30823 7/3/2017", "82 FR 2312", vec!["“F.R 30823” is no page"]),
+            ("72 F.R. 1/30/07", "", vec!["“72 F.R 1/30/07” is no page"]),
+            (
+                "84 FR 54004 and 85 FR 34505 (no. 110), preview citation details, 6/5/20",
+                "84 FR 54004|85 FR 34505",
+                vec![],
+            ),
+        ] {
+            let (cited, doubts) = notices(text);
+            let cited: Vec<String> = cited.iter().map(|cited| cited.citation.to_string()).collect();
+            assert_eq!(cited.join("|"), found, "{text}");
+            assert_eq!(doubts.len(), told.len(), "{doubts:?}");
+            assert!(doubts.iter().zip(told).all(|(doubt, start)| doubt.starts_with(start)), "{doubts:?}");
+        }
     }
 
     #[test]
@@ -389,6 +513,8 @@ mod tests {
         for plain in [
             "For items on the CCL and EAR 99 items in supplement no. 7 to part 746 of the EAR",
             "§ 746.8(a)(4)",
+            "For all items subject to the EAR, except those designated as EAR99",
+            "All items on the CCL and items classified as EAR 99",
         ] {
             assert_eq!(read(plain), format!("{plain}|"));
         }

@@ -12,6 +12,9 @@ use super::{Open, Out, Refused};
 const DEEPEST: usize = 64;
 const LONGEST_RECORD: usize = 4 << 20;
 const MOST_NODES: usize = 100_000;
+/// How many of the innermost elements a message names, and how much of each name.
+const NAMED: usize = 3;
+const LONGEST_NAME: usize = 40;
 
 /// An XML document being read.
 pub struct Xml<'a> {
@@ -22,6 +25,8 @@ pub struct Xml<'a> {
     path: Vec<String>,
     /// The place where the last event begins.
     begins: u64,
+    /// Whether the outermost element has begun.
+    has_root: bool,
 }
 
 /// A step through a document.
@@ -66,16 +71,24 @@ impl<'a> Xml<'a> {
         let kept = open.get_ref().kept();
         let mut reader = quick_xml::Reader::from_reader(open);
         reader.config_mut().expand_empty_elements = true;
-        Self { reader, kept, buffer: Vec::new(), path: Vec::new(), begins: 0 }
+        Self { reader, kept, buffer: Vec::new(), path: Vec::new(), begins: 0, has_root: false }
     }
 
     /// The next step; texts between elements are passed over.
     pub fn step(&mut self, out: &Out) -> Result<Step, Refused> {
         loop {
             match self.next(out)? {
+                Event::Start(_) if self.path.is_empty() && self.has_root => return Err(beyond(out)),
                 Event::Start(start) => {
                     let node = Node::of(&start).map_err(|why| out.other_kind(why))?;
                     self.path.push(node.name.clone());
+                    self.has_root = true;
+                    if self.path.len() > DEEPEST {
+                        let place = place(&self.path);
+                        return Err(
+                            out.other_kind(format!("more than {DEEPEST} elements are open at {place}"))
+                        );
+                    }
                     return Ok(Step::Start(node));
                 }
                 Event::End(_) => {
@@ -83,9 +96,15 @@ impl<'a> Xml<'a> {
                     return Ok(Step::End);
                 }
                 Event::Eof if self.path.is_empty() => return Ok(Step::Over),
-                Event::Eof => return Err(out.truncated(format!("<{}>", self.path.join("><")))),
+                Event::Eof => return Err(out.truncated(place(&self.path))),
                 Event::DocType(text) if text.contains('[') => {
                     return Err(out.other_kind("it declares entities of its own, which are not expanded"));
+                }
+                Event::Text(text) if text.trim().is_empty() => {}
+                Event::Text(_) | Event::CData(_) | Event::GeneralRef(_)
+                    if self.has_root && self.path.is_empty() =>
+                {
+                    return Err(beyond(out));
                 }
                 _ => {}
             }
@@ -123,7 +142,7 @@ impl<'a> Xml<'a> {
                 }
                 Event::Eof => {
                     self.path.extend(open.into_iter().chain([last]).map(|node| node.name).skip(1));
-                    return Err(out.truncated(format!("<{}>", self.path.join("><"))));
+                    return Err(out.truncated(place(&self.path)));
                 }
                 _ => false,
             };
@@ -152,13 +171,26 @@ impl<'a> Xml<'a> {
                 Err(out.unreadable(std::io::Error::new(error.kind(), error.to_string())))
             }
             Err(quick_xml::Error::Syntax(quick_xml::errors::SyntaxError::UnclosedTag)) => {
-                Err(out.truncated(format!("<{}>", self.path.join("><"))))
+                Err(out.truncated(place(&self.path)))
             }
             Err(error) => {
                 Err(out.other_kind(format!("it is no XML at byte {}: {error}", self.reader.error_position())))
             }
         }
     }
+}
+
+/// The innermost of the elements that are open: `…<b><c><d>`.
+fn place(path: &[String]) -> String {
+    let from = path.len().saturating_sub(NAMED);
+    let name = |name: &String| format!("<{}>", name.chars().take(LONGEST_NAME).collect::<String>());
+    let named: String = path.get(from..).unwrap_or_default().iter().map(name).collect();
+    if from > 0 { format!("…{named}") } else { named }
+}
+
+/// Text or elements that belong to no document.
+fn beyond(out: &Out) -> Refused {
+    out.other_kind("there is something outside its outermost element")
 }
 
 /// A character or one of the five that XML itself names.

@@ -23,6 +23,9 @@ pub enum EntityKind {
     /// Not recorded.
     #[default]
     Unknown,
+    // Snapshots know the kinds above by their places, so a new one comes last.
+    /// An organization; of which sort, the list does not say.
+    Organization,
 }
 
 impl EntityKind {
@@ -37,6 +40,7 @@ impl EntityKind {
             Self::Vessel => "vessel",
             Self::Aircraft => "aircraft",
             Self::Unknown => "unknown",
+            Self::Organization => "organization",
         }
     }
 }
@@ -138,6 +142,8 @@ pub struct Designation {
     pub published: Option<Day>,
     /// The day of the snapshot that has the entry, where nothing says when it was added.
     pub seen: Option<Day>,
+    /// The last day it is in force by the list; it may be renewed.
+    pub ends: Option<Day>,
     /// Why this party was listed; none is "not recorded".
     pub categories: Vec<String>,
     /// What needs a license, where the entry itself says so.

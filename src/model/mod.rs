@@ -25,6 +25,12 @@ pub use visible::visible;
 
 use serde::{Deserialize, Serialize};
 
+/// How many there are of something, in words: `1 entry`, `2 entries`.
+#[must_use]
+pub fn counted(count: u64, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
+}
+
 /// A published list, such as the BIS Entity List.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,12 +57,6 @@ pub struct Category {
     pub mark: String,
     /// Words for display.
     pub name: String,
-}
-
-/// So many of something in words: `1 entry`, `2 entries`.
-#[must_use]
-pub fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// A country or territory, as the lists name it.

@@ -193,6 +193,20 @@ impl<'a> AsOf<'a> {
         items
     }
 
+    /// What to be careful with: what is odd about an entity's record, and an order that has ended by the list's own
+    /// words although the party is listed.
+    #[must_use]
+    pub fn doubts(self, ix: EntityIx) -> Vec<String> {
+        let mut doubts = self.data.entity(ix).doubts.clone();
+        if matches!(self.status(ix), Status::Listed { .. }) {
+            let ended = self.designations(ix).filter_map(|designation| designation.ends);
+            doubts.extend(ended.filter(|ends| *ends < self.day).map(|ends| {
+                format!("by the list the order ended on {ends}; whether it was renewed since is not recorded")
+            }));
+        }
+        doubts
+    }
+
     /// The entity's status: see [`Move::of`].
     #[must_use]
     pub fn status(self, ix: EntityIx) -> Status {

@@ -273,6 +273,7 @@ fn rules(
     into: &Path,
     watch: &mut dyn FnMut(Stage<'_>) -> ControlFlow<()>,
 ) -> Result<Synced, ListsError> {
+    let mut names: Vec<String> = source.urls.iter().map(|url| super::address::shown(url)).collect();
     let host = |url: &str| url.split('/').take(3).collect::<Vec<_>>().join("/");
     let first = source.urls.first().map(|url| host(url)).unwrap_or_default();
     while files.len() < MOST_PAGES {
@@ -286,12 +287,15 @@ fn rules(
         let request = Request { url: &url, validators: None, into };
         let at = files.len() + 1;
         match fetch(request, round.limits, &mut |progress| watch(Stage::Fetching(at, at, progress)))? {
-            Fetched::File(received) => files.push((received.file, received.validators)),
+            Fetched::File(received) => {
+                names.push(super::address::shown(&url));
+                files.push((received.file, received.validators));
+            }
             Fetched::Unchanged => break,
         }
     }
     let paths: Vec<PathBuf> = files.iter().map(|(file, _)| file.path().to_owned()).collect();
-    let taken = import::take_rules(round.data, &paths)?;
+    let taken = import::take_rules(round.data, &paths, &names)?;
     remember(source, round.data, std::iter::empty())?;
     Ok(Synced::Rules(taken))
 }

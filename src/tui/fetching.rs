@@ -119,7 +119,8 @@ fn import_all(
     let mut last = Instant::now();
     for (format, group) in groups {
         let done = if format == Format::FederalRegister {
-            import::take_rules(data, &group).map(|rules| vec![format!("{} rules", rules.new)])
+            import::take_rules(data, &group, &[])
+                .map(|rules| vec![counted(rules.new as u64, "rule", "rules")])
         } else {
             let intake = Intake { format: Some(format), ..like.clone() };
             let lists = import::take(&Library::open(data), &group, &intake, &mut |progress| {

@@ -122,8 +122,8 @@ pub const FIXTURES: [(&str, Format); 14] = [
     ("eu-csv/list.csv", Format::EuCsv),
     ("uk-csv/list.csv", Format::UkCsv),
     ("ftm-json/entities.ftm.json", Format::FtmJson),
-    ("ftm-json/entities.delta.json", Format::FtmJson),
-    ("ftm-json/no-targets.ftm.json", Format::FtmJson),
+    ("ftm-json/nested.ftm.json", Format::FtmJson),
+    ("ftm-json/several-lists.ftm.json", Format::FtmJson),
     ("simple-csv/targets.simple.csv", Format::SimpleCsv),
 ];
 

@@ -21,8 +21,9 @@ pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
     document.text(vec![plain(under)]);
     let status = then.status(ix);
     document.text(vec![status_piece(status), dim(format!("  as of {as_of}"))]);
-    if !entity.doubts.is_empty() {
-        let words = format!("≈ {} to be careful with, below", entity.doubts.len());
+    let doubts = then.doubts(ix);
+    if !doubts.is_empty() {
+        let words = format!("≈ {} to be careful with, below", doubts.len());
         document.text(vec![Piece::new(words, Ink::Careful)]);
     }
 
@@ -42,10 +43,10 @@ pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
             document.item([vec![plain(alias.name.clone())], beside].concat(), None);
         }
     }
-    if !entity.doubts.is_empty() {
-        document.heading("careful", &entity.doubts.len().to_string());
+    if !doubts.is_empty() {
+        document.heading("careful", &doubts.len().to_string());
     }
-    for doubt in &entity.doubts {
+    for doubt in &doubts {
         document.item(vec![Piece::new(format!("≈ {doubt}"), Ink::Careful)], None);
     }
     let links: Vec<_> = then.links(ix).collect();

@@ -80,6 +80,9 @@ fn snapshot_lines(document: &mut Document, snapshot: &Snapshot, in_force: bool) 
         ],
         None,
     );
+    for note in &snapshot.notes {
+        document.item(vec![dim(format!("   {note}"))], None);
+    }
     if snapshot.quarantined_total > 0 {
         let rows = counted(snapshot.quarantined_total, "row", "rows");
         let words = format!("!  {rows} of the file could not be read");

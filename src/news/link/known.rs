@@ -42,7 +42,7 @@ pub fn short_of(
     entity: &Entity,
     vocabulary: &Vocabulary,
 ) -> Vec<Range<usize>> {
-    if !matches!(entity.kind, EntityKind::Company | EntityKind::Unknown) {
+    if !matches!(entity.kind, EntityKind::Company | EntityKind::Organization | EntityKind::Unknown) {
         return Vec::new();
     }
     let mut shorts: Vec<Range<usize>> = short(words, vocabulary).into_iter().collect();

@@ -7,6 +7,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use chrono::Datelike;
+
 use crate::model::{Citation, Day, Designation, Entry, Event, EventKind, Role, Rule};
 
 use super::super::library::KnownRules;
@@ -16,6 +18,11 @@ use super::most_frequent;
 
 /// Lists whose own date of an entry is the day its first page was printed.
 const DATED_BY_PRINT: [&str; 3] = ["EL", "MEU", "UVL"];
+/// How many days may lie between the day an order takes effect and the day it is printed, either way, so that the
+/// one belongs to the other: orders are printed within weeks, and renewed twice a year at most.
+const NEAR: u64 = 60;
+/// The label of the fact that says until when an order is in force.
+const ENDS: &str = "ends";
 
 /// The rules of a list: those known, and those put together.
 pub struct Rules<'a> {
@@ -46,6 +53,40 @@ enum Key {
 enum Sort {
     Program(String),
     Country(String),
+}
+
+/// What a list's own day of an entry is the day of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OwnDay {
+    /// There is none, or none to be believed.
+    None,
+    /// Of the entry; it cites no page.
+    Alone(Day),
+    /// Of the order that was printed on a day.
+    Printed { day: Day, printed: Day },
+    /// Of the order at a page of which no day is known.
+    Page { day: Day, page: Citation },
+    /// Of none of the pages, as far as can be told.
+    Nothing(Day),
+}
+
+impl OwnDay {
+    fn day(self) -> Option<Day> {
+        match self {
+            Self::None => None,
+            Self::Alone(day) | Self::Nothing(day) => Some(day),
+            Self::Printed { day, .. } | Self::Page { day, .. } => Some(day),
+        }
+    }
+
+    /// Whether it is the day on which the order at a page took effect; `on` is when the page was printed.
+    fn is_of(self, page: Citation, on: Option<Day>) -> bool {
+        match self {
+            Self::Printed { printed, .. } => on == Some(printed),
+            Self::Page { page: own, .. } => own == page,
+            Self::None | Self::Alone(_) | Self::Nothing(_) => false,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -110,13 +151,17 @@ impl<'a> Rules<'a> {
         let mut pages: Vec<Citation> = entry.citations.iter().map(|cited| cited.citation).collect();
         pages.sort_unstable();
         pages.dedup();
-        let listed = entry.listed.as_ref().and_then(|listed| listed.day);
+        let own = self.own_day(entry);
         let mut pages = pages.into_iter();
         let first = pages.next();
-        let event = first.and_then(|page| self.event_of(page, listed, entry, &categories, true));
+        let event = first.and_then(|page| self.event_of(page, own, entry, &categories, true));
         // Where neither rule nor day of the page is known, there may be the list's own day.
+        let listed = own.day().filter(|_| first.is_none_or(|page| own.is_of(page, None)));
         let event = event
             .or_else(|| listed.map(|day| self.gather(Key::Listed(day), None, Some(day), entry, &categories)));
+        let ends = entry.facts.iter().find(|fact| fact.label == ENDS);
+        // As readers write it: `2019-12-03`, with what stands in the row behind it.
+        let ends = ends.and_then(|fact| fact.value.get(..10)?.parse().ok());
         let mut designations = vec![Designation {
             role: Role::Added,
             list: self.list.clone(),
@@ -124,6 +169,7 @@ impl<'a> Rules<'a> {
             citation: first,
             published: None,
             seen: Some(self.seen),
+            ends,
             categories,
             license_requirement: entry.license_requirement.clone(),
             review_policy: entry.review_policy.clone(),
@@ -133,14 +179,11 @@ impl<'a> Rules<'a> {
             designations.push(Designation {
                 role: Role::Revised,
                 list: self.list.clone(),
-                event: self.event_of(page, None, entry, &[], false),
+                event: self.event_of(page, own, entry, &[], false),
                 citation: Some(page),
-                published: self
-                    .days
-                    .get(&page)
-                    .copied()
-                    .or(self.documents.of(page).map(|document| document.published)),
+                published: self.printed(page),
                 seen: Some(self.seen),
+                ends: None,
                 categories: Vec::new(),
                 license_requirement: None,
                 review_policy: None,
@@ -150,10 +193,74 @@ impl<'a> Rules<'a> {
         designations
     }
 
-    /// Where an entry gives a page another day than the page has: by its document, or by most of its rows.
+    /// The day a page was printed, as far as its rows or its document tell.
+    fn printed(&self, page: Citation) -> Option<Day> {
+        let document = || self.documents.of(page).map(|document| document.published);
+        self.days.get(&page).copied().or_else(document)
+    }
+
+    /// What the list's own day of an entry is the day of. A row that is kept up to date has the day of its
+    /// latest order, and the pages of all of them: the day is joined to no other order than its own.
+    fn own_day(&self, entry: &Entry) -> OwnDay {
+        let Some(day) = entry.listed.as_ref().and_then(|listed| listed.day) else { return OwnDay::None };
+        let pages = || entry.citations.iter().map(|cited| cited.citation);
+        if self.is_by_print() {
+            // Where its page has a day, it is this one or a slip; where days disagree, none is believed.
+            return if entry.citations.is_empty() { OwnDay::Alone(day) } else { OwnDay::None };
+        }
+        let printed = pages().filter_map(|page| self.printed(page));
+        let apart = |printed: &Day| printed.signed_duration_since(day).num_days().unsigned_abs();
+        if let Some(printed) = printed.filter(|printed| apart(printed) <= NEAR).min_by_key(apart) {
+            return OwnDay::Printed { day, printed };
+        }
+        // A page whose day is not known has the year of its volume; one such page of that year is enough.
+        let near = chrono::Days::new(NEAR);
+        let years = [day.checked_sub_days(near), Some(day), day.checked_add_days(near)];
+        let is_of_year = |page: &Citation| years.iter().flatten().any(|day| page.year() == day.year());
+        let mut undated: Vec<Citation> =
+            pages().filter(|page| self.printed(*page).is_none()).filter(is_of_year).collect();
+        undated.sort_unstable();
+        undated.dedup();
+        match undated.as_slice() {
+            [page] => OwnDay::Page { day, page: *page },
+            _ if entry.citations.is_empty() => OwnDay::Alone(day),
+            _ => OwnDay::Nothing(day),
+        }
+    }
+
+    fn is_by_print(&self) -> bool {
+        DATED_BY_PRINT.contains(&self.list.as_str())
+    }
+
+    /// What is odd about the days of an entry.
     pub fn doubts(&self, entry: &Entry) -> Vec<String> {
+        let mut doubts = self.doubts_of_pages(entry);
+        doubts.extend(self.doubt_of_own_day(entry));
+        doubts
+    }
+
+    /// Where the list's own day is not that of the order that put the party on the list.
+    fn doubt_of_own_day(&self, entry: &Entry) -> Option<String> {
+        let (own, first) = (self.own_day(entry), first_page(entry)?);
+        let day = own.day()?;
+        let effective = self.documents.of(first).and_then(|document| document.effective);
+        if own.is_of(first, self.printed(first)) || effective == Some(day) {
+            return None;
+        }
+        let mut pages = entry.citations.iter().map(|cited| cited.citation);
+        let of = match pages.find(|page| own.is_of(*page, self.printed(*page))) {
+            Some(page) => format!("that of a later order ({page})"),
+            None => "that of none of the orders it cites, as far as is known".to_owned(),
+        };
+        Some(format!(
+            "the date {day} that the list gives is {of}; when the first of them ({first}) took effect is not recorded"
+        ))
+    }
+
+    /// Where an entry gives a page another day than the page has: by its document, or by most of its rows.
+    fn doubts_of_pages(&self, entry: &Entry) -> Vec<String> {
         let own = entry.listed.as_ref().and_then(|listed| listed.day);
-        let own = own.filter(|_| DATED_BY_PRINT.contains(&self.list.as_str()));
+        let own = own.filter(|_| self.is_by_print());
         let cited = entry.citations.iter().map(|cited| (cited.citation, cited.published));
         let mut doubts = Vec::new();
         for (page, given) in first_page(entry).map(|page| (page, own)).into_iter().chain(cited) {
@@ -184,7 +291,7 @@ impl<'a> Rules<'a> {
     fn event_of(
         &mut self,
         page: Citation,
-        listed: Option<Day>,
+        own: OwnDay,
         entry: &Entry,
         categories: &[String],
         adds: bool,
@@ -204,7 +311,7 @@ impl<'a> Rules<'a> {
             return Some(id);
         }
         let day = self.days.get(&page).copied()?;
-        let effective = listed.filter(|_| !DATED_BY_PRINT.contains(&self.list.as_str()));
+        let effective = own.day().filter(|_| own.is_of(page, Some(day)));
         Some(self.gather(Key::Printed(page.volume, day, adds), Some(page.page), effective, entry, categories))
     }
 

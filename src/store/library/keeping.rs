@@ -144,8 +144,8 @@ fn start(dir: &Path) -> Result<(Sender, JoinHandle<Written>), LibraryError> {
 }
 
 impl Library {
-    /// Whether a snapshot of the same bytes and day need not be written again: it is there, it is sound, and
-    /// no other of that day has come after it.
+    /// Whether a snapshot of the same bytes and day need not be written again: it is there, it was read in the
+    /// same way, it is sound, and no other of that day has come after it.
     fn has(&self, snapshot: &Snapshot) -> bool {
         let Some(own) = self.get(&snapshot.id) else { return false };
         let is_overtaken = self.packs.iter().map(|pack| pack.snapshot()).any(|other| {
@@ -153,6 +153,46 @@ impl Library {
                 && other.day() == snapshot.day()
                 && (other.imported, other.number) > (own.snapshot().imported, own.snapshot().number)
         });
-        !is_overtaken && own.verify().is_ok()
+        own.snapshot().reading == snapshot.reading && !is_overtaken && own.verify().is_ok()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_was_read_in_another_way_before_is_taken_again() {
+        let data = tempfile::tempdir().unwrap();
+        let keep = |reading: u32| {
+            let library = Library::open(data.path());
+            let mut keeping = Keeping::new(&library);
+            let name = format!("Example Works {reading}");
+            keeping.add(Entry { list: "XAL".to_owned(), name, ..Entry::default() }).unwrap();
+            let of = |list: &str, entries, names| Snapshot {
+                id: "XAL-2026-01-02-00000000".to_owned(),
+                list: list.to_owned(),
+                format: String::new(),
+                sources: Vec::new(),
+                sha256: String::new(),
+                as_of: None,
+                imported: "2026-01-02".parse().unwrap(),
+                number: library.next_number(list),
+                entries,
+                names,
+                quarantined: Vec::new(),
+                quarantined_total: 0,
+                accepted_loss: false,
+                notes: Vec::new(),
+                reading,
+            };
+            keeping.finish(of).unwrap().into_iter().map(|(_, was_there)| was_there).collect::<Vec<_>>()
+        };
+        assert_eq!([keep(0), keep(0), keep(1), keep(1)], [[false], [true], [false], [true]]);
+        let mut names = Vec::new();
+        let library = Library::open(data.path());
+        library.packs().iter().for_each(|pack| pack.for_each(|entry| names.push(entry.name)).unwrap());
+        assert_eq!(names, ["Example Works 1"]);
     }
 }

@@ -56,6 +56,12 @@ pub struct Snapshot {
     /// Whether a person took it for what it is although it has much less than the one before, or nothing.
     #[serde(default)]
     pub accepted_loss: bool,
+    /// What is to be known of the files as a whole: what they do not have, what was left out of them.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// Which way of reading it was read in; 0 for those before they were counted.
+    #[serde(default)]
+    pub reading: u32,
 }
 
 /// A file a snapshot was read from.

@@ -2,10 +2,10 @@
 //! without the others and a damaged one is never taken for data.
 //!
 //! ```text
-//! "DESIGPK1"                                 8 bytes
+//! "DESIGPK2"                                 8 bytes
 //! blocks of entries, blocks of raw texts     zstd frames of records in postcard's encoding
 //! footer                                     JSON: what the snapshot is, where each block is
-//! footer's place, length, CRC-32, "DESIGPK1" 8 + 4 + 4 + 8 bytes, little-endian
+//! footer's place, length, CRC-32, "DESIGPK2" 8 + 4 + 4 + 8 bytes, little-endian
 //! ```
 //!
 //! The footer comes last, so that a file is written as a stream; one that was cut off has none.
@@ -22,7 +22,9 @@ use crate::model::Entry;
 use super::super::{file, leftovers};
 use super::{PackError, Snapshot};
 
-const MAGIC: &[u8; 8] = b"DESIGPK1";
+const MAGIC: &[u8; 8] = b"DESIGPK2";
+/// Of packs before there were kinds of parties that they do not know; they are read the same.
+const BEFORE: &[u8; 8] = b"DESIGPK1";
 const TRAILER: u64 = 24;
 /// How many entries share a block: few enough to read one for a row on the screen, enough to compress.
 const ENTRIES: usize = 64;
@@ -264,7 +266,7 @@ fn read_footer(file: &mut File) -> Result<Footer, PackError> {
     let mut magic = [0; 8];
     let short = || PackError::Damaged("it is cut off".to_owned());
     file.read_exact(&mut magic).map_err(|_| short())?;
-    if &magic != MAGIC {
+    if &magic != MAGIC && &magic != BEFORE {
         return Err(match magic.starts_with(b"DESIGPK") {
             true => PackError::Newer,
             false => PackError::Foreign,
@@ -277,7 +279,7 @@ fn read_footer(file: &mut File) -> Result<Footer, PackError> {
     let (at, rest) = trailer.split_first_chunk::<8>().ok_or_else(short)?;
     let (size, rest) = rest.split_first_chunk::<4>().ok_or_else(short)?;
     let (crc, rest) = rest.split_first_chunk::<4>().ok_or_else(short)?;
-    if rest != MAGIC {
+    if rest != magic {
         return Err(short());
     }
     let (at, size, crc) = (u64::from_le_bytes(*at), u32::from_le_bytes(*size), u32::from_le_bytes(*crc));
@@ -332,6 +334,45 @@ mod tests {
 
     use super::*;
 
+    fn snapshot(entries: u64) -> Snapshot {
+        Snapshot {
+            id: "x".to_owned(),
+            list: "XAL".to_owned(),
+            format: String::new(),
+            sources: Vec::new(),
+            sha256: String::new(),
+            as_of: None,
+            imported: "2026-01-02".parse().unwrap(),
+            number: 1,
+            entries,
+            names: entries,
+            quarantined: Vec::new(),
+            quarantined_total: 0,
+            accepted_loss: false,
+            notes: Vec::new(),
+            reading: 0,
+        }
+    }
+
+    #[test]
+    fn a_pack_of_before_is_read_the_same_and_one_of_a_later_version_is_named_as_that() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = Writer::new(dir.path()).unwrap();
+        let mut gathered = Gathered::default();
+        gathered.add(Entry { name: "Example Works".to_owned(), ..Entry::default() });
+        writer.add(gathered).unwrap();
+        let path = dir.path().join("x.pack");
+        writer.finish(snapshot(1)).unwrap().place(&path).unwrap();
+        let mut bytes = std::fs::read(&path).unwrap();
+        let end = bytes.len() - MAGIC.len();
+        for (magic, read) in [(BEFORE, Ok(())), (b"DESIGPK3", Err(PackError::Newer))] {
+            bytes[..MAGIC.len()].copy_from_slice(magic);
+            bytes[end..].copy_from_slice(magic);
+            std::fs::write(&path, &bytes).unwrap();
+            assert_eq!(Pack::open(&path).and_then(|pack| pack.verify()), read);
+        }
+    }
+
     #[test]
     fn entries_with_long_texts_share_no_block_with_many() {
         let dir = tempfile::tempdir().unwrap();
@@ -347,21 +388,7 @@ mod tests {
             gathered.add(Entry { raw, ..Entry::default() });
         }
         writer.add(gathered).unwrap();
-        let snapshot = Snapshot {
-            id: "x".to_owned(),
-            list: "XAL".to_owned(),
-            format: String::new(),
-            sources: Vec::new(),
-            sha256: String::new(),
-            as_of: None,
-            imported: "2026-01-02".parse().unwrap(),
-            number: 1,
-            entries: 100,
-            names: 100,
-            quarantined: Vec::new(),
-            quarantined_total: 0,
-            accepted_loss: false,
-        };
+        let snapshot = snapshot(100);
         // A pack of before losses were remembered says nothing of one.
         let mut earlier = serde_json::to_value(&snapshot).unwrap();
         earlier.as_object_mut().unwrap().remove("accepted_loss").unwrap();
