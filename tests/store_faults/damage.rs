@@ -115,8 +115,8 @@ fn what_is_no_pack_is_named_with_the_reason_and_the_other_lists_load() {
     let garbage: Vec<u8> = (0..5_000).map(|_| random() as u8).collect();
     let mut newer = sound.bytes.clone();
     let length = newer.len();
-    newer[7] = b'2';
-    newer[length - 1] = b'2';
+    newer[7] = b'9';
+    newer[length - 1] = b'9';
     let half = &sound.bytes[..length / 2];
     for (bytes, why) in [
         (garbage.as_slice(), "is no snapshot of desig; it is left out"),
@@ -193,7 +193,7 @@ fn a_damaged_one_is_removed_by_the_name_of_its_file() {
     let file = home.file("list.csv", screening_list(&[("XAL", 40)], 1));
     home.text(&["import", &file, "--date", TODAY]);
     let path = home.snapshots().join(&home.files()[0].0);
-    std::fs::write(&path, "DESIGPK1 and then nothing").unwrap();
+    std::fs::write(&path, "DESIGPK2 and then nothing").unwrap();
     let lists = home.desig(&["lists"]);
     assert_eq!(lists.code, 0);
     let stem = path.file_stem().unwrap().to_str().unwrap();
@@ -281,7 +281,7 @@ fn with_end(body: &[u8], footer: &[u8]) -> Vec<u8> {
     let at = 8 + body.len() as u64;
     let size = u32::try_from(footer.len()).unwrap();
     let end = [&at.to_le_bytes()[..], &size.to_le_bytes(), &crc32fast::hash(footer).to_le_bytes()].concat();
-    [b"DESIGPK1", body, footer, &end, b"DESIGPK1"].concat()
+    [b"DESIGPK2", body, footer, &end, b"DESIGPK2"].concat()
 }
 
 /// A place in a file: within it, about it, or anywhere.
@@ -295,7 +295,7 @@ proptest! {
     #[test]
     fn no_bytes_bring_the_opening_down(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         prop_assert!(read_any(&bytes).is_err());
-        prop_assert!(read_any(&[b"DESIGPK1", bytes.as_slice(), b"DESIGPK1"].concat()).is_err());
+        prop_assert!(read_any(&[b"DESIGPK2", bytes.as_slice(), b"DESIGPK2"].concat()).is_err());
         prop_assert!(read_any(&with_end(&bytes, &bytes)).is_err());
     }
 
