@@ -282,7 +282,7 @@ fn pages_resolve_to_rules_once_the_federal_register_is_known() {
         "result 3: volume 80, pages 5 to 6 and the date 2026-02-21 do not fit one another"
     );
     let rows = json["sources"][0]["rules"]["rows"].clone();
-    assert_eq!((&rows[0]["file"], &rows[1]), (&serde_json::json!("page1.json"), &Value::Null));
+    assert_eq!((&rows[0]["file"], &rows[1]), (&Value::from(server.url("/page1.json")), &Value::Null));
     assert_eq!(
         json["sources"][0]["rules"],
         serde_json::json!({"known": 4, "new": 4, "quarantined": 1, "rows": rows}),
