@@ -18,6 +18,10 @@ use desig::search::{Needles, Query};
 use fuzzy_matcher::FuzzyMatcher;
 use rayon::prelude::*;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const THREADS: usize = 2;
 const FIRST: usize = 100;
 

@@ -183,6 +183,19 @@ impl Needle {
         }
     }
 
+    /// The depth at which the same is found as at this one, if it is not as deep: what is not one word in letters
+    /// is not looked for inside others, and only Han is by its sound.
+    #[must_use]
+    pub fn depth(&self, depth: Depth) -> Depth {
+        let is_word = self.word().is_some();
+        match depth {
+            Depth::Loose if is_word || self.word_read().is_some() || self.syllables().is_some() => depth,
+            Depth::Inside | Depth::Loose if is_word => Depth::Inside,
+            Depth::Inside | Depth::Loose => Depth::Close,
+            depth => depth,
+        }
+    }
+
     /// Whether nothing is left after folding.
     #[must_use]
     pub fn is_empty(&self) -> bool {

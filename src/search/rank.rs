@@ -130,18 +130,10 @@ impl Needles {
         self.variants.first().map_or(&[], |variant| &variant.needles)
     }
 
-    /// The depth that finds the same as this one, if it is not as deep: what is not one word in letters is not
-    /// looked for inside others, and only Han is by its sound.
+    /// The depth at which the same is found as at this one, if it is not as deep.
     #[must_use]
     pub fn depth(&self, depth: Depth) -> Depth {
-        let is_any = |is: fn(&Needle) -> bool| self.wanted().iter().any(is);
-        match depth {
-            Depth::Loose if is_any(|needle| needle.word().is_some() || needle.word_read().is_some()) => depth,
-            Depth::Loose if is_any(|needle| needle.syllables().is_some()) => depth,
-            Depth::Inside | Depth::Loose if is_any(|needle| needle.word().is_some()) => Depth::Inside,
-            Depth::Inside | Depth::Loose => Depth::Close,
-            depth => depth,
-        }
+        self.wanted().iter().map(|needle| needle.depth(depth)).max().unwrap_or(depth)
     }
 
     /// What must not be there.

@@ -1,6 +1,5 @@
 //! The names that may match: those that have the rarest of what was typed.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -27,7 +26,7 @@ pub fn at_best((closeness, extra): Worth) -> AtBest {
 }
 
 /// The names a needle may stand in, list by list.
-pub struct Candidates<'a> {
+pub struct Candidates<'a, 'l> {
     /// Those that have it,
     sure: Vec<(Listed<'a>, Worth)>,
     /// those that have it if they are no readings,
@@ -35,7 +34,7 @@ pub struct Candidates<'a> {
     /// those in which several words stand in a row,
     phrases: Vec<(Arc<Vec<Found>>, Worth)>,
     /// and those of which some may have it.
-    unsure: Vec<(Cow<'a, [u32]>, Worth)>,
+    unsure: Vec<(&'l [u32], Worth)>,
     /// How many there are at most.
     pub many: usize,
 }
@@ -80,15 +79,15 @@ fn each_once(view: View, mut docs: Vec<u32>) -> Vec<u32> {
     Bits::of(view.docs() as usize, docs).iter().collect()
 }
 
-impl<'a> Candidates<'a> {
+impl<'a: 'l, 'l> Candidates<'a, 'l> {
     /// Every name the needle stands in is among these.
-    pub fn new(view: View<'a>, looked: &Looked) -> Self {
+    pub fn new(view: View<'a>, looked: &'l Looked) -> Self {
         let (mut sure, mut as_written) = (Vec::new(), Vec::new());
         let (mut phrases, mut unsure) = (Vec::new(), Vec::new());
         let names_with = |token: u32| view.names_with_any(&(token..token + 1));
         for way in &looked.ways {
             if way.words.len() > 1 {
-                phrases.push((Arc::new(way.names(view)), way.at_best()));
+                phrases.push((way.names(view), way.at_best()));
                 continue;
             }
             let words = way.words.iter().map(|fit| {
@@ -108,7 +107,7 @@ impl<'a> Candidates<'a> {
             if way.is_one_word_anywhere() {
                 sure.extend(rarest);
             } else {
-                unsure.extend(rarest.map(|(listed, _)| (Cow::Borrowed(listed.docs), way.at_best())));
+                unsure.extend(rarest.map(|(listed, _)| (listed.docs, way.at_best())));
             }
         }
         for marked in &looked.marked {
@@ -116,9 +115,9 @@ impl<'a> Candidates<'a> {
             lists.push((names_with(marked.token), marked.worth()));
         }
         let joined = looked.joined.iter().map(|joined| joined.docs(view));
-        unsure.extend(joined.map(|docs| (Cow::Owned(docs), Joined::AT_BEST)));
+        unsure.extend(joined.map(|docs| (docs, Joined::AT_BEST)));
         let initials = looked.initials.iter().map(|typed| with_initials(view, typed, false));
-        unsure.extend(initials.map(|docs| (Cow::Borrowed(docs), Initials::AT_BEST)));
+        unsure.extend(initials.map(|docs| (docs, Initials::AT_BEST)));
         unsure.retain(|(docs, _)| !docs.is_empty());
         let listed = sure.iter().chain(&as_written).map(|(listed, _)| listed.docs.len()).sum::<usize>();
         let phrased = phrases.iter().map(|(found, _): &(Arc<Vec<Found>>, Worth)| found.len()).sum::<usize>();

@@ -246,7 +246,12 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn with_inside(&self, part: &str) -> Vec<u32> {
         let finder = memmem::Finder::new(part.as_bytes());
+        let needed = mask(part.chars());
         let inside = |token: u32| {
+            // Most lack a letter, and that is told without reading them.
+            if needed & !self.mask_of(token) != 0 {
+                return false;
+            }
             let word = self.token_bytes(token);
             let first = 1 + word.iter().skip(1).take_while(|byte| **byte & 0xc0 == 0x80).count();
             word.get(first..).is_some_and(|rest| finder.find(rest).is_some())

@@ -120,7 +120,7 @@ impl Search<'_> {
         let node = view.node_of(&tokens, text.len())?;
         let top = view.node_start[node] as usize..view.node_start[node + 1] as usize;
         let variant = needles.variants().first()?;
-        let looked = [Arc::new(Looked::new(view, needle, Depth::Close))];
+        let looked = [Arc::new(Looked::new(view, needle, Depth::Close, None))];
         let begun = view.node_top[top].iter().filter_map(|&rank| {
             let docs = view.docs_of(rank).filter_map(|doc| self.judge(variant, &looked, doc));
             docs.min().map(|judged| pack(rank, judged))

@@ -1,6 +1,7 @@
 //! A typed word that may run over several words of a name: `sensetime` for `Sense Time`.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::candidates::Worth;
 use super::layout::View;
@@ -14,6 +15,8 @@ pub struct Joined {
     firsts: Vec<u32>,
     /// For each of these, the words that can follow it, as ranges.
     seconds: Vec<Vec<Range<u32>>>,
+    /// The names in which it may stand, once that was asked.
+    docs: OnceLock<Vec<u32>>,
 }
 
 impl Joined {
@@ -59,17 +62,20 @@ impl Joined {
         let mut firsts: Vec<(u32, Vec<Range<u32>>)> = at_place.first()?.iter().filter_map(of_first).collect();
         firsts.sort_unstable_by_key(|(first, _)| *first);
         let (firsts, seconds): (Vec<u32>, Vec<_>) = firsts.into_iter().unzip();
-        Some(Self { word: text.to_owned(), firsts, seconds }).filter(|joined| !joined.firsts.is_empty())
+        let docs = OnceLock::new();
+        Some(Self { word: text.to_owned(), firsts, seconds, docs }).filter(|joined| !joined.firsts.is_empty())
     }
 
     /// The names in which a word that can follow it stands after a first word.
-    pub fn docs(&self, view: View) -> Vec<u32> {
-        let mut docs = Vec::new();
-        for (first, seconds) in self.firsts.iter().zip(&self.seconds) {
-            let follows = |next: u32| seconds.iter().any(|range| range.contains(&next));
-            docs.extend(followed(view, *first, follows).map(|(name, _)| name.doc));
-        }
-        docs
+    pub fn docs(&self, view: View) -> &[u32] {
+        self.docs.get_or_init(|| {
+            let mut docs = Vec::new();
+            for (first, seconds) in self.firsts.iter().zip(&self.seconds) {
+                let follows = |next: u32| seconds.iter().any(|range| range.contains(&next));
+                docs.extend(followed(view, *first, follows).map(|(name, _)| name.doc));
+            }
+            docs
+        })
     }
 
     /// Whether two neighbors among a name's words are a first word of these and one that can follow it.

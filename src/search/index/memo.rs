@@ -26,21 +26,25 @@ struct Inside {
 impl Memo {
     /// A needle held against the dictionary.
     pub fn looked(&self, view: View, needle: &Needle, depth: Depth) -> Arc<Looked> {
-        let known = |inside: &mut Inside| {
-            let at = inside.looked.iter().position(|(known, at, _)| *at == depth && known == needle)?;
-            let known = inside.looked.remove(at)?;
-            inside.looked.push_front(known);
-            inside.looked.front().map(|(_, _, looked)| looked.clone())
-        };
-        if let Some(looked) = self.with(known) {
+        if let Some(looked) = self.known(needle, depth) {
             return looked;
         }
-        let looked = Arc::new(Looked::new(view, needle, depth));
+        let inside = if depth == Depth::Loose { self.known(needle, Depth::Inside) } else { None };
+        let looked = Arc::new(Looked::new(view, needle, depth, inside.as_deref()));
         self.with(|inside| {
             inside.looked.push_front((needle.clone(), depth, looked.clone()));
             inside.looked.truncate(NEEDLES);
         });
         looked
+    }
+
+    fn known(&self, needle: &Needle, depth: Depth) -> Option<Arc<Looked>> {
+        self.with(|inside| {
+            let at = inside.looked.iter().position(|(known, at, _)| *at == depth && known == needle)?;
+            let known = inside.looked.remove(at)?;
+            inside.looked.push_front(known);
+            inside.looked.front().map(|(_, _, looked)| looked.clone())
+        })
     }
 
     /// The names in which all of some needles stand, if that was worked out.

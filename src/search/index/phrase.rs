@@ -1,27 +1,54 @@
 //! Several words in a row: found by the word that follows each, without reading names.
 
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
 use super::layout::View;
 use super::lots::Found;
 use super::place::{Fit, Way};
 
-/// Stands for the word after the last one of a name,
-const NONE: u32 = u32::MAX;
-/// and where a word stands in a name more than once, for those that follow it.
-const SEVERAL: u32 = u32::MAX - 1;
+/// Stands for the word after the last one of a name.
+const NONE: u32 = u32::MAX >> 1;
+/// Set where a word stands in a name again, and other words may follow it there.
+const AGAIN: u32 = 1 << 31;
 
 /// How many pairs of neighbors are tried to find the one that fewest names have.
 const TRIED: usize = 3;
+/// How many names are read at once.
+const BLOCK: usize = 64;
+/// How many names are worth a second thread.
+const MANY: usize = 2048;
 
 /// What is kept of the word after one of a name's words, which did not stand in it before.
 pub fn next(words: &[u32], at: usize) -> u32 {
     let (this, rest) = (words.get(at), words.get(at + 1..).unwrap_or_default());
-    if rest.iter().any(|word| Some(word) == this) { SEVERAL } else { rest.first().copied().unwrap_or(NONE) }
+    let again = if rest.iter().any(|word| Some(word) == this) { AGAIN } else { 0 };
+    rest.first().copied().unwrap_or(NONE) | again
+}
+
+/// The names in which a word may be followed by one for which `follows`; and whether it surely is.
+pub fn followed<'a, F: Fn(u32) -> bool>(
+    view: View<'a>,
+    token: u32,
+    follows: F,
+) -> impl Iterator<Item = (Found, bool)> + use<'a, F> {
+    let names = view.names_with_any(&(token..token + 1));
+    let with = names.iter().zip(view.next_to(token)).map(move |(name, next)| {
+        let is_sure = follows(next & !AGAIN);
+        (name, is_sure, is_sure || next & AGAIN != 0)
+    });
+    with.filter(|(.., may)| *may).map(|(name, is_sure, _)| (name, is_sure))
 }
 
 impl Way {
     /// The names in which several words stand in a row; each once and in order, if none but the last can be
     /// more than one word.
-    pub fn names(&self, view: View) -> Vec<Found> {
+    pub fn names(&self, view: View) -> Arc<Vec<Found>> {
+        self.names.get_or_init(|| Arc::new(self.find_names(view))).clone()
+    }
+
+    fn find_names(&self, view: View) -> Vec<Found> {
         let words_of = |fit: &Fit| {
             let ended = fit.ended.iter().copied().filter(|token| Some(*token) != fit.exact);
             fit.exact.into_iter().chain(ended).collect::<Vec<u32>>()
@@ -33,30 +60,28 @@ impl Way {
         });
         let mut pairs: Vec<(Vec<u32>, &Fit)> = pairs.collect();
         pairs.sort_by_key(|(first, _)| many(first));
-        let with = pairs.iter().take(TRIED).map(|(first, second)| with_neighbors(view, first, second));
-        let mut found = with.min_by_key(Vec::len).unwrap_or_default();
+        let with_pair = |(first, second): &(Vec<u32>, &Fit)| {
+            let follows = |next| second.holds(next).is_some();
+            first.iter().flat_map(|token| followed(view, *token, follows)).collect::<Vec<_>>()
+        };
+        let found = pairs.iter().take(TRIED).map(with_pair).min_by_key(Vec::len).unwrap_or_default();
         let is_told = self.is_anywhere() && self.words.len() == 2;
-        found.retain(|(name, next)| {
-            self.may_be_in(name.weight.is_reading())
-                && (is_told && *next != SEVERAL || self.fits(view.words_of(name.doc)))
-        });
-        found.into_iter().map(|(name, _)| name).collect()
+        let read = |found: &[(Found, bool)]| {
+            let mut names = Vec::new();
+            for some in found.chunks(BLOCK) {
+                let unread = |is_sure: bool| !(is_told && is_sure);
+                view.fetch(some.iter().filter(|(_, is_sure)| unread(*is_sure)).map(|(name, _)| name.doc));
+                let is_it = |(name, is_sure): &&(Found, bool)| {
+                    self.may_be_in(name.weight.is_reading())
+                        && (!unread(*is_sure) || self.fits(view.words_of(name.doc)))
+                };
+                names.extend(some.iter().filter(is_it).map(|(name, _)| *name));
+            }
+            names
+        };
+        if found.len() < MANY {
+            return read(&found);
+        }
+        found.par_chunks(MANY / 2).map(read).collect::<Vec<_>>().concat()
     }
-}
-
-/// The names in which a word that is one of some may be followed by one that is meant, with what follows it.
-fn with_neighbors(view: View, first: &[u32], second: &Fit) -> Vec<(Found, u32)> {
-    let follows = |next| second.holds(next).is_some();
-    first.iter().flat_map(|token| followed(view, *token, follows)).collect()
-}
-
-/// The names in which a word may be followed by one for which `follows`, with what follows it.
-pub fn followed<'a, F: Fn(u32) -> bool>(
-    view: View<'a>,
-    token: u32,
-    follows: F,
-) -> impl Iterator<Item = (Found, u32)> + use<'a, F> {
-    let names = view.names_with_any(&(token..token + 1));
-    let with = names.iter().zip(view.next_to(token).iter().copied());
-    with.filter(move |(_, next)| *next == SEVERAL || follows(*next))
 }

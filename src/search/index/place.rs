@@ -1,12 +1,16 @@
 //! Where a needle stands in one name of the index: what [`Needle::place`] says, by numbers of words.
 
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
 
 use super::candidates::Worth;
 use super::dictionary::{has_at_most, mask};
 use super::initials::Initials;
 use super::joined::Joined;
 use super::layout::View;
+use super::lots::Found;
 use super::slips::Slips;
 use crate::search::bits::Bits;
 use crate::search::matching::{
@@ -14,8 +18,10 @@ use crate::search::matching::{
 };
 use crate::search::query::How;
 
-/// How many words of the dictionary are worth a second thread.
+/// How many words of the dictionary are worth a second thread,
 const MANY: usize = 1 << 15;
+/// and in how many parts they are then gone through.
+const PARTS: usize = 16;
 
 /// A needle held against the dictionary once, so that it can be held against many names.
 pub struct Looked {
@@ -26,7 +32,7 @@ pub struct Looked {
     /// A bit for each word of the dictionary that is among these.
     is_marked: Bits,
     /// The word typed, where it may run over several words of a name.
-    pub joined: Option<Joined>,
+    pub joined: Option<Arc<Joined>>,
     /// The word typed, where it may be initials.
     pub initials: Option<Initials>,
     pub is_legal_form: bool,
@@ -41,6 +47,8 @@ pub struct Looked {
 /// A sequence of words.
 pub struct Way {
     pub words: Vec<Fit>,
+    /// The names in which several words stand in a row, once that was asked.
+    pub names: OnceLock<Arc<Vec<Found>>>,
     anchor: Anchor,
     /// Whether it is as typed, or how else it came about.
     from: From,
@@ -108,8 +116,8 @@ impl Marked {
 }
 
 impl Looked {
-    /// Looks a needle up.
-    pub fn new(view: View, needle: &Needle, depth: Depth) -> Self {
+    /// Looks a needle up; `inside` is what it was at [`Depth::Inside`], where that is known.
+    pub fn new(view: View, needle: &Needle, depth: Depth, inside: Option<&Self>) -> Self {
         let from = |at| if at == 0 { From::Typed } else { From::Read };
         let ways = needle.ways().iter().enumerate();
         let mut letters = needle.ways().iter().fold(u32::MAX, |letters, way| letters & mask_of(way));
@@ -132,17 +140,18 @@ impl Looked {
         if depth >= Depth::Inside
             && let Some(word) = needle.word()
         {
-            let text: String = word.iter().collect();
-            if needle.word_inside().is_some() {
-                let inside = view.with_inside(&text).into_iter();
-                marked.extend(inside.map(|token| Marked {
-                    token,
-                    closeness: Closeness::Inside,
-                    extra: 0,
-                    in_readings: false,
-                }));
+            if let Some(inside) = inside {
+                marked.clone_from(&inside.marked);
+                joined.clone_from(&inside.joined);
+            } else {
+                let text: String = word.iter().collect();
+                let tokens = needle.word_inside().map(|_| view.with_inside(&text)).unwrap_or_default();
+                let closeness = Closeness::Inside;
+                let marks =
+                    tokens.into_iter().map(|token| Marked { token, closeness, extra: 0, in_readings: false });
+                marked.extend(marks);
+                joined = Joined::new(view, word, &text).map(Arc::new);
             }
-            joined = Joined::new(view, word, &text);
             initials = Initials::new(word);
         }
         if depth >= Depth::Loose {
@@ -150,14 +159,19 @@ impl Looked {
             ways.extend(
                 needle.syllables().map(|syllables| Way::new(view, How::Word, syllables, From::Sound)),
             );
-            for word in [needle.word(), needle.word_read()].into_iter().flatten() {
+            let words: Vec<&[char]> = [needle.word(), needle.word_read()].into_iter().flatten().collect();
+            for word in &words {
                 letters &= mask(word.iter().copied());
                 slips = slips.max(slips_allowed(word).unwrap_or_default());
-                mark_slips(view, word, &mut marked);
             }
-            if let Some(word) = needle.word() {
-                mark_abbreviated(view, word, &mut marked);
-            }
+            let slipped = || words.iter().map(|word| slipped(view, word)).collect::<Vec<_>>().concat();
+            let abbreviated = || needle.word().map(|word| abbreviated(view, word)).unwrap_or_default();
+            let (slipped, abbreviated) = if view.tokens() as usize > MANY {
+                rayon::join(slipped, abbreviated)
+            } else {
+                (slipped(), abbreviated())
+            };
+            marked.extend(slipped.into_iter().chain(abbreviated));
         }
         marked.sort_unstable();
         let limit = if marked.is_empty() { 0 } else { view.tokens() as usize };
@@ -188,7 +202,7 @@ impl Looked {
 
     /// Whether it may stand over several words of a name, or be its initials.
     fn may_join_or_spell(&self, view: View, doc: u32) -> bool {
-        let joins = |joined: &Joined| joined.may_begin(view.words_of(doc));
+        let joins = |joined: &Arc<Joined>| joined.may_begin(view.words_of(doc));
         let spells = |typed: &Initials| typed.may_begin(view.heads_of(doc));
         self.joined.as_ref().is_some_and(joins) || self.initials.as_ref().is_some_and(spells)
     }
@@ -208,7 +222,7 @@ impl Looked {
     /// The one word it is, if it may stand anywhere.
     fn word(&self) -> Option<&Fit> {
         match self.ways.as_slice() {
-            [Way { words, anchor: Anchor::Anywhere, from: From::Typed }] => match words.as_slice() {
+            [Way { words, anchor: Anchor::Anywhere, from: From::Typed, .. }] => match words.as_slice() {
                 [fit] if fit.ended.is_empty() => Some(fit),
                 _ => None,
             },
@@ -311,7 +325,8 @@ impl Way {
             How::End => Anchor::Last,
             _ => Anchor::Anywhere,
         };
-        Self { words: words.iter().enumerate().map(fit).collect(), anchor, from }
+        let words = words.iter().enumerate().map(fit).collect();
+        Self { words, names: OnceLock::new(), anchor, from }
     }
 
     /// Whether any name with one of its words has it.
@@ -381,8 +396,9 @@ impl Way {
     }
 }
 
-fn mark_slips(view: View, word: &[char], marked: &mut Vec<Marked>) {
-    let Some(allowed) = slips_allowed(word) else { return };
+/// The words that a typed word begins, slips forgiven.
+fn slipped(view: View, word: &[char]) -> Vec<Marked> {
+    let Some(allowed) = slips_allowed(word) else { return Vec::new() };
     let tokens = match word.first() {
         Some(first) if word.len() <= KEEPS_FIRST => view.begin_with(&first.to_string()),
         _ => 0..view.tokens(),
@@ -396,29 +412,32 @@ fn mark_slips(view: View, word: &[char], marked: &mut Vec<Marked>) {
         });
         found
     };
-    let middle = tokens.start + tokens.len() as u32 / 2;
     if tokens.len() < MANY {
-        marked.extend(find(tokens));
-    } else {
-        let (first, second) = rayon::join(|| find(tokens.start..middle), || find(middle..tokens.end));
-        marked.extend(first.into_iter().chain(second));
+        return find(tokens);
     }
+    // In more parts than there are threads: some beginnings are given up at once, others are not.
+    let part = tokens.len().div_ceil(PARTS);
+    let parts = tokens.clone().step_by(part).map(|from| from..(from + part as u32).min(tokens.end));
+    let parts: Vec<Range<u32>> = parts.collect();
+    parts.into_par_iter().map(find).collect::<Vec<_>>().concat()
 }
 
-fn mark_abbreviated(view: View, word: &[char], marked: &mut Vec<Marked>) {
-    let Some(first) = word.first().filter(|_| word.len() >= SPELLED_FROM) else { return };
+/// The words that a typed word abbreviates.
+fn abbreviated(view: View, word: &[char]) -> Vec<Marked> {
+    let Some(first) = word.first().filter(|_| word.len() >= SPELLED_FROM) else { return Vec::new() };
     let needed = mask(word.iter().copied());
     let tokens = view.begin_with(&first.to_string());
-    let mut long = Vec::new();
+    let (mut found, mut long) = (Vec::new(), Vec::new());
     for (token, letters) in tokens.clone().zip(view.masks_of(&tokens)) {
         if needed & !letters != 0 || view.token_bytes(token).len() > 4 * ABBREVIATED * word.len() {
             continue;
         }
         view.letters_of(token, &mut long);
         if let Some((closeness, _)) = abbreviates(word, &long) {
-            marked.push(Marked { token, closeness, extra: 0, in_readings: false });
+            found.push(Marked { token, closeness, extra: 0, in_readings: false });
         }
     }
+    found
 }
 
 /// The letters of several words, as a set.

@@ -29,9 +29,9 @@ impl<'a> Wanted<'a> {
     pub fn new(search: &Search<'a>, variant: &'a Variant, depth: Depth) -> Result<Self, Stopped> {
         let depth = variant.depth(depth);
         let view = search.view;
-        let look = |needle| match search.memo {
-            Some(memo) => memo.looked(view, needle, depth),
-            None => Arc::new(Looked::new(view, needle, depth)),
+        let look = |needle: &Needle| match search.memo {
+            Some(memo) => memo.looked(view, needle, needle.depth(depth)),
+            None => Arc::new(Looked::new(view, needle, needle.depth(depth), None)),
         };
         let looked: Vec<Arc<Looked>> = variant.needles.iter().map(look).collect();
         let all_legal = looked.iter().all(|looked| looked.is_legal_form);
