@@ -65,9 +65,14 @@ impl Index {
         };
         let mut index = Self::default();
         let numbers = index.sort_words(&mut pieces);
-        (index.owner_rank, index.by_rank) = ranks(&pieces, &numbers, owners);
         let view = index.view();
-        let (docs, grams) = both(owners, || number_docs(view, &pieces, &numbers), || grams(view));
+        let in_order = || {
+            let (rank, by_rank) = ranks(&pieces, &numbers, owners);
+            let docs = number_docs(&by_rank, &pieces, &numbers);
+            (rank, by_rank, docs)
+        };
+        let ((rank, by_rank, docs), grams) = both(owners, in_order, || grams(view));
+        (index.owner_rank, index.by_rank) = (rank, by_rank);
         (index.docs, index.long, index.rank_start) = docs;
         (index.grams, index.grams_start) = grams;
         drop((pieces, numbers));
@@ -369,18 +374,34 @@ fn ranks(pieces: &[Piece], numbers: &[Vec<u32>], owners: usize) -> (Vec<u32>, Ve
 /// The names in the order of their owners, their words renumbered; the words of long ones; and where the
 /// names of each owner begin, with the end.
 #[allow(clippy::indexing_slicing)]
-fn number_docs(view: View, pieces: &[Piece], numbers: &[Vec<u32>]) -> (Vec<Doc>, Vec<u32>, Vec<u32>) {
-    let mut docs = Vec::with_capacity(pieces.iter().map(|piece| piece.docs.len()).sum());
-    let mut long = Vec::new();
-    let mut starts = Vec::with_capacity(view.by_rank.len() + 1);
-    starts.push(0);
-    for (rank, owner) in view.by_rank.iter().enumerate() {
-        let (at, owner) = (*owner as usize / PIECE, *owner as usize % PIECE);
-        for (doc, words) in pieces[at].docs_of(owner) {
-            let words = words.iter().map(|local| numbers[at][*local as usize]);
-            docs.push(doc.at_rank(rank as u32).with_words(words, &mut long));
+fn number_docs(by_rank: &[u32], pieces: &[Piece], numbers: &[Vec<u32>]) -> (Vec<Doc>, Vec<u32>, Vec<u32>) {
+    let some = |(part, owners): (usize, &[u32])| {
+        let (mut docs, mut long, mut ends) = (Vec::new(), Vec::new(), Vec::with_capacity(owners.len()));
+        for (at, owner) in owners.iter().enumerate() {
+            let rank = (part * PIECE + at) as u32;
+            let (at, owner) = (*owner as usize / PIECE, *owner as usize % PIECE);
+            for (doc, words) in pieces[at].docs_of(owner) {
+                let words = words.iter().map(|local| numbers[at][*local as usize]);
+                docs.push(doc.at_rank(rank).with_words(words, &mut long));
+            }
+            ends.push(docs.len() as u32);
         }
-        starts.push(docs.len() as u32);
+        (docs, long, ends)
+    };
+    let parts: Vec<_> = if by_rank.len() > PIECE {
+        by_rank.par_chunks(PIECE).enumerate().map(some).collect()
+    } else {
+        by_rank.chunks(PIECE).enumerate().map(some).collect()
+    };
+    let mut docs = Vec::with_capacity(parts.iter().map(|(docs, ..)| docs.len()).sum());
+    let mut long = Vec::with_capacity(parts.iter().map(|(_, long, _)| long.len()).sum());
+    let mut starts = Vec::with_capacity(by_rank.len() + 1);
+    starts.push(0);
+    for (part, words, ends) in parts {
+        let (before, words_before) = (docs.len() as u32, long.len() as u32);
+        docs.extend(part.into_iter().map(|doc| doc.behind(words_before)));
+        long.extend(words);
+        starts.extend(ends.into_iter().map(|end| before + end));
     }
     (docs, long, starts)
 }

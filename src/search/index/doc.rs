@@ -84,6 +84,16 @@ impl Doc {
         self
     }
 
+    /// The same where so many words of other long names stand before those of its own.
+    pub fn behind(mut self, others: u32) -> Self {
+        if self.count == LONG {
+            let [start, end, ..] = &mut self.words;
+            *start += others;
+            *end += others;
+        }
+        self
+    }
+
     /// Its words, where `long` are those of long names.
     pub fn words_in<'a>(&'a self, long: &'a [u32]) -> Option<&'a [u32]> {
         match (self.count, self.words) {

@@ -81,7 +81,12 @@ impl Search<'_> {
             return Ok(Hits { depth, total: 0, found: Vec::new() });
         };
         let wanted = Wanted::new(self, as_typed, depth)?;
-        let (count, best) = (self.count(&wanted)?, self.best(&wanted)?);
+        let (count, best) = if wanted.many() > MANY {
+            rayon::join(|| self.count(&wanted), || self.best(&wanted))
+        } else {
+            (self.count(&wanted), self.best(&wanted))
+        };
+        let (count, best) = (count?, best?);
         // What is found in other readings of what was typed is little.
         let mut more = self.spelled(needles);
         for variant in others {
@@ -169,7 +174,7 @@ impl Search<'_> {
     /// How many owners have what is wanted.
     fn count(&self, wanted: &Wanted) -> Result<usize, Stopped> {
         let parts = || wanted.lots.iter().flat_map(|lot| &lot.parts);
-        let many: usize = parts().map(Part::len).sum();
+        let many = wanted.many();
         let strides = strides(parts(), STRIDE);
         if parts().count() == 1 && parts().all(Part::is_in_order) {
             let (mut count, mut last) = (0, u32::MAX);

@@ -87,6 +87,10 @@ impl Slips {
                 continue;
             }
             let bytes = view.token_bytes(this);
+            // Each slip adds one letter at most.
+            if bytes.len() + self.allowed < self.length {
+                continue;
+            }
             let kept = before.iter().zip(bytes).take_while(|(a, b)| a == b).count();
             if kept >= hopeless {
                 continue;

@@ -136,6 +136,11 @@ impl<'a> Wanted<'a> {
         })
     }
 
+    /// How many names there are at most.
+    pub fn many(&self) -> usize {
+        self.lots.iter().flat_map(|lot| &lot.parts).map(Part::len).sum()
+    }
+
     /// All names that have it, each once, in order.
     pub fn docs(&self) -> Vec<u32> {
         let mut docs = Vec::new();
