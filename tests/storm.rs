@@ -315,9 +315,11 @@ fn when_the_shell_above_it_is_killed_it_gives_the_terminal_back_and_is_gone() {
 #[test]
 fn with_its_output_or_input_closed_or_no_terminal_it_ends_and_never_takes_the_terminal() {
     for output in [">&-", ">/dev/full", "2>&- >&-", "<&-"] {
-        let line = format!("{} {output}; echo over, $?", env!("CARGO_BIN_EXE_desig"));
+        // The shell stays until it was seen: what is written to a terminal just before its end may be lost with it.
+        let line = format!("{} {output}; echo over, $?; read -r line", env!("CARGO_BIN_EXE_desig"));
         let mut browser = Browser::run(&["/bin/sh", "-c", &line], &[]);
         browser.wait_for(output, |screen| screen.contents().contains("over, 2"));
+        browser.press("\n");
         browser.ended();
         browser.assert_given_back();
         let bytes = browser.bytes();
