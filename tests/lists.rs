@@ -383,6 +383,18 @@ fn all_but_the_latest_snapshots_of_each_list_are_removed() {
 }
 
 #[test]
+fn a_snapshot_of_a_day_to_come_is_never_kept_in_place_of_the_one_in_force() {
+    let home = Home::new();
+    let (_, new) = two_of_one_list(&home);
+    let later = home.file("later.csv", screening_list(&[("XAL", 41)], 1));
+    home.text(&["import", &later, "--date", "2999-01-01"]);
+    home.text(&["lists", "--keep", "1"]);
+    let rows = home.imported();
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    assert!(rows.iter().any(|(_, id, _, current)| *id == new && *current), "{rows:?}");
+}
+
+#[test]
 fn what_an_import_and_the_lists_print_as_json_has_every_field() {
     let home = Home::new();
     let mut text = screening_list(&[("XAL", 30)], 1);

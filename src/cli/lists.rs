@@ -286,11 +286,11 @@ pub fn remove(data: &Path, ids: &[String]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Removes all but the latest snapshots of each list.
-pub fn keep(data: &Path, count: usize) -> Result<(), Failure> {
+/// Removes all but the latest snapshots of each list up to today; those of days to come stay, and do not count.
+pub fn keep(data: &Path, count: usize, today: Day) -> Result<(), Failure> {
     let library = Library::open(data);
-    let old: Vec<String> = library
-        .packs()
+    let come: Vec<_> = library.packs().iter().filter(|pack| pack.snapshot().day() <= today).collect();
+    let old: Vec<String> = come
         .chunk_by(|a, b| a.snapshot().list == b.snapshot().list)
         .flat_map(|list| list.get(..list.len().saturating_sub(count)).unwrap_or_default())
         .map(|pack| pack.snapshot().id.clone())

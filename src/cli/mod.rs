@@ -120,7 +120,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Lists { json, remove, keep }) => {
             let data = paths(data_dir)?.data;
             match keep {
-                Some(count) => lists::keep(&data, usize::from(count)),
+                Some(count) => lists::keep(&data, usize::from(count), today),
                 None if !remove.is_empty() => lists::remove(&data, &remove),
                 None => lists::lists(&data, as_of, json),
             }

@@ -154,6 +154,7 @@ pub fn notices(text: &str) -> (Vec<Cited>, Vec<String>) {
     let mut at = 0;
     // How many of the last pages still wait for their date.
     let mut undated = 0;
+    let mut is_first_lost = false;
     while let Some(word) = words.get(at) {
         let register = words.get(at + 1).is_some_and(|next| is_register(next));
         let volume = if register && digits(word) { word.parse::<u16>().ok() } else { None };
@@ -168,6 +169,7 @@ pub fn notices(text: &str) -> (Vec<Cited>, Vec<String>) {
             let shown = words.get(at..words.len().min(at + lost + 1)).unwrap_or_default().join(" ");
             doubts
                 .push(format!("“{}” is no page of the Federal Register that could be found", clean(&shown)));
+            is_first_lost |= cited.is_empty();
             at += lost;
             undated = 0;
             continue;
@@ -207,6 +209,12 @@ pub fn notices(text: &str) -> (Vec<Cited>, Vec<String>) {
             }
         }
         undated = 0;
+    }
+    if let Some(first) = cited.first().filter(|_| is_first_lost) {
+        let page = first.citation;
+        doubts.push(format!(
+            "a citation that could not be read stands before {page}: the addition may be an earlier one than that page says"
+        ));
     }
     (cited, doubts)
 }
@@ -461,6 +469,14 @@ mod tests {
             ("78 FR 1000, 13/45/13", "78 FR 1000", vec!["“13/45/13” beside"]),
             ("82 F.R. 2312 1/9/2017, F.R. 30823 7/3/2017", "82 FR 2312", vec!["“F.R 30823” is no page"]),
             ("72 F.R. 1/30/07", "", vec!["“72 F.R 1/30/07” is no page"]),
+            (
+                "99 FR [INSERT FR PAGE NUMBER] 9/4/18, 84 FR 40241 8/14/19",
+                "84 FR 40241",
+                vec![
+                    "“99 FR [INSERT” is no page",
+                    "a citation that could not be read stands before 84 FR 40241",
+                ],
+            ),
             (
                 "84 FR 54004 and 85 FR 34505 (no. 110), preview citation details, 6/5/20",
                 "84 FR 54004|85 FR 34505",
