@@ -445,6 +445,23 @@ fn cells_of_the_simple_table_hold_rows_of_their_own() {
 }
 
 #[test]
+fn a_row_of_the_simple_table_that_only_registers_name_is_no_designation_and_several_lists_are_a_doubt() {
+    let known = replaced(
+        "simple-csv/targets.simple.csv",
+        "\"Example Test List\",\"2025-01-02\"",
+        "\"Wikidata\",\"2025-01-02\"",
+    );
+    let (report, entries) = read_bytes(&known, None).unwrap();
+    assert_eq!(entries.len(), 1);
+    assert_eq!(report.notes, ["1 party left out: named by registers only"]);
+    let person = by_id(&entries, "eu-fsf-ex-1");
+    assert_eq!(
+        person.doubts,
+        ["the file does not say which of its 2 datasets designates it: filed under EU-FSF"]
+    );
+}
+
+#[test]
 fn real_files_have_the_entries_they_are_known_to_have() {
     for (name, lists, rejected) in [
         ("eu/eu_fsf_sample.xml", vec![("EU", 1)], 0),

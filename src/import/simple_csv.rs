@@ -1,7 +1,7 @@
 //! The simplified table of targets that OpenSanctions publishes, `targets.simple.csv`: one row for each party.
 //! Cells with several values are CSV themselves, semicolons between.
 
-use crate::model::{Address, EntityKind, Entry, Quality};
+use crate::model::{Address, EntityKind, Entry, Quality, counted};
 
 use super::ftm_entry;
 use super::ftm_lists::is_register;
@@ -55,25 +55,31 @@ const OWN_WAY: [&str; 10] = [
 pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
     let mut table = Table::new(open, b',', 0);
     let columns = table.header(&NEEDED, out)?;
-    let mut latest = None;
+    let (mut latest, mut in_registers) = (None, 0);
     while let Some(row) = table.next(out)? {
         if !columns.fit(&row, out)? {
             continue;
         }
         match entry(&columns, &row) {
-            Ok(entry) => {
+            Ok(None) => in_registers += 1,
+            Ok(Some(entry)) => {
                 latest = latest.max(day(columns.cell(&row, "last_seen"), Order::MonthFirst));
                 out.entry(entry)?;
             }
             Err(reason) => out.reject(row.line, reason, &row.raw)?,
         }
     }
+    if in_registers > 0 {
+        let parties = counted(in_registers, "party", "parties");
+        out.report.notes.push(format!("{parties} left out: named by registers only"));
+    }
     // What was seen on a day is of that day or later: there is no other date in the file.
     out.report.as_of = out.report.as_of.max(latest);
     Ok(())
 }
 
-fn entry(columns: &Columns, row: &Row) -> Result<Entry, String> {
+/// The entry of a row; none where only registers name the party, which designate nobody.
+fn entry(columns: &Columns, row: &Row) -> Result<Option<Entry>, String> {
     let several = |name: &str| values(columns.cell(row, name));
     let id = clean(columns.cell(row, "id"));
     let name = clean(columns.cell(row, "name"));
@@ -82,9 +88,12 @@ fn entry(columns: &Columns, row: &Row) -> Result<Entry, String> {
     }
     let schema = clean(columns.cell(row, "schema"));
     let mut datasets = several("dataset");
-    // Registers that know the party designate nobody.
-    let place = datasets.iter().position(|title| !is_register(name_of(title))).unwrap_or_default();
-    let list = if datasets.is_empty() { list_code("") } else { list_code(&datasets.remove(place)) };
+    let lists = datasets.iter().filter(|title| !is_register(name_of(title))).count();
+    let list = match datasets.iter().position(|title| !is_register(name_of(title))) {
+        Some(place) => list_code(&datasets.remove(place)),
+        None if datasets.is_empty() => list_code(""),
+        None => return Ok(None),
+    };
     let mut entry = Entry {
         id: format!("{}-{id}", list.to_lowercase()),
         list,
@@ -111,6 +120,12 @@ fn entry(columns: &Columns, row: &Row) -> Result<Entry, String> {
     }
     let address = |text: String| Address { text, country: None };
     entry.addresses = several("addresses").into_iter().map(address).collect();
+    if lists > 1 {
+        let list = &entry.list;
+        let doubt =
+            format!("the file does not say which of its {lists} datasets designates it: filed under {list}");
+        entry.doubts.push(doubt);
+    }
     several("identifiers").into_iter().for_each(|value| entry.identifier("identifier", value));
     datasets.into_iter().for_each(|dataset| entry.fact("also in dataset", dataset));
     if entry.kind == EntityKind::Unknown {
@@ -124,7 +139,7 @@ fn entry(columns: &Columns, row: &Row) -> Result<Entry, String> {
         let cell = row.cells.get(at).map_or("", String::as_str);
         values(cell).into_iter().for_each(|value| fact(&mut entry, label, value));
     }
-    Ok(entry)
+    Ok(Some(entry))
 }
 
 /// The list's code from the title of a dataset, or its name.
