@@ -48,14 +48,13 @@ pub fn lists_of<'a>(thing: &'a Thing, sanctions: &[&'a Thing]) -> (Vec<&'a str>,
     let lists: Vec<&str> = own.filter(|dataset| !is_register(dataset)).collect();
     let is_certain = |dataset: &&&str| LISTS.iter().any(|part| dataset.contains(part));
     let chosen = lists.iter().find(is_certain).or(lists.first()).copied();
-    let doubt = chosen.filter(|_| lists.len() > 1).map(|chosen| {
-        let chosen = clean(chosen);
-        format!(
-            "the file does not say which of its {} datasets designates it: filed under {chosen}",
-            lists.len()
-        )
-    });
+    let doubt = chosen.filter(|_| lists.len() > 1).map(|chosen| undecided(lists.len(), &clean(chosen)));
     (chosen.into_iter().collect(), doubt)
+}
+
+/// The doubt where the file does not say which of several lists designates a party.
+pub fn undecided(lists: usize, chosen: &str) -> String {
+    format!("the file does not say which of its {lists} datasets designates it: filed under {chosen}")
 }
 
 #[cfg(test)]

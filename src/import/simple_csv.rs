@@ -4,7 +4,7 @@
 use crate::model::{Address, EntityKind, Entry, Quality, counted};
 
 use super::ftm_entry;
-use super::ftm_lists::is_register;
+use super::ftm_lists::{is_register, undecided};
 use super::party_rows::{alias, fact};
 use super::table::{Columns, Row, Table};
 use super::values::{Order, clean, country, day, kind, some};
@@ -121,10 +121,7 @@ fn entry(columns: &Columns, row: &Row) -> Result<Option<Entry>, String> {
     let address = |text: String| Address { text, country: None };
     entry.addresses = several("addresses").into_iter().map(address).collect();
     if lists > 1 {
-        let list = &entry.list;
-        let doubt =
-            format!("the file does not say which of its {lists} datasets designates it: filed under {list}");
-        entry.doubts.push(doubt);
+        entry.doubts.push(undecided(lists, &entry.list));
     }
     several("identifiers").into_iter().for_each(|value| entry.identifier("identifier", value));
     datasets.into_iter().for_each(|dataset| entry.fact("also in dataset", dataset));

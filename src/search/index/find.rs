@@ -249,7 +249,7 @@ impl Search<'_> {
 
     /// The bound under which there are some pages of names of a lot; the highest where there are no more.
     fn shortest(&self, lot: &Lot, bounds: &[u32; Weight::COUNT]) -> Result<u32, Stopped> {
-        if lot.parts.iter().map(Part::len).sum::<usize>() < 4 * BLOCK {
+        if lot.len() < 4 * BLOCK {
             return Ok(u32::MAX);
         }
         let counts = self.in_strides(lot, |stride| {

@@ -57,6 +57,13 @@ pub struct Lot<'a> {
     pub parts: Vec<Part<'a>>,
 }
 
+impl Lot<'_> {
+    /// How many there are at most.
+    pub fn len(&self) -> usize {
+        self.parts.iter().map(Part::len).sum()
+    }
+}
+
 /// Some names of a lot; of two parts, or of one out of order, some may be the same.
 pub enum Part<'a> {
     /// All that are listed,

@@ -138,7 +138,7 @@ impl<'a> Wanted<'a> {
 
     /// How many names there are at most.
     pub fn many(&self) -> usize {
-        self.lots.iter().flat_map(|lot| &lot.parts).map(Part::len).sum()
+        self.lots.iter().map(Lot::len).sum()
     }
 
     /// All names that have it, each once, in order.
