@@ -89,11 +89,13 @@ impl Folded {
                 left_out -= 1;
                 continue;
             }
-            if is_apostrophe(c) || !c.is_ascii() && (is_hidden(c) || is_combining_mark(c)) {
+            if is_apostrophe(c) || !c.is_ascii() && !is_unified(c) && (is_hidden(c) || is_combining_mark(c)) {
                 continue;
             }
             match take(c) {
                 Taken::Same if c.is_ascii() => folded.take(c.to_ascii_lowercase(), at),
+                // These have neither case nor parts.
+                Taken::Same if is_unified(c) => folded.take(c, at),
                 Taken::Same => {
                     // Decomposing first lets `é`, `ｅ` and `e` meet; one character may become several.
                     let parts = std::iter::once(c).nfkd();
@@ -230,7 +232,12 @@ pub fn for_each_word(text: &str, word: &mut String, mut each: impl FnMut(&str)) 
 /// their compatibility forms.
 #[must_use]
 pub fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+    is_unified(c) || matches!(c, '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Whether a character is one of the unified ideographs that nearly all names are written with.
+fn is_unified(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
 }
 
 /// The simplified form of a traditional character, by the tables of OpenCC. One that is itself the

@@ -106,15 +106,13 @@ fn count(view: View, nodes: &[Node]) -> Vec<u32> {
             words.retain(|(_, node)| *node != NONE);
             words.sort_unstable();
             words.dedup();
-            for (at, (word, node)) in words.iter().enumerate() {
+            for (at, (_, node)) in words.iter().enumerate() {
                 counts[*node as usize] += 1;
                 let Some((before, _)) = at.checked_sub(1).and_then(|before| words.get(before)) else {
                     continue;
                 };
-                let pair = view.token_bytes(*before).iter().zip(view.token_bytes(*word));
-                let shared = pair.take_while(|(a, b)| a == b).count() as u32;
                 let mut node = *node;
-                while node != NONE && nodes[node as usize].length > shared {
+                while node != NONE && !nodes[node as usize].tokens.contains(before) {
                     node = nodes[node as usize].parent;
                 }
                 if node != NONE {
@@ -172,9 +170,15 @@ fn tops(view: View, nodes: &[Node], tree: Range<u32>) -> Vec<Vec<u32>> {
         if view.token_bytes(word).len() == node.length as usize {
             let text = view.token(word);
             let typed = if is_form_text(text) { 0 } else { text.chars().count() };
-            for &doc in view.docs_with(word) {
-                let is_exact = view.significant(doc) as usize == typed;
-                best.offer(if is_exact { 0 } else { INEXACT } | cost_of(view, doc, word));
+            for found in view.names_with_any(&(word..word + 1)).iter() {
+                // Most are too long for that and for the page, and that is known without looking at them.
+                let may_be_exact = found.weight.may_have(typed);
+                let inexact = INEXACT | (found.weight.letters() as u64) << 32;
+                if !best.may_take(if may_be_exact { 0 } else { inexact }) {
+                    continue;
+                }
+                let is_exact = view.significant(found.doc) as usize == typed;
+                best.offer(if is_exact { 0 } else { INEXACT } | cost_of(view, found.doc, word));
             }
         }
         tops[(number - tree.start) as usize] = best.take().iter().map(|key| *key as u32).collect();
@@ -212,8 +216,13 @@ struct Best {
 }
 
 impl Best {
+    /// Whether a page is not yet full of better ones.
+    fn may_take(&self, key: u64) -> bool {
+        self.limit.is_none_or(|limit| key < limit)
+    }
+
     fn offer(&mut self, key: u64) {
-        if self.limit.is_some_and(|limit| key >= limit) {
+        if !self.may_take(key) {
             return;
         }
         self.keys.push(key);
@@ -227,8 +236,7 @@ impl Best {
         for token in tokens {
             for found in view.names_with_any(&(token..token + 1)).iter() {
                 // Most are too long, and that is known without looking at them.
-                let least = (found.weight.letters() as u64) << 32;
-                if self.limit.is_none_or(|limit| least < limit) {
+                if self.may_take((found.weight.letters() as u64) << 32) {
                     self.offer(cost_of(view, found.doc, token));
                 }
             }

@@ -1,7 +1,7 @@
 //! Making an index from names.
 //!
-//! In pieces of some ten thousand owners, each with a small dictionary of its own that stays in the
-//! cache; the dictionaries are then merged and sorted, the pieces renumbered, and the rest counted.
+//! The dictionaries of its pieces are merged and sorted, the pieces renumbered and put in order, and the rest
+//! counted. What is large is written once, where it stays: fresh memory costs more than what is written to it.
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -10,10 +10,9 @@ use super::beginnings;
 use super::dictionary::{GRAM, GRAMS, LETTERS, gram, mask};
 use super::doc::Doc;
 use super::layout::{Index, View};
-use super::phrase;
+use super::piece::{PIECE, Piece};
 use super::slips::SKIPS;
 use crate::names::legal::is_form_text;
-use crate::names::{Folded, for_each_word};
 use crate::search::matching::{SPELLED_FROM, is_small};
 use crate::search::rank::NameKind;
 
@@ -26,23 +25,9 @@ pub trait Names: Sync {
     fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, NameKind));
 }
 
-/// How many owners a piece has.
-const PIECE: usize = 1 << 14;
 /// The first letters of names, packed: how many, and bits for each.
 pub const INITIALS: usize = 6;
 const INITIAL_BITS: usize = 5;
-
-#[derive(Default)]
-struct Piece {
-    words: Vec<Box<str>>,
-    /// How many letters of each word count: none of a legal form.
-    letters: Vec<u16>,
-    tokens: Vec<u32>,
-    /// The names, with where the words of each end in `tokens`.
-    docs: Vec<(Doc, u32)>,
-    /// For each owner of the piece, how many docs there are up to and with its own.
-    owner_ends: Vec<u32>,
-}
 
 impl Index {
     /// An index of names, made on the threads of the current pool.
@@ -64,55 +49,32 @@ impl Index {
             pieces.iter().map(read).collect()
         };
         let mut index = Self::default();
-        let numbers = index.sort_words(&mut pieces);
+        let names_with = index.sort_words(&mut pieces);
         let view = index.view();
-        let in_order = || {
-            let (rank, by_rank) = ranks(&pieces, &numbers, owners);
-            let docs = number_docs(&by_rank, &pieces, &numbers);
-            (rank, by_rank, docs)
+        let named = || {
+            let (rank, by_rank) = ranks(&pieces, owners);
+            let names = in_order(&by_rank, &pieces);
+            (rank, by_rank, names)
         };
-        let ((rank, by_rank, docs), grams) = both(owners, in_order, || grams(view));
+        let ((rank, by_rank, names), grams) = both(owners, named, || grams(view));
+        drop(pieces);
         (index.owner_rank, index.by_rank) = (rank, by_rank);
-        (index.docs, index.long, index.rank_start) = docs;
+        (index.docs, index.long, index.rank_start) = names;
         (index.grams, index.grams_start) = grams;
-        drop((pieces, numbers));
-        index.gather_letters();
-        let others = || (letters(&index.docs), initials(index.view()));
-        let (postings, (letters, initials)) = both(owners, || postings(index.view()), others);
+        index.add_postings(&names_with);
+        let (letters, initials) = both(owners, || letters(&index.docs), || initials(index.view()));
         (index.with_letter, index.with_head) = letters;
         (index.initials_key, index.initials_doc) = initials;
-        let (postings, starts) = postings;
-        let view = index.view();
-        let known = |[doc, next]: [u32; 2]| ((doc, next), (view.rank_in(doc), view.weight_of(doc)));
-        let ((docs, next), (ranks, weights)) = if owners > PIECE {
-            postings.into_par_iter().map(known).unzip()
-        } else {
-            postings.into_iter().map(known).unzip()
-        };
-        (index.postings, index.postings_start, index.posting_next) = (docs, starts, next);
-        (index.posting_ranks, index.posting_weights) = (ranks, weights);
         beginnings::add(&mut index, many);
         index
     }
 
-    /// Sorts the words of all pieces into the dictionary; for each piece, for each of its words, the
-    /// number in the dictionary.
-    fn sort_words(&mut self, pieces: &mut [Piece]) -> Vec<Vec<u32>> {
+    /// Sorts the words of all pieces into the dictionary, and gives them their numbers there; says how many
+    /// names have each.
+    fn sort_words(&mut self, pieces: &mut [Piece]) -> Vec<u32> {
         let words: Vec<Vec<Box<str>>> =
             pieces.iter_mut().map(|piece| std::mem::take(&mut piece.words)).collect();
-        let mut seen: FxHashMap<&str, u32> = FxHashMap::default();
-        let mut distinct: Vec<(u64, &str, u32)> = Vec::new();
-        let mut first: Vec<Vec<u32>> = Vec::with_capacity(words.len());
-        for words in &words {
-            let number = |word| {
-                *seen.entry(word).or_insert_with(|| {
-                    distinct.push((first_eight(word), word, distinct.len() as u32));
-                    distinct.len() as u32 - 1
-                })
-            };
-            first.push(words.iter().map(|word| &**word).map(number).collect());
-        }
-        drop(seen);
+        let Distinct { words: mut distinct, of_pieces, .. } = Distinct::of(&words);
         sort(&mut distinct);
         let mut place = vec![0_u32; distinct.len()];
         self.text_start.push(0);
@@ -125,30 +87,77 @@ impl Index {
             self.token_mask.push(mask(word.chars()));
         }
         self.token_skip = skips(self.view());
-        let at = |number: &u32| place.get(*number as usize).copied().unwrap_or_default();
-        first.iter().map(|numbers| numbers.iter().map(at).collect()).collect()
-    }
-
-    /// The letters of each name, and those its words begin with.
-    fn gather_letters(&mut self) {
-        let mut docs = std::mem::take(&mut self.docs);
         let view = self.view();
         let heads: Vec<u32> =
             (0..view.tokens()).map(|token| mask(view.token(token).chars().take(1))).collect();
-        let gather = |doc: &mut Doc| {
-            let words = doc.words_in(view.long).unwrap_or_default().iter();
-            let (letters, begun) = words.fold((0, 0), |(letters, begun), word| {
-                let head = heads.get(*word as usize).copied().unwrap_or_default();
-                (letters | view.mask_of(*word), begun | head)
-            });
-            (doc.letters, doc.heads) = (letters, begun);
+        let number = |(piece, numbers): (&mut Piece, Vec<u32>)| {
+            let at = |number: u32| place.get(number as usize).copied().unwrap_or_default();
+            let numbers: Vec<u32> = numbers.into_iter().map(at).collect();
+            piece.number(&numbers, view.token_mask, &heads);
+            numbers
         };
-        if docs.len() > PIECE {
-            docs.par_iter_mut().for_each(gather);
+        let numbers: Vec<Vec<u32>> = if words.len() > 1 {
+            pieces.par_iter_mut().zip(of_pieces).map(number).collect()
         } else {
-            docs.iter_mut().for_each(gather);
+            pieces.iter_mut().zip(of_pieces).map(number).collect()
+        };
+        let mut names_with = vec![0; place.len()];
+        for (piece, numbers) in pieces.iter().zip(numbers) {
+            for (number, names) in numbers.into_iter().zip(&piece.names_with) {
+                if let Some(all) = names_with.get_mut(number as usize) {
+                    *all += names;
+                }
+            }
         }
-        self.docs = docs;
+        names_with
+    }
+}
+
+/// The different words of some pieces, numbered as they come.
+#[derive(Default)]
+struct Distinct<'a> {
+    numbers: FxHashMap<&'a str, u32>,
+    /// Each with its first bytes, and its number.
+    words: Vec<(u64, &'a str, u32)>,
+    /// For each piece, for each of its words, the number.
+    of_pieces: Vec<Vec<u32>>,
+}
+
+impl<'a> Distinct<'a> {
+    fn of(pieces: &'a [Vec<Box<str>>]) -> Self {
+        let some = |pieces: &'a [Vec<Box<str>>]| {
+            let mut distinct = Self::default();
+            for words in pieces {
+                let numbers = words.iter().map(|word| distinct.number(word)).collect();
+                distinct.of_pieces.push(numbers);
+            }
+            distinct
+        };
+        if pieces.len() < 2 {
+            return some(pieces);
+        }
+        let each = pieces.len().div_ceil(rayon::current_num_threads());
+        let parts: Vec<Self> = pieces.par_chunks(each).map(some).collect();
+        parts.into_iter().reduce(Self::with).unwrap_or_default()
+    }
+
+    fn number(&mut self, word: &'a str) -> u32 {
+        *self.numbers.entry(word).or_insert_with(|| {
+            let number = self.words.len() as u32;
+            self.words.push((first_eight(word), word, number));
+            number
+        })
+    }
+
+    /// These and the words of more pieces.
+    fn with(mut self, more: Self) -> Self {
+        let numbers: Vec<u32> = more.words.iter().map(|(_, word, _)| self.number(word)).collect();
+        let renumbered = |of_piece: Vec<u32>| {
+            let number = |at: u32| numbers.get(at as usize).copied().unwrap_or_default();
+            of_piece.into_iter().map(number).collect()
+        };
+        self.of_pieces.extend(more.of_pieces.into_iter().map(renumbered));
+        self
     }
 }
 
@@ -159,84 +168,6 @@ fn both<A: Send, B: Send>(
     b: impl FnOnce() -> B + Send,
 ) -> (A, B) {
     if owners > PIECE { rayon::join(a, b) } else { (a(), b()) }
-}
-
-impl Piece {
-    fn read(names: &impl Names, owners: std::ops::Range<usize>) -> Self {
-        let mut piece = Self::default();
-        let mut numbers: FxHashMap<Box<str>, u32> = FxHashMap::default();
-        let mut room = String::new();
-        for owner in owners {
-            names.for_each_name(owner, &mut |name, kind| {
-                if name.is_ascii() {
-                    piece.begin_doc(Doc::new(kind, false));
-                    for_each_word(name, &mut room, |word| piece.add(word, &mut numbers));
-                    return piece.end_doc();
-                }
-                let mut add = |folded: &Folded| {
-                    piece.begin_doc(Doc::new(kind, folded.is_reading()));
-                    for range in folded.words() {
-                        room.clear();
-                        room.extend(folded.chars().get(range.clone()).unwrap_or_default());
-                        piece.add(&room, &mut numbers);
-                    }
-                    piece.end_doc();
-                };
-                let folded = Folded::new(name);
-                add(&folded);
-                folded.readings_of(name).iter().for_each(add);
-            });
-            piece.owner_ends.push(piece.docs.len() as u32);
-        }
-        piece
-    }
-
-    /// The names of an owner of the piece, with their words.
-    fn docs_of(&self, owner: usize) -> impl Iterator<Item = (Doc, &[u32])> {
-        let end = |ends: &[u32], at: usize| {
-            at.checked_sub(1).and_then(|at| ends.get(at)).copied().unwrap_or_default()
-        };
-        let own = end(&self.owner_ends, owner) as usize..end(&self.owner_ends, owner + 1) as usize;
-        let before = own.start.checked_sub(1).and_then(|at| self.docs.get(at)).map_or(0, |(_, end)| *end);
-        let docs = self.docs.get(own).unwrap_or_default().iter();
-        docs.scan(before, |from, (doc, end)| {
-            let words = self.tokens.get(std::mem::replace(from, *end) as usize..*end as usize);
-            Some((*doc, words.unwrap_or_default()))
-        })
-    }
-
-    fn begin_doc(&mut self, doc: Doc) {
-        self.docs.push((doc, 0));
-    }
-
-    fn add(&mut self, word: &str, numbers: &mut FxHashMap<Box<str>, u32>) {
-        let number = match numbers.get(word) {
-            Some(number) => *number,
-            None => {
-                let number = self.words.len() as u32;
-                numbers.insert(word.into(), number);
-                self.words.push(word.into());
-                let letters = if is_form_text(word) { 0 } else { word.chars().count() };
-                self.letters.push(u16::try_from(letters).unwrap_or(u16::MAX));
-                number
-            }
-        };
-        self.tokens.push(number);
-        let letters = self.letters.get(number as usize).copied().unwrap_or_default();
-        if let Some((doc, _)) = self.docs.last_mut() {
-            doc.significant = doc.significant.saturating_add(letters);
-        }
-    }
-
-    /// Keeps the doc begun, unless it has no word.
-    fn end_doc(&mut self) {
-        let end = self.tokens.len() as u32;
-        let before = self.docs.iter().rev().nth(1).map_or(0, |(_, end)| *end);
-        match self.docs.last_mut() {
-            Some((_, own)) if end > before => *own = end,
-            _ => drop(self.docs.pop()),
-        }
-    }
 }
 
 /// The first eight bytes of a word, so that most comparisons are of two numbers.
@@ -307,47 +238,16 @@ fn letters(docs: &[Doc]) -> (Vec<u64>, Vec<u64>) {
     (rows(0..LETTERS), rows(LETTERS..2 * LETTERS))
 }
 
-/// For each word, the docs that have it, each once and in order, with the word that stands after it; and where
-/// those of each word begin, with the end.
-#[allow(clippy::indexing_slicing)]
-fn postings(view: View) -> (Vec<[u32; 2]>, Vec<u32>) {
-    let tokens = view.tokens() as usize;
-    let docs = || (0..view.docs()).map(|doc| view.words_of(doc));
-    let is_new = |words: &[u32], at: usize| !words[..at].contains(&words[at]);
-    let mut starts = vec![0_u32; tokens + 1];
-    for words in docs() {
-        for at in 0..words.len() {
-            starts[words[at] as usize + 1] += u32::from(is_new(words, at));
-        }
-    }
-    for at in 0..tokens {
-        starts[at + 1] += starts[at];
-    }
-    let mut next = starts.clone();
-    let mut postings = vec![[0; 2]; starts[tokens] as usize];
-    for (doc, words) in docs().enumerate() {
-        for at in 0..words.len() {
-            if is_new(words, at) {
-                let place = &mut next[words[at] as usize];
-                postings[*place as usize] = [doc as u32, phrase::next(words, at)];
-                *place += 1;
-            }
-        }
-    }
-    (postings, starts)
-}
-
 /// The place of each owner in the order of their first names, word by word, equals by number; and the
 /// owners in that order.
 #[allow(clippy::indexing_slicing)]
-fn ranks(pieces: &[Piece], numbers: &[Vec<u32>], owners: usize) -> (Vec<u32>, Vec<u32>) {
+fn ranks(pieces: &[Piece], owners: usize) -> (Vec<u32>, Vec<u32>) {
     let first = |owner: u32| {
-        let (at, owner) = (owner as usize / PIECE, owner as usize % PIECE);
-        let words = pieces[at].docs_of(owner).next().map_or(&[][..], |(_, words)| words);
-        words.iter().map(move |local| numbers[at][*local as usize])
+        let piece = &pieces[owner as usize / PIECE];
+        piece.names_of(owner as usize % PIECE).next().map_or(&[][..], |(_, words)| words)
     };
     let key = |owner: u32| {
-        let mut words = first(owner).map(|word| u64::from(word) + 1);
+        let mut words = first(owner).iter().map(|word| u64::from(*word) + 1);
         (words.next().unwrap_or_default() << 32 | words.next().unwrap_or_default(), owner)
     };
     let mut order: Vec<(u64, u32)> = if owners > PIECE {
@@ -371,37 +271,48 @@ fn ranks(pieces: &[Piece], numbers: &[Vec<u32>], owners: usize) -> (Vec<u32>, Ve
     (owner_rank, by_rank)
 }
 
-/// The names in the order of their owners, their words renumbered; the words of long ones; and where the
-/// names of each owner begin, with the end.
+/// The names in the order of their owners; the words of long ones; and where the names of each owner begin,
+/// with the end.
 #[allow(clippy::indexing_slicing)]
-fn number_docs(by_rank: &[u32], pieces: &[Piece], numbers: &[Vec<u32>]) -> (Vec<Doc>, Vec<u32>, Vec<u32>) {
-    let some = |(part, owners): (usize, &[u32])| {
-        let (mut docs, mut long, mut ends) = (Vec::new(), Vec::new(), Vec::with_capacity(owners.len()));
-        for (at, owner) in owners.iter().enumerate() {
-            let rank = (part * PIECE + at) as u32;
-            let (at, owner) = (*owner as usize / PIECE, *owner as usize % PIECE);
-            for (doc, words) in pieces[at].docs_of(owner) {
-                let words = words.iter().map(|local| numbers[at][*local as usize]);
-                docs.push(doc.at_rank(rank).with_words(words, &mut long));
-            }
-            ends.push(docs.len() as u32);
-        }
-        (docs, long, ends)
-    };
-    let parts: Vec<_> = if by_rank.len() > PIECE {
-        by_rank.par_chunks(PIECE).enumerate().map(some).collect()
-    } else {
-        by_rank.chunks(PIECE).enumerate().map(some).collect()
-    };
-    let mut docs = Vec::with_capacity(parts.iter().map(|(docs, ..)| docs.len()).sum());
-    let mut long = Vec::with_capacity(parts.iter().map(|(_, long, _)| long.len()).sum());
+fn in_order(by_rank: &[u32], pieces: &[Piece]) -> (Vec<Doc>, Vec<u32>, Vec<u32>) {
+    let of_owner = |owner: u32| (owner as usize / PIECE, owner as usize % PIECE);
     let mut starts = Vec::with_capacity(by_rank.len() + 1);
     starts.push(0);
-    for (part, words, ends) in parts {
-        let (before, words_before) = (docs.len() as u32, long.len() as u32);
-        docs.extend(part.into_iter().map(|doc| doc.behind(words_before)));
+    starts.extend(by_rank.iter().scan(0, |end, owner| {
+        let (at, owner) = of_owner(*owner);
+        *end += pieces[at].count_of(owner) as u32;
+        Some(*end)
+    }));
+    let mut docs = vec![Doc::default(); starts[by_rank.len()] as usize];
+    let fill = |(from, docs): (usize, &mut [Doc])| {
+        let (mut docs, mut long) = (docs.iter_mut(), Vec::new());
+        let owners = by_rank[from..].iter().take(PIECE);
+        for (rank, owner) in (from as u32..).zip(owners) {
+            let (at, owner) = of_owner(*owner);
+            for ((name, words), doc) in pieces[at].names_of(owner).zip(&mut docs) {
+                *doc = name.at_rank(rank).with_words(words, &mut long);
+            }
+        }
+        long
+    };
+    let mut parts = Vec::new();
+    let mut rest = docs.as_mut_slice();
+    for from in (0..by_rank.len()).step_by(PIECE) {
+        let end = starts[(from + PIECE).min(by_rank.len())];
+        let (part, others) = rest.split_at_mut((end - starts[from]) as usize);
+        parts.push((from, part));
+        rest = others;
+    }
+    let of_parts: Vec<Vec<u32>> = match parts.len() {
+        0 | 1 => parts.into_iter().map(fill).collect(),
+        _ => parts.into_par_iter().map(fill).collect(),
+    };
+    let mut long = Vec::with_capacity(of_parts.iter().map(Vec::len).sum());
+    for (part, words) in of_parts.into_iter().enumerate() {
+        let (from, end) = (part * PIECE, ((part + 1) * PIECE).min(by_rank.len()));
+        let before = long.len() as u32;
+        docs[starts[from] as usize..starts[end] as usize].iter_mut().for_each(|doc| doc.move_words(before));
         long.extend(words);
-        starts.extend(ends.into_iter().map(|end| before + end));
     }
     (docs, long, starts)
 }
@@ -449,29 +360,40 @@ fn initials(view: View) -> (Vec<u32>, Vec<u32>) {
         Word { head, is_small: is_small(text), is_legal: is_form_text(text) }
     };
     let known: Vec<Word> = (0..view.tokens()).map(word).collect();
-    let mut all: Vec<(u32, u32)> = Vec::new();
-    let (mut every, mut kept): (Vec<Word>, Vec<Word>) = (Vec::new(), Vec::new());
-    for doc in 0..view.docs() {
-        let words = view.words_of(doc);
-        if words.len() < SPELLED_FROM {
-            continue;
-        }
-        every.clear();
-        every.extend(words.iter().filter_map(|word| known.get(*word as usize)));
-        kept.clear();
-        kept.extend(every.iter().filter(|word| !word.is_small));
-        let first = all.len();
-        for words in [&every, &kept] {
-            // The legal form at the end may be left out.
-            let end = words.len() - words.iter().rev().take_while(|word| word.is_legal).count();
-            for words in [&words[..], words.get(..end).unwrap_or_default()] {
-                let key = (pack(words.iter().map(|word| word.head)), doc);
-                if !all.get(first..).is_some_and(|own| own.contains(&key)) {
-                    all.push(key);
+    let some = |docs: std::ops::Range<u32>| {
+        let mut all: Vec<(u32, u32)> = Vec::new();
+        let (mut every, mut kept): (Vec<Word>, Vec<Word>) = (Vec::new(), Vec::new());
+        for doc in docs {
+            let words = view.words_of(doc);
+            if words.len() < SPELLED_FROM {
+                continue;
+            }
+            every.clear();
+            every.extend(words.iter().filter_map(|word| known.get(*word as usize)));
+            kept.clear();
+            kept.extend(every.iter().filter(|word| !word.is_small));
+            let first = all.len();
+            for words in [&every, &kept] {
+                // The legal form at the end may be left out.
+                let end = words.len() - words.iter().rev().take_while(|word| word.is_legal).count();
+                for words in [&words[..], words.get(..end).unwrap_or_default()] {
+                    let key = (pack(words.iter().map(|word| word.head)), doc);
+                    if !all.get(first..).is_some_and(|own| own.contains(&key)) {
+                        all.push(key);
+                    }
                 }
             }
         }
-    }
+        all
+    };
+    let parts: Vec<u32> = (0..view.docs()).step_by(PIECE).collect();
+    let part = |from: u32| some(from..(from + PIECE as u32).min(view.docs()));
+    let parts: Vec<_> = match parts.len() {
+        0 | 1 => parts.into_iter().map(part).collect(),
+        _ => parts.into_par_iter().map(part).collect(),
+    };
+    let mut all = parts.concat();
+    drop(parts);
     sort(&mut all);
     all.into_iter().unzip()
 }

@@ -38,6 +38,14 @@ impl Weight {
         usize::from(self.0 & !Self::READING)
     }
 
+    /// Whether so many letters of the name may count, whatever it is to its owner.
+    pub fn may_have(self, letters: usize) -> bool {
+        // The highest number stands for all above it.
+        let beyond = self.letters().checked_sub(letters);
+        beyond.is_some_and(|beyond| beyond <= NameKind::WeakAlias as usize)
+            || self.letters() + 1 == Self::COUNT
+    }
+
     /// Whether the name is a reading.
     pub fn is_reading(self) -> bool {
         self.0 & Self::READING != 0
@@ -64,13 +72,13 @@ pub struct Doc {
 
 impl Doc {
     /// A name, without owner and words yet.
-    pub fn new(kind: NameKind, is_reading: bool) -> Self {
+    pub fn new(kind: NameKind, is_reading: bool, significant: u16) -> Self {
         let reading = if is_reading { IS_READING } else { 0 };
-        Self { rank: (kind as u32) << KIND_AT | reading, ..Self::default() }
+        Self { rank: (kind as u32) << KIND_AT | reading, significant, ..Self::default() }
     }
 
     /// The same with its words, which are put behind those of long names where they are many.
-    pub fn with_words(mut self, words: impl ExactSizeIterator<Item = u32>, long: &mut Vec<u32>) -> Self {
+    pub fn with_words(mut self, words: &[u32], long: &mut Vec<u32>) -> Self {
         if words.len() > SHORT {
             let [start, end, ..] = &mut self.words;
             *start = long.len() as u32;
@@ -79,19 +87,18 @@ impl Doc {
             self.count = LONG;
         } else {
             self.count = words.len() as u16;
-            self.words.iter_mut().zip(words).for_each(|(to, word)| *to = word);
+            self.words.iter_mut().zip(words).for_each(|(to, word)| *to = *word);
         }
         self
     }
 
-    /// The same where so many words of other long names stand before those of its own.
-    pub fn behind(mut self, others: u32) -> Self {
+    /// Says that so many words of other long names stand before those of its own.
+    pub fn move_words(&mut self, others: u32) {
         if self.count == LONG {
             let [start, end, ..] = &mut self.words;
             *start += others;
             *end += others;
         }
-        self
     }
 
     /// Its words, where `long` are those of long names.

@@ -1,0 +1,150 @@
+//! Names read: some ten thousand owners at a time, each time with a small dictionary of their own that stays in
+//! the cache.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::build::Names;
+use super::doc::Doc;
+use crate::names::legal::is_form_text;
+use crate::names::{Folded, for_each_word};
+use crate::search::rank::NameKind;
+
+/// How many owners a piece has.
+pub const PIECE: usize = 1 << 14;
+
+/// The names of some owners in a row.
+#[derive(Default)]
+pub struct Piece {
+    /// The words, in the order in which they first came.
+    pub words: Vec<Box<str>>,
+    /// How many names have each.
+    pub names_with: Vec<u32>,
+    /// How many letters of each word count: none of a legal form.
+    counted: Vec<u16>,
+    /// The words of all names, as numbers.
+    tokens: Vec<u32>,
+    names: Vec<Name>,
+    /// For each owner of the piece, how many names there are up to and with its own.
+    owner_ends: Vec<u32>,
+}
+
+/// A name of a piece.
+struct Name {
+    /// Where its words end in `tokens`.
+    end: u32,
+    significant: u16,
+    kind: NameKind,
+    is_reading: bool,
+    /// The letters of its words, and those they begin with: see [`super::dictionary::mask`].
+    letters: u32,
+    heads: u32,
+}
+
+impl Piece {
+    /// Reads the names of some owners.
+    pub fn read(names: &impl Names, owners: Range<usize>) -> Self {
+        let mut piece = Self { owner_ends: Vec::with_capacity(owners.len()), ..Self::default() };
+        let mut numbers: FxHashMap<Box<str>, u32> = FxHashMap::default();
+        let mut room = String::new();
+        for owner in owners {
+            names.for_each_name(owner, &mut |name, kind| {
+                if name.is_ascii() {
+                    for_each_word(name, &mut room, |word| piece.add(word, &mut numbers));
+                    return piece.end_name(kind, false);
+                }
+                let mut add = |folded: &Folded| {
+                    for range in folded.words() {
+                        room.clear();
+                        room.extend(folded.chars().get(range.clone()).unwrap_or_default());
+                        piece.add(&room, &mut numbers);
+                    }
+                    piece.end_name(kind, folded.is_reading());
+                };
+                let folded = Folded::new(name);
+                add(&folded);
+                folded.readings_of(name).iter().for_each(add);
+            });
+            piece.owner_ends.push(piece.names.len() as u32);
+        }
+        piece
+    }
+
+    fn add(&mut self, word: &str, numbers: &mut FxHashMap<Box<str>, u32>) {
+        let number = match numbers.get(word) {
+            Some(number) => *number,
+            None => {
+                let number = self.words.len() as u32;
+                numbers.insert(word.into(), number);
+                self.words.push(word.into());
+                self.names_with.push(0);
+                let letters = if is_form_text(word) { 0 } else { word.chars().count() };
+                self.counted.push(u16::try_from(letters).unwrap_or(u16::MAX));
+                number
+            }
+        };
+        self.tokens.push(number);
+    }
+
+    /// Ends a name with the words added last, unless it has none.
+    fn end_name(&mut self, kind: NameKind, is_reading: bool) {
+        let from = self.names.last().map_or(0, |name| name.end);
+        let words = self.tokens.get(from as usize..).unwrap_or_default();
+        if words.is_empty() {
+            return;
+        }
+        let mut significant = 0_u16;
+        for (at, word) in words.iter().enumerate() {
+            let letters = self.counted.get(*word as usize).copied().unwrap_or_default();
+            significant = significant.saturating_add(letters);
+            if !words.iter().take(at).any(|before| before == word)
+                && let Some(names) = self.names_with.get_mut(*word as usize)
+            {
+                *names += 1;
+            }
+        }
+        let end = self.tokens.len() as u32;
+        self.names.push(Name { end, significant, kind, is_reading, letters: 0, heads: 0 });
+    }
+
+    /// Gives the words the numbers that they have in the dictionary, and each name its letters; `letters` has
+    /// those of each word of the dictionary, and `heads` the first.
+    pub fn number(&mut self, numbers: &[u32], letters: &[u32], heads: &[u32]) {
+        let of = |all: &[u32], at: u32| all.get(at as usize).copied().unwrap_or_default();
+        let mut tokens = self.tokens.iter_mut();
+        let mut from = 0;
+        for name in &mut self.names {
+            let words = name.end - std::mem::replace(&mut from, name.end);
+            for token in tokens.by_ref().take(words as usize) {
+                *token = of(numbers, *token);
+                name.letters |= of(letters, *token);
+                name.heads |= of(heads, *token);
+            }
+        }
+    }
+
+    /// Where among the names of the piece those of an owner are.
+    fn places_of(&self, owner: usize) -> Range<usize> {
+        let end =
+            |at: Option<usize>| at.and_then(|at| self.owner_ends.get(at)).map_or(0, |end| *end as usize);
+        end(owner.checked_sub(1))..end(Some(owner))
+    }
+
+    /// How many names an owner of the piece has.
+    pub fn count_of(&self, owner: usize) -> usize {
+        self.places_of(owner).len()
+    }
+
+    /// The names of an owner of the piece, without rank yet, with their words.
+    pub fn names_of(&self, owner: usize) -> impl Iterator<Item = (Doc, &[u32])> {
+        let places = self.places_of(owner);
+        let before = places.start.checked_sub(1).and_then(|at| self.names.get(at)).map_or(0, |name| name.end);
+        self.names.get(places).unwrap_or_default().iter().scan(before, |from, name| {
+            let words = self.tokens.get(std::mem::replace(from, name.end) as usize..name.end as usize);
+            let mut doc = Doc::new(name.kind, name.is_reading, name.significant);
+            (doc.letters, doc.heads) = (name.letters, name.heads);
+            Some((doc, words.unwrap_or_default()))
+        })
+    }
+}
