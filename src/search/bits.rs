@@ -68,20 +68,29 @@ impl Bits {
 
     /// The numbers, in order.
     pub fn iter(&self) -> impl Iterator<Item = u32> {
-        self.words.iter().enumerate().flat_map(|(at, word)| {
-            let mut word = *word;
-            std::iter::from_fn(move || {
-                let bit = (word != 0).then(|| word.trailing_zeros())?;
-                word &= word - 1;
-                Some(at as u32 * 64 + bit)
-            })
-        })
+        numbers(self.words.iter().copied())
+    }
+
+    /// The same of a set that nobody needs any more.
+    pub fn into_numbers(self) -> impl Iterator<Item = u32> {
+        numbers(self.words.into_iter())
     }
 
     /// The bits, 64 at a time.
     pub fn words(&self) -> &[u64] {
         &self.words
     }
+}
+
+/// The places of the bits that are set.
+fn numbers(words: impl Iterator<Item = u64>) -> impl Iterator<Item = u32> {
+    words.enumerate().flat_map(|(at, mut word)| {
+        std::iter::from_fn(move || {
+            let bit = (word != 0).then(|| word.trailing_zeros())?;
+            word &= word - 1;
+            Some(at as u32 * 64 + bit)
+        })
+    })
 }
 
 impl BitAnd<&Bits> for Bits {

@@ -78,8 +78,8 @@ impl Press {
         let mut may = Bits::all(self.count);
         for needle in needles.wanted() {
             let search = Search { view: index.view(), live: None, memo: None, stop };
-            let found = search.every(&Needles::of(needle.clone()), Depth::Inside)?;
-            may = may & &Bits::of(self.count, found.owners(index.view()));
+            let items = search.everyone(&Needles::of(needle.clone()), Depth::Inside)?;
+            may = may & &Bits::of(self.count, items);
         }
         Ok(Some(may))
     }

@@ -201,13 +201,11 @@ impl Records {
         stop: &'a (dyn Fn() -> bool + Sync),
     ) -> Result<Bits, Stopped> {
         let needles = Needles::of(needle.clone());
-        let everyone =
-            |index: &'a Kept, memo| Search { view: index.view(), live: None, memo: Some(memo), stop };
-        let names = everyone(&self.names, &self.memo).every(&needles, depth)?;
-        let beside = everyone(&self.beside, &self.memo_beside).every(&needles, Depth::Inside)?;
-        let (of_names, of_beside) = (self.names.view(), self.beside.view());
-        let owners = names.owners(of_names).chain(beside.owners(of_beside));
-        Ok(Bits::of(self.len(), owners.filter_map(|owner| Some(self.entity(owner)?.0))))
+        let all = |index: &'a Kept, memo| Search { view: index.view(), live: None, memo: Some(memo), stop };
+        let names = all(&self.names, &self.memo).everyone(&needles, depth)?;
+        let beside = all(&self.beside, &self.memo_beside).everyone(&needles, Depth::Inside)?;
+        let entities = names.chain(beside).filter_map(|owner| Some(self.entity(owner)?.0));
+        Ok(Bits::of(self.len(), entities))
     }
 
     fn names<'a>(&'a self, live: &'a Bits, stop: &'a (dyn Fn() -> bool + Sync)) -> Search<'a> {

@@ -66,7 +66,7 @@ fn looked_at<T: Copy + Sync>(
 }
 
 /// Names in order, each once.
-fn each_once(view: View, mut docs: Vec<u32>) -> Vec<u32> {
+pub fn each_once(view: View, mut docs: Vec<u32>) -> Vec<u32> {
     if docs.is_sorted_by(|a, b| a < b) {
         return docs;
     }

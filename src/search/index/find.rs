@@ -44,7 +44,7 @@ pub struct Search<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stopped;
 
-impl Search<'_> {
+impl<'a> Search<'a> {
     /// A page of those whose names match, going as deep as it must, and how many there are.
     ///
     /// # Errors
@@ -194,6 +194,12 @@ impl Search<'_> {
             ranks.dedup();
             return Ok(ranks.into_iter().filter(|rank| self.is_live(*rank)).count());
         }
+        let ranks = self.ranks(&strides)?;
+        Ok(self.live.map_or_else(|| ranks.count(), |live| ranks.count_in(live)))
+    }
+
+    /// The ranks of the owners of some names, on all threads where they are many.
+    fn ranks(&self, strides: &[Stride]) -> Result<Bits, Stopped> {
         let gather = |strides: &[Stride]| {
             let mut ranks = Bits::none(self.view.by_rank().len());
             for stride in strides {
@@ -202,14 +208,34 @@ impl Search<'_> {
             }
             Ok(ranks)
         };
-        let ranks = match strides.split_at(strides.len() / 2) {
-            (first, second) if many > MANY => {
+        match strides.split_at(strides.len() / 2) {
+            (first, second) if strides.len() > MANY / STRIDE => {
                 let (first, second) = rayon::join(|| gather(first), || gather(second));
-                first? | &second?
+                Ok(first? | &second?)
             }
-            _ => gather(&strides)?,
-        };
-        Ok(self.live.map_or_else(|| ranks.count(), |live| ranks.count_in(live)))
+            _ => gather(strides),
+        }
+    }
+
+    /// The owners of all names that match at one depth, whether they count or not, and however well: nothing is
+    /// judged for them. What is scattered is not asked for.
+    ///
+    /// # Errors
+    /// When nobody waits for the answer any more.
+    pub fn everyone(
+        &self,
+        needles: &Needles,
+        depth: Depth,
+    ) -> Result<impl Iterator<Item = u32> + use<'a>, Stopped> {
+        let view = self.view;
+        let spelled = Self { live: None, ..*self }.spelled(needles);
+        let mut ranks = Bits::of(view.by_rank().len(), spelled.into_iter().map(rank_in));
+        for variant in needles.variants() {
+            let wanted = Wanted::new(self, variant, depth)?;
+            let parts = wanted.lots.iter().flat_map(|lot| &lot.parts);
+            ranks = ranks | &self.ranks(&strides(parts, STRIDE))?;
+        }
+        Ok(ranks.into_numbers().filter_map(move |rank| view.by_rank().get(rank as usize).copied()))
     }
 
     /// The best page of those who match, packed.
@@ -335,7 +361,7 @@ impl Search<'_> {
 
     /// The owners of those names that match, with the best of their names, packed.
     fn judge_all(&self, wanted: &Wanted) -> Result<Vec<u64>, Stopped> {
-        self.best_by_owner(&wanted.docs(), |doc| self.judge(wanted.variant, &wanted.looked, doc))
+        self.best_by_owner(&wanted.docs(self.view), |doc| self.judge(wanted.variant, &wanted.looked, doc))
     }
 
     pub(super) fn best_by_owner(

@@ -59,11 +59,6 @@ impl Hits {
         };
         in_order(&self.found, limit).into_iter().filter_map(hit).collect()
     }
-
-    /// All who were found, if all were asked for, in the order of names.
-    pub fn owners<'a>(&'a self, view: View<'a>) -> impl Iterator<Item = u32> {
-        self.found.iter().filter_map(move |packed| view.by_rank().get(rank_in(*packed) as usize).copied())
-    }
 }
 
 /// The best `limit` of packed hits, in order.

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use super::{Hit, Index, Memo, Names, Search, View};
@@ -105,6 +107,11 @@ fn check(owners: &Owners, typed: &str, many: usize, live: &[u64]) -> Result<(), 
                 let found = search.find(&needles, depth).unwrap();
                 let first = wanted.iter().take(PAGE).copied().collect();
                 prop_assert_eq!(page(view, &found), (wanted.len(), first), "{:?} at {:?}", typed, depth);
+                if ranks.is_none() && depth < Depth::Scattered {
+                    let everyone = search.everyone(&needles, depth).unwrap().collect::<BTreeSet<u32>>();
+                    let wanted = wanted.iter().map(|hit| hit.owner).collect();
+                    prop_assert_eq!(everyone, wanted, "{:?} at {:?}", typed, depth);
+                }
             }
             let wanted = ladder(owners, &needles, live);
             let first = wanted.iter().take(PAGE).copied().collect();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::candidates::Candidates;
+use super::candidates::{Candidates, each_once};
 use super::doc::Weight;
 use super::find::{Search, Stopped};
 use super::hits::pack;
@@ -142,15 +142,11 @@ impl<'a> Wanted<'a> {
     }
 
     /// All names that have it, each once, in order.
-    pub fn docs(&self) -> Vec<u32> {
+    pub fn docs(&self, view: View) -> Vec<u32> {
         let mut docs = Vec::new();
         for part in self.lots.iter().flat_map(|lot| &lot.parts) {
             part.each(0..part.len(), |found| docs.push(found.doc));
         }
-        if !docs.is_sorted_by(|a, b| a < b) {
-            docs.sort_unstable();
-            docs.dedup();
-        }
-        docs
+        each_once(view, docs)
     }
 }
