@@ -1,6 +1,7 @@
 //! The lists there are, with every snapshot, what of their files could not be read, and when they were last
 //! asked for.
 
+use crate::import::{READ_EARLIER, is_read_otherwise_now};
 use crate::model::counted;
 use crate::store::{Dataset, Snapshot};
 
@@ -34,6 +35,11 @@ pub(super) fn of_lists(state: &State, data: &Dataset) -> Document {
         let name = Piece::new(format!("{}  {}", list.code, list.name), Ink::Link);
         document
             .item(vec![name, dim(format!("  {}", list.legal_basis))], Some(Link::List(list.code.clone())));
+        let same: Vec<&str> = data.same_list(&list.code).collect();
+        if !same.is_empty() {
+            let words = format!("the same list as {}, from another publisher", same.join(", "));
+            document.item(vec![dim(words)], None);
+        }
         let of_list: Vec<&(Snapshot, bool)> =
             snapshots.iter().filter(|(snapshot, _)| snapshot.list == list.code).collect();
         if of_list.is_empty() || data.is_embedded(&list.code) {
@@ -64,7 +70,6 @@ pub(super) fn of_lists(state: &State, data: &Dataset) -> Document {
 
 fn snapshot_lines(document: &mut Document, snapshot: &Snapshot, in_force: bool) {
     let (mark, ink) = if in_force { ("●", Ink::Listed) } else { ("○", Ink::Dim) };
-    let sources: Vec<&str> = snapshot.sources.iter().map(|source| source.name.as_str()).collect();
     let entries = counted(snapshot.entries, "entry", "entries");
     let names = counted(snapshot.names, "name", "names");
     document.item(
@@ -74,12 +79,15 @@ fn snapshot_lines(document: &mut Document, snapshot: &Snapshot, in_force: bool) 
             dim(format!(
                 "  {}{}  {}",
                 if in_force { "in force  " } else { "" },
-                sources.join(", "),
+                snapshot.files(),
                 snapshot.id
             )),
         ],
         None,
     );
+    if in_force && is_read_otherwise_now(snapshot) {
+        document.item(vec![Piece::new(format!("!  {READ_EARLIER}"), Ink::Careful)], None);
+    }
     for note in &snapshot.notes {
         document.item(vec![dim(format!("   {note}"))], None);
     }
