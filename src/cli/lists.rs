@@ -194,10 +194,11 @@ fn list_in_words(data: Option<&Dataset>, taken: &Taken) -> String {
         became(taken),
     );
     if let Some(later) = &taken.later {
-        let (later, id) = (visible(later), visible(&snapshot.id));
+        let why = if later.day() == snapshot.day() { "came later on that day" } else { "is of a later day" };
+        let (later, id) = (visible(&later.id), visible(&snapshot.id));
         let _ = writeln!(
             text,
-            "    not in force: {later} is later; if its day is wrong, desig lists --remove {later}\n    desig diff \
+            "    not in force: {later} {why}; if that day is wrong, desig lists --remove {later}\n    desig diff \
              {id} {later} says what changed"
         );
         if taken.was_there && snapshot.as_of.is_none() {

@@ -266,7 +266,7 @@ fn imported(data: Option<&Dataset>, taken: &[Taken]) -> Vec<ImportedJson> {
             quarantined_total: snapshot.quarantined_total,
             notes: snapshot.notes.iter().map(|note| safe(note)).collect(),
             replaced: taken.replaced.as_deref().map(safe),
-            later: taken.later.as_deref().map(safe),
+            later: taken.later.as_ref().map(|later| safe(&later.id)),
             was_there: taken.was_there,
             read_anew: taken.read_anew,
         }

@@ -113,7 +113,7 @@ pub struct Taken {
     /// The snapshot of the list that was the latest before.
     pub replaced: Option<String>,
     /// A snapshot of the list that is of a later day, or came later on that day, and so is the one in force.
-    pub later: Option<String>,
+    pub later: Option<Snapshot>,
 }
 
 /// Puts together files that are read as one: the parts of the SDN list. Others stand alone.
@@ -242,7 +242,7 @@ pub fn take(
     let later = |snapshot: &Snapshot| {
         let order = |of: &Snapshot| (of.day(), of.imported, of.number);
         let is_later = |latest: &&Snapshot| latest.id != snapshot.id && order(latest) > order(snapshot);
-        latest(&snapshot.list).filter(is_later).map(|latest| latest.id.clone())
+        latest(&snapshot.list).filter(is_later).cloned()
     };
     let was_read_otherwise =
         |id: &str| library.get(id).is_some_and(|known| is_read_otherwise_now(known.snapshot()));
