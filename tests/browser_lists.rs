@@ -8,7 +8,7 @@ use std::path::Path;
 use desig::app::{Action, Effect, SourceLine, Subject};
 use desig::import::{Intake, take};
 use desig::model::Day;
-use desig::store::Library;
+use desig::store::{Keeping, Library, Snapshot};
 use desig::tui::Offscreen;
 use tempfile::TempDir;
 
@@ -82,6 +82,25 @@ fn the_lists_are_one_key_away_with_their_snapshots_and_what_could_not_be_read() 
     }
     browser.press("[").unwrap();
     assert_eq!(browser.state().subject, None, "back to where one was");
+}
+
+#[test]
+fn among_the_lists_it_is_said_what_an_earlier_version_has_read_and_what_to_do() {
+    let data = tempfile::tempdir().unwrap();
+    import(data.path(), "2026-01-01", "AAA", &["Alpha Trading"]);
+    let shown = || {
+        let mut browser = browser(&data);
+        browser.press("L").unwrap();
+        let lines: Vec<String> = browser.text().lines().map(|line| line.trim().to_owned()).collect();
+        lines.join(" ").contains("read by an earlier version of desig")
+    };
+    assert!(!shown());
+    let library = Library::open(data.path());
+    let pack = &library.packs()[0];
+    let mut keeping = Keeping::new(&library);
+    pack.for_each(|entry| keeping.add(entry).unwrap()).unwrap();
+    keeping.finish(|_, _, _| Snapshot { reading: 0, ..pack.snapshot().clone() }).unwrap();
+    assert!(shown());
 }
 
 #[test]

@@ -115,6 +115,41 @@ fn two_days_are_compared_by_the_snapshots_in_force_and_each_change_is_told_once(
 }
 
 #[test]
+fn names_that_stand_together_in_the_json_of_a_screening_list_are_told_apart_as_in_its_table() {
+    let data = tempfile::tempdir().unwrap();
+    let written = |name: &str, text: String| {
+        let path = data.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_string_lossy().into_owned()
+    };
+    let source = "Unverified List (UVL) - Bureau of Industry and Security";
+    let table = written(
+        "list.csv",
+        format!(
+            "source,name,addresses,federal_register_notice,start_date,alt_names\n\
+             {source},Alder Works,\"1 Pine Road, CN\",84 FR 100,2019-01-02,\"Elder; Alder Branch; and Elm\"\n"
+        ),
+    );
+    let party = serde_json::json!({
+        "source": source, "name": "Alder Works", "addresses": [{"address": "1 Pine Road", "country": "CN"}],
+        "federal_register_notice": "84 FR 100", "start_date": "2019-01-02",
+        "alt_names": ["Elder; Alder Branch", "and Elm"],
+    });
+    let json = written("list.json", serde_json::json!({"results": [party]}).to_string());
+    let said = text(data.path(), &["diff", &table, &json]);
+    assert!(said.contains("1 entry, then 1: no difference"), "{said}");
+}
+
+#[test]
+fn the_two_files_of_one_screening_list_hold_the_same() {
+    let files = ["csl-entity-list-2026-07.csv", "csl-entity-list-2026-07.json"].map(common::real);
+    let [Some(table), Some(json)] = files else { return };
+    let data = tempfile::tempdir().unwrap();
+    let said = text(data.path(), &["diff", table.to_str().unwrap(), json.to_str().unwrap()]);
+    assert!(said.contains("3409 entries, then 3409: 35 differ in spelling only"), "{said}");
+}
+
+#[test]
 fn text_is_grouped_by_list_counts_first() {
     let data = two_months();
     let text = text(data.path(), &["diff", "2026-01-10", "2026-02-10"]);
@@ -123,7 +158,7 @@ fn text_is_grouped_by_list_counts_first() {
     assert!(lines[0].contains("2026-01-05 (EL-2026-01-05-"), "{text}");
     assert_eq!(
         lines[1],
-        "    6 entries, then 6: 1 added, 1 removed, 4 changed, 1 merged into others, 1 differ in spelling only"
+        "    6 entries, then 6: 1 added, 1 removed, 4 changed, 1 merged into others, 1 differs in spelling only"
     );
     for line in [
         "  + Juniper Mythical Systems  el-juniper-mythical-systems  CN  84 FR 54004",

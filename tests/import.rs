@@ -278,3 +278,31 @@ fn no_text_of_a_real_file_holds_what_could_move_a_cursor_or_turn_a_line_around()
         assert!(texts > entries.len() * 4, "{name}: {texts} texts");
     }
 }
+
+#[test]
+fn entries_of_one_name_and_country_are_told_apart_by_page_and_address_before_a_number_does() {
+    let header = "source,name,addresses,federal_register_notice,start_date,alt_names,programs\n";
+    let row = |address: &str, page: &str| {
+        format!(
+            "Unverified List (UVL) - Bureau of Industry and Security,Alder Works,\"{address}, DE\",{page},2019-01-02,,\n"
+        )
+    };
+    let rows = [
+        row("1 Pine Road", "84 FR 100"),
+        row("2 Pine Road", "84 FR 100"),
+        row("3 Pine Road", "84 FR 100"),
+        row("4 Pine Road", "84 FR 100"),
+        row("4 Pine Road", "84 FR 100"),
+        row("5 Pine Road", "85 FR 200"),
+    ];
+    let ids = |rows: &[String]| -> Vec<String> {
+        let file = file((header.to_owned() + &rows.concat()).as_bytes());
+        read(file.path()).unwrap().1.into_iter().map(|entry| entry.id).collect()
+    };
+    let all = ids(&rows);
+    assert_eq!(all[..2], ["uvl-alder-works", "uvl-alder-works-de"]);
+    assert!(all[2..].iter().all(|id| id.starts_with("uvl-alder-works-de-")), "{all:?}");
+    assert_eq!(all[4], format!("{}-2", all[3]), "rows of one content are one as well as the other");
+    // One that is gone takes no other's identifier with it.
+    assert_eq!(ids(&[&rows[..2], &rows[3..]].concat())[2..], all[3..]);
+}

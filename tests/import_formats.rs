@@ -399,10 +399,10 @@ fn a_party_has_an_entry_on_each_list_that_designates_it_with_the_days_of_that_li
 #[test]
 fn a_file_without_anybody_under_a_sanction_is_refused_and_says_how_many_it_names() {
     let refused = read(&fixture("ftm-json/no-targets.ftm.json")).unwrap_err();
-    let Refused::OtherKind { why, .. } = &refused else { panic!("{refused}") };
+    assert!(matches!(refused, Refused::NoDesignation { .. }));
     assert_eq!(
-        why,
-        "none of its entities is under sanctions or export controls; 1 party without a sanction left out; \
+        refused.to_string(),
+        "no-targets.ftm.json holds nobody under sanctions or export controls: 1 party without a sanction left out; \
          1 entity of other kinds left out: Payment 1"
     );
 }

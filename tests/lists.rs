@@ -2,9 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+#[path = "lists/again.rs"]
+mod again;
 mod common;
+#[path = "lists/days.rs"]
+mod days;
 #[path = "common/program.rs"]
 mod program;
+#[path = "lists/publishers.rs"]
+mod publishers;
 
 use common::real;
 use program::{HEADER, Home, screening_list};
@@ -413,7 +419,7 @@ fn what_an_import_and_the_lists_print_as_json_has_every_field() {
         json!({
             "list": "XAL", "id": id, "format": "csl-csv", "as_of": "2026-01-02", "sha256": sha256,
             "entities": 30, "entries": 30, "names": 90, "events": 1, "quarantined": rows, "quarantined_total": 1,
-            "notes": [], "replaced": null, "later": null, "was_there": false,
+            "notes": [], "replaced": null, "later": null, "was_there": false, "read_anew": false,
         })
     );
     let lists = home.json(&["lists", "--json"]);
@@ -424,9 +430,10 @@ fn what_an_import_and_the_lists_print_as_json_has_every_field() {
     assert_eq!(
         *last,
         json!({
-            "list": "XAL", "name": "XAL", "origin": "imported", "id": id, "source": "list.csv", "format": "csl-csv",
+            "list": "XAL", "name": "XAL", "same_as": [], "origin": "imported", "id": id, "source": "list.csv", "format": "csl-csv",
             "as_of": "2026-01-02", "as_of_text": "2026-01-02", "imported": imported, "sha256": sha256,
-            "entities": 30, "entries": 30, "names": 90, "events": 1, "quarantined": 1, "rows": rows, "notes": [], "current": true,
+            "entities": 30, "entries": 30, "names": 90, "events": 1, "quarantined": 1, "rows": rows, "notes": [],
+            "read_earlier": false, "current": true,
         })
     );
     let embedded = &lists["lists"][0];

@@ -255,7 +255,7 @@ fn when_the_clock_went_back_the_later_day_stays_in_force_and_it_is_said() {
     };
     let before = take(screening_list(&[("XAL", 40)], 1), "before.csv", "2026-11-22");
     let after = take(screening_list(&[("XAL", 45)], 3), "after.csv", "2026-11-20");
-    assert_eq!((before.later, after.later.as_ref()), (None, Some(&before.snapshot.id)));
+    assert_eq!((before.later, after.later.as_ref()), (None, Some(&before.snapshot)));
     // Whichever day the clock shows next, both are there, and a day has the snapshot that is of it or before it.
     for (day, in_force) in [("2026-11-21", &after.snapshot.id), ("2026-11-23", &before.snapshot.id)] {
         let lists = home.json(&["lists", "--json", "--as-of", day]);

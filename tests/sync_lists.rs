@@ -102,6 +102,37 @@ fn a_list_is_fetched_once_and_again_only_when_it_has_changed() {
 }
 
 #[test]
+fn what_an_earlier_version_has_read_is_fetched_again_though_the_server_has_nothing_new() {
+    let list = csl(&[("AAA", "Alpha Trading")]);
+    let server = Server::new(move |_, asked| match asked.header("if-none-match") {
+        Some(_) => answer("304 Not Modified", &[], b""),
+        None => answer("200 OK", &[("ETag", "\"one\"")], &list),
+    });
+    let home = Home::with(&source(&server));
+    let status = || home.sync(&[]).1["sources"][0]["status"].as_str().unwrap().to_owned();
+    assert_eq!([status(), status()], ["imported", "unchanged"]);
+    let path = home.dir.path().join("data/sync.json");
+    let mut memory: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    memory["mine"].as_object_mut().unwrap().remove("reading").unwrap();
+    std::fs::write(&path, serde_json::to_vec(&memory).unwrap()).unwrap();
+    assert_eq!([status(), status()], ["imported", "unchanged"]);
+}
+
+#[test]
+fn a_publisher_who_goes_back_to_an_earlier_file_is_followed() {
+    let server = Server::new(|number, _| {
+        let name = if number == 1 { "Beta Shipping" } else { "Alpha Trading" };
+        answer("200 OK", &[], &csl(&[("AAA", name)]))
+    });
+    let home = Home::with(&source(&server));
+    for name in ["Alpha Trading", "Beta Shipping", "Alpha Trading", "Alpha Trading"] {
+        home.sync(&[]);
+        assert_eq!(home.names("AAA"), [name]);
+    }
+    assert_eq!(home.snapshots(), 2);
+}
+
+#[test]
 fn a_web_page_an_error_or_a_broken_file_changes_nothing_and_the_message_says_what_it_was() {
     let server = Server::new(|number, _| match number {
         0 => answer("200 OK", &[], &csl(&[("AAA", "Alpha Trading")])),

@@ -145,7 +145,7 @@ fn of_file(path: &Path) -> Result<State, Failure> {
             refused,
             Refused::NothingRead { .. } | Refused::RepeatedId { .. } | Refused::Count { .. }
         );
-        let failure = lists::failure(&refused.into());
+        let failure = lists::refused(&refused);
         match part {
             true => failure.hint("import the files that belong together; then compare by day or snapshot"),
             // Nothing was to be imported, so nothing is said of what is in force.

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use crate::config::{Borders, Config};
+use crate::import::{READ_EARLIER, is_read_otherwise_now};
+use crate::model::Day;
 use crate::news::Kept;
 use crate::store::{Dataset, Library, Looked};
 use crate::sync::Memory;
@@ -11,7 +13,7 @@ use super::output::{BAD_INPUT, Failure, lines, print};
 use super::{is_there, paths};
 
 /// Checks and says; fails when something is wrong.
-pub fn run(data_dir: Option<PathBuf>, named: Option<PathBuf>) -> Result<(), Failure> {
+pub fn run(data_dir: Option<PathBuf>, named: Option<PathBuf>, today: Day) -> Result<(), Failure> {
     let paths = paths(data_dir)?;
     let mut found = vec![format!("ok    desig {}", env!("CARGO_PKG_VERSION"))];
     let mut broken = false;
@@ -32,6 +34,8 @@ pub fn run(data_dir: Option<PathBuf>, named: Option<PathBuf>) -> Result<(), Fail
     let library = Library::open(&paths.data);
     let lists = library.packs().chunk_by(|a, b| a.snapshot().list == b.snapshot().list).count();
     found.push(format!("ok    imported: {} snapshots of {lists} lists", library.packs().len()));
+    let earlier = library.in_force(today).map(|pack| pack.snapshot()).filter(|of| is_read_otherwise_now(of));
+    found.extend(earlier.map(|of| format!("OLD   snapshot {}: {READ_EARLIER}", of.id)));
     if !library.rules().is_empty() {
         found.push(format!("ok    Federal Register: {} documents known", library.rules().len()));
     }

@@ -1,5 +1,6 @@
 //! The commands about lists as files: import, lists, and what removes snapshots.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::ops::ControlFlow;
@@ -10,25 +11,29 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::export;
-use crate::import::{self, Format, Intake, IntakeError, Progress, RulesTaken, Taken};
+use crate::import::{self, Format, Intake, IntakeError, Progress, READ_EARLIER, RulesTaken, Taken};
 use crate::model::{Day, counted, visible};
 use crate::search::Opened;
-use crate::store::{Dataset, Library, LibraryError, RulesFault};
+use crate::store::{Dataset, Library, LibraryError, RulesFault, Snapshot};
 
 use super::output::{BAD_INPUT, Failure, IO, NO_MATCH, USAGE, note, print};
 
 /// Files of more entries are joined with all there is only after what became of them was said.
 const JOINED_UP_TO: u64 = 100_000;
 
-/// How an import ended badly, as a command says it.
-pub fn failure(error: &IntakeError) -> Failure {
+/// How an import into a data directory ended badly, as a command says it.
+pub fn failure(error: &IntakeError, data: &Path) -> Failure {
     let message = error.to_string();
     match error {
-        IntakeError::Refused(refused @ import::Refused::Unreadable { .. }) => {
-            Failure::new(IO, message).hint(refused.hint())
+        IntakeError::Refused(error) => refused(error),
+        IntakeError::Library(_) | IntakeError::Rules(RulesFault::Library(_)) => {
+            // Of what stays only is said what there is.
+            let stays = match Library::open(data).packs() {
+                [] => "nothing was kept",
+                _ => "the last good snapshots stay",
+            };
+            Failure::new(IO, message).hint(format!("{stays}; make room, or choose another --data-dir"))
         }
-        IntakeError::Refused(refused) => Failure::new(BAD_INPUT, message).hint(refused.hint()),
-        IntakeError::Library(_) | IntakeError::Rules(RulesFault::Library(_)) => library_failure(message),
         IntakeError::Rules(RulesFault::Misfit(_)) => Failure::new(BAD_INPUT, message),
         IntakeError::Loss(_) => Failure::new(BAD_INPUT, message)
             .hint("the last good snapshots stay; --accept-loss takes the file for what it is"),
@@ -36,13 +41,16 @@ pub fn failure(error: &IntakeError) -> Failure {
     }
 }
 
-fn library_failure(message: String) -> Failure {
-    Failure::new(IO, message).hint("the last good snapshots stay; make room, or choose another --data-dir")
+/// Why a file is refused, as a command says it.
+pub fn refused(refused: &import::Refused) -> Failure {
+    let code = if matches!(refused, import::Refused::Unreadable { .. }) { IO } else { BAD_INPUT };
+    Failure::new(code, refused.to_string()).hint(refused.hint())
 }
 
 impl From<LibraryError> for Failure {
     fn from(error: LibraryError) -> Self {
-        library_failure(error.to_string())
+        Self::new(IO, error.to_string())
+            .hint("the other snapshots stay; check that the directory can be written to")
     }
 }
 
@@ -63,9 +71,9 @@ pub fn import(
     };
     let format = format.map(named).transpose()?;
     let (mut all, mut rules) = (Vec::new(), Vec::new());
-    for (format, group) in import::together(paths, format).map_err(|refused| failure(&refused.into()))? {
+    for (format, group) in import::together(paths, format).map_err(|error| refused(&error))? {
         if format == Format::FederalRegister {
-            rules.push(import::take_rules(data, &group, &[]).map_err(|error| failure(&error))?);
+            rules.push(import::take_rules(data, &group, &[]).map_err(|error| failure(&error, data))?);
             continue;
         }
         // Opened anew each time: what the last group brought counts for this one.
@@ -74,13 +82,15 @@ pub fn import(
         let intake = Intake { format: Some(format), ..intake.clone() };
         let taken = import::take(&library, &group, &intake, &mut |progress| show(&bar, progress));
         bar.finish_and_clear();
-        all.extend(taken.map_err(|error| {
-            let mut failure = failure(&error);
+        let taken = taken.map_err(|error| {
+            let mut failure = failure(&error, data);
             if !all.is_empty() {
                 failure.message = format!("{} (the files before it were imported)", failure.message);
             }
             failure
-        })?);
+        })?;
+        note_passed_over(&taken);
+        all.extend(taken);
     }
     if let Some(day) = intake.as_of.filter(|day| *day > intake.today) {
         note(&format!(
@@ -96,10 +106,20 @@ pub fn import(
         for rules in &rules {
             print(&rules_in_words(rules))?;
         }
-        print(&all.iter().map(|taken| in_words(dataset, taken)).collect::<String>())?;
+        print(&in_words(dataset, &all))?;
     }
     make_ready(data, intake.today, &all);
     Ok(())
+}
+
+/// Says that the day that was given is not the one the lists of a file are of.
+fn note_passed_over(taken: &[Taken]) {
+    let Some((of, given)) = taken.first().and_then(|taken| Some((&taken.snapshot, taken.passed_over?)))
+    else {
+        return;
+    };
+    let (files, day) = (of.files(), of.day_in_words());
+    note(&format!("--date {given} is passed over: {files} says itself that it is of {day}"));
 }
 
 /// What became of documents of the Federal Register, in lines.
@@ -141,8 +161,28 @@ pub fn make_ready(data: &Path, today: Day, taken: &[Taken]) {
     }
 }
 
+/// What became of a list, in a few words.
+fn became(taken: &Taken) -> String {
+    match (taken.was_there, taken.snapshot.as_of) {
+        (true, Some(day)) => format!("was there already, as of {day}"),
+        (true, None) => format!("was there already, {}", taken.snapshot.day_in_words()),
+        (false, _) if taken.read_anew => "read anew, in place of what an earlier version had read".to_owned(),
+        (false, _) => "imported".to_owned(),
+    }
+}
+
+/// What became of lists, in lines; what is to be known of a file is said once, under all of its lists.
+pub fn in_words(data: Option<&Dataset>, taken: &[Taken]) -> String {
+    let of_files = taken.chunk_by(|a, b| a.snapshot.sha256 == b.snapshot.sha256);
+    let one = |of_file: &[Taken]| {
+        let lists: String = of_file.iter().map(|taken| list_in_words(data, taken)).collect();
+        lists + &of_file.first().map_or_else(String::new, |taken| file_in_words(&taken.snapshot))
+    };
+    of_files.map(one).collect()
+}
+
 /// What became of a list, in lines.
-pub fn in_words(data: Option<&Dataset>, taken: &Taken) -> String {
+fn list_in_words(data: Option<&Dataset>, taken: &Taken) -> String {
     let snapshot = &taken.snapshot;
     let mut text = format!(
         "{}  {}, {}{}  {}\n",
@@ -151,15 +191,19 @@ pub fn in_words(data: Option<&Dataset>, taken: &Taken) -> String {
         counted(snapshot.names, "name", "names"),
         data.and_then(|data| data.events_of_snapshot(&snapshot.id))
             .map_or_else(String::new, |events| format!(", {}", counted(events as u64, "event", "events"))),
-        if taken.was_there { "was there already" } else { "imported" },
+        became(taken),
     );
     if let Some(later) = &taken.later {
-        let (later, id) = (visible(later), visible(&snapshot.id));
+        let why = if later.day() == snapshot.day() { "came later on that day" } else { "is of a later day" };
+        let (later, id) = (visible(&later.id), visible(&snapshot.id));
         let _ = writeln!(
             text,
-            "    not in force: {later} is of a later day; if that day is wrong, desig lists --remove {later}\n    \
-             desig diff {id} {later} says what changed"
+            "    not in force: {later} {why}; if that day is wrong, desig lists --remove {later}\n    desig diff \
+             {id} {later} says what changed"
         );
+        if taken.was_there && snapshot.as_of.is_none() {
+            text.push_str("    --date DATE takes the file for one of that day\n");
+        }
     } else if let Some(replaced) = &taken.replaced {
         let _ = writeln!(
             text,
@@ -169,6 +213,12 @@ pub fn in_words(data: Option<&Dataset>, taken: &Taken) -> String {
             visible(&snapshot.id)
         );
     }
+    text
+}
+
+/// What is to be known of the files of a snapshot, in lines.
+fn file_in_words(snapshot: &Snapshot) -> String {
+    let mut text = String::new();
     for note in &snapshot.notes {
         let _ = writeln!(text, "    {}", visible(note));
     }
@@ -229,9 +279,15 @@ pub fn lists(data: &Path, today: Day, json: bool) -> Result<(), Failure> {
         return print(&export::to_json(&lists));
     }
     let mut lines = String::new();
+    // Which list of a file it was told under what is to be known of the file.
+    let mut told: BTreeMap<&str, &str> = BTreeMap::new();
     for list in &lists.lists {
         let current = if list.current { "" } else { "  (not in force)" };
         let _ = writeln!(lines, "{}  {}  {}{current}", list.list, list.name, list.origin);
+        if !list.same_as.is_empty() {
+            let others = list.same_as.join(", ");
+            let _ = writeln!(lines, "    the same list as {others}, from another publisher");
+        }
         let names = counted(list.names as u64, "name", "names");
         let counts = match list.entries {
             Some(entries) => counted(entries as u64, "entry", "entries"),
@@ -247,6 +303,18 @@ pub fn lists(data: &Path, today: Day, json: bool) -> Result<(), Failure> {
             let _ = writeln!(lines, "    id {id}");
         }
         let _ = writeln!(lines, "    SHA-256 {}", list.sha256);
+        if list.current && list.read_earlier {
+            let _ = writeln!(lines, "    {READ_EARLIER}");
+        }
+        if list.notes.is_empty() && list.quarantined == 0 {
+            continue;
+        }
+        if let Some(first) = told.get(list.sha256.as_str()) {
+            let _ =
+                writeln!(lines, "    of the same file as {first}; what is to be known of it is said there");
+            continue;
+        }
+        told.insert(&list.sha256, &list.list);
         for note in &list.notes {
             let _ = writeln!(lines, "    {note}");
         }

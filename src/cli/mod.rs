@@ -135,7 +135,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             let grounds = crate::news::grounds(&paths(data_dir.clone())?.data);
             records::export(&open()?, &query.join(" "), rows, &to, force, as_of, &grounds)
         }
-        Some(Command::Doctor) => doctor::run(arguments.data_dir, arguments.config),
+        Some(Command::Doctor) => doctor::run(arguments.data_dir, arguments.config, today),
         Some(Command::Config { default, path }) => {
             config(default, path, arguments.data_dir, arguments.config)
         }

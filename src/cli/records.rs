@@ -7,22 +7,22 @@ use std::path::Path;
 use crate::export::{self, Format, Rows};
 use crate::model::{Day, EventKind, visible};
 use crate::news::Grounds;
-use crate::search::{Engine, Meant, NewsHit, Tier};
-use crate::store::{Dataset, Elsewhere, EntityIx, Library};
+use crate::search::{Ask, Engine, Meant, NewsHit, Query, Tier};
+use crate::store::{AskedFor, Dataset, Elsewhere, EntityIx, Library};
 
 use super::args::{Output, RowKind};
 use super::ask;
 use super::output::{Failure, IO, NO_MATCH, USAGE, note, print};
 
-/// Entities that match, best first; `data` is where lists are kept.
-pub fn search(engine: &Engine, data: &Path, text: &str, output: Output, as_of: Day) -> Result<(), Failure> {
+/// Entities that match, best first; `lists` is where lists are kept.
+pub fn search(engine: &Engine, lists: &Path, text: &str, output: Output, as_of: Day) -> Result<(), Failure> {
     let (query, answer) = ask(engine, text, as_of)?;
     if answer.entities.is_empty() {
         if output.json {
             print(&export::to_json(&export::search(engine, text, &query, &answer, &[], as_of)))?;
         }
         let failure = Failure::new(NO_MATCH, format!("no entity matches “{text}”"));
-        return Err(match elsewhere(data, text, as_of) {
+        return Err(match elsewhere(lists, AskedFor::Words(&words_of(&query)), as_of) {
             Some(where_else) => failure.hint(where_else),
             None => failure,
         });
@@ -54,7 +54,23 @@ pub fn search(engine: &Engine, data: &Path, text: &str, output: Output, as_of: D
             let _ = writeln!(lines, "    ≈ {}", export::date_match(data, event, why).text);
         }
     }
+    // Lookalikes alone do not say that whoever is meant was on a list before.
+    let is_alike = |tier: Option<Tier>| matches!(tier, Some(Tier::Typo | Tier::Subsequence));
+    if answer.entities.iter().all(|hit| is_alike(hit.tier))
+        && let Some(where_else) = elsewhere(lists, AskedFor::Words(&words_of(&query)), as_of)
+    {
+        where_else.lines().for_each(note);
+    }
     print(&lines)
+}
+
+/// The words of a query that are asked for in names.
+fn words_of(query: &Query) -> String {
+    let words = query.terms.iter().filter(|term| !term.negated).filter_map(|term| match &term.ask {
+        Ask::Text { text, .. } => Some(text.as_str()),
+        Ask::Dates(_) | Ask::Field { .. } => None,
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn entity_line(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
@@ -63,8 +79,13 @@ fn entity_line(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
     let citation = entity.designations.first().and_then(|designation| then.citation(designation));
     let citation =
         citation.map_or_else(|| "citation not recorded".to_owned(), |citation| citation.to_string());
+    // What all rows share is not said in each of them.
+    let list = match data.lists().len() {
+        0 | 1 => String::new(),
+        _ => format!("  {}", visible(data.list_of(ix))),
+    };
     format!(
-        "{}  {}  {}  {}  {}\n",
+        "{}  {}  {}{list}  {}  {}\n",
         visible(&entity.name),
         entity.kind.as_str(),
         visible(then.country(ix)),
@@ -77,7 +98,7 @@ fn entity_line(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
 pub fn show(engine: &Engine, lists: &Path, what: &str, json: bool, as_of: Day) -> Result<(), Failure> {
     let data = engine.data();
     let then = data.as_of(as_of);
-    let found = find_or(engine, what, as_of, || elsewhere(lists, what, as_of))?;
+    let found = find_or(engine, what, as_of, || elsewhere(lists, AskedFor::Called(what), as_of))?;
     let public = match found {
         Meant::Entity(ix) => then.has_entity(ix),
         Meant::Event(ix) => then.has_event(ix),
@@ -120,8 +141,8 @@ fn find_or(
 }
 
 /// Which snapshots that are not in force have somebody of that name, and how to see them.
-fn elsewhere(data: &Path, what: &str, as_of: Day) -> Option<String> {
-    let found = Library::open(data).elsewhere(what, as_of);
+fn elsewhere(data: &Path, asked: AskedFor, as_of: Day) -> Option<String> {
+    let found = Library::open(data).elsewhere(asked, as_of);
     let line = |one: &Elsewhere| {
         let Elsewhere { name, id, list, day } = one;
         format!("the {list} snapshot of {day} has {name}: desig show {id} --as-of {day}")

@@ -19,7 +19,7 @@ use super::{lists, news};
 const NEWS: &str = "news";
 
 /// How a source ended badly, as a command says it.
-fn failure(error: &ListsError) -> Failure {
+fn failure(error: &ListsError, data: &Path) -> Failure {
     match error {
         ListsError::Fetch(fetch) => {
             let failure = Failure::new(IO, fetch.to_string());
@@ -28,7 +28,7 @@ fn failure(error: &ListsError) -> Failure {
                 None => failure,
             }
         }
-        ListsError::Import(import) => lists::failure(import),
+        ListsError::Import(import) => lists::failure(import, data),
         ListsError::Format { .. } => Failure::new(USAGE, error.to_string()),
         ListsError::Memory(_) | ListsError::Directory { .. } => Failure::new(IO, error.to_string()),
     }
@@ -85,7 +85,7 @@ pub fn run(
         let result = sync::sync(source, &round, &mut |stage| show(&bar, &source.name, stage));
         bar.finish_and_clear();
         if let Err(error) = &result {
-            let failure = failure(error);
+            let failure = failure(error, data);
             if !json {
                 note(&format!("{}: {}; what was there stays", source.name, failure.message));
                 failure.hint.iter().for_each(|hint| note(&format!("  {hint}")));
@@ -150,8 +150,7 @@ fn in_words(
         }
         Ok(Synced::Rules(rules)) => format!("{name}\n{}", lists::rules_in_words(rules)),
         Ok(Synced::Taken(taken)) => {
-            let lists: String = taken.iter().map(|taken| lists::in_words(dataset, taken)).collect();
-            format!("{name}\n{lists}")
+            format!("{name}\n{}", lists::in_words(dataset, taken))
         }
         // Said where it happened.
         Err(_) => String::new(),

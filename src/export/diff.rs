@@ -246,7 +246,10 @@ pub fn diff_counts(list: &ListDiff) -> String {
         (list.changed.len(), "changed"),
         (merged, "merged into others"),
         (list.moved_away, "moved to another list"),
-        (list.cosmetic, "differ in spelling only"),
+        (
+            list.cosmetic,
+            if list.cosmetic == 1 { "differs in spelling only" } else { "differ in spelling only" },
+        ),
     ];
     let counts: Vec<String> = counts
         .iter()

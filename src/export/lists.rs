@@ -1,10 +1,12 @@
 //! Lists and their snapshots as JSON.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use crate::import::{RulesTaken, Taken};
+use crate::import::{RulesTaken, Taken, is_read_otherwise_now};
 use crate::model::Day;
-use crate::store::{Dataset, Library, Quarantined, Snapshot};
+use crate::store::{Dataset, Library, Quarantined, list_meant};
 use crate::sync::{ListsError, Synced};
 
 use super::json::safe;
@@ -24,6 +26,8 @@ pub struct ListsJson {
 pub struct ListJson {
     pub list: String,
     pub name: String,
+    /// The codes of other lists here that are the same list, from another publisher.
+    pub same_as: Vec<String>,
     /// `embedded` or `imported`.
     pub origin: &'static str,
     /// The identifier of the snapshot; `null` for the embedded dataset.
@@ -49,6 +53,8 @@ pub struct ListJson {
     pub rows: Vec<QuarantinedJson>,
     /// What is to be known of the files as a whole.
     pub notes: Vec<String>,
+    /// Whether an earlier version read it, which may have read its file otherwise.
+    pub read_earlier: bool,
     /// Whether it is the one in force as of the day.
     pub current: bool,
 }
@@ -77,11 +83,18 @@ fn rows(rows: &[Quarantined]) -> Vec<QuarantinedJson> {
 /// The lists as of a day; `joined` is everything as of that day, where it was put together.
 #[must_use]
 pub fn lists(data: &Dataset, joined: Option<&Dataset>, library: &Library, day: Day) -> ListsJson {
+    let imported = library.packs().iter().map(|pack| pack.snapshot().list.as_str());
+    let codes: BTreeSet<&str> = imported.chain(data.lists().iter().map(|list| list.code.as_str())).collect();
+    let same_as = |code: &str| -> Vec<String> {
+        let is_same = |other: &&&str| **other != code && list_meant(other) == list_meant(code);
+        codes.iter().filter(is_same).map(|other| safe(other)).collect()
+    };
     let embedded = data.lists().iter().map(|list| {
         let (entities, names) = data.count_of_list(&list.code);
         ListJson {
             list: safe(&list.code),
             name: safe(&list.name),
+            same_as: same_as(&list.code),
             origin: "embedded",
             id: None,
             source: safe(&list.source),
@@ -97,6 +110,7 @@ pub fn lists(data: &Dataset, joined: Option<&Dataset>, library: &Library, day: D
             quarantined: 0,
             rows: Vec::new(),
             notes: Vec::new(),
+            read_earlier: false,
             current: true,
         }
     });
@@ -107,9 +121,10 @@ pub fn lists(data: &Dataset, joined: Option<&Dataset>, library: &Library, day: D
         ListJson {
             list: safe(&snapshot.list),
             name: safe(&data.name_of_list(&snapshot.list)),
+            same_as: same_as(&snapshot.list),
             origin: "imported",
             id: Some(safe(&snapshot.id)),
-            source: safe(&names_of_sources(snapshot)),
+            source: safe(&snapshot.files()),
             format: Some(safe(&snapshot.format)),
             as_of: snapshot.as_of,
             as_of_text: snapshot.day_in_words(),
@@ -122,14 +137,11 @@ pub fn lists(data: &Dataset, joined: Option<&Dataset>, library: &Library, day: D
             quarantined: snapshot.quarantined_total,
             rows: rows(&snapshot.quarantined),
             notes: snapshot.notes.iter().map(|note| safe(note)).collect(),
+            read_earlier: is_read_otherwise_now(snapshot),
             current: in_force.contains(&snapshot.id.as_str()),
         }
     });
     ListsJson { schema: "desig.lists/1", lists: embedded.chain(imported).collect() }
-}
-
-fn names_of_sources(snapshot: &Snapshot) -> String {
-    snapshot.sources.iter().map(|source| source.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// `desig.import/1`
@@ -180,10 +192,12 @@ pub struct ImportedJson {
     pub notes: Vec<String>,
     /// The snapshot that was the latest before.
     pub replaced: Option<String>,
-    /// A snapshot that is of a later day, and so is the one in force.
+    /// A snapshot that is of a later day, or came later on that day, and so is the one in force.
     pub later: Option<String>,
     /// Whether the same bytes were imported before.
     pub was_there: bool,
+    /// Whether they were read anew in place of what an earlier version had read.
+    pub read_anew: bool,
 }
 
 /// What was imported; `data` holds it already.
@@ -252,8 +266,9 @@ fn imported(data: Option<&Dataset>, taken: &[Taken]) -> Vec<ImportedJson> {
             quarantined_total: snapshot.quarantined_total,
             notes: snapshot.notes.iter().map(|note| safe(note)).collect(),
             replaced: taken.replaced.as_deref().map(safe),
-            later: taken.later.as_deref().map(safe),
+            later: taken.later.as_ref().map(|later| safe(&later.id)),
             was_there: taken.was_there,
+            read_anew: taken.read_anew,
         }
     };
     taken.iter().map(one).collect()

@@ -1,10 +1,11 @@
 //! What the Consolidated Screening List says of a party, whichever way it is written: fifteen or so lists in
 //! one shape.
 
-use crate::model::{Address, Alias, Entry, Quality};
+use crate::model::{Address, Alias, ENDS, Entry, Quality};
 
 use super::values::{
-    Order, clean, country, dated, kind, lead_and_addresses, notices, slug, some, without_footnotes, written,
+    Order, clean, country, dated, kind, lead_and_addresses, slug, some, take_notices, without_footnotes,
+    written,
 };
 use super::{Out, Refused};
 
@@ -76,19 +77,14 @@ pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, Str
         // Of the latest order about the person; the pages are those of all orders.
         entry.fact("effective date", dated(&party.start));
     }
-    entry.fact("ends", dated(&party.end));
+    entry.fact(ENDS, dated(&party.end));
     for link in party.links {
         entry.fact("source", clean(&link));
     }
     for (kind, value) in party.identifiers {
         entry.identifier(&clean(&kind), clean(&value));
     }
-    let (cited, doubts) = notices(&party.notice);
-    if cited.is_empty() {
-        entry.fact("notice", clean(&party.notice));
-    }
-    entry.citations = cited;
-    entry.doubts = doubts;
+    take_notices(&mut entry, &party.notice);
     entry.listed = written(&party.start, Order::MonthFirst);
     if entry.listed.is_none() && DATED.contains(&list.as_str()) {
         entry.doubts.push(format!("the start date is empty, where entries of the list {list} have one"));
@@ -96,7 +92,7 @@ pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, Str
     let number = slug(&party.number);
     entry.id = match party.number.trim() {
         // The numbers of the Treasury and of State are theirs for good; a row's hash is not.
-        "" => out.id_from_name(&list, &entry.name, entry.countries.first().map(String::as_str)),
+        "" => out.id_from_name(&list, &entry).0,
         _ => format!("{}-{number}", list.to_lowercase()),
     };
     entry.list = list;
@@ -105,8 +101,9 @@ pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, Str
 
 /// The code in `Entity List (EL) - Bureau of Industry and Security`.
 fn list_code(source: &str) -> Result<String, String> {
-    // `Military End User (MEU) List`: the code is the last thing in brackets that is in capitals.
+    // `Military End User (MEU) List`, `(NS-MBS List)`: the code is the last thing in brackets that is in capitals.
     let codes = source.split('(').skip(1).filter_map(|rest| rest.split(')').next());
+    let codes = codes.map(|code| code.strip_suffix(" List").unwrap_or(code));
     let is_code = |code: &&str| {
         (2..=12).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_uppercase() || b == b'-')
     };
@@ -215,8 +212,14 @@ mod tests {
             Ok("MEU".to_owned())
         );
         assert_eq!(
-            list_code("Non-SDN Menu-Based Sanctions List (NS-MBS List) - Treasury Department").ok(),
-            None
+            list_code("Non-SDN Menu-Based Sanctions List (NS-MBS List) - Treasury Department"),
+            Ok("NS-MBS".to_owned())
+        );
+        assert_eq!(
+            list_code(
+                "Non-SDN Chinese Military-Industrial Complex Companies List (CMIC) - Treasury Department"
+            ),
+            Ok("CMIC".to_owned())
         );
         assert!(list_code("a list").is_err());
     }

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use crate::model::Address;
 
 use super::csl::{self, Party};
-use super::values::{clean, country, lead_and_addresses};
+use super::values::{clean, country, lead_and_addresses, parts};
 use super::{Open, Out, Refused};
 
 pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
@@ -147,7 +147,8 @@ fn party(value: &Value) -> Party {
         end: text("end_date"),
         requirement: text("license_requirement"),
         policy: text("license_policy"),
-        aliases: several("alt_names"),
+        // Several may stand in one text, as in the table.
+        aliases: several("alt_names").iter().flat_map(|names: &String| parts(names)).collect(),
         facts: vec![
             ("date of birth", several("dates_of_birth")),
             ("place of birth", several("places_of_birth")),

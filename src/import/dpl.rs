@@ -1,9 +1,9 @@
 //! The BIS Denied Persons List: quoted, tab-separated, a row for each address of a person denied.
 
-use crate::model::{Address, Entry};
+use crate::model::{Address, ENDS, Entry};
 
 use super::table::{Columns, Row, Table};
-use super::values::{Order, clean, country, dated, notices, slug, some, written};
+use super::values::{Order, clean, country, dated, slug, some, take_notices, written};
 use super::{Open, Out, Refused};
 
 const LIST: &str = "DPL";
@@ -61,32 +61,27 @@ fn entry(columns: &Columns, row: &Row) -> Entry {
     let place = ["street_address", "city", "state", "postal_code"].map(|name| clean(cell(name)));
     let place: Vec<String> = place.into_iter().filter(|part| !part.is_empty()).collect();
     let code = country(cell("country"));
-    let (citations, mut doubts) = notices(cell("fr_citation"));
-    doubts.extend(row.doubts());
     let mut entry = Entry {
         list: LIST.to_owned(),
         name: clean(cell("name")),
         countries: code.clone().into_iter().collect(),
         addresses: some(&place.join(", ")).map(|text| Address { text, country: code }).into_iter().collect(),
         listed: written(cell("effective_date"), Order::MonthFirst),
-        citations,
-        doubts,
         locator: format!("line {}", row.line),
         raw: row.raw.trim_end().to_owned(),
         ..Entry::default()
     };
+    take_notices(&mut entry, cell("fr_citation"));
+    entry.doubts.extend(row.doubts());
     // One order is one name from one day on.
     let since = entry.listed.as_ref().map_or("", |listed| &listed.raw).replace('/', "-");
     entry.id = format!("dpl-{}-{}", slug(&entry.name), slug(&since));
     // Of the latest order about the person; the pages are those of all orders.
     entry.fact("effective date", dated(cell("effective_date")));
-    entry.fact("ends", dated(cell("expiration_date")));
+    entry.fact(ENDS, dated(cell("expiration_date")));
     entry.fact("standard order", clean(cell("standard_order")));
     entry.fact("last update", clean(cell("last_update")));
     entry.fact("action", clean(cell("action")));
-    if entry.citations.is_empty() {
-        entry.fact("notice", clean(cell("fr_citation")));
-    }
     entry
 }
 

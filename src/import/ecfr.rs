@@ -7,7 +7,7 @@ use crate::names::{Folded, legal::is_form};
 
 use super::csl::BESIDE;
 use super::values::{
-    Order, clean, country, day, lead_and_addresses, notices, parts, some, without_footnotes,
+    Order, clean, country, day, lead_and_addresses, parts, some, take_notices, without_footnotes,
 };
 use super::xml::{Node, Record, Step, Xml};
 use super::{Open, Out, Refused};
@@ -67,40 +67,36 @@ fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refus
         return out.reject(record.line, "it has no name", &record.raw);
     }
     let code = country(heading);
-    let (citations, mut doubts) = notices(&cited.text());
-    if citations.is_empty() {
-        doubts.push("its Federal Register citation could not be read".to_owned());
-    }
-    if code.is_none() {
-        doubts.push(format!("“{heading}” is no country known here"));
-    }
-    let id = out.id_from_name(LIST, &name, code.as_deref());
-    if id.ends_with(|c: char| c.is_ascii_digit()) && !name.ends_with(|c: char| c.is_ascii_digit()) {
-        // Name and address share a cell, with no more than a comma between them.
-        doubts.push("others of this country have the same name: it may go on after its comma".to_owned());
-    }
     let mut entry = Entry {
         list: LIST.to_owned(),
-        id,
         name,
         aliases: aliases.into_iter().map(|name| Alias { name, quality: Quality::Strong }).collect(),
         countries: code.into_iter().collect(),
         addresses,
-        citations,
         review_policy: some(&without_footnotes(&policy.text()).0),
-        doubts,
         locator: format!("line {}", record.line),
         raw: record.raw.clone(),
         ..Entry::default()
     };
+    take_notices(&mut entry, &cited.text());
+    if entry.citations.is_empty() {
+        entry.doubts.push("its Federal Register citation could not be read".to_owned());
+    }
+    if entry.countries.is_empty() {
+        entry.doubts.push(format!("“{heading}” is no country known here"));
+    }
+    let (id, has_twin) = out.id_from_name(LIST, &entry);
+    entry.id = id;
+    if has_twin {
+        // Name and address share a cell, with no more than a comma between them.
+        let doubt = "others of this country have the same name: it may go on after its comma";
+        entry.doubts.push(doubt.to_owned());
+    }
     let (requirement, marks) = without_footnotes(&requirement.text());
     entry.license_requirement = some(&requirement);
     entry.fact("footnotes of the license requirement", marks.join(", "));
     for more in beside {
         entry.fact(BESIDE, more);
-    }
-    if entry.citations.is_empty() {
-        entry.fact("notice", clean(&cited.text()));
     }
     out.entry(entry)
 }

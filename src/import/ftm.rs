@@ -123,8 +123,7 @@ pub fn read(path: &Path, open: &mut Open, out: &mut Out) -> Result<(), Refused> 
     }
     let notes = left_out.notes();
     if out.report.entries.is_empty() && out.report.rejected == 0 && !notes.is_empty() {
-        let why = format!("none of its entities is under sanctions or export controls; {}", notes.join("; "));
-        return Err(out.other_kind(why));
+        return Err(Refused::NoDesignation { file: out.file.clone(), why: notes.join("; ") });
     }
     out.report.notes.extend(notes);
     // What was seen on a day is of that day or later: there is no other date in the file.

@@ -154,6 +154,7 @@ pub fn of_line(thing: &Thing, number: u64, beside: &Beside) -> Wanted {
     let entry = |dataset: &&str| {
         let on = On { dataset, all: &all, beside };
         let mut entry = entry(thing, name.clone(), number, &about, &on);
+        add_own_programs(&mut entry, thing, &sanctions, &on);
         if places.len() > MOST_BESIDE {
             entry
                 .doubts
@@ -283,7 +284,8 @@ fn add(entry: &mut Entry, property: &str, values: &[Value], on: &On) {
                 }
             }
         }
-        "program" | "programId" => texts.for_each(|program| add_program(entry, program)),
+        // Of which list they are, only its sanctions tell.
+        "program" | "programId" => {}
         _ => match IDENTIFIERS.iter().find(|(known, _)| *known == property) {
             Some((_, kind)) => texts.for_each(|value| entry.identifier(kind, value)),
             None => {
@@ -302,6 +304,26 @@ fn add_country(entry: &mut Entry, property: &str, code: &str) {
         fact(entry, property, clean(code));
     }
     entry.country(found);
+}
+
+/// Adds the programs that stand with the party itself: those of all its lists. One that a sanction names is of the
+/// lists of that sanction; else it is of this list only where there is no other.
+fn add_own_programs(entry: &mut Entry, thing: &Thing, sanctions: &[&Thing], on: &On) {
+    let own = ["program", "programId"].into_iter().flat_map(|name| thing.properties.texts(name));
+    for program in own.filter_map(some) {
+        let names_it = |sanction: &&&Thing| {
+            let mut named =
+                ["program", "programId"].into_iter().flat_map(|name| sanction.properties.texts(name));
+            named.any(|named| clean(named) == program)
+        };
+        let of = || sanctions.iter().filter(names_it);
+        if of().any(|sanction| is_of(sanction, on)) || of().next().is_none() && on.all.len() == 1 {
+            add_program(entry, program);
+        } else if !of().any(|sanction| texts(&sanction.datasets.0).any(|dataset| on.all.contains(&dataset))) {
+            // No entry of the party has it otherwise.
+            fact(entry, "program", program);
+        }
+    }
 }
 
 fn add_program(entry: &mut Entry, program: String) {

@@ -15,7 +15,9 @@ use super::{Format, Progress, Reader, Refused, Report, detect, read};
 
 /// Counts the ways files were read in. A file that was imported before is read again where entries would be
 /// other ones now; whoever changes what is read from a file adds one.
-const READING: u32 = 1;
+pub const READING: u32 = 2;
+/// What is said of a snapshot that an earlier version has read, where this one would read other entries.
+pub const READ_EARLIER: &str = "read by an earlier version of desig, which may have read it otherwise: import the same file again, or sync";
 
 /// How files are to be taken.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +38,14 @@ pub struct Intake {
     pub accept_loss: bool,
     /// How much a list may lose otherwise.
     pub largest_loss: LargestLoss,
+    /// Whether the files are what is published on this day: then they are of it, whatever was kept before.
+    pub is_fetched: bool,
+}
+
+/// Whether a snapshot was read by an earlier version, and would hold other entries if its file were read now.
+#[must_use]
+pub fn is_read_otherwise_now(snapshot: &Snapshot) -> bool {
+    snapshot.reading < READING
 }
 
 impl Intake {
@@ -96,10 +106,14 @@ pub struct Taken {
     pub snapshot: Snapshot,
     /// Whether it was there already, of the same bytes.
     pub was_there: bool,
+    /// Whether it was there, and what it holds was read anew.
+    pub read_anew: bool,
+    /// The day that was given for it, where the file has another one of its own, and so is of that.
+    pub passed_over: Option<Day>,
     /// The snapshot of the list that was the latest before.
     pub replaced: Option<String>,
-    /// A snapshot of the list that is of a later day, and so is the one in force.
-    pub later: Option<String>,
+    /// A snapshot of the list that is of a later day, or came later on that day, and so is the one in force.
+    pub later: Option<Snapshot>,
 }
 
 /// Puts together files that are read as one: the parts of the SDN list. Others stand alone.
@@ -173,7 +187,23 @@ pub fn take(
         let held = report.entries.keys().cloned().collect::<Vec<_>>().join(", ");
         return Err(IntakeError::NoSuchList { wanted: intake.list.clone().unwrap_or_default(), held });
     }
-    let losses = losses_against(library, &report, &lists, intake);
+    let mut sources: Vec<Source> = report.sources.clone();
+    // In the order they were given, which need not be the one they were read in.
+    let place = |source: &Source| paths.iter().position(|path| super::name_of(path) == source.name);
+    sources.sort_by_key(place);
+    for (source, name) in sources.iter_mut().zip(&intake.names) {
+        source.name.clone_from(name);
+    }
+    let sha256 = sha256_of(&sources);
+    let as_of = report.as_of.or(intake.as_of);
+    // The same bytes without a day are of no other day than when they were kept.
+    let same = |list: &str| if as_of.is_none() { known_as(library, list, &sha256, intake) } else { None };
+    // Nor does anything come in place of anything then.
+    let mut losses = match lists.keys().all(|list| same(list).is_some()) {
+        true => Vec::new(),
+        false => losses_against(library, &report, &lists, intake),
+    };
+    losses.retain(|loss| same(&loss.list).is_none());
     if !losses.is_empty() && !intake.accept_loss {
         return Err(IntakeError::Loss(losses));
     }
@@ -187,40 +217,52 @@ pub fn take(
         .chain(losses.iter().map(|loss| &loss.list))
         .filter_map(|list| Some((list.clone(), latest(list)?.id.clone())))
         .collect();
-    let mut sources: Vec<Source> = report.sources.clone();
-    // In the order they were given, which need not be the one they were read in.
-    let place = |source: &Source| paths.iter().position(|path| super::name_of(path) == source.name);
-    sources.sort_by_key(place);
-    for (source, name) in sources.iter_mut().zip(&intake.names) {
-        source.name.clone_from(name);
-    }
-    let kept = keeper.keeping.finish(|list, entries, names| Snapshot {
-        id: snapshot_id(list, report.as_of.or(intake.as_of).unwrap_or(intake.today), &sources),
-        list: list.to_owned(),
-        format: report.format.as_str().to_owned(),
-        sha256: sha256_of(&sources),
-        sources: sources.clone(),
-        as_of: report.as_of.or(intake.as_of),
-        imported: intake.today,
-        number: library.next_number(list),
-        entries,
-        names,
-        quarantined: report.rejects.clone(),
-        quarantined_total: report.rejected,
-        accepted_loss: losses.iter().any(|loss| loss.list == list),
-        notes: report.notes.clone(),
-        reading: READING,
+    let kept = keeper.keeping.finish(|list, entries, names| {
+        let same = same(list);
+        let id = || snapshot_id(list, as_of.unwrap_or(intake.today), &sha256);
+        Snapshot {
+            id: same.map_or_else(id, |same| same.id.clone()),
+            list: list.to_owned(),
+            format: report.format.as_str().to_owned(),
+            sha256: sha256.clone(),
+            sources: sources.clone(),
+            as_of: same.map_or(as_of, |same| same.as_of),
+            imported: same.map_or(intake.today, |same| same.imported),
+            number: same.map_or_else(|| library.next_number(list), |same| same.number),
+            entries,
+            names,
+            quarantined: report.rejects.clone(),
+            quarantined_total: report.rejected,
+            accepted_loss: losses.iter().any(|loss| loss.list == list)
+                || same.is_some_and(|same| same.accepted_loss),
+            notes: report.notes.clone(),
+            reading: READING,
+        }
     })?;
     let later = |snapshot: &Snapshot| {
-        latest(&snapshot.list).filter(|latest| latest.day() > snapshot.day()).map(|latest| latest.id.clone())
+        let order = |of: &Snapshot| (of.day(), of.imported, of.number);
+        let is_later = |latest: &&Snapshot| latest.id != snapshot.id && order(latest) > order(snapshot);
+        latest(&snapshot.list).filter(is_later).cloned()
     };
+    let was_read_otherwise =
+        |id: &str| library.get(id).is_some_and(|known| is_read_otherwise_now(known.snapshot()));
     let taken = kept.into_iter().map(|(snapshot, was_there)| Taken {
-        replaced: replaced.get(&snapshot.list).filter(|id| **id != snapshot.id).cloned(),
+        replaced: replaced.get(&snapshot.list).filter(|id| !was_there && **id != snapshot.id).cloned(),
         later: later(&snapshot),
+        read_anew: !was_there && was_read_otherwise(&snapshot.id),
+        passed_over: intake.as_of.filter(|given| report.as_of.is_some_and(|own| own != *given)),
         snapshot,
         was_there,
     });
     Ok(taken.collect())
+}
+
+/// The snapshot that holds a list of the same bytes; of files that are published now, only where nothing came after.
+fn known_as<'a>(library: &'a Library, list: &str, sha256: &str, intake: &Intake) -> Option<&'a Snapshot> {
+    let mut of_list =
+        library.packs().iter().rev().map(|pack| pack.snapshot()).filter(|known| known.list == list);
+    let is_it = |known: &&Snapshot| known.sha256 == sha256;
+    if intake.is_fetched { of_list.next().filter(is_it) } else { of_list.find(is_it) }
 }
 
 /// The lists that a file of this kind had before and has no more, or has much less of.
@@ -254,11 +296,11 @@ fn is_collection(report: &Report) -> bool {
     matches!(report.format, Format::CslCsv | Format::CslJson) && report.entries.len() > 1
 }
 
-fn snapshot_id(list: &str, day: Day, sources: &[Source]) -> String {
+fn snapshot_id(list: &str, day: Day, sha256: &str) -> String {
     // The code comes from outside, and this is to be the name of a file.
     let code: String =
         list.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(40).collect();
-    format!("{code}-{day}-{}", sha256_of(sources).get(..8).unwrap_or_default())
+    format!("{code}-{day}-{}", sha256.get(..8).unwrap_or_default())
 }
 
 /// The hash of the source; of the hashes, where there are several.

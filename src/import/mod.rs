@@ -49,7 +49,10 @@ use crate::store::{Quarantined, Source, file};
 pub use detect::detect;
 pub use federal_register::{Rules, rules};
 pub use format::Format;
-pub use keep::{Intake, IntakeError, Loss, RulesTaken, Taken, take, take_rules, together};
+pub use keep::{
+    Intake, IntakeError, Loss, READ_EARLIER, READING, RulesTaken, Taken, is_read_otherwise_now, take,
+    take_rules, together,
+};
 
 use seen::Seen;
 use tape::Tape;
@@ -120,6 +123,14 @@ pub enum Refused {
         /// Which file.
         file: String,
     },
+    /// It is of its kind, but nobody in it is designated.
+    #[error("{file} holds nobody under sanctions or export controls: {why}")]
+    NoDesignation {
+        /// Which file.
+        file: String,
+        /// What it holds instead.
+        why: String,
+    },
     /// It says what changed, and is no list itself.
     #[error("{file} is a delta: it says only what changed since an earlier file, and not since which")]
     Delta {
@@ -184,6 +195,9 @@ impl Refused {
             }
             Self::Empty { .. } | Self::Truncated { .. } => "download it again",
             Self::NoEntry { .. } => "check that it is whole, and of that kind",
+            Self::NoDesignation { .. } => {
+                "import a file of a list of sanctions; whom no list designates is not kept here"
+            }
             Self::Delta { .. } => "import the whole file of that day, entities.ftm.json",
             Self::OtherKind { expected, .. } if expected == detect::LIST_FILE => {
                 "say what it is with --format; desig import --help names the formats"
@@ -191,7 +205,7 @@ impl Refused {
             Self::OtherKind { .. } => "check that it is whole, and of that kind; --format names another",
             Self::Utf16 { .. } => "save it as UTF-8",
             Self::RepeatedId { .. } | Self::Count { .. } | Self::NothingRead { .. } => {
-                "the file may be damaged: download it again; the last good snapshot is still in force"
+                "the file may be damaged: download it again; nothing of it was kept"
             }
             Self::PartMissing { .. } => "give the files that belong together in one command",
             Self::Stopped => "run it again when it suits",
@@ -412,20 +426,27 @@ impl Out<'_> {
         self.tick()
     }
 
-    /// An identifier made from a name, for lists that have none of their own. Names come again under
-    /// another country; then the country tells them apart.
-    fn id_from_name(&self, list: &str, name: &str, country: Option<&str>) -> String {
-        let slug = format!("{}-{}", list.to_lowercase(), values::slug(name));
-        let taken = |id: &String| self.ids.contains(list, id);
-        if !taken(&slug) {
-            return slug;
+    /// An identifier made from the name of an entry, for lists that have none of their own; and whether another
+    /// entry has the name under the same country. Names come again under another country; then the country tells
+    /// them apart, else page, addresses and aliases: a number would be another's as soon as an entry is gone.
+    fn id_from_name(&self, list: &str, entry: &Entry) -> (String, bool) {
+        let name = format!("{}-{}", list.to_lowercase(), values::slug(&entry.name));
+        let is_free = |id: &String| !self.ids.contains(list, id);
+        let country = entry.countries.first().map(|country| format!("{name}-{}", country.to_lowercase()));
+        let last = country.clone().unwrap_or_else(|| name.clone());
+        if let Some(free) = [Some(name), country].into_iter().flatten().find(is_free) {
+            return (free, false);
         }
-        let base =
-            country.map_or_else(|| slug.clone(), |country| format!("{slug}-{}", country.to_lowercase()));
-        std::iter::once(base.clone())
-            .chain((2..).map(|number: u32| format!("{base}-{number}")))
-            .find(|id| !taken(id))
-            .unwrap_or(slug)
+        let mut content = Sha256::new();
+        entry.citations.first().iter().for_each(|cited| content.update(cited.citation.to_string()));
+        entry.addresses.iter().for_each(|address| content.update(&address.text));
+        entry.aliases.iter().for_each(|alias| content.update(&alias.name));
+        let content: String = content.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        let told = format!("{last}-{content}");
+        // Two rows of one content are one as well as the other.
+        let numbered = (2..).map(|number: u32| format!("{told}-{number}"));
+        let id = std::iter::once(told.clone()).chain(numbered).find(is_free);
+        (id.unwrap_or(told), true)
     }
 
     /// Quarantines a row.

@@ -100,7 +100,6 @@ fn entry(columns: &Columns, row: &Row) -> Result<Option<Entry>, String> {
         name,
         kind: kind(&schema),
         same_as: vec![id],
-        programs: several("program_ids"),
         doubts: row.doubts(),
         locator: format!("line {}", row.line),
         raw: row.raw.trim_end().to_owned(),
@@ -120,8 +119,13 @@ fn entry(columns: &Columns, row: &Row) -> Result<Option<Entry>, String> {
     }
     let address = |text: String| Address { text, country: None };
     entry.addresses = several("addresses").into_iter().map(address).collect();
+    let programs = several("program_ids");
     if lists > 1 {
         entry.doubts.push(undecided(lists, &entry.list));
+        // The programs are those of all of them.
+        programs.into_iter().for_each(|program| fact(&mut entry, "program", program));
+    } else {
+        entry.programs = programs;
     }
     several("identifiers").into_iter().for_each(|value| entry.identifier("identifier", value));
     datasets.into_iter().for_each(|dataset| entry.fact("also in dataset", dataset));

@@ -3,11 +3,8 @@
 
 use std::str::FromStr;
 
-use crate::model::{Citation, Cited, Day, EntityKind, Written, visible};
+use crate::model::{Citation, Cited, Day, EntityKind, Entry, NOTICE, Written, YEARS, visible};
 use crate::names::Folded;
-
-/// The years a list can mean; others are slips of whoever typed them.
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
 
 /// What is said of a day since when a party is listed that is none: it may be a year, or a slip.
 pub fn doubt_of_start(listed: &Written) -> Option<String> {
@@ -137,11 +134,23 @@ fn month_named(text: &str) -> Option<u32> {
     MONTHS.iter().position(|month| *month == short).map(|at| at as u32 + 1)
 }
 
-/// Federal Register pages in the ways lists cite them, and what is odd about them.
+/// Puts the Federal Register pages of a notice into an entry, and what is odd about them. Where the first of them
+/// could not be read, the notice is kept as written.
+pub fn take_notices(entry: &mut Entry, text: &str) {
+    let (cited, doubts, is_first_lost) = notices(text);
+    if is_first_lost || cited.is_empty() {
+        entry.fact(NOTICE, clean(text));
+    }
+    entry.citations = cited;
+    entry.doubts.extend(doubts);
+}
+
+/// Federal Register pages in the ways lists cite them, what is odd about them, and whether there is one before
+/// the first that could not be read.
 ///
 /// `84 FR 54004, 85 FR 34505`; `82 F.R. 48792 10/01/2017`; `62 FR 35334, 6/30/97 66 FR 24267, 5/14/01`;
 /// `82 F.R. 16788, 16789 4/6/2017`. Words between are passed over.
-pub fn notices(text: &str) -> (Vec<Cited>, Vec<String>) {
+fn notices(text: &str) -> (Vec<Cited>, Vec<String>, bool) {
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')'))
         .flat_map(unglued)
@@ -216,7 +225,7 @@ pub fn notices(text: &str) -> (Vec<Cited>, Vec<String>) {
             "a citation that could not be read stands before {page}: the addition may be an earlier one than that page says"
         ));
     }
-    (cited, doubts)
+    (cited, doubts, is_first_lost)
 }
 
 /// The parts of a citation whose spaces were forgotten: `83F.R.`, `81.F.R.`, `F.R.44930`.
@@ -433,7 +442,7 @@ mod tests {
     #[test]
     fn pages_are_read_with_the_dates_beside_them() {
         let read = |text: &str| {
-            let (cited, doubts) = notices(text);
+            let (cited, doubts, _) = notices(text);
             let text = |cited: &Cited| {
                 format!(
                     "{} {}",
@@ -483,7 +492,7 @@ mod tests {
                 vec![],
             ),
         ] {
-            let (cited, doubts) = notices(text);
+            let (cited, doubts, _) = notices(text);
             let cited: Vec<String> = cited.iter().map(|cited| cited.citation.to_string()).collect();
             assert_eq!(cited.join("|"), found, "{text}");
             assert_eq!(doubts.len(), told.len(), "{doubts:?}");

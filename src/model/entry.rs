@@ -4,6 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Address, Alias, Citation, Day, EntityKind, Fact, Identifier};
 
+/// The label of the fact that says until when an order is in force: the day, with what is written behind it.
+pub const ENDS: &str = "ends";
+/// The label of the fact that holds a notice as written, whose first citation could not be read.
+pub const NOTICE: &str = "notice";
+
 /// A date as a list writes it, and the day it can be held to be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
@@ -66,6 +71,13 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Whether a citation before those that could be read could not be: then none of them is known to be the one
+    /// that put the party on the list.
+    #[must_use]
+    pub fn has_lost_the_first_citation(&self) -> bool {
+        self.facts.iter().any(|fact| fact.label == NOTICE)
+    }
+
     /// Adds a fact, unless there is nothing to say.
     pub fn fact(&mut self, label: &str, value: impl Into<String>) {
         let value = value.into();

@@ -13,11 +13,11 @@ mod rule;
 mod visible;
 
 pub use citation::{Citation, CitationError};
-pub use date::{DateError, DateRange, Day, Month};
+pub use date::{DateError, DateRange, Day, Month, YEARS};
 pub use entity::{
     Address, Alias, CountryBefore, Designation, Entity, EntityKind, Fact, Identifier, Quality, Role, Status,
 };
-pub use entry::{Cited, Entry, Written};
+pub use entry::{Cited, ENDS, Entry, NOTICE, Written};
 pub use event::{AlsoCalled, DateKind, Event, EventKind, LaterNote, ReviewPolicy};
 pub use news::{Marks, NewsItem, NewsKind};
 pub use rule::Rule;

@@ -31,13 +31,14 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Category, Citation, Day, Entity, Event, EventKind, List, Role};
 
 pub use as_of::AsOf;
+pub use assemble::list_meant;
 pub use cache::{Arrays, Cache};
 pub use columns::Has;
 pub use embedded::DatasetError;
 pub use facets::{Facet, FacetValue, NOT_RECORDED};
 pub use library::{
-    Elsewhere, Keeping, KnownRules, Library, LibraryError, Looked, Pack, PackError, Quarantined, RulesFault,
-    Snapshot, Source, Unusable, Writer, make_private,
+    AskedFor, Elsewhere, Keeping, KnownRules, Library, LibraryError, Looked, Pack, PackError, Quarantined,
+    RulesFault, Snapshot, Source, Unusable, Writer, make_private,
 };
 
 /// An entity of one dataset.
@@ -171,12 +172,18 @@ impl Dataset {
         })
     }
 
-    /// Who else has an address of this entity.
+    /// Who else has an address of this entity. Further entries of the same party are no neighbors: those that may
+    /// be of it are linked, and those of its very name have it there as well.
     pub fn neighbors(&self, ix: EntityIx) -> impl Iterator<Item = Neighbor> + '_ {
         let text = |ix: EntityIx, number: u32| {
             self.entity(ix).addresses.get(number as usize).map(|address| address.text.clone())
         };
-        self.columns.neighbors(ix).filter_map(move |(own, entity, number)| {
+        let is_it = move |other: EntityIx| {
+            self.columns.links(ix).any(|(linked, _)| linked == other)
+                || self.entity(other).name == self.entity(ix).name
+        };
+        let others = self.columns.neighbors(ix).filter(move |(_, other, _)| !is_it(*other));
+        others.filter_map(move |(own, entity, number)| {
             Some(Neighbor { entity, address: text(ix, own)?, other: text(entity, number)? })
         })
     }
@@ -337,6 +344,12 @@ impl Dataset {
     #[must_use]
     pub fn category(&self, id: &str) -> Option<&Category> {
         self.catalog.categories.iter().find(|category| category.id == id)
+    }
+
+    /// The code of the list an entity is on.
+    #[must_use]
+    pub fn list_of(&self, ix: EntityIx) -> &str {
+        self.entity(ix).designations.first().map_or("", |first| &first.list)
     }
 
     /// The list of that code.

@@ -40,6 +40,9 @@ pub struct Remembered {
     /// What the server said of each file.
     #[serde(default)]
     files: BTreeMap<String, Validators>,
+    /// In which way the files were read; where they are read in another way now, they are fetched again.
+    #[serde(default)]
+    reading: u32,
 }
 
 /// An attempt that failed.
@@ -240,6 +243,7 @@ fn bring_up(
         accept_loss: round.accept_loss,
         largest_loss: round.largest_loss,
         names: urls.iter().map(|url| super::address::shown(url)).collect(),
+        is_fetched: true,
     };
     let library = Library::open(round.data);
     let taken = import::take(&library, &paths, &intake, &mut |progress| watch(Stage::Importing(progress)))?;
@@ -258,7 +262,8 @@ fn remember(
     files: impl Iterator<Item = (String, Validators)>,
 ) -> Result<(), MemoryError> {
     let now = Some(Utc::now());
-    let remembered = Remembered { asked: now, changed: now, failed: None, files: files.collect() };
+    let files = files.collect();
+    let remembered = Remembered { asked: now, changed: now, failed: None, files, reading: import::READING };
     Memory::change(data, |memory| {
         memory.0.insert(source.name.clone(), remembered);
     })
@@ -309,7 +314,8 @@ fn changed_files(
     limits: &Limits,
     watch: &mut dyn FnMut(Stage<'_>) -> ControlFlow<()>,
 ) -> Result<Option<Vec<(NamedTempFile, Validators)>>, SyncError> {
-    let known = |url: &str| memory.of(&source.name).and_then(|remembered| remembered.files.get(url));
+    let remembered = memory.of(&source.name).filter(|remembered| remembered.reading == import::READING);
+    let known = |url: &str| remembered.and_then(|remembered| remembered.files.get(url));
     let mut get = |at: usize, url: &str, validators: Option<&Validators>| {
         let request = Request { url, validators, into };
         fetch(request, limits, &mut |progress| watch(Stage::Fetching(at + 1, urls.len(), progress)))

@@ -147,7 +147,11 @@ fn list_in_words(taken: &Taken) -> String {
         0 => String::new(),
         count => format!(" ({} could not be read; L shows them)", counted(count, "row", "rows")),
     };
-    format!("{} {}{unread}", snapshot.list, counted(snapshot.entries, "entry", "entries"))
+    let there = match taken.was_there {
+        true => format!(" (there already, {})", snapshot.day_in_words()),
+        false => String::new(),
+    };
+    format!("{} {}{there}{unread}", snapshot.list, counted(snapshot.entries, "entry", "entries"))
 }
 
 fn fetch_all(

@@ -54,7 +54,10 @@ pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
         document.heading("also listed as", "may be the same party");
     }
     for link in links {
-        let lists = lists_of(data, link.entity);
+        let mut lists = lists_of(data, link.entity);
+        if data.same_list(data.list_of(ix)).any(|same| same == data.list_of(link.entity)) {
+            lists += " (the same list, from another publisher)";
+        }
         entity_line(&mut document, data, link.entity, as_of, Some(&format!("{lists}: {}", link.why)));
     }
     if !entity.identifiers.is_empty() {

@@ -1,6 +1,9 @@
 //! The lists there are, with every snapshot, what of their files could not be read, and when they were last
 //! asked for.
 
+use std::collections::BTreeMap;
+
+use crate::import::{READ_EARLIER, is_read_otherwise_now};
 use crate::model::counted;
 use crate::store::{Dataset, Snapshot};
 
@@ -30,10 +33,17 @@ pub(super) fn of_lists(state: &State, data: &Dataset) -> Document {
     document.text(vec![Piece::new(words, Ink::Strong)]);
     document.text(vec![dim("the embedded dataset is always here; desig import FILE adds a downloaded list")]);
     document.heading("lists", "Enter shows who is on one");
+    // Under which list of a file it was told what is to be known of the file.
+    let mut told: BTreeMap<&str, &str> = BTreeMap::new();
     for list in data.lists() {
         let name = Piece::new(format!("{}  {}", list.code, list.name), Ink::Link);
         document
             .item(vec![name, dim(format!("  {}", list.legal_basis))], Some(Link::List(list.code.clone())));
+        let same: Vec<&str> = data.same_list(&list.code).collect();
+        if !same.is_empty() {
+            let words = format!("the same list as {}, from another publisher", same.join(", "));
+            document.item(vec![dim(words)], None);
+        }
         let of_list: Vec<&(Snapshot, bool)> =
             snapshots.iter().filter(|(snapshot, _)| snapshot.list == list.code).collect();
         if of_list.is_empty() || data.is_embedded(&list.code) {
@@ -41,6 +51,8 @@ pub(super) fn of_lists(state: &State, data: &Dataset) -> Document {
         }
         for (snapshot, in_force) in of_list.into_iter().rev() {
             snapshot_lines(&mut document, snapshot, *in_force);
+            let first = *told.entry(&snapshot.sha256).or_insert(&list.code);
+            file_lines(&mut document, snapshot, (first != list.code).then_some(first));
         }
     }
     document.heading("sources", "S fetches those that are on");
@@ -64,7 +76,6 @@ pub(super) fn of_lists(state: &State, data: &Dataset) -> Document {
 
 fn snapshot_lines(document: &mut Document, snapshot: &Snapshot, in_force: bool) {
     let (mark, ink) = if in_force { ("●", Ink::Listed) } else { ("○", Ink::Dim) };
-    let sources: Vec<&str> = snapshot.sources.iter().map(|source| source.name.as_str()).collect();
     let entries = counted(snapshot.entries, "entry", "entries");
     let names = counted(snapshot.names, "name", "names");
     document.item(
@@ -74,12 +85,25 @@ fn snapshot_lines(document: &mut Document, snapshot: &Snapshot, in_force: bool) 
             dim(format!(
                 "  {}{}  {}",
                 if in_force { "in force  " } else { "" },
-                sources.join(", "),
+                snapshot.files(),
                 snapshot.id
             )),
         ],
         None,
     );
+    if in_force && is_read_otherwise_now(snapshot) {
+        document.item(vec![Piece::new(format!("!  {READ_EARLIER}"), Ink::Careful)], None);
+    }
+}
+
+/// What is to be known of the files of a snapshot; where it was told under another of their lists, that.
+fn file_lines(document: &mut Document, snapshot: &Snapshot, told_under: Option<&str>) {
+    let is_any = !snapshot.notes.is_empty() || snapshot.quarantined_total > 0;
+    if let Some(first) = told_under.filter(|_| is_any) {
+        let words = format!("   of the same file as {first}; what is to be known of it is said there");
+        document.item(vec![dim(words)], None);
+        return;
+    }
     for note in &snapshot.notes {
         document.item(vec![dim(format!("   {note}"))], None);
     }

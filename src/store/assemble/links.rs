@@ -1,10 +1,12 @@
 //! Which entries may be of one party, on several lists or under several countries: linked with the reason,
 //! never made one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::{Entity, EntityKind};
 use crate::names::{Folded, legal::is_form};
+
+use super::list_meant;
 
 /// A name or number that more entries have than this says nothing of a party.
 const CROWD: usize = 24;
@@ -38,6 +40,13 @@ pub fn between(entities: &[Entity]) -> Vec<(u32, u32, String)> {
             let of_one =
                 list_of(entities, a) == list_of(entities, b) && name_of(entities, a) != name_of(entities, b);
             (!of_one).then(|| format!("same {text}"))
+        });
+    }
+    let twice = lists_twice_here(entities);
+    for (text, group) in groups(entities, |entity| listed_numbers_of(entity, &twice)) {
+        pair_up(&group, &mut pairs, |a, b| {
+            let is_one_file = list_of(entities, a) == list_of(entities, b);
+            (!is_one_file).then(|| format!("same number on the list ({text})"))
         });
     }
     for (_, group) in groups(entities, names_of) {
@@ -101,6 +110,36 @@ fn numbers_of(entity: &Entity) -> Vec<String> {
         (number.len() >= SHORTEST_NUMBER).then(|| format!("{kind} {number}"))
     });
     own.collect()
+}
+
+/// The lists that are here from several publishers, under a code for each.
+fn lists_twice_here(entities: &[Entity]) -> Vec<&str> {
+    let codes: BTreeSet<&str> = (0..entities.len() as u32).filter_map(|at| list_of(entities, at)).collect();
+    let mut meant: Vec<&str> = codes.into_iter().map(list_meant).collect();
+    meant.sort_unstable();
+    let twice = meant.windows(2).filter(|two| two.first() == two.last()).filter_map(|two| two.first());
+    twice.copied().collect()
+}
+
+/// The numbers that such a list gives a party: its own publisher's file is kept by them, or has them as references;
+/// others tell them as numbers of the authority.
+fn listed_numbers_of(entity: &Entity, twice: &[&str]) -> Vec<String> {
+    let Some(code) = entity.designations.first().map(|first| first.list.as_str()) else { return Vec::new() };
+    let list = list_meant(code);
+    if !twice.contains(&list) {
+        return Vec::new();
+    }
+    let given = entity.identifiers.iter().filter(|given| match given.kind.as_str() {
+        "authority ID" => list != code,
+        "EU reference" => list == "EU",
+        _ => false,
+    });
+    let own = entity.id.strip_prefix(&format!("{}-", list.to_lowercase())).filter(|_| list == code);
+    let numbers = given.map(|given| given.value.as_str()).chain(own);
+    let plain = |number: &str| -> String {
+        number.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+    };
+    numbers.map(|number| format!("{list} {}", plain(number))).collect()
 }
 
 /// The words of a primary name in no order, without legal forms: lists write `LAST, First` and `First Last`.

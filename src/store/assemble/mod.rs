@@ -7,7 +7,7 @@ mod rules;
 mod terms;
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -34,6 +34,8 @@ struct KnownList {
     code: String,
     name: String,
     legal_basis: String,
+    /// The code it has in the file of its own publisher, where that is another.
+    same_as: Option<String>,
 }
 
 const LISTS: &str = include_str!("../../../assets/lists.toml");
@@ -90,17 +92,31 @@ impl Dataset {
     /// The name of a list, whether or not it is here; its code where that is all that is known.
     #[must_use]
     pub fn name_of_list(&self, code: &str) -> String {
-        let known = known_lists();
         self.list(code).map_or_else(
-            || known.get(code).map_or_else(|| code.to_owned(), |known| known.name.clone()),
+            || known_lists().get(code).map_or_else(|| code.to_owned(), |known| known.name.clone()),
             |list| list.name.clone(),
         )
     }
+
+    /// The codes of other lists here that are the same list, from another publisher.
+    pub fn same_list<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a str> {
+        let codes = self.lists().iter().map(|list| list.code.as_str());
+        codes.filter(move |other| *other != code && list_meant(other) == list_meant(code))
+    }
 }
 
-fn known_lists() -> HashMap<String, KnownList> {
-    let lists = toml::from_str(LISTS).map_or_else(|_| Vec::new(), |file: ListsFile| file.list);
-    lists.into_iter().map(|list| (list.code.clone(), list)).collect()
+/// The code that a list has in the file of its own publisher: others publish it under codes of their own.
+#[must_use]
+pub fn list_meant(code: &str) -> &str {
+    known_lists().get(code).and_then(|known| known.same_as.as_deref()).unwrap_or(code)
+}
+
+fn known_lists() -> &'static HashMap<String, KnownList> {
+    static KNOWN: OnceLock<HashMap<String, KnownList>> = OnceLock::new();
+    KNOWN.get_or_init(|| {
+        let lists = toml::from_str(LISTS).map_or_else(|_| Vec::new(), |file: ListsFile| file.list);
+        lists.into_iter().map(|list| (list.code.clone(), list)).collect()
+    })
 }
 
 /// SHA-256 over everything that goes into a dataset.
@@ -109,8 +125,9 @@ pub(super) fn identity(embedded: &str, packs: &[Arc<Pack>], documents: &KnownRul
     hash.update(embedded);
     for pack in packs {
         let snapshot = pack.snapshot();
-        // What a snapshot holds also hangs on who read it, and on which day it is of.
-        for part in [&snapshot.id, &snapshot.list, &snapshot.sha256, &snapshot.number.to_string()] {
+        // What a snapshot holds also hangs on who read it, in which way, and on which day it is of.
+        let (number, reading) = (snapshot.number.to_string(), snapshot.reading.to_string());
+        for part in [&snapshot.id, &snapshot.list, &snapshot.sha256, &number, &reading] {
             hash.update(part);
             hash.update([0]);
         }
@@ -125,7 +142,6 @@ pub(super) fn identity(embedded: &str, packs: &[Arc<Pack>], documents: &KnownRul
 /// What is being put together.
 struct Assembly {
     parts: Parts,
-    known_lists: HashMap<String, KnownList>,
     short_names: HashMap<String, String>,
     categories: HashMap<String, usize>,
     countries: HashMap<String, usize>,
@@ -135,7 +151,6 @@ struct Assembly {
 impl Assembly {
     fn of(parts: Parts) -> Self {
         Self {
-            known_lists: known_lists(),
             short_names: toml::from_str(COUNTRIES).unwrap_or_default(),
             categories: parts
                 .categories
@@ -212,7 +227,7 @@ impl Assembly {
             list.as_of_text = format!("{}; imported: {}", list.as_of_text, snapshot.day_in_words());
             return;
         }
-        let known = self.known_lists.get(&snapshot.list);
+        let known = known_lists().get(&snapshot.list);
         self.parts.lists.push(List {
             code: snapshot.list.clone(),
             name: known.map_or_else(|| snapshot.list.clone(), |known| known.name.clone()),

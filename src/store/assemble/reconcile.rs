@@ -49,11 +49,15 @@ impl Known {
     /// The entity an entry is of: one with that name, or an alias of it, that the same page or the same rule
     /// put on the list. A name alone is not enough.
     pub fn same_as(&mut self, entry: &Entry, designations: &[Designation], parts: &Parts) -> Option<usize> {
-        let added = designations.first()?;
+        // Where the page that put it on the list could not be read, any of the later ones may be that of a source
+        // that could not read it either.
+        let pages = if entry.has_lost_the_first_citation() { designations.len() } else { 1 };
         let is_same = |at: &&usize| {
             let own = parts.entities.get(**at).and_then(|entity| entity.designations.first());
             own.is_some_and(|own| {
-                own.citation == added.citation || own.event.is_some() && own.event == added.event
+                designations.iter().take(pages).any(|added| {
+                    own.citation == added.citation || own.event.is_some() && own.event == added.event
+                })
             })
         };
         let names = std::iter::once(&entry.name).chain(entry.aliases.iter().map(|alias| &alias.name));
@@ -197,7 +201,7 @@ pub fn join(
                 |page: Option<Citation>| page.map_or_else(|| "none".to_owned(), |page| page.to_string());
             let here = entity.designations.first().and_then(|own| own.citation);
             differ("the page of the addition", &text(here), &text(designation.citation));
-        } else {
+        } else if entity.designations.first().is_none_or(|added| added.citation != designation.citation) {
             // Revisions stand in order, before a removal.
             let place = entity.designations.iter().position(|own| own.role == Role::Removed);
             entity.designations.insert(place.unwrap_or(entity.designations.len()), designation);

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::Datelike;
 
-use crate::model::{Citation, Day, Designation, Entry, Event, EventKind, Role, Rule};
+use crate::model::{Citation, Day, Designation, ENDS, Entry, Event, EventKind, Role, Rule, YEARS};
 
 use super::super::library::KnownRules;
 use super::super::parts::Parts;
@@ -21,8 +21,6 @@ const DATED_BY_PRINT: [&str; 3] = ["EL", "MEU", "UVL"];
 /// How many days may lie between the day an order takes effect and the day it is printed, either way, so that the
 /// one belongs to the other: orders are printed within weeks, and renewed twice a year at most.
 const NEAR: u64 = 60;
-/// The label of the fact that says until when an order is in force.
-const ENDS: &str = "ends";
 
 /// The rules of a list: those known, and those put together.
 pub struct Rules<'a> {
@@ -152,24 +150,26 @@ impl<'a> Rules<'a> {
         pages.sort_unstable();
         pages.dedup();
         let own = self.own_day(entry);
+        let is_first_lost = entry.has_lost_the_first_citation();
+        // By then it was there, though nothing says since when.
+        let by_then =
+            pages.first().and_then(|page| self.printed(*page).or(Day::from_ymd_opt(page.year(), 12, 31)));
         let mut pages = pages.into_iter();
-        let first = pages.next();
+        let first = if is_first_lost { None } else { pages.next() };
         let event = first.and_then(|page| self.event_of(page, own, entry, &categories, true));
         // Where neither rule nor day of the page is known, there may be the list's own day.
-        let listed = own.day().filter(|_| first.is_none_or(|page| own.is_of(page, None)));
+        let listed =
+            own.day().filter(|_| first.map_or(entry.citations.is_empty(), |page| own.is_of(page, None)));
         let event = event
             .or_else(|| listed.map(|day| self.gather(Key::Listed(day), None, Some(day), entry, &categories)));
-        let ends = entry.facts.iter().find(|fact| fact.label == ENDS);
-        // As readers write it: `2019-12-03`, with what stands in the row behind it.
-        let ends = ends.and_then(|fact| fact.value.get(..10)?.parse().ok());
         let mut designations = vec![Designation {
             role: Role::Added,
             list: self.list.clone(),
             event,
             citation: first,
             published: None,
-            seen: Some(self.seen),
-            ends,
+            seen: by_then.filter(|_| is_first_lost).into_iter().chain([self.seen]).min(),
+            ends: ends(entry).and_then(Result::ok),
             categories,
             license_requirement: entry.license_requirement.clone(),
             review_policy: entry.review_policy.clone(),
@@ -236,25 +236,57 @@ impl<'a> Rules<'a> {
     pub fn doubts(&self, entry: &Entry) -> Vec<String> {
         let mut doubts = self.doubts_of_pages(entry);
         doubts.extend(self.doubt_of_own_day(entry));
+        doubts.extend(self.doubt_of_own_year(entry));
+        if let Some(Err(written)) = ends(entry) {
+            doubts.push(format!("the end date “{written}” is no day a list can mean"));
+        }
         doubts
     }
 
     /// Where the list's own day is not that of the order that put the party on the list.
     fn doubt_of_own_day(&self, entry: &Entry) -> Option<String> {
+        let pages = || entry.citations.iter().map(|cited| cited.citation);
+        if entry.has_lost_the_first_citation() && !entry.citations.is_empty() {
+            let day = entry.listed.as_ref()?.day?;
+            let own = self.own_day(entry);
+            let is_told = pages()
+                .map(|page| (page, self.printed(page)))
+                .any(|(page, printed)| printed == Some(day) || own.is_of(page, printed));
+            let doubt = || format!("the date {day} that the list gives is of no page that could be read");
+            return (!is_told).then(doubt);
+        }
         let (own, first) = (self.own_day(entry), first_page(entry)?);
         let day = own.day()?;
         let effective = self.documents.of(first).and_then(|document| document.effective);
         if own.is_of(first, self.printed(first)) || effective == Some(day) {
             return None;
         }
-        let mut pages = entry.citations.iter().map(|cited| cited.citation);
-        let of = match pages.find(|page| own.is_of(*page, self.printed(*page))) {
+        let of = match pages().find(|page| own.is_of(*page, self.printed(*page))) {
             Some(page) => format!("that of a later order ({page})"),
             None => "that of none of the orders it cites, as far as is known".to_owned(),
         };
         Some(format!(
             "the date {day} that the list gives is {of}; when the first of them ({first}) took effect is not recorded"
         ))
+    }
+
+    /// Where the list says no more than a year, and it is not that of the order that put the party on the list.
+    fn doubt_of_own_year(&self, entry: &Entry) -> Option<String> {
+        let listed = entry.listed.as_ref().filter(|listed| listed.day.is_none())?;
+        let first = first_page(entry)?;
+        let numbers = listed.raw.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);
+        let years: Vec<u16> = numbers.filter_map(|digits| digits.parse().ok()).collect();
+        let is_known = years.iter().all(|year| YEARS.contains(&i32::from(*year)));
+        // An order may take effect in the year before it is printed, or after.
+        let most_apart = if self.is_by_print() { 0 } else { 1 };
+        let is_apart = |year: &u16| i32::from(*year).abs_diff(first.year()) > most_apart;
+        let disagrees = is_known && !years.is_empty() && years.iter().all(is_apart);
+        disagrees.then(|| {
+            let (raw, year) = (&listed.raw, first.year());
+            format!(
+                "the start date “{raw}” is not of the year of the first page it cites ({first}, of {year})"
+            )
+        })
     }
 
     /// Where an entry gives a page another day than the page has: by its document, or by most of its rows.
@@ -356,9 +388,18 @@ impl<'a> Rules<'a> {
     }
 }
 
-/// The first page in order of time.
+/// The last day an order is in force, or what is written where that is no day a list can mean. Readers write the day
+/// first, and what stands in the row behind it.
+fn ends(entry: &Entry) -> Option<Result<Day, &str>> {
+    let written = &entry.facts.iter().find(|fact| fact.label == ENDS)?.value;
+    let day = written.get(..10).and_then(|day| day.parse::<Day>().ok());
+    Some(day.filter(|day| YEARS.contains(&day.year())).ok_or(written.as_str()))
+}
+
+/// The page that put an entry on the list: the first in order of time, unless one before it could not be read.
 fn first_page(entry: &Entry) -> Option<Citation> {
-    entry.citations.iter().map(|cited| cited.citation).min()
+    let first = entry.citations.iter().map(|cited| cited.citation).min();
+    first.filter(|_| !entry.has_lost_the_first_citation())
 }
 
 fn id_of(list: &str, key: &Key) -> String {

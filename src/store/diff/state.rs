@@ -39,12 +39,11 @@ impl Origin {
     /// What a snapshot is of.
     #[must_use]
     pub fn of_snapshot(snapshot: &Snapshot) -> Self {
-        let names: Vec<&str> = snapshot.sources.iter().map(|source| source.name.as_str()).collect();
         Self {
             list: snapshot.list.clone(),
             snapshot: Some(snapshot.id.clone()),
             day: Some(snapshot.day()),
-            source: names.join(", "),
+            source: snapshot.files(),
             sha256: snapshot.sha256.clone(),
         }
     }

@@ -18,14 +18,33 @@ pub struct Elsewhere {
     pub day: Day,
 }
 
+/// How a party is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskedFor<'a> {
+    /// By its identifier, or its name or an alias in full.
+    Called(&'a str),
+    /// By words that each begin a word of one of its names.
+    Words(&'a str),
+}
+
 impl Library {
-    /// Who of that identifier, name or alias in full is on a list on another day than this; of each list the
-    /// latest day. Every snapshot that is not in force is read for it; one that is damaged is passed over.
+    /// Who is on a list on another day than this; of each list the latest day. Every snapshot that is not in force
+    /// is read for it; one that is damaged is passed over.
     #[must_use]
-    pub fn elsewhere(&self, what: &str, day: Day) -> Vec<Elsewhere> {
+    pub fn elsewhere(&self, asked: AskedFor<'_>, day: Day) -> Vec<Elsewhere> {
         let now: Vec<&str> = self.in_force(day).map(|pack| pack.snapshot().id.as_str()).collect();
+        let (AskedFor::Called(what) | AskedFor::Words(what)) = asked;
         let wanted = Folded::new(what).text();
-        let is_called = |name: &str| !wanted.is_empty() && Folded::new(name).text() == wanted;
+        let is_called = |name: &str| {
+            let name = Folded::new(name).text();
+            !wanted.is_empty()
+                && match asked {
+                    AskedFor::Called(_) => name == wanted,
+                    AskedFor::Words(_) => {
+                        wanted.split(' ').all(|wanted| name.split(' ').any(|word| word.starts_with(wanted)))
+                    }
+                }
+        };
         let mut found: Vec<Elsewhere> = Vec::new();
         for pack in self.packs().iter().rev() {
             let snapshot = pack.snapshot();
@@ -38,8 +57,8 @@ impl Library {
             let mut of_pack = Vec::new();
             let read = pack.for_each(|entry| {
                 let names = entry.aliases.iter().map(|alias| &alias.name).chain(&entry.local_names);
-                if entry.id == what || is_called(&entry.name) || names.into_iter().any(|name| is_called(name))
-                {
+                let is_it = asked == AskedFor::Called(&entry.id);
+                if is_it || is_called(&entry.name) || names.into_iter().any(|name| is_called(name)) {
                     let (list, day) = (snapshot.list.clone(), snapshot.day());
                     of_pack.push(Elsewhere { name: entry.name, id: entry.id, list, day });
                 }

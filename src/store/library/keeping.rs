@@ -145,14 +145,16 @@ fn start(dir: &Path) -> Result<(Sender, JoinHandle<Written>), LibraryError> {
 
 impl Library {
     /// Whether a snapshot of the same bytes and day need not be written again: it is there, it was read in the
-    /// same way, it is sound, and no other of that day has come after it.
+    /// same way, it is sound, and it need not come after others of that day.
     fn has(&self, snapshot: &Snapshot) -> bool {
         let Some(own) = self.get(&snapshot.id) else { return false };
-        let is_overtaken = self.packs.iter().map(|pack| pack.snapshot()).any(|other| {
-            other.list == snapshot.list
-                && other.day() == snapshot.day()
-                && (other.imported, other.number) > (own.snapshot().imported, own.snapshot().number)
-        });
+        let keeps_its_place = own.snapshot().number == snapshot.number;
+        let is_overtaken = !keeps_its_place
+            && self.packs.iter().map(|pack| pack.snapshot()).any(|other| {
+                other.list == snapshot.list
+                    && other.day() == snapshot.day()
+                    && (other.imported, other.number) > (own.snapshot().imported, own.snapshot().number)
+            });
         own.snapshot().reading == snapshot.reading && !is_overtaken && own.verify().is_ok()
     }
 }

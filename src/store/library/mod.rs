@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Day;
 
-pub use elsewhere::Elsewhere;
+pub use elsewhere::{AskedFor, Elsewhere};
 pub use keeping::Keeping;
 pub use looked::Looked;
 pub use pack::{Pack, Writer};
@@ -104,6 +104,12 @@ impl Snapshot {
     #[must_use]
     pub fn day(&self) -> Day {
         self.as_of.unwrap_or(self.imported)
+    }
+
+    /// The names of its files.
+    #[must_use]
+    pub fn files(&self) -> String {
+        self.sources.iter().map(|source| source.name.as_str()).collect::<Vec<_>>().join(", ")
     }
 
     /// The day in words, as precisely as it is known.
@@ -294,12 +300,15 @@ impl Library {
     }
 
     /// For each list the snapshot in force on a day, and then those that take its place where it turns out
-    /// damaged: the earlier ones, the latest first, and then those to come.
+    /// damaged: the earlier ones, the latest first, and then those to come; of one day the one imported last
+    /// comes first, whichever day is asked about.
     pub fn candidates(&self, day: Day) -> impl Iterator<Item = Vec<&Arc<Pack>>> {
         let lists = self.packs.chunk_by(|a, b| a.snapshot().list == b.snapshot().list);
         lists.map(move |list| {
             let (until, later) = list.split_at(list.partition_point(|pack| pack.snapshot().day() <= day));
-            until.iter().rev().chain(later).collect()
+            let day = |pack: &Arc<Pack>| pack.snapshot().day();
+            let to_come = later.chunk_by(|a, b| day(a) == day(b)).flat_map(|of_day| of_day.iter().rev());
+            until.iter().rev().chain(to_come).collect()
         })
     }
 

@@ -76,8 +76,9 @@ impl Canvas<'_> {
         }
         // What all rows share is said in the title, not in each of them.
         let mut beside = vec![data.as_of(state.as_of).country(hit.ix)];
+        let list = text::cut(data.list_of(hit.ix), usize::from(area.width) / 4);
         if data.lists().len() > 1 {
-            beside.extend(added.map(|event| event.list.as_str()));
+            beside.push(&list);
         }
         if state.event.is_none() {
             beside.push(&year);

@@ -1,0 +1,118 @@
+//! One list from several publishers, and a party that several lists in one file designate.
+
+use serde_json::{Value, json};
+
+use crate::common::fixture;
+use crate::program::Home;
+
+/// A party on two lists, in the way of OpenSanctions.
+const TWICE: &str = r#"{"id": "NK-1", "caption": "Example Holding", "schema": "Company", "properties": {"name": ["Example Holding"], "topics": ["sanction"], "programId": ["US-EX", "EU-EX"], "address": ["12 Nowhere Street, Building 3, Minsk"]}, "referents": [], "datasets": ["us_ofac_sdn", "eu_fsf"], "target": true, "last_seen": "2026-07-01T00:00:00"}
+{"id": "s-1", "caption": "Sanction", "schema": "Sanction", "properties": {"entity": ["NK-1"], "programId": ["US-EX"], "startDate": ["2021-02-03"], "authorityId": ["9001"]}, "datasets": ["us_ofac_sdn"], "target": false}
+{"id": "s-2", "caption": "Sanction", "schema": "Sanction", "properties": {"entity": ["NK-1"], "programId": ["EU-EX"], "startDate": ["2022-03-04"], "authorityId": ["EU.90.1"]}, "datasets": ["eu_fsf"], "target": false}
+"#;
+
+#[test]
+fn an_event_is_about_the_programs_of_its_own_list() {
+    let home = Home::new();
+    home.text(&["import", &home.file("entities.ftm.json", TWICE)]);
+    for (event, title) in [("us-ofac-sdn-2021-02-03", "US-EX"), ("eu-fsf-2022-03-04", "EU-EX")] {
+        assert_eq!(home.json(&["show", event, "--json"])["title"], title);
+    }
+}
+
+#[test]
+fn the_table_of_targets_files_programs_of_several_lists_under_none_of_them() {
+    let home = Home::new();
+    let header = "id,schema,name,aliases,birth_date,countries,addresses,identifiers,sanctions,phones,emails,program_ids,dataset,first_seen,last_seen,last_change\n";
+    let row = |id: &str, name: &str, datasets: &str| {
+        format!("{id},Company,{name},,,us,,,,,,US-EX;EU-EX,{datasets},2025-01-02,2026-07-01,2025-01-02\n")
+    };
+    let several = "US OFAC Specially Designated Nationals (SDN) List;EU Financial Sanctions Files (FSF)";
+    let rows = [
+        row("NK-1", "Alpha Holding", several),
+        row("NK-2", "Beta Holding", "EU Financial Sanctions Files (FSF)"),
+    ];
+    home.text(&["import", &home.file("targets.simple.csv", header.to_owned() + &rows.concat())]);
+    let categories =
+        |name: &str| home.json(&["show", name, "--json"])["designations"][0]["categories"].clone();
+    assert_eq!(categories("Alpha Holding"), json!([]));
+    assert_eq!(categories("Beta Holding"), json!(["eu-fsf-us-ex", "eu-fsf-eu-ex"]));
+    assert!(home.json(&["show", "Alpha Holding", "--json"])["facts"].to_string().contains("US-EX"));
+}
+
+#[test]
+fn entries_of_one_party_are_no_neighbors_of_each_other() {
+    let home = Home::new();
+    let other =
+        TWICE.lines().next().unwrap().replace("NK-1", "NK-2").replace("Example Holding", "Other Works");
+    home.text(&["import", &home.file("entities.ftm.json", format!("{TWICE}{other}\n"))]);
+    let shown = home.json(&["show", "us-ofac-sdn-NK-1", "--json"]);
+    let whys = |id: &str| -> Vec<Value> {
+        let related = shown["related"].as_array().unwrap().iter();
+        related.filter(|related| related["id"] == id).map(|related| related["why"].clone()).collect()
+    };
+    assert_eq!(whys("eu-fsf-NK-1"), ["also listed as"]);
+    let neighbors =
+        shown["related"].as_array().unwrap().iter().filter(|related| related["name"] == "Other Works");
+    assert!(neighbors.count() > 0, "{shown}");
+}
+
+#[test]
+fn a_list_from_two_publishers_is_said_to_be_one_and_its_parties_are_linked_by_its_own_numbers() {
+    let home = Home::new();
+    // Another spelling: nothing but the number says that it is the same party.
+    let ofac = "9001,\"HOLDING EXEMPLAIRE\",-0- ,\"EX\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \n";
+    let parts = [
+        ("sdn.csv", ofac),
+        ("add.csv", "9001,1,-0- ,-0- ,-0- ,-0- \n"),
+        ("alt.csv", "9001,1,\"aka\",\"EXEMPLAIRE\",-0- \n"),
+    ];
+    let parts = parts.map(|(name, text)| home.file(name, text));
+    let ftm = home.file("entities.ftm.json", TWICE);
+    home.text(&["import", &parts[0], &parts[1], &parts[2], &ftm]);
+    let lists = home.text(&["lists"]);
+    for line in [
+        "the same list as US-OFAC-SDN, from another publisher",
+        "the same list as SDN, from another publisher",
+    ] {
+        assert!(lists.contains(line), "{lists}");
+    }
+    let json = home.json(&["lists", "--json"]);
+    let same =
+        json["lists"].as_array().unwrap().iter().find(|list| list["list"] == "SDN").unwrap()["same_as"]
+            .clone();
+    assert_eq!(same, json!(["US-OFAC-SDN"]));
+    let shown = home.json(&["show", "sdn-9001", "--json"]);
+    let wanted = json!({
+        "id": "us-ofac-sdn-NK-1", "name": "Example Holding", "why": "also listed as",
+        "detail": "same number on the list (SDN 9001)",
+    });
+    assert_eq!(shown["related"].as_array().unwrap()[0], wanted, "{shown}");
+}
+
+#[test]
+fn rows_say_on_which_list_a_party_is_where_there_are_several() {
+    let home = Home::new();
+    assert!(!home.text(&["search", "sensetime"]).contains("  EL  "), "there is one list only");
+    let ftm = fixture("ftm-json/several-lists.ftm.json");
+    home.text(&["import", ftm.to_str().unwrap()]);
+    assert!(home.text(&["search", "sensetime"]).contains("  EL  "));
+    let found = home.text(&["search", "example holding"]);
+    for list in ["US-OFAC-SDN", "EU-FSF"] {
+        assert!(found.lines().any(|line| line.contains(&format!("  {list}  listed"))), "{found}");
+    }
+}
+
+#[test]
+fn a_file_that_designates_nobody_is_said_to_hold_nobody_and_not_to_be_of_another_kind() {
+    let home = Home::new();
+    let file = fixture("ftm-json/no-targets.ftm.json");
+    let refused = home.desig(&["import", file.to_str().unwrap()]);
+    assert_eq!(refused.code, 3);
+    assert!(
+        refused.err.contains("no-targets.ftm.json holds nobody under sanctions or export controls: "),
+        "{}",
+        refused.err
+    );
+    assert!(!refused.err.contains("last good"), "there is none: {}", refused.err);
+}
