@@ -2,10 +2,15 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use rayon::prelude::*;
+
 use super::layout::View;
 use crate::search::Tier;
 use crate::search::matching::Depth;
 use crate::search::rank::{Judged, PAGE};
+
+/// So many are sorted by several threads.
+const MANY: usize = 1 << 14;
 
 /// An owner found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +83,11 @@ pub fn in_order(all: &[u64], limit: usize) -> Vec<u64> {
         keys.select_nth_unstable(limit - 1);
         keys.truncate(limit);
     }
-    keys.sort_unstable();
+    if keys.len() > MANY {
+        keys.par_sort_unstable()
+    } else {
+        keys.sort_unstable()
+    }
     keys.truncate(limit);
     keys.into_iter().map(|key| key.rotate_left(32)).collect()
 }
