@@ -1,10 +1,15 @@
 //! Which entries may be of one party, on several lists or under several countries: linked with the reason,
 //! never made one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::ops::ControlFlow;
 
 use crate::model::{Entity, EntityKind};
 use crate::names::{Folded, legal::is_form};
+
+use super::super::alike::Alike;
+use super::super::records::Records;
 
 /// A name or number that more entries have than this says nothing of a party.
 const CROWD: usize = 24;
@@ -28,20 +33,38 @@ const OWN: [&str; 14] = [
     "company number",
 ];
 
+/// What of an entry speaks for its being of one party with another, or against it.
+struct Party {
+    name: String,
+    list: Option<String>,
+    kind: EntityKind,
+    countries: Vec<String>,
+    /// Years it may be born in.
+    born: Vec<String>,
+}
+
 /// Who may be the same party as whom, and why; each pair both ways, one after the other.
-pub fn between(entities: &[Entity]) -> Vec<(u32, u32, String)> {
+pub fn between(records: &Records) -> Vec<(u32, u32, String)> {
+    let mut parties = Vec::with_capacity(records.len());
+    let (mut by_number, mut by_name) = (Alike::default(), Alike::default());
+    let see = |entity: &Entity| (numbers_of(entity), name_of(entity), Party::of(entity));
+    let ControlFlow::Continue(()) = records.for_each_seen(see, |ix, _, (numbers, name, party)| {
+        numbers.iter().for_each(|number| by_number.add(number, ix.0, 0));
+        name.iter().for_each(|name| by_name.add(name, ix.0, 0));
+        parties.push(party);
+        ControlFlow::<Infallible>::Continue(())
+    });
     // For each pair, every reason; a number says more than a name, so it comes first.
     let mut pairs: BTreeMap<(u32, u32), Vec<String>> = BTreeMap::new();
-    for (text, group) in groups(entities, numbers_of) {
-        pair_up(&group, &mut pairs, |a, b| {
+    for (text, group) in by_number.groups(CROWD) {
+        pair_up(&parties, &group, &mut pairs, |a, b| {
             // Two parties of one list have numbers of their own.
-            let of_one =
-                list_of(entities, a) == list_of(entities, b) && name_of(entities, a) != name_of(entities, b);
+            let of_one = a.list == b.list && a.name != b.name;
             (!of_one).then(|| format!("same {text}"))
         });
     }
-    for (_, group) in groups(entities, names_of) {
-        pair_up(&group, &mut pairs, |a, b| same_name(entities.get(a as usize)?, entities.get(b as usize)?));
+    for (_, group) in by_name.groups(CROWD) {
+        pair_up(&parties, &group, &mut pairs, same_name);
     }
     let both = pairs.into_iter().flat_map(|((a, b), whys)| {
         let why = whys.join(", ");
@@ -50,28 +73,16 @@ pub fn between(entities: &[Entity]) -> Vec<(u32, u32, String)> {
     both.collect()
 }
 
-/// Entities by what they have in common.
-fn groups(entities: &[Entity], of: impl Fn(&Entity) -> Vec<String>) -> BTreeMap<String, Vec<u32>> {
-    let mut groups: HashMap<String, Vec<u32>> = HashMap::new();
-    for (at, entity) in entities.iter().enumerate() {
-        for key in of(entity) {
-            let group = groups.entry(key).or_default();
-            if group.last() != Some(&(at as u32)) {
-                group.push(at as u32);
-            }
-        }
-    }
-    groups.into_iter().filter(|(_, group)| (2..=CROWD).contains(&group.len())).collect()
-}
-
 fn pair_up(
-    group: &[u32],
+    parties: &[Party],
+    group: &[(u32, u32)],
     pairs: &mut BTreeMap<(u32, u32), Vec<String>>,
-    why: impl Fn(u32, u32) -> Option<String>,
+    why: impl Fn(&Party, &Party) -> Option<String>,
 ) {
-    for (at, a) in group.iter().enumerate() {
-        for b in group.iter().skip(at + 1) {
-            if let Some(why) = why(*a, *b) {
+    let party = |at: u32| parties.get(at as usize);
+    for (place, (a, _)) in group.iter().enumerate() {
+        for (b, _) in group.iter().skip(place + 1) {
+            if let Some(why) = party(*a).zip(party(*b)).and_then(|(a, b)| why(a, b)) {
                 let whys = pairs.entry((*a, *b)).or_default();
                 if !whys.contains(&why) {
                     whys.push(why);
@@ -81,12 +92,17 @@ fn pair_up(
     }
 }
 
-fn list_of(entities: &[Entity], at: u32) -> Option<&str> {
-    Some(&entities.get(at as usize)?.designations.first()?.list)
-}
-
-fn name_of(entities: &[Entity], at: u32) -> Option<&str> {
-    Some(&entities.get(at as usize)?.name)
+impl Party {
+    fn of(entity: &Entity) -> Self {
+        let births = entity.facts.iter().filter(|fact| fact.label == "date of birth");
+        Self {
+            name: entity.name.clone(),
+            list: entity.designations.first().map(|first| first.list.clone()),
+            kind: entity.kind,
+            countries: entity.countries.clone(),
+            born: births.flat_map(|fact| four_digits(&fact.value)).collect(),
+        }
+    }
 }
 
 /// The numbers that are a party's own: `passport AB1234567`.
@@ -104,7 +120,7 @@ fn numbers_of(entity: &Entity) -> Vec<String> {
 }
 
 /// The words of a primary name in no order, without legal forms: lists write `LAST, First` and `First Last`.
-fn names_of(entity: &Entity) -> Vec<String> {
+fn name_of(entity: &Entity) -> Option<String> {
     let folded = Folded::new(&entity.name);
     let word = |range: &std::ops::Range<usize>| folded.chars().get(range.clone()).unwrap_or_default();
     let mut words: Vec<String> = folded
@@ -118,11 +134,11 @@ fn names_of(entity: &Entity) -> Vec<String> {
     let name = words.join(" ");
     // `Farid` alone is many people.
     let says_much = words.len() >= 2 && name.chars().count() >= 8;
-    if says_much { vec![name] } else { Vec::new() }
+    says_much.then_some(name)
 }
 
 /// What makes two entries of one name look like one party; `None` where something speaks against it.
-fn same_name(a: &Entity, b: &Entity) -> Option<String> {
+fn same_name(a: &Party, b: &Party) -> Option<String> {
     let kinds_differ = a.kind != b.kind && a.kind != EntityKind::Unknown && b.kind != EntityKind::Unknown;
     // An institute may be called a company by one list; a person is no ship.
     let opposed = [a.kind, b.kind]
@@ -131,15 +147,10 @@ fn same_name(a: &Entity, b: &Entity) -> Option<String> {
     if kinds_differ && opposed {
         return None;
     }
-    let years = |entity: &Entity| -> Vec<String> {
-        let births = entity.facts.iter().filter(|fact| fact.label == "date of birth");
-        births.flat_map(|fact| four_digits(&fact.value)).collect()
-    };
-    let (years_a, years_b) = (years(a), years(b));
-    if let Some(year) = years_a.iter().find(|year| years_b.contains(year)) {
+    if let Some(year) = a.born.iter().find(|year| b.born.contains(year)) {
         return Some(format!("same name, both born {year}"));
     }
-    if !years_a.is_empty() && !years_b.is_empty() {
+    if !a.born.is_empty() && !b.born.is_empty() {
         return None;
     }
     match a.countries.iter().find(|country| b.countries.contains(country)) {
