@@ -27,6 +27,8 @@ pub enum Records {
     Packed(Box<Packed>),
 }
 
+/// The number of a block, and what is in it.
+type Passing = (usize, Arc<Vec<Entity>>);
 /// An entity, once it was asked for.
 type Kept = OnceLock<Box<Entity>>;
 
@@ -39,7 +41,7 @@ pub struct Packed {
     /// Those that were asked for, by block.
     kept: Vec<OnceLock<Box<[Kept; SHARED]>>>,
     /// For each thread the block, and its number, that was unpacked last for who only passes by.
-    passing: Vec<Mutex<Option<(usize, Arc<Vec<Entity>>)>>>,
+    passing: Vec<Mutex<Option<Passing>>>,
     unreadable: Entity,
 }
 
