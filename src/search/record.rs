@@ -86,8 +86,11 @@ impl Part {
     pub fn index(&self, data: &Dataset) -> Index {
         match self {
             Self::Names => Index::new(&AllNames::read(data)),
-            Self::Beside(entities) => Index::new(&Beside { data, entities: entities.clone() }),
-            Self::Events => Index::new(&Events(data)),
+            // Only of names is a page of those asked for that begin with something.
+            Self::Beside(entities) => {
+                Index::counting(&Beside { data, entities: entities.clone() }, usize::MAX)
+            }
+            Self::Events => Index::counting(&Events(data), usize::MAX),
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod diff;
 mod embedded;
 mod facets;
 pub mod file;
+mod frame;
 mod gather;
 pub(crate) mod leftovers;
 mod library;

@@ -8,15 +8,15 @@ use rayon::prelude::*;
 
 use crate::model::{Entity, EntityKind};
 
-use super::EntityIx;
 use super::map::Flat;
+use super::{EntityIx, frame};
 
 /// How many entities share a block: few enough to unpack for a row, enough to compress.
 const SHARED: usize = 32;
 /// How many blocks are packed or unpacked at once where all are.
 const AT_ONCE: usize = 64;
-/// zstd's level that costs least for what it saves on texts like these.
-const LEVEL: i32 = 1;
+/// More than any block has, unpacked.
+const LARGEST: usize = 1 << 30;
 
 /// All entities of a dataset.
 #[derive(Debug)]
@@ -283,12 +283,12 @@ impl Packing {
 /// Entities in a block. One that could not be packed would be read as one that is damaged.
 fn pack(entities: &[Entity]) -> Box<[u8]> {
     let bytes = postcard::to_stdvec(entities).unwrap_or_default();
-    zstd::bulk::compress(&bytes, LEVEL).unwrap_or_default().into()
+    frame::pack(&bytes).unwrap_or_default().into()
 }
 
 /// The entities of a block.
 fn unpack(bytes: &[u8]) -> Option<Vec<Entity>> {
-    postcard::from_bytes(&zstd::stream::decode_all(bytes).ok()?).ok()
+    postcard::from_bytes(&frame::unpack(bytes, LARGEST).ok()?).ok()
 }
 
 /// What is shown in the place of an entity that cannot be read.

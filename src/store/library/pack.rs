@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Entry;
 
-use super::super::{file, leftovers};
+use super::super::{file, frame, leftovers};
 use super::{PackError, Snapshot};
 
 const MAGIC: &[u8; 8] = b"DESIGPK2";
@@ -336,10 +336,8 @@ fn read_block(file: &mut File, block: Block) -> Result<Vec<u8>, PackError> {
 /// The records of a block.
 fn decode<T: DeserializeOwned>(packed: &[u8], block: Block) -> Result<Vec<T>, PackError> {
     let bad = |what: String| PackError::Damaged(what);
-    let mut bytes = Vec::new();
-    let unpacked = zstd::stream::read::Decoder::new(packed)
-        .and_then(|decoder| decoder.take(LARGEST_BLOCK).read_to_end(&mut bytes));
-    unpacked.map_err(|error| bad(format!("a block cannot be unpacked: {error}")))?;
+    let unpacked = frame::unpack(packed, LARGEST_BLOCK as usize);
+    let bytes = unpacked.map_err(|error| bad(format!("a block cannot be unpacked: {error}")))?;
     let wrong = |error: postcard::Error| bad(format!("a block cannot be read: {error}"));
     // How many there are comes first; room is made for no more than there can be.
     let (count, _) = postcard::take_from_bytes::<u64>(&bytes).map_err(wrong)?;
