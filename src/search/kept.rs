@@ -2,18 +2,23 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::store::{Arrays, Cache, Dataset};
+use rayon::prelude::*;
+
+use crate::store::{Arrays, Cache, Dataset, apart};
 
 use super::index::{Index, Names, View};
 use super::rank::NameKind;
-use super::record::Records;
+use super::record::Part;
 
 const KIND: &str = "index";
 /// The indexes of more entities are made one after the other, so that memory need not hold both.
 const MANY: usize = 100_000;
 
-/// An index, in memory or in a file.
-pub enum Kept {
+/// An index, in one part or several, in memory or in a file.
+pub struct Kept(Vec<One>);
+
+/// A part of an index.
+enum One {
     /// In memory.
     Made(Box<Index>),
     /// In a file.
@@ -33,44 +38,66 @@ pub struct Mapped {
 }
 
 impl Kept {
-    /// The index, to be searched. One in a file is read whole the first time: it takes a moment that the first
-    /// screen need not wait for.
+    /// An index that was just made.
+    pub fn made(parts: impl Iterator<Item = Index>) -> Self {
+        Self(parts.map(|index| One::Made(Box::new(index))).collect())
+    }
+
+    /// The parts of the index, to be searched. One in a file is read whole the first time: it takes a moment that
+    /// the first screen need not wait for.
+    pub fn views(&self) -> impl Iterator<Item = View<'_>> {
+        self.0.iter().map(|part| match part {
+            One::Made(index) => index.view(),
+            One::Mapped(mapped) => mapped.view(),
+        })
+    }
+
+    /// The index that has one part.
     pub fn view(&self) -> View<'_> {
-        match self {
-            Self::Made(index) => index.view(),
-            Self::Mapped(mapped) => mapped.view(),
-        }
+        self.views().next().unwrap_or_default()
     }
 
     /// All owners in the order of names.
     pub fn by_rank(&self) -> &[u32] {
-        match self {
-            Self::Made(index) => index.view().by_rank(),
-            Self::Mapped(mapped) => mapped.trusted().by_rank(),
+        match self.0.first() {
+            Some(One::Made(index)) => index.view().by_rank(),
+            Some(One::Mapped(mapped)) => mapped.trusted().by_rank(),
+            None => &[],
         }
     }
 
     /// The indexes of a dataset's names and of what is beside them, if they were kept.
     pub fn read(data: &Dataset, cache: &Cache) -> Option<(Self, Self)> {
         let file = Arc::new(cache.open(data.identity()?, KIND)?);
-        let index = |number| {
+        let parts = Part::all(data);
+        if file.places().len() != parts.len() {
+            return None;
+        }
+        let index = |(number, part): (usize, Part)| {
             View::trusted(file.bytes(number)).ok()?;
             let (sound, none) = (OnceLock::new(), OnceLock::new());
-            let owners = data.count();
-            Some(Self::Mapped(Box::new(Mapped { file: file.clone(), number, owners, sound, none })))
+            let owners = part.owners(data);
+            Some(One::Mapped(Box::new(Mapped { file: file.clone(), number, owners, sound, none })))
         };
-        Some((index(0)?, index(1)?))
+        let mut parts: Vec<One> = parts.into_iter().enumerate().map(index).collect::<Option<_>>()?;
+        let beside = parts.split_off(1);
+        Some((Self(parts), Self(beside)))
     }
 
     /// Makes the indexes of a dataset and keeps them. Says whether they are.
     pub fn make(data: &Dataset, cache: &Cache) -> bool {
-        let Some(identity) = data.identity() else { return false };
-        let bytes = |beside| Records::index(data, beside).view().to_bytes();
-        let (names, beside) = match data.count() > MANY {
-            true => (bytes(false), bytes(true)),
-            false => rayon::join(|| bytes(false), || bytes(true)),
+        let bytes = |part: &Part| part.index(data).view().to_bytes();
+        let write = || {
+            let parts = Part::all(data);
+            let mut file = cache.begin(data.identity()?, KIND, parts.len())?;
+            let at_once = if data.count() > MANY { 1 } else { parts.len() };
+            for some in parts.chunks(at_once) {
+                let made: Vec<Vec<u8>> = some.par_iter().map(bytes).collect();
+                made.iter().try_for_each(|bytes| file.add(bytes))?;
+            }
+            file.finish()
         };
-        cache.write(identity, KIND, &[&names, &beside]).is_some()
+        apart(write).is_some()
     }
 
     /// Removes the indexes that were kept of a dataset.
@@ -82,10 +109,10 @@ impl Kept {
 
     /// Whether the index is what was made.
     pub fn is_sound(&self) -> bool {
-        match self {
-            Self::Made(_) => true,
-            Self::Mapped(mapped) => mapped.is_sound(),
-        }
+        self.0.iter().all(|part| match part {
+            One::Made(_) => true,
+            One::Mapped(mapped) => mapped.is_sound(),
+        })
     }
 }
 

@@ -1,9 +1,15 @@
 //! The texts of every entity, indexed: names apart from what is beside them.
 
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::model::Day;
-use crate::store::{Dataset, EntityIx};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::model::{Day, Role};
+use crate::store::{Dataset, EntityIx, EventIx};
+
+use super::TextField;
 
 use super::bits::Bits;
 use super::index::{Hit, Index, Memo, Names, Search, Stopped};
@@ -11,61 +17,224 @@ use super::kept::Kept;
 use super::matching::{Depth, Needle};
 use super::rank::{Judged, NameKind, Needles, PAGE};
 use super::slots::Slots;
-use super::text::{Text, kind_of, raw_of_entity, texts_of_entity};
+use super::text::{Text, kind_of, raw_of_entity, texts_of_entity, texts_of_event};
 
 /// Entities made searchable.
 pub struct Records {
     names: Kept,
     beside: Kept,
     memo: Memo,
-    memo_beside: Memo,
+    /// What is beside names, and what is said of events.
+    parts: Vec<(Part, Memo)>,
     /// Has the order that settles ties between equal names: by identifier. Owners of names are numbered so.
     data: Arc<Dataset>,
-    /// The texts of each entity, once they were asked for.
-    texts: Slots<Vec<Text>>,
+    /// The texts of each entity that was shown.
+    shown: Slots<Vec<Text>>,
+    /// The texts of those that were looked through, as many as there is room for.
+    lately: Mutex<Lately>,
 }
+
+/// The texts of entities that were asked for lately; the ones before them go when there are too many.
+#[derive(Default)]
+struct Lately {
+    now: FxHashMap<u32, Arc<Vec<Text>>>,
+    before: FxHashMap<u32, Arc<Vec<Text>>>,
+}
+
+/// Texts of so many entities stay, and of as many before them: some kilobytes each.
+const KEPT: usize = 8_192;
+/// As many entities are looked through by one thread before another helps.
+const AT_ONCE: usize = 256;
 
 /// Entities, best first, and how well each matches.
 pub type Ranking = Vec<(EntityIx, Judged)>;
 
-/// The names of a dataset's entities, or what is beside them.
-struct Of<'a> {
-    data: &'a Dataset,
-    beside: bool,
+/// As many entities share an index of what is beside their names: so many are made with little memory.
+const TOGETHER: usize = if cfg!(test) { 20 } else { 1 << 17 };
+/// As many entities share a piece of names.
+const PIECE: usize = 1024;
+
+/// What an index of a dataset is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// The names of all entities, which are numbered in the order of their identifiers.
+    Names,
+    /// What is beside the names of some entities, in their own order.
+    Beside(Range<usize>),
+    /// What is said of events. It is here, and not with each that an event met: that may be a million.
+    Events,
 }
 
-impl Names for Of<'_> {
+impl Part {
+    /// What the indexes of a dataset are of: names first.
+    pub fn all(data: &Dataset) -> Vec<Self> {
+        let beside = (0..data.count()).step_by(TOGETHER);
+        let beside = beside.map(|first| Self::Beside(first..(first + TOGETHER).min(data.count())));
+        std::iter::once(Self::Names).chain(beside).chain([Self::Events]).collect()
+    }
+
+    /// How many owners the index has.
+    pub fn owners(&self, data: &Dataset) -> usize {
+        match self {
+            Self::Names => data.count(),
+            Self::Beside(entities) => entities.len(),
+            Self::Events => data.events().len(),
+        }
+    }
+
+    /// Makes the index.
+    pub fn index(&self, data: &Dataset) -> Index {
+        match self {
+            Self::Names => Index::new(&AllNames::read(data)),
+            // Only of names is a page of those asked for that begin with something.
+            Self::Beside(entities) => {
+                Index::counting(&Beside { data, entities: entities.clone() }, usize::MAX)
+            }
+            Self::Events => Index::counting(&Events(data), usize::MAX),
+        }
+    }
+}
+
+/// The names of a dataset's entities. An index asks for them in the order of identifiers, and records are read in
+/// their own.
+struct AllNames<'a> {
+    data: &'a Dataset,
+    pieces: Vec<Piece>,
+}
+
+/// The names of some entities, one after the other.
+#[derive(Default)]
+struct Piece {
+    text: String,
+    /// Where each name ends, and what it is.
+    ends: Vec<(u32, NameKind)>,
+    /// Where those of each entity end among them.
+    owner_ends: Vec<u32>,
+}
+
+impl<'a> AllNames<'a> {
+    fn read(data: &'a Dataset) -> Self {
+        let piece = |first: usize| Piece::read(data, first..(first + PIECE).min(data.count()));
+        // Few are not worth the threads.
+        let pieces = match data.count() {
+            0..=PIECE => vec![piece(0)],
+            count => (0..count.div_ceil(PIECE)).into_par_iter().map(|number| piece(number * PIECE)).collect(),
+        };
+        Self { data, pieces }
+    }
+}
+
+impl Names for AllNames<'_> {
     fn owners(&self) -> usize {
         self.data.count()
     }
 
     fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, NameKind)) {
-        let Some(ix) = self.data.by_id().get(owner).copied().map(EntityIx) else { return };
-        if !self.beside {
-            let entity = self.data.entity(ix);
-            each(&entity.name, NameKind::Primary);
-            entity.aliases.iter().for_each(|alias| each(&alias.name, kind_of(alias)));
-            entity.local_names.iter().for_each(|name| each(name, NameKind::Alias));
-            return;
+        let Some(ix) = self.data.by_id().get(owner).map(|ix| *ix as usize) else { return };
+        if let Some(piece) = self.pieces.get(ix / PIECE) {
+            piece.for_each_name(ix % PIECE, each);
         }
-        raw_of_entity(self.data, ix, &mut |text| {
-            if !text.is_name() {
+    }
+}
+
+impl Piece {
+    fn read(data: &Dataset, entities: Range<usize>) -> Self {
+        let mut piece = Self::default();
+        for ix in entities {
+            data.read_entity(EntityIx(ix as u32), |entity| {
+                piece.add(&entity.name, NameKind::Primary);
+                entity.aliases.iter().for_each(|alias| piece.add(&alias.name, kind_of(alias)));
+                entity.local_names.iter().for_each(|name| piece.add(name, NameKind::Alias));
+            });
+            piece.owner_ends.push(piece.ends.len() as u32);
+        }
+        piece
+    }
+
+    fn add(&mut self, name: &str, kind: NameKind) {
+        self.text.push_str(name);
+        self.ends.push((self.text.len() as u32, kind));
+    }
+
+    fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, NameKind)) {
+        let before = |at: usize, end: &dyn Fn(usize) -> Option<u32>| {
+            at.checked_sub(1).and_then(end).unwrap_or_default() as usize
+        };
+        let owner_end = |at: usize| self.owner_ends.get(at).copied();
+        let end = |at: usize| self.ends.get(at).map(|(end, _)| *end);
+        let own = before(owner, &owner_end)..before(owner + 1, &owner_end);
+        let mut from = before(own.start, &end);
+        for (to, kind) in self.ends.get(own).unwrap_or_default() {
+            each(self.text.get(from..*to as usize).unwrap_or_default(), *kind);
+            from = *to as usize;
+        }
+    }
+}
+
+/// What is beside the names of some entities.
+struct Beside<'a> {
+    data: &'a Dataset,
+    entities: Range<usize>,
+}
+
+impl Names for Beside<'_> {
+    fn owners(&self) -> usize {
+        self.entities.len()
+    }
+
+    fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, NameKind)) {
+        raw_of_entity(self.data, EntityIx((self.entities.start + owner) as u32), &mut |text| {
+            if !text.is_name() && !is_of_event(text.field) {
                 each(&text.shown, NameKind::Alias);
             }
         });
     }
 }
 
+/// What is said of events.
+struct Events<'a>(&'a Dataset);
+
+impl Names for Events<'_> {
+    fn owners(&self) -> usize {
+        self.0.events().len()
+    }
+
+    fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, NameKind)) {
+        let texts = texts_of_event(self.0, EventIx(owner as u32));
+        let said = texts.iter().filter(|text| is_of_event(text.field));
+        said.for_each(|text| each(text.shown(), NameKind::Alias));
+    }
+}
+
+/// Whether a text is said of an event, and not of who it met.
+fn is_of_event(field: TextField) -> bool {
+    field == TextField::Event
+}
+
+impl Lately {
+    fn get(&mut self, ix: u32) -> Option<Arc<Vec<Text>>> {
+        if let Some(texts) = self.now.get(&ix) {
+            return Some(texts.clone());
+        }
+        let texts = self.before.remove(&ix)?;
+        self.keep(ix, texts.clone());
+        Some(texts)
+    }
+
+    fn keep(&mut self, ix: u32, texts: Arc<Vec<Text>>) {
+        if self.now.len() >= KEPT {
+            self.before = std::mem::take(&mut self.now);
+        }
+        self.now.insert(ix, texts);
+    }
+}
+
 impl Records {
     /// The indexes of a dataset's names and of what is beside them.
     pub fn indexes(data: &Dataset) -> (Kept, Kept) {
-        let index = |beside| Kept::Made(Box::new(Self::index(data, beside)));
-        rayon::join(|| index(false), || index(true))
-    }
-
-    /// The index of a dataset's names, or of what is beside them.
-    pub fn index(data: &Dataset, beside: bool) -> Index {
-        Index::new(&Of { data, beside })
+        let mut made =
+            Part::all(data).par_iter().map(|part| part.index(data)).collect::<Vec<_>>().into_iter();
+        (Kept::made(made.by_ref().take(1)), Kept::made(made))
     }
 
     /// A dataset's entities with their indexes.
@@ -74,8 +243,9 @@ impl Records {
             names,
             beside,
             memo: Memo::default(),
-            memo_beside: Memo::default(),
-            texts: Slots::new(data.count()),
+            parts: Part::all(data).into_iter().skip(1).map(|part| (part, Memo::default())).collect(),
+            shown: Slots::new(data.count()),
+            lately: Mutex::default(),
             data: data.clone(),
         }
     }
@@ -100,9 +270,20 @@ impl Records {
         self.names.by_rank().iter().filter_map(|owner| self.entity(*owner))
     }
 
-    /// The texts of an entity.
+    /// The texts of an entity that is shown.
     pub fn texts(&self, data: &Dataset, ix: EntityIx) -> &[Text] {
-        self.texts.get_or_init(ix.0 as usize, || texts_of_entity(data, ix)).map_or(&[], Vec::as_slice)
+        self.shown.get_or_init(ix.0 as usize, || texts_of_entity(data, ix)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The texts of an entity that is looked through, of which there may be very many.
+    fn lately(&self, data: &Dataset, ix: EntityIx) -> Arc<Vec<Text>> {
+        let lately = || self.lately.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(texts) = lately().get(ix.0) {
+            return texts;
+        }
+        let texts = Arc::new(texts_of_entity(data, ix));
+        lately().keep(ix.0, texts.clone());
+        texts
     }
 
     /// A page of the public entities whose names match, where names alone decide, and how many match; `None`
@@ -162,14 +343,17 @@ impl Records {
         for needle in needles.wanted() {
             candidates = candidates & &self.with_needle(needle, depth, stop)?;
         }
-        let mut more = Vec::new();
-        for ix in candidates.iter().map(EntityIx) {
+        let rank = |ix: EntityIx| {
             if stop() {
                 return Err(Stopped);
             }
-            let ranked = needles.rank_beside(self.texts(data, ix), depth, as_of);
-            more.extend(ranked.map(|ranked| (ix, ranked.judged)));
-        }
+            let ranked = needles.rank_beside(&self.lately(data, ix), depth, as_of);
+            Ok(ranked.map(|ranked| (ix, ranked.judged)))
+        };
+        let candidates: Vec<EntityIx> = candidates.iter().map(EntityIx).collect();
+        let ranked: Result<Vec<_>, Stopped> =
+            candidates.into_par_iter().with_min_len(AT_ONCE).map(rank).collect();
+        let mut more: Ranking = ranked?.into_iter().flatten().collect();
         more.sort_by_key(|(ix, judged)| (*judged, self.rank_of(*ix)));
         // What is beside the names comes after all that is in them.
         hits.extend(more);
@@ -187,7 +371,7 @@ impl Records {
         let mut unwanted = Bits::none(self.len());
         for needle in needles.unwanted() {
             let may = self.with_needle(needle, Depth::Inside, stop)?;
-            let has = |ix: &u32| needles.unwanted_in(self.texts(data, EntityIx(*ix)), as_of);
+            let has = |ix: &u32| needles.unwanted_in(&self.lately(data, EntityIx(*ix)), as_of);
             unwanted = unwanted | &Bits::of(self.len(), may.iter().filter(has));
         }
         Ok(unwanted)
@@ -201,11 +385,28 @@ impl Records {
         stop: &'a (dyn Fn() -> bool + Sync),
     ) -> Result<Bits, Stopped> {
         let needles = Needles::of(needle.clone());
-        let all = |index: &'a Kept, memo| Search { view: index.view(), live: None, memo: Some(memo), stop };
-        let names = all(&self.names, &self.memo).everyone(&needles, depth)?;
-        let beside = all(&self.beside, &self.memo_beside).everyone(&needles, Depth::Inside)?;
-        let entities = names.chain(beside).filter_map(|owner| Some(self.entity(owner)?.0));
-        Ok(Bits::of(self.len(), entities))
+        let find =
+            |view, memo, depth| Search { view, live: None, memo: Some(memo), stop }.everyone(&needles, depth);
+        let named = find(self.names.view(), &self.memo, depth)?;
+        let mut found = Bits::of(self.len(), named.filter_map(|owner| Some(self.entity(owner)?.0)));
+        for (view, (part, memo)) in self.beside.views().zip(&self.parts) {
+            let owners = find(view, memo, Depth::Inside)?;
+            let those = match part {
+                Part::Names => Bits::none(self.len()),
+                Part::Beside(entities) => {
+                    Bits::of(self.len(), owners.map(|owner| entities.start as u32 + owner))
+                }
+                Part::Events => Bits::of(self.len(), owners.flat_map(|event| self.met_by(EventIx(event)))),
+            };
+            found = found | &those;
+        }
+        Ok(found)
+    }
+
+    /// Those of whom is said what is said of an event: a rule that only touched an entry says nothing of it.
+    fn met_by(&self, event: EventIx) -> impl Iterator<Item = u32> {
+        let members = self.data.members(event);
+        members.filter(|member| member.role != Role::Revised).map(|member| member.entity.0)
     }
 
     fn names<'a>(&'a self, live: &'a Bits, stop: &'a (dyn Fn() -> bool + Sync)) -> Search<'a> {
@@ -233,5 +434,61 @@ impl Records {
 
     fn entities(&self, hits: Vec<Hit>) -> Ranking {
         hits.into_iter().filter_map(|hit| Some((self.entity(hit.owner)?, hit.judged))).collect()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::search::Query;
+
+    #[test]
+    fn what_is_beside_names_is_found_in_every_part_and_what_is_said_of_an_event_is_indexed_once() {
+        let data = Arc::new(Dataset::embedded().unwrap());
+        let (names, beside) = Records::indexes(&data);
+        let records = Records::of(&data, names, beside);
+        let events: BTreeSet<EventIx> = data.event_indices().collect();
+        let said: Vec<Text> = events.iter().flat_map(|event| texts_of_event(&data, *event)).collect();
+        let of_events = said.iter().filter(|text| is_of_event(text.field)).count() as u32;
+        let last = records.beside.views().last().unwrap();
+        assert!(last.docs() > 0 && last.docs() <= of_events, "{} of {of_events}", last.docs());
+        // What is said of events, and some of what stands beside names in each part.
+        assert!(records.parts.len() > 3, "{}", records.parts.len());
+        let beside =
+            data.entity_indices().step_by(3).flat_map(|ix| texts_of_entity(&data, ix).into_iter().skip(1));
+        let said = said.into_iter().chain(beside);
+        let mut words: BTreeSet<String> = BTreeSet::new();
+        said.for_each(|text| words.extend(text.shown().split(' ').map(str::to_owned)));
+        let (never, mut found) = (|| false, 0);
+        for word in words {
+            let Ok(query) = Query::parse(&word) else { continue };
+            let needles = Needles::new(&query);
+            let [needle] = needles.wanted() else { continue };
+            let may = records.with_needle(needle, Depth::Inside, &never).unwrap();
+            for ix in data.entity_indices() {
+                let says = needles.rank_beside(records.texts(&data, ix), Depth::Inside, Day::MAX).is_some();
+                assert!(!says || may.has(ix.0), "{word}: {}", data.id(ix));
+                found += usize::from(says);
+            }
+        }
+        assert!(found > data.count(), "{found}");
+    }
+
+    #[test]
+    fn texts_that_were_looked_through_stay_until_there_are_too_many_others() {
+        let mut lately = Lately::default();
+        let texts = || Arc::new(Vec::new());
+        lately.keep(1, texts());
+        for ix in 10..10 + 3 * KEPT as u32 {
+            lately.keep(ix, texts());
+            if (ix as usize).is_multiple_of(KEPT / 2) {
+                assert!(lately.get(1).is_some(), "asked for lately");
+            }
+            assert!(lately.now.len() + lately.before.len() <= 2 * KEPT);
+        }
+        assert!(lately.get(10).is_none());
     }
 }

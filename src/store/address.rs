@@ -1,10 +1,9 @@
 //! When two written addresses are the same place: spelling aside, not more; and who else is there.
 
-use std::collections::HashMap;
-
 use crate::model::Entity;
 
 use super::EntityIx;
+use super::alike::Alike;
 
 /// Where more entities are than this, an address says where a city is, not who is next door.
 const CROWD: usize = 60;
@@ -12,25 +11,19 @@ const CROWD: usize = 60;
 /// Places with more than one entity: who is there, and which of their addresses it is.
 pub type Shared = Vec<Vec<(EntityIx, u32)>>;
 
-/// The places that entities share.
-pub fn shared(entities: &[Entity]) -> Shared {
-    let mut at_key: HashMap<String, Vec<(EntityIx, u32)>> = HashMap::new();
-    for (at, entity) in entities.iter().enumerate() {
-        let ix = EntityIx(at as u32);
-        for (number, address) in entity.addresses.iter().enumerate() {
-            let key = key(&address.text);
-            // `Tehran, Iran` is a city, not a door.
-            if !is_door(&key) {
-                continue;
-            }
-            let there = at_key.entry(key).or_default();
-            if there.last().is_none_or(|(last, _)| *last != ix) {
-                there.push((ix, number as u32));
-            }
-        }
-    }
-    let mut shared: Shared =
-        at_key.into_values().filter(|there| (2..=CROWD).contains(&there.len())).collect();
+/// The addresses of an entity that say a door, each as a key and which of its addresses it is.
+pub fn doors(entity: &Entity) -> Vec<(String, u32)> {
+    let keys = entity.addresses.iter().map(|address| key(&address.text)).zip(0..);
+    // `Tehran, Iran` is a city, not a door.
+    keys.filter(|(key, _)| is_door(key)).collect()
+}
+
+/// The places that entities share, by the doors of all.
+pub fn shared(doors: Alike) -> Shared {
+    let there = |(_, there): (String, Vec<(u32, u32)>)| {
+        there.into_iter().map(|(ix, number)| (EntityIx(ix), number)).collect()
+    };
+    let mut shared: Shared = doors.groups(CROWD).into_iter().map(there).collect();
     shared.sort_unstable();
     shared
 }

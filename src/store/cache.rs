@@ -131,28 +131,18 @@ impl Cache {
         Some(Arrays { map, places, checksums, file: Mutex::new(file) })
     }
 
-    /// Writes a file. That it cannot is no fault: what it holds is made again.
-    pub fn write(&self, identity: &str, kind: &str, arrays: &[&[u8]]) -> Option<()> {
+    /// Begins a file of so many arrays. That it cannot be written is no fault: what it holds is made again.
+    #[must_use]
+    pub fn begin(&self, identity: &str, kind: &str, arrays: usize) -> Option<Writing> {
         let path = self.file(identity, kind)?;
         make_private(&self.dir).ok()?;
         leftovers::clear(&self.dir);
         let file = leftovers::begin(&self.dir, "").ok()?;
         let mut file = io::BufWriter::with_capacity(1 << 20, file);
-        let zeros = |array: &[u8]| ZEROS.get(..padding(array.len()));
-        let checksum = |array: &&[u8]| {
-            let mut hash = crc32fast::Hasher::new();
-            hash.update(array);
-            hash.update(zeros(array)?);
-            Some((array.len() as u64, u64::from(hash.finalize())))
-        };
-        let head = Head { arrays: arrays.iter().map(checksum).collect::<Option<_>>()? };
-        file.write_all(bytemuck::cast_slice(&head.words())).ok()?;
-        for array in arrays {
-            file.write_all(array).ok()?;
-            file.write_all(zeros(array)?).ok()?;
-        }
-        file.into_inner().ok()?.persist(path).ok()?;
-        self.forget_old(kind)
+        // What is in the head is known only at the end.
+        let head = Head { arrays: vec![(0, 0); arrays] };
+        file.write_all(&vec![0; size_of_val(head.words().as_slice())]).ok()?;
+        Some(Writing { file, path, cache: self.clone(), wanted: arrays, head: Head { arrays: Vec::new() } })
     }
 
     /// Removes what was made of some lists.
@@ -177,7 +167,46 @@ impl Cache {
     }
 }
 
+/// A file that is being written, one array after the other, so that not all of them need be in memory.
+#[derive(Debug)]
+pub struct Writing {
+    file: io::BufWriter<tempfile::NamedTempFile>,
+    path: PathBuf,
+    cache: Cache,
+    /// How many arrays it will have.
+    wanted: usize,
+    head: Head,
+}
+
+impl Writing {
+    /// Writes the next array. `None` where it cannot be.
+    pub fn add(&mut self, array: &[u8]) -> Option<()> {
+        let zeros = ZEROS.get(..padding(array.len()))?;
+        let mut hash = crc32fast::Hasher::new();
+        for part in [array, zeros] {
+            hash.update(part);
+            self.file.write_all(part).ok()?;
+        }
+        self.head.arrays.push((array.len() as u64, u64::from(hash.finalize())));
+        Some(())
+    }
+
+    /// Gives the file its name: it is there from now on. `None` where it is not whole, or cannot be kept.
+    #[must_use]
+    pub fn finish(mut self) -> Option<()> {
+        if self.head.arrays.len() != self.wanted {
+            return None;
+        }
+        self.file.seek(SeekFrom::Start(0)).ok()?;
+        self.file.write_all(bytemuck::cast_slice(&self.head.words())).ok()?;
+        self.file.into_inner().ok()?.persist(&self.path).ok()?;
+        let kind = self.path.extension()?.to_str()?;
+        self.cache.forget_old(kind)
+    }
+}
+
 /// What stands at the beginning of a file: of each array its length and checksum.
+#[derive(Debug)]
 struct Head {
     arrays: Vec<(u64, u64)>,
 }

@@ -1,21 +1,18 @@
 //! What is asked of all entities at once, as flat arrays: so that a count or a status needs no entity, and
 //! a file can hold them as they stand.
 
-use std::collections::{BTreeMap, HashMap};
+use crate::model::Role;
 
-use crate::model::{Entity, Event, Role};
-
-use super::address::{self, Shared};
+use super::address::Shared;
 use super::facets::Facet;
 use super::map::Flat;
 use super::moves::{DayNumber, Move, Standing, number_of, role_of};
-use super::parts::Tie;
 use super::{EntityIx, EventIx, Member};
 
 /// No event is recorded.
-const NO_EVENT: u32 = u32::MAX;
+pub const NO_EVENT: u32 = u32::MAX;
 /// Set beside a role where nothing says since when it holds.
-const SINCE_UNKNOWN: u8 = 4;
+pub const SINCE_UNKNOWN: u8 = 4;
 
 macro_rules! columns {
     ($($(#[$doc:meta])* $name:ident: $kind:ty,)*) => {
@@ -161,76 +158,10 @@ impl<T> Lists<T> {
 }
 
 impl Columns {
-    /// The columns of entities, but for facets.
-    pub fn of(
-        entities: &[Entity],
-        events: &[Event],
-        event_by_id: &HashMap<String, EventIx>,
-        tie: Tie,
-    ) -> Self {
-        let mut columns = Self::default();
-        columns.add_ids(entities);
-        columns.add_moves(entities, events, event_by_id);
-        // How many events there are is known from here on.
-        columns.member_start = vec![0; events.len() + 1].into();
-        columns.add_members();
-        columns.add_places(address::shared(entities));
-        columns.add_links(tie.links);
-        columns.add_origins(tie.origins, entities.len());
-        let count = |entity: &Entity| 1 + entity.aliases.len() + entity.local_names.len();
-        columns.names =
-            entities.iter().map(|e| count(e).min(u16::MAX.into()) as u16).collect::<Vec<_>>().into();
-        let has = |entity: &Entity| {
-            let has = |any: bool, what: Has| if any { what as u8 } else { 0 };
-            has(!entity.aliases.is_empty(), Has::Alias)
-                | has(!entity.addresses.is_empty(), Has::Address)
-                | has(!entity.local_names.is_empty(), Has::LocalName)
-        };
-        columns.has = entities.iter().map(has).collect::<Vec<_>>().into();
-        columns
-    }
-
-    fn add_ids(&mut self, entities: &[Entity]) {
-        let mut ids = Lists::new();
-        for entity in entities {
-            ids.all.extend_from_slice(entity.id.as_bytes());
-            ids.end();
-        }
-        let id = |ix: &u32| entities.get(*ix as usize).map(|entity| entity.id.as_str());
-        let mut by_id: Vec<u32> = (0..entities.len() as u32).collect();
-        by_id.sort_by_key(id);
-        let mut places = vec![0; by_id.len()];
-        for (at, ix) in by_id.iter().enumerate() {
-            if let Some(place) = places.get_mut(*ix as usize) {
-                *place = at as u32;
-            }
-        }
-        (self.id_text, self.id_start) = (ids.all.into(), ids.starts.into());
-        (self.by_id, self.id_place) = (by_id.into(), places.into());
-    }
-
-    fn add_moves(&mut self, entities: &[Entity], events: &[Event], event_by_id: &HashMap<String, EventIx>) {
-        let mut moves: Lists<Move> = Lists::new();
-        for entity in entities {
-            for designation in &entity.designations {
-                let event = designation.event.as_deref().and_then(|id| event_by_id.get(id));
-                let event = event.and_then(|ix| Some((*ix, events.get(ix.0 as usize)?)));
-                moves.all.push(Move::of(designation, event));
-            }
-            moves.end();
-        }
-        let role = |it: &Move| number_of(it.role) | if it.since_known { 0 } else { SINCE_UNKNOWN };
-        self.move_event =
-            moves.all.iter().map(|it| it.event.map_or(NO_EVENT, |ix| ix.0)).collect::<Vec<_>>().into();
-        self.move_public = moves.all.iter().map(|it| it.public).collect::<Vec<_>>().into();
-        self.move_force = moves.all.iter().map(|it| it.force).collect::<Vec<_>>().into();
-        self.move_role = moves.all.iter().map(role).collect::<Vec<_>>().into();
-        self.move_start = moves.starts.into();
-    }
-
     /// The members of events, from the moves of entities: the revised ones last.
-    fn add_members(&mut self) {
-        let events = self.member_start.len() - 1;
+    pub fn add_members(&mut self, events: usize) {
+        // How many events there are is known from here on.
+        self.member_start = vec![0; events + 1].into();
         let mut members: Vec<(u32, bool, u32, u8)> = Vec::new();
         for ix in 0..self.len() as u32 {
             for it in self.moves(EntityIx(ix)) {
@@ -247,7 +178,8 @@ impl Columns {
         self.member_role = members.iter().map(|it| it.3).collect::<Vec<_>>().into();
     }
 
-    fn add_places(&mut self, shared: Shared) {
+    /// Who is where others are.
+    pub fn add_places(&mut self, shared: Shared) {
         let mut there = Lists::new();
         let mut homes = Vec::new();
         for (place, who) in shared.into_iter().enumerate() {
@@ -263,7 +195,8 @@ impl Columns {
         self.home_place = homes.iter().map(|home| home.1).collect::<Vec<_>>().into();
     }
 
-    fn add_links(&mut self, mut links: Vec<(u32, u32, String)>) {
+    /// Who may be the same party as whom, and why.
+    pub fn add_links(&mut self, mut links: Vec<(u32, u32, String)>) {
         // Of one entity they stay in the order they were found in.
         links.sort_by_key(|(from, _, _)| *from);
         let mut why = Lists::new();
@@ -276,7 +209,9 @@ impl Columns {
         (self.link_text, self.link_start) = (why.all.into(), why.starts.into());
     }
 
-    fn add_origins(&mut self, mut origins: Vec<(u32, super::parts::Origin)>, entities: usize) {
+    /// Where entities were read.
+    pub fn add_origins(&mut self, mut origins: Vec<(u32, super::parts::Origin)>) {
+        let entities = self.len();
         origins.sort_by_key(|(entity, _)| *entity);
         let starts = (0..=entities as u32).map(|at| origins.partition_point(|it| it.0 < at) as u32);
         self.origin_start = starts.collect::<Vec<_>>().into();
@@ -284,46 +219,9 @@ impl Columns {
         self.origin_number = origins.iter().map(|(_, origin)| origin.number).collect::<Vec<_>>().into();
     }
 
-    /// Adds the values of a facet and says which they are, in order; some may be nobody's by now.
-    pub fn add_facet<'a>(
-        &mut self,
-        facet: Facet,
-        entities: &'a [Entity],
-        ids: impl Fn(&'a Entity, &mut dyn FnMut(&'a str)),
-        left: impl Iterator<Item = &'a str>,
-    ) -> Vec<String> {
-        // They are numbered as they come, and then by their order.
-        let mut seen: HashMap<&str, u32> = HashMap::new();
-        for id in left {
-            let next = seen.len() as u32;
-            seen.entry(id).or_insert(next);
-        }
-        let mut places: Lists<u32> = Lists::new();
-        for entity in entities {
-            ids(entity, &mut |id| {
-                let next = seen.len() as u32;
-                places.all.push(*seen.entry(id).or_insert(next));
-            });
-            places.end();
-        }
-        let in_order: BTreeMap<&str, u32> = seen.into_iter().collect();
-        let mut renumbered = vec![0_u16; in_order.len()];
-        for (place, number) in in_order.values().enumerate() {
-            if let Some(of) = renumbered.get_mut(*number as usize) {
-                *of = place as u16;
-            }
-        }
-        let mut sorted: Lists<u16> = Lists::new();
-        for ix in 0..entities.len() as u32 {
-            let numbers = part(&places.all, &places.starts, ix);
-            let mut own: Vec<u16> =
-                numbers.iter().filter_map(|number| renumbered.get(*number as usize).copied()).collect();
-            own.sort_unstable();
-            own.dedup();
-            sorted.all.extend(own);
-            sorted.end();
-        }
-        let (starts, all) = (sorted.starts.into(), sorted.all.into());
+    /// The first value of each entity of a facet, with the end, and the places of the values.
+    pub fn put_facet(&mut self, facet: Facet, starts: Vec<u32>, all: Vec<u16>) {
+        let (starts, all) = (starts.into(), all.into());
         match facet {
             Facet::Category => (self.category_start, self.category) = (starts, all),
             Facet::List => (self.list_start, self.list) = (starts, all),
@@ -332,7 +230,6 @@ impl Columns {
             // These follow from the moves.
             Facet::Status | Facet::Year => {}
         }
-        in_order.into_keys().map(str::to_owned).collect()
     }
 
     /// How many entities there are.

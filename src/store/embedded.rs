@@ -11,6 +11,7 @@ use crate::model::{
 };
 
 use super::parts::{EMBEDDED, Origin, Parts, Tie};
+use super::records::Records;
 use super::{Dataset, Evidence};
 
 /// Name and text of each file of the dataset.
@@ -133,7 +134,9 @@ impl Dataset {
     }
 
     fn from_files(files: [(&'static str, &str); 4]) -> Result<Self, DatasetError> {
-        let data = Self::tied(Parts::from_files(files)?);
+        let mut parts = Parts::from_files(files)?;
+        let records = Records::Own(std::mem::take(&mut parts.entities));
+        let data = Self::tied(parts, records);
         data.check_names(files)?;
         Ok(data)
     }

@@ -1,5 +1,7 @@
 //! The six ways entities are counted and filtered, with their values interned once.
 
+use std::collections::BTreeMap;
+
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +9,7 @@ use crate::model::{Day, Entity, Role};
 
 use super::catalog::Catalog;
 use super::columns::Columns;
+use super::gather::Moved;
 use super::moves::Standing;
 use super::{Dataset, EntityIx, EventIx};
 
@@ -59,12 +62,14 @@ pub struct FacetValue {
 }
 
 impl Catalog {
-    /// The catalog with the values of all facets, their places added to the columns.
-    pub(super) fn with_facets(mut self, columns: &mut Columns, entities: &[Entity]) -> Self {
-        for facet in [Facet::Category, Facet::List, Facet::Country, Facet::Kind] {
-            let left = entities.iter().filter_map(|entity| entity.country_before.as_ref());
-            let left = left.filter(|_| facet == Facet::Country).map(|before| before.country.as_str());
-            let ids = columns.add_facet(facet, entities, |entity, each| ids_of(facet, entity, each), left);
+    /// The catalog with the values of all facets, by those that stand in records; and with who was moved.
+    pub(super) fn with_facets(
+        mut self,
+        columns: &Columns,
+        recorded: BTreeMap<Facet, Vec<String>>,
+        moved: Moved,
+    ) -> Self {
+        for (facet, ids) in recorded {
             let named = ids.into_iter().map(|id| FacetValue { name: self.name_of(facet, &id), id });
             let named = named.collect();
             self.facets.insert(facet, named);
@@ -79,11 +84,10 @@ impl Catalog {
         years.dedup();
         self.facets.insert(Facet::Year, years.iter().map(|year| plain(&year.to_string())).collect());
         self.facets.insert(Facet::Status, ["listed", "announced", "removed"].map(plain).to_vec());
-        let before = entities.iter().enumerate().filter_map(|(at, entity)| {
-            let before = entity.country_before.as_ref()?;
-            Some((at as u32, self.place(Facet::Country, &before.country)? as u16, before.until))
+        let moved = moved.into_iter().filter_map(|(ix, country, until)| {
+            Some((ix, self.place(Facet::Country, &country)? as u16, until))
         });
-        self.moved = before.collect();
+        self.moved = moved.collect();
         self
     }
 
@@ -123,7 +127,7 @@ fn plain(id: &str) -> FacetValue {
 }
 
 /// Calls `each` with the values an entity has by its own record; one may come twice.
-fn ids_of<'a>(facet: Facet, entity: &'a Entity, each: &mut dyn FnMut(&'a str)) {
+pub(super) fn ids_of<'a>(facet: Facet, entity: &'a Entity, each: &mut dyn FnMut(&'a str)) {
     let mut or_not_recorded = |ids: &'a [String]| match ids {
         [] => each(NOT_RECORDED),
         ids => ids.iter().for_each(|id| each(id)),

@@ -41,7 +41,7 @@ impl Map {
 #[derive(Debug, Clone)]
 pub enum Flat<T> {
     /// In memory.
-    Own(Vec<T>),
+    Own(Arc<Vec<T>>),
     /// In a file: which bytes. They were seen to be there, and to lie where such numbers may be read.
     Mapped(Map, Range<usize>),
 }
@@ -57,13 +57,13 @@ impl<T: AnyBitPattern> Flat<T> {
 
 impl<T> Default for Flat<T> {
     fn default() -> Self {
-        Self::Own(Vec::new())
+        Self::Own(Arc::default())
     }
 }
 
 impl<T> From<Vec<T>> for Flat<T> {
     fn from(numbers: Vec<T>) -> Self {
-        Self::Own(numbers)
+        Self::Own(Arc::new(numbers))
     }
 }
 

@@ -4,6 +4,8 @@
 //! it goes through indices and methods, never through the storage.
 
 mod address;
+mod alike;
+mod apart;
 mod as_of;
 mod assemble;
 mod cache;
@@ -13,6 +15,8 @@ pub mod diff;
 mod embedded;
 mod facets;
 pub mod file;
+mod frame;
+mod gather;
 pub(crate) mod leftovers;
 mod library;
 mod map;
@@ -30,9 +34,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Category, Citation, Day, Entity, Event, EventKind, List, Role};
 
+pub use apart::apart;
 pub use as_of::AsOf;
 pub use assemble::list_meant;
-pub use cache::{Arrays, Cache};
+pub use cache::{Arrays, Cache, Writing};
 pub use columns::Has;
 pub use embedded::DatasetError;
 pub use facets::{Facet, FacetValue, NOT_RECORDED};

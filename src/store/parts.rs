@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::model::{Category, Country, Day, Entity, Event, List, NewsItem};
 
 use super::catalog::Catalog;
-use super::columns::Columns;
+use super::gather;
 use super::library::{Pack, Snapshot};
 use super::press::Press;
 use super::records::Records;
@@ -40,6 +40,7 @@ pub struct Parts {
     pub categories: Vec<Category>,
     pub countries: Vec<Country>,
     pub events: Vec<Event>,
+    /// Those of the embedded dataset.
     pub entities: Vec<Entity>,
     pub news: Vec<NewsItem>,
     /// Identifiers of the events of the embedded dataset.
@@ -58,12 +59,12 @@ pub struct Parts {
 }
 
 impl Dataset {
-    /// A dataset of these parts.
-    pub(super) fn tied(mut parts: Parts) -> Self {
+    /// A dataset of these parts and records, which are those of the embedded entities and what came to them.
+    pub(super) fn tied(mut parts: Parts, records: Records) -> Self {
         // Newest first; events of one day keep their order.
         parts.events.sort_by_key(|event| std::cmp::Reverse(event.timeline_day().map(|(_, day)| day)));
         let event_by_id = by_id(&parts.events);
-        let mut columns = Columns::of(&parts.entities, &parts.events, &event_by_id, parts.tie);
+        let (columns, facets, moved) = gather::columns(&records, &parts.events, &event_by_id, parts.tie);
         let catalog = Catalog {
             lists: parts.lists,
             categories: parts.categories,
@@ -75,12 +76,12 @@ impl Dataset {
             sha256: parts.sha256,
             ..Catalog::default()
         };
-        let catalog = catalog.with_facets(&mut columns, &parts.entities);
+        let catalog = catalog.with_facets(&columns, facets, moved);
         let data = Self {
             year_places: catalog.year_places(),
             catalog,
             columns,
-            records: Records::Own(parts.entities),
+            records,
             event_by_id,
             press: Press::default(),
             packs: parts.packs,

@@ -10,13 +10,20 @@ use super::catalog::Catalog;
 use super::columns::Columns;
 use super::embedded::embedded_digest;
 use super::library::Library;
-use super::map::Flat;
 use super::parts;
 use super::press::Press;
-use super::records::{self, Records};
+use super::records::Records;
 use super::{Dataset, EventIx};
 
 const KIND: &str = "dataset";
+
+/// What is in the file of a dataset, if it is there.
+fn open(cache: &Cache, identity: &str) -> Option<(Arrays, Columns, Records)> {
+    let file = cache.open(identity, KIND)?;
+    let columns = Columns::mapped(file.map(), file.places())?;
+    let records = Records::packed(columns.len(), columns.block_start.clone(), columns.blocks.clone());
+    Some((file, columns, records))
+}
 
 impl Dataset {
     /// What tells the dataset of a library on a day from any other, in hexadecimal: its
@@ -39,11 +46,9 @@ impl Dataset {
             return None;
         }
         let identity = Self::identity_of(library, day);
-        let file = cache.open(&identity, KIND)?;
-        let columns = Columns::mapped(file.map(), file.places())?;
+        let (file, columns, records) = open(cache, &identity)?;
         let mut catalog: Catalog = postcard::from_bytes(&columns.catalog).ok()?;
         let news = std::mem::take(&mut catalog.news);
-        let records = Records::packed(columns.len(), columns.block_start.clone(), columns.blocks.clone());
         let event_by_id: HashMap<String, EventIx> = parts::by_id(&catalog.events);
         let data = Self {
             year_places: catalog.year_places(),
@@ -61,22 +66,33 @@ impl Dataset {
         Some((data.with_news(news), library.faults().collect()))
     }
 
-    /// Makes the dataset ready for the next time. Says whether it is.
+    /// Makes the dataset ready for the next time, and has what is in the file from now on no more in memory. Says
+    /// whether it is ready.
     pub fn make_ready(&mut self, cache: &Cache) -> bool {
-        let Records::Own(entities) = &self.records else { return true };
-        let Some(identity) = self.identity() else { return false };
-        let Ok((starts, blocks)) = records::pack(entities) else { return false };
+        if self.file.is_some() {
+            return true;
+        }
+        let Some((identity, (starts, blocks))) = self.identity().zip(self.records.blocks()) else {
+            return false;
+        };
         let identity = identity.to_owned();
         let catalog = Catalog { news: self.news().to_vec(), ..self.catalog.clone() };
         let Ok(catalog) = postcard::to_stdvec(&catalog) else { return false };
-        self.columns.block_start = starts.into();
-        self.columns.blocks = blocks.into();
+        (self.columns.block_start, self.columns.blocks) = (starts, blocks);
         self.columns.catalog = catalog.into();
-        let is_written = cache.write(&identity, KIND, &self.columns.bytes()).is_some();
-        self.columns.block_start = Flat::default();
-        self.columns.blocks = Flat::default();
-        self.columns.catalog = Flat::default();
-        is_written
+        let arrays = self.columns.bytes();
+        let write = || {
+            let mut file = cache.begin(&identity, KIND, arrays.len())?;
+            arrays.iter().try_for_each(|array| file.add(array))?;
+            file.finish()
+        };
+        if write().is_none() {
+            return false;
+        }
+        if let Some((file, columns, records)) = open(cache, &identity) {
+            (self.file, self.columns, self.records) = (Some(file), columns, records);
+        }
+        true
     }
 
     /// Removes what was made ready of this dataset.

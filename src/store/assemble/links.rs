@@ -1,12 +1,16 @@
 //! Which entries may be of one party, on several lists or under several countries: linked with the reason,
 //! never made one.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+use std::ops::ControlFlow;
 
 use crate::model::{Entity, EntityKind};
 use crate::names::{Folded, legal::is_form};
 
-use super::list_meant;
+use super::super::alike::Alike;
+use super::super::records::Records;
+use super::{list_meant, lists_of_several};
 
 /// A name or number that more entries have than this says nothing of a party.
 const CROWD: usize = 24;
@@ -30,27 +34,49 @@ const OWN: [&str; 14] = [
     "company number",
 ];
 
+/// What of an entry speaks for its being of one party with another, or against it.
+struct Party {
+    name: String,
+    list: Option<String>,
+    kind: EntityKind,
+    countries: Vec<String>,
+    /// Years it may be born in.
+    born: Vec<String>,
+}
+
 /// Who may be the same party as whom, and why; each pair both ways, one after the other.
-pub fn between(entities: &[Entity]) -> Vec<(u32, u32, String)> {
+pub fn between(records: &Records) -> Vec<(u32, u32, String)> {
+    let mut parties = Vec::with_capacity(records.len());
+    let (mut by_number, mut by_listed, mut by_name) = (Alike::default(), Alike::default(), Alike::default());
+    let several = lists_of_several();
+    let see = |entity: &Entity| {
+        let listed = listed_numbers_of(entity, &several);
+        (numbers_of(entity), listed, name_of(entity), Party::of(entity))
+    };
+    let ControlFlow::Continue(()) = records.for_each_seen(see, |ix, _, (numbers, listed, name, party)| {
+        listed.iter().for_each(|number| by_listed.add(number, ix.0, 0));
+        numbers.iter().for_each(|number| by_number.add(number, ix.0, 0));
+        name.iter().for_each(|name| by_name.add(name, ix.0, 0));
+        parties.push(party);
+        ControlFlow::<Infallible>::Continue(())
+    });
     // For each pair, every reason; a number says more than a name, so it comes first.
     let mut pairs: BTreeMap<(u32, u32), Vec<String>> = BTreeMap::new();
-    for (text, group) in groups(entities, numbers_of) {
-        pair_up(&group, &mut pairs, |a, b| {
+    for (text, group) in by_number.groups(CROWD) {
+        pair_up(&parties, &group, &mut pairs, |a, b| {
             // Two parties of one list have numbers of their own.
-            let of_one =
-                list_of(entities, a) == list_of(entities, b) && name_of(entities, a) != name_of(entities, b);
+            let of_one = a.list == b.list && a.name != b.name;
             (!of_one).then(|| format!("same {text}"))
         });
     }
-    let twice = lists_twice_here(entities);
-    for (text, group) in groups(entities, |entity| listed_numbers_of(entity, &twice)) {
-        pair_up(&group, &mut pairs, |a, b| {
-            let is_one_file = list_of(entities, a) == list_of(entities, b);
+    for (text, group) in by_listed.groups(CROWD) {
+        pair_up(&parties, &group, &mut pairs, |a, b| {
+            let is_one_file = a.list == b.list;
             (!is_one_file).then(|| format!("same number on the list ({text})"))
         });
     }
-    for (_, group) in groups(entities, names_of) {
-        pair_up(&group, &mut pairs, |a, b| same_name(entities.get(a as usize)?, entities.get(b as usize)?));
+    for (_, group) in by_name.groups(CROWD) {
+        pair_up(&parties, &group, &mut pairs, same_name);
     }
     let both = pairs.into_iter().flat_map(|((a, b), whys)| {
         let why = whys.join(", ");
@@ -59,28 +85,16 @@ pub fn between(entities: &[Entity]) -> Vec<(u32, u32, String)> {
     both.collect()
 }
 
-/// Entities by what they have in common.
-fn groups(entities: &[Entity], of: impl Fn(&Entity) -> Vec<String>) -> BTreeMap<String, Vec<u32>> {
-    let mut groups: HashMap<String, Vec<u32>> = HashMap::new();
-    for (at, entity) in entities.iter().enumerate() {
-        for key in of(entity) {
-            let group = groups.entry(key).or_default();
-            if group.last() != Some(&(at as u32)) {
-                group.push(at as u32);
-            }
-        }
-    }
-    groups.into_iter().filter(|(_, group)| (2..=CROWD).contains(&group.len())).collect()
-}
-
 fn pair_up(
-    group: &[u32],
+    parties: &[Party],
+    group: &[(u32, u32)],
     pairs: &mut BTreeMap<(u32, u32), Vec<String>>,
-    why: impl Fn(u32, u32) -> Option<String>,
+    why: impl Fn(&Party, &Party) -> Option<String>,
 ) {
-    for (at, a) in group.iter().enumerate() {
-        for b in group.iter().skip(at + 1) {
-            if let Some(why) = why(*a, *b) {
+    let party = |at: u32| parties.get(at as usize);
+    for (place, (a, _)) in group.iter().enumerate() {
+        for (b, _) in group.iter().skip(place + 1) {
+            if let Some(why) = party(*a).zip(party(*b)).and_then(|(a, b)| why(a, b)) {
                 let whys = pairs.entry((*a, *b)).or_default();
                 if !whys.contains(&why) {
                     whys.push(why);
@@ -90,12 +104,17 @@ fn pair_up(
     }
 }
 
-fn list_of(entities: &[Entity], at: u32) -> Option<&str> {
-    Some(&entities.get(at as usize)?.designations.first()?.list)
-}
-
-fn name_of(entities: &[Entity], at: u32) -> Option<&str> {
-    Some(&entities.get(at as usize)?.name)
+impl Party {
+    fn of(entity: &Entity) -> Self {
+        let births = entity.facts.iter().filter(|fact| fact.label == "date of birth");
+        Self {
+            name: entity.name.clone(),
+            list: entity.designations.first().map(|first| first.list.clone()),
+            kind: entity.kind,
+            countries: entity.countries.clone(),
+            born: births.flat_map(|fact| four_digits(&fact.value)).collect(),
+        }
+    }
 }
 
 /// The numbers that are a party's own: `passport AB1234567`.
@@ -112,21 +131,12 @@ fn numbers_of(entity: &Entity) -> Vec<String> {
     own.collect()
 }
 
-/// The lists that are here from several publishers, under a code for each.
-fn lists_twice_here(entities: &[Entity]) -> Vec<&str> {
-    let codes: BTreeSet<&str> = (0..entities.len() as u32).filter_map(|at| list_of(entities, at)).collect();
-    let mut meant: Vec<&str> = codes.into_iter().map(list_meant).collect();
-    meant.sort_unstable();
-    let twice = meant.windows(2).filter(|two| two.first() == two.last()).filter_map(|two| two.first());
-    twice.copied().collect()
-}
-
-/// The numbers that such a list gives a party: its own publisher's file is kept by them, or has them as references;
-/// others tell them as numbers of the authority.
-fn listed_numbers_of(entity: &Entity, twice: &[&str]) -> Vec<String> {
+/// The numbers that a list of several publishers gives a party: its own publisher's file is kept by them, or has them
+/// as references; others tell them as numbers of the authority.
+fn listed_numbers_of(entity: &Entity, several: &BTreeSet<&str>) -> Vec<String> {
     let Some(code) = entity.designations.first().map(|first| first.list.as_str()) else { return Vec::new() };
     let list = list_meant(code);
-    if !twice.contains(&list) {
+    if !several.contains(list) {
         return Vec::new();
     }
     let given = entity.identifiers.iter().filter(|given| match given.kind.as_str() {
@@ -143,7 +153,7 @@ fn listed_numbers_of(entity: &Entity, twice: &[&str]) -> Vec<String> {
 }
 
 /// The words of a primary name in no order, without legal forms: lists write `LAST, First` and `First Last`.
-fn names_of(entity: &Entity) -> Vec<String> {
+fn name_of(entity: &Entity) -> Option<String> {
     let folded = Folded::new(&entity.name);
     let word = |range: &std::ops::Range<usize>| folded.chars().get(range.clone()).unwrap_or_default();
     let mut words: Vec<String> = folded
@@ -157,11 +167,11 @@ fn names_of(entity: &Entity) -> Vec<String> {
     let name = words.join(" ");
     // `Farid` alone is many people.
     let says_much = words.len() >= 2 && name.chars().count() >= 8;
-    if says_much { vec![name] } else { Vec::new() }
+    says_much.then_some(name)
 }
 
 /// What makes two entries of one name look like one party; `None` where something speaks against it.
-fn same_name(a: &Entity, b: &Entity) -> Option<String> {
+fn same_name(a: &Party, b: &Party) -> Option<String> {
     let kinds_differ = a.kind != b.kind && a.kind != EntityKind::Unknown && b.kind != EntityKind::Unknown;
     // An institute may be called a company by one list; a person is no ship.
     let opposed = [a.kind, b.kind]
@@ -170,15 +180,10 @@ fn same_name(a: &Entity, b: &Entity) -> Option<String> {
     if kinds_differ && opposed {
         return None;
     }
-    let years = |entity: &Entity| -> Vec<String> {
-        let births = entity.facts.iter().filter(|fact| fact.label == "date of birth");
-        births.flat_map(|fact| four_digits(&fact.value)).collect()
-    };
-    let (years_a, years_b) = (years(a), years(b));
-    if let Some(year) = years_a.iter().find(|year| years_b.contains(year)) {
+    if let Some(year) = a.born.iter().find(|year| b.born.contains(year)) {
         return Some(format!("same name, both born {year}"));
     }
-    if !years_a.is_empty() && !years_b.is_empty() {
+    if !a.born.is_empty() && !b.born.is_empty() {
         return None;
     }
     match a.countries.iter().find(|country| b.countries.contains(country)) {

@@ -6,20 +6,22 @@ mod reconcile;
 mod rules;
 mod terms;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::model::{Category, Country, Day, Entity, Entry, List, visible};
 
-use super::library::{KnownRules, Library, Pack, Snapshot, Unusable};
+use super::library::{KnownRules, Library, Pack, PackError, Snapshot, Unusable};
 use super::parts::{Origin, Parts};
-use super::{Dataset, DatasetError};
+use super::records::{Packing, Records};
+use super::{Dataset, DatasetError, apart};
 
 use reconcile::Known;
-use rules::Rules;
+use rules::{Pages, Rules};
 
 /// Codes and names of the lists that are known.
 #[derive(Deserialize)]
@@ -48,43 +50,40 @@ impl Dataset {
     /// # Errors
     /// When the embedded dataset itself cannot be read.
     pub fn with(library: &Library, day: Day) -> Result<(Self, Vec<String>), DatasetError> {
-        let mut faults: Vec<String> = library.faults().collect();
-        let mut assembly = Assembly::of(Parts::embedded()?);
-        assembly.parts.days = library.same_days(day);
-        for list in library.candidates(day) {
-            let mut damaged = Vec::new();
-            let mut used = None;
-            for pack in list {
-                // Rows are gathered first: a pack that turns out damaged adds nothing.
-                let mut entries = Vec::new();
-                match pack.for_each(|entry| entries.push(entry)) {
-                    Ok(()) => {
-                        let place = assembly.parts.packs.len();
-                        assembly.parts.packs.push(pack.clone());
-                        assembly.add(pack.snapshot(), place, entries, library.rules());
-                        used = Some(pack.snapshot());
-                        break;
-                    }
-                    Err(why) => {
-                        damaged.push(Unusable { path: pack.path().to_owned(), why }.to_string());
-                    }
+        match library.packs() {
+            [] => Self::put_together(library, day),
+            _ => apart(|| Self::put_together(library, day)),
+        }
+    }
+
+    fn put_together(library: &Library, day: Day) -> Result<(Self, Vec<String>), DatasetError> {
+        // Entries go on as they are read. Where a snapshot turns out damaged, all is put together anew without it.
+        let mut damaged = Vec::new();
+        loop {
+            let mut assembly = Assembly::of(Parts::embedded()?);
+            match assembly.add_lists(library, day, &damaged) {
+                Ok(()) => {
+                    let data = assembly.finish(library);
+                    let faults = library.faults().chain(data.in_place_of(&damaged)).collect();
+                    return Ok((data, faults));
                 }
+                Err(one) => damaged.push(one),
             }
-            let instead = used.map_or_else(
+        }
+    }
+
+    /// What is in the place of damaged snapshots, in words.
+    fn in_place_of(&self, damaged: &[Damaged]) -> Vec<String> {
+        let told = damaged.iter().map(|(pack, why)| {
+            let (path, list) = (pack.path().to_owned(), &pack.snapshot().list);
+            let mut used = self.packs.iter().map(|pack| pack.snapshot());
+            let instead = used.find(|used| used.list == *list).map_or_else(
                 || "it is left out".to_owned(),
                 |used| format!("it is left out, and {} is in its place", visible(&used.id)),
             );
-            faults.extend(damaged.into_iter().map(|damaged| format!("{damaged}; {instead}")));
-        }
-        let parts = &mut assembly.parts;
-        for event in parts.events.iter_mut().filter(|event| event.document.is_none()) {
-            let rule = event.citation.and_then(|page| library.rules().of(page));
-            let rule = rule.filter(|rule| Some(rule.citation) == event.citation);
-            event.document = rule.map(|rule| rule.document.clone());
-        }
-        parts.shelf = library.shelf(&parts.packs);
-        parts.identity = identity(&parts.sha256, &parts.packs, library.rules());
-        Ok((assembly.finish(), faults))
+            format!("{}; {instead}", Unusable { path, why: why.clone() })
+        });
+        told.collect()
     }
 }
 
@@ -109,6 +108,11 @@ impl Dataset {
 #[must_use]
 pub fn list_meant(code: &str) -> &str {
     known_lists().get(code).and_then(|known| known.same_as.as_deref()).unwrap_or(code)
+}
+
+/// The lists that are published under several codes, by the code of their own publisher.
+fn lists_of_several() -> BTreeSet<&'static str> {
+    known_lists().values().filter_map(|known| known.same_as.as_deref()).collect()
 }
 
 fn known_lists() -> &'static HashMap<String, KnownList> {
@@ -139,17 +143,22 @@ pub(super) fn identity(embedded: &str, packs: &[Arc<Pack>], documents: &KnownRul
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// A snapshot that turned out damaged, and why it is held to be.
+type Damaged = (Arc<Pack>, PackError);
+
 /// What is being put together.
 struct Assembly {
     parts: Parts,
+    entities: Packing,
     short_names: HashMap<String, String>,
     categories: HashMap<String, usize>,
     countries: HashMap<String, usize>,
-    ids: HashMap<String, usize>,
+    ids: FxHashSet<Box<str>>,
 }
 
 impl Assembly {
-    fn of(parts: Parts) -> Self {
+    fn of(mut parts: Parts) -> Self {
+        let entities = std::mem::take(&mut parts.entities);
         Self {
             short_names: toml::from_str(COUNTRIES).unwrap_or_default(),
             categories: parts
@@ -164,20 +173,43 @@ impl Assembly {
                 .enumerate()
                 .map(|(at, known)| (known.code.clone(), at))
                 .collect(),
-            ids: parts.entities.iter().enumerate().map(|(at, entity)| (entity.id.clone(), at)).collect(),
+            ids: entities.iter().map(|entity| entity.id.as_str().into()).collect(),
+            entities: Packing::behind(entities),
             parts,
         }
     }
 
-    /// Adds the entries of a snapshot.
-    fn add(&mut self, snapshot: &Snapshot, pack: usize, entries: Vec<Entry>, documents: &KnownRules) {
+    /// Adds the snapshots of a library that are in force on a day, or those in the place of damaged ones.
+    ///
+    /// # Errors
+    /// When one more is damaged: then part of it was added.
+    fn add_lists(&mut self, library: &Library, day: Day, damaged: &[Damaged]) -> Result<(), Damaged> {
+        self.parts.days = library.same_days(day);
+        let is_sound = |pack: &&&Arc<Pack>| !damaged.iter().any(|(known, _)| Arc::ptr_eq(known, pack));
+        for list in library.candidates(day) {
+            let Some(pack) = list.iter().find(is_sound) else { continue };
+            self.add(pack, library.rules()).map_err(|why| ((*pack).clone(), why))?;
+        }
+        Ok(())
+    }
+
+    /// Adds the entries of a snapshot. They are read twice: the day of a page is told by all rows that have it.
+    ///
+    /// # Errors
+    /// When the snapshot is damaged: then part of it was added.
+    fn add(&mut self, pack: &Arc<Pack>, documents: &KnownRules) -> Result<(), PackError> {
+        let (snapshot, place) = (pack.snapshot(), self.parts.packs.len());
+        let mut pages = Pages::of(&snapshot.list, self.entities.open());
+        pack.for_each(|entry| pages.add(&entry))?;
+        self.parts.packs.push(pack.clone());
         self.add_list(snapshot);
-        let mut rules = Rules::of(&snapshot.list, snapshot.day(), &self.parts, documents, &entries);
-        let mut known = Known::of(&snapshot.list, &self.parts, snapshot.day());
-        let first_new = self.parts.entities.len();
-        for (number, mut entry) in entries.into_iter().enumerate() {
+        let mut rules = Rules::of(&snapshot.list, snapshot.day(), &self.parts.events, documents, pages);
+        let mut known = Known::of(&snapshot.list, self.entities.open(), &self.parts.events, snapshot.day());
+        let mut numbers = 0..;
+        pack.for_each(|mut entry| {
+            let number = numbers.next().unwrap_or_default();
             entry.doubts.extend(rules.doubts(&entry));
-            let origin = Origin { pack: pack as u32, number: number as u32 };
+            let origin = Origin { pack: place as u32, number };
             entry
                 .countries
                 .iter()
@@ -186,27 +218,22 @@ impl Assembly {
             let categories: Vec<String> =
                 entry.programs.iter().map(|program| self.add_category(&snapshot.list, program)).collect();
             let designations = rules.designations(&entry, categories);
-            match known.same_as(&entry, &designations, &self.parts) {
-                Some(at) => {
-                    if let Some(entity) = self.parts.entities.get_mut(at) {
-                        reconcile::join(entity, entry, designations, &self.parts.events, snapshot);
-                        self.parts.tie.origins.push((at as u32, origin));
-                    }
-                }
-                None => {
-                    let entity = entity_of(entry, designations);
-                    // An identifier of one list may be that of another list's entry; then its own says more.
-                    if let std::collections::hash_map::Entry::Vacant(free) = self.ids.entry(entity.id.clone())
-                    {
-                        let at = self.parts.entities.len();
-                        free.insert(at);
-                        self.parts.entities.push(entity);
-                        self.parts.tie.origins.push((at as u32, origin));
-                    }
-                }
+            if let Some(at) = known.same_as(&entry, &designations, self.entities.open()) {
+                let events = &self.parts.events;
+                let join =
+                    |entity: &mut Entity| reconcile::join(entity, entry, designations, events, snapshot);
+                self.entities.change(at, join);
+                self.parts.tie.origins.push((at as u32, origin));
+            } else if !self.ids.contains(entry.id.as_str()) {
+                // An identifier of one list may be that of another list's entry; then its own says more.
+                self.ids.insert(entry.id.as_str().into());
+                let at = self.entities.len();
+                known.note_new(&entry.name, at);
+                self.entities.add(entity_of(entry, designations));
+                self.parts.tie.origins.push((at as u32, origin));
             }
-        }
-        known.note_missing(&mut self.parts, snapshot, first_new);
+        })?;
+        known.note_missing(&mut self.entities, &self.parts.events, snapshot);
         let countries = &self.parts.countries;
         let country = |code: &str| {
             countries
@@ -217,6 +244,7 @@ impl Assembly {
         };
         let events = rules.into_events(country);
         self.parts.events.extend(events);
+        Ok(())
     }
 
     fn add_list(&mut self, snapshot: &Snapshot) {
@@ -265,9 +293,22 @@ impl Assembly {
         id
     }
 
-    fn finish(mut self) -> Dataset {
-        self.parts.tie.links = links::between(&self.parts.entities);
-        Dataset::tied(self.parts)
+    fn finish(mut self, library: &Library) -> Dataset {
+        let parts = &mut self.parts;
+        for event in parts.events.iter_mut().filter(|event| event.document.is_none()) {
+            let rule = event.citation.and_then(|page| library.rules().of(page));
+            let rule = rule.filter(|rule| Some(rule.citation) == event.citation);
+            event.document = rule.map(|rule| rule.document.clone());
+        }
+        parts.shelf = library.shelf(&parts.packs);
+        parts.identity = identity(&parts.sha256, &parts.packs, library.rules());
+        // What is embedded alone is not worth packing.
+        let records = match self.parts.packs.is_empty() {
+            true => Records::Own(self.entities.open().to_vec()),
+            false => self.entities.finish(),
+        };
+        self.parts.tie.links = links::between(&records);
+        Dataset::tied(self.parts, records)
     }
 }
 

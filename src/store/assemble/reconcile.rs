@@ -7,7 +7,7 @@ use crate::model::{Address, Alias, Citation, Day, Designation, Entity, Entry, Ev
 use crate::names::Folded;
 
 use super::super::library::Snapshot;
-use super::super::parts::Parts;
+use super::super::records::Packing;
 use super::terms;
 
 /// The first day of the month that the embedded dataset is of; its day is not recorded.
@@ -22,15 +22,17 @@ pub struct Known {
     by_name: HashMap<String, Vec<usize>>,
     /// Those the list should have and was not seen to have yet.
     missing: Vec<usize>,
+    /// New entities that have one of these names.
+    namesakes: HashMap<String, Vec<usize>>,
 }
 
 impl Known {
     /// The entities that are on a list already; whom it had taken off by the day of a snapshot is not awaited in
     /// that.
-    pub fn of(list: &str, parts: &Parts, day: Day) -> Self {
+    pub fn of(list: &str, entities: &[Entity], events: &[Event], day: Day) -> Self {
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         let mut missing = Vec::new();
-        for (at, entity) in parts.entities.iter().enumerate() {
+        for (at, entity) in entities.iter().enumerate() {
             if !entity.designations.iter().any(|designation| designation.list == list) {
                 continue;
             }
@@ -39,21 +41,30 @@ impl Known {
                 by_name.entry(key(name)).or_default().push(at);
             }
             let mut removals = entity.designations.iter().filter(|own| own.role == Role::Removed);
-            if removals.all(|removal| in_force_from(parts, removal).is_some_and(|removed| removed > day)) {
+            if removals.all(|removal| in_force_from(events, removal).is_some_and(|removed| removed > day)) {
                 missing.push(at);
             }
         }
-        Self { list: list.to_owned(), by_name, missing }
+        Self { list: list.to_owned(), by_name, missing, namesakes: HashMap::new() }
     }
 
     /// The entity an entry is of: one with that name, or an alias of it, that the same page or the same rule
     /// put on the list. A name alone is not enough.
-    pub fn same_as(&mut self, entry: &Entry, designations: &[Designation], parts: &Parts) -> Option<usize> {
+    pub fn same_as(
+        &mut self,
+        entry: &Entry,
+        designations: &[Designation],
+        entities: &[Entity],
+    ) -> Option<usize> {
+        // Most lists are not in the embedded dataset: then no name need be made comparable.
+        if self.missing.is_empty() {
+            return None;
+        }
         // Where the page that put it on the list could not be read, any of the later ones may be that of a source
         // that could not read it either.
         let pages = if entry.has_lost_the_first_citation() { designations.len() } else { 1 };
         let is_same = |at: &&usize| {
-            let own = parts.entities.get(**at).and_then(|entity| entity.designations.first());
+            let own = entities.get(**at).and_then(|entity| entity.designations.first());
             own.is_some_and(|own| {
                 designations.iter().take(pages).any(|added| {
                     own.citation == added.citation || own.event.is_some() && own.event == added.event
@@ -69,24 +80,26 @@ impl Known {
         Some(found)
     }
 
-    /// Says of those that are not in the snapshot and should be that they are not; and where an entry from
-    /// `first_new` on has the very name, that both may be one party.
-    pub fn note_missing(mut self, parts: &mut Parts, snapshot: &Snapshot, first_new: usize) {
-        // Who came after the day of the snapshot cannot be in it.
-        let day = snapshot.day();
-        self.missing.retain(|at| since(parts, *at).is_none_or(|since| since <= day));
-        if self.missing.is_empty() {
+    /// Notes a new entity by its name.
+    pub fn note_new(&mut self, name: &str, at: usize) {
+        if self.by_name.is_empty() {
             return;
         }
-        let (list, of) = (&self.list, snapshot.day_in_words());
-        let mut new: HashMap<String, Vec<usize>> = HashMap::new();
-        for (at, entity) in parts.entities.iter().enumerate().skip(first_new) {
-            new.entry(key(&entity.name)).or_default().push(at);
+        let name = key(name);
+        if self.by_name.contains_key(&name) {
+            self.namesakes.entry(name).or_default().push(at);
         }
+    }
+
+    /// Says of those that are not in the snapshot and should be that they are not; and where a new entity has
+    /// the very name, that both may be one party.
+    pub fn note_missing(mut self, entities: &mut Packing, events: &[Event], snapshot: &Snapshot) {
+        // Who came after the day of the snapshot cannot be in it.
+        let day = snapshot.day();
+        self.missing.retain(|at| since(entities, events, *at).is_none_or(|since| since <= day));
+        let (list, of) = (&self.list, snapshot.day_in_words());
         for at in self.missing {
-            let since = since(parts, at);
-            let Some(entity) = parts.entities.get_mut(at) else { continue };
-            let why = match since {
+            let why = match since(entities, events, at) {
                 _ if day >= EMBEDDED_OF => {
                     ": taken off the list since July 2026, or written in another way".to_owned()
                 }
@@ -95,33 +108,37 @@ impl Known {
                 ),
                 None => ": added later, written in another way, or left out of the file".to_owned(),
             };
-            entity.doubts.push(format!("not in the {list} snapshot of {of}{why}"));
-            let (id, name) = (entity.id.clone(), key(&entity.name));
-            for twin in new.get(&name).into_iter().flatten() {
-                let Some(other) = parts.entities.get_mut(*twin) else { continue };
-                other.doubts.push(format!(
-                    "the embedded dataset has a party of this name at another page ({id}): the two may be one"
-                ));
+            let doubt = format!("not in the {list} snapshot of {of}{why}");
+            let told = entities.change(at, |entity| {
+                entity.doubts.push(doubt);
+                (entity.id.clone(), key(&entity.name))
+            });
+            let Some((id, name)) = told else { continue };
+            for twin in self.namesakes.get(&name).into_iter().flatten() {
+                let other = entities.change(*twin, |other| {
+                    other.doubts.push(format!(
+                        "the embedded dataset has a party of this name at another page ({id}): the two may be one"
+                    ));
+                    other.id.clone()
+                });
+                let Some(other) = other else { continue };
                 let doubt = format!(
-                    "the {list} snapshot of {of} has a party of this name at another page ({}): the two may be one",
-                    other.id
+                    "the {list} snapshot of {of} has a party of this name at another page ({other}): the two may be one"
                 );
-                if let Some(entity) = parts.entities.get_mut(at) {
-                    entity.doubts.push(doubt);
-                }
+                entities.change(at, |entity| entity.doubts.push(doubt));
             }
         }
     }
 }
 
 /// Since when an entity is on its list, as the event of its addition tells.
-fn since(parts: &Parts, at: usize) -> Option<Day> {
-    in_force_from(parts, parts.entities.get(at)?.designations.first()?)
+fn since(entities: &Packing, events: &[Event], at: usize) -> Option<Day> {
+    in_force_from(events, entities.open().get(at)?.designations.first()?)
 }
 
 /// Since when a designation is in force, as its event tells.
-fn in_force_from(parts: &Parts, designation: &Designation) -> Option<Day> {
-    let event = parts.events.iter().find(|event| Some(&event.id) == designation.event.as_ref())?;
+fn in_force_from(events: &[Event], designation: &Designation) -> Option<Day> {
+    let event = events.iter().find(|event| Some(&event.id) == designation.event.as_ref())?;
     event.effective.or(event.published)
 }
 

@@ -9,10 +9,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::Datelike;
 
-use crate::model::{Citation, Day, Designation, ENDS, Entry, Event, EventKind, Role, Rule, YEARS};
+use crate::model::{Citation, Day, Designation, ENDS, Entity, Entry, Event, EventKind, Role, Rule, YEARS};
 
 use super::super::library::KnownRules;
-use super::super::parts::Parts;
 
 use super::most_frequent;
 
@@ -99,10 +98,53 @@ struct Gathered {
     sorts: BTreeMap<Sort, usize>,
 }
 
+/// The days of pages, as the rows of a list tell them.
+pub struct Pages {
+    by_print: bool,
+    /// What is known without them.
+    days: HashMap<Citation, Day>,
+    dated: HashMap<Citation, Vec<Day>>,
+}
+
+impl Pages {
+    /// The pages of a list; the embedded entities know the days of some that it may cite without one.
+    pub fn of(list: &str, embedded: &[Entity]) -> Self {
+        let known = embedded.iter().flat_map(|entity| &entity.designations);
+        let known = known.filter(|designation| designation.list == list);
+        Self {
+            by_print: DATED_BY_PRINT.contains(&list),
+            days: known.filter_map(|known| Some((known.citation?, known.published?))).collect(),
+            dated: HashMap::new(),
+        }
+    }
+
+    /// Takes what an entry says.
+    pub fn add(&mut self, entry: &Entry) {
+        for cited in &entry.citations {
+            self.dated.entry(cited.citation).or_default().extend(cited.published);
+        }
+        let own = entry.listed.as_ref().and_then(|listed| listed.day).filter(|_| self.by_print);
+        if let (Some(first), Some(day)) = (first_page(entry), own) {
+            self.dated.entry(first).or_default().push(day);
+        }
+    }
+
+    /// The day of each page of which that can be told.
+    fn days(mut self) -> HashMap<Citation, Day> {
+        // Days that come equally often tell nothing.
+        let day = |days: Vec<Day>| match most_frequent(days.into_iter()).as_slice() {
+            [(_, a), (_, b), ..] if a == b => None,
+            [(day, _), ..] => Some(*day),
+            [] => None,
+        };
+        self.days.extend(self.dated.into_iter().filter_map(|(page, days)| Some((page, day(days)?))));
+        self.days
+    }
+}
+
 impl<'a> Rules<'a> {
-    /// The rules of a list, by what is known and what its entries say.
-    pub fn of(list: &str, seen: Day, parts: &Parts, documents: &'a KnownRules, entries: &[Entry]) -> Self {
-        let events = &parts.events;
+    /// The rules of a list, by what is known and what its entries say of pages.
+    pub fn of(list: &str, seen: Day, events: &[Event], documents: &'a KnownRules, pages: Pages) -> Self {
         let known = events.iter().filter(|event| event.list == list && !event.inferred).filter_map(|event| {
             let first = event.citation?;
             // Where the document is known, so is its last page; else there is the last one cited.
@@ -111,35 +153,12 @@ impl<'a> Rules<'a> {
                 whole.map_or(event.last_cited_page.unwrap_or(first.page), |document| document.last_page);
             Some((first.volume, first.page, last, event.id.clone()))
         });
-        let by_print = DATED_BY_PRINT.contains(&list);
-        let mut dated: HashMap<Citation, Vec<Day>> = HashMap::new();
-        for entry in entries {
-            for cited in &entry.citations {
-                dated.entry(cited.citation).or_default().extend(cited.published);
-            }
-            let own = entry.listed.as_ref().and_then(|listed| listed.day).filter(|_| by_print);
-            if let (Some(first), Some(day)) = (first_page(entry), own) {
-                dated.entry(first).or_default().push(day);
-            }
-        }
-        // Days that come equally often tell nothing.
-        let day = |days: Vec<Day>| match most_frequent(days.into_iter()).as_slice() {
-            [(_, a), (_, b), ..] if a == b => None,
-            [(day, _), ..] => Some(*day),
-            [] => None,
-        };
-        // The embedded dataset knows the days of pages that a list may cite without one.
-        let known_pages = parts.entities.iter().flat_map(|entity| &entity.designations);
-        let known_pages = known_pages.filter(|designation| designation.list == list);
-        let mut days: HashMap<Citation, Day> =
-            known_pages.filter_map(|known| Some((known.citation?, known.published?))).collect();
-        days.extend(dated.into_iter().filter_map(|(page, days)| Some((page, day(days)?))));
         Self {
             list: list.to_owned(),
             seen,
             documents,
             known: known.collect(),
-            days,
+            days: pages.days(),
             inferred: BTreeMap::new(),
         }
     }

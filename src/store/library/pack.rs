@@ -14,12 +14,13 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::model::Entry;
 
-use super::super::{file, leftovers};
+use super::super::{file, frame, leftovers};
 use super::{PackError, Snapshot};
 
 const MAGIC: &[u8; 8] = b"DESIGPK2";
@@ -30,6 +31,8 @@ const TRAILER: u64 = 24;
 const ENTRIES: usize = 64;
 /// zstd's level that costs least for what it saves on texts like these.
 const LEVEL: i32 = 3;
+/// How many blocks are unpacked at once where all are read: enough for all threads, few enough to be small.
+const AT_ONCE: usize = 16;
 /// Entries whose texts have so many bytes share no block with more.
 const FULL: usize = 4 << 20;
 /// No block is larger: none is written, and one that says it is, is damaged.
@@ -207,14 +210,32 @@ impl Pack {
         &self.path
     }
 
-    /// Calls `each` with every entry, in the order of the source; raw texts are left out.
+    /// Calls `each` with every entry, in the order of the source; raw texts are left out. While some are handed
+    /// out, the next are unpacked.
     pub fn for_each(&self, mut each: impl FnMut(Entry)) -> Result<(), PackError> {
         let mut file = self.file()?;
+        let mut read = |blocks: &[Block]| -> Result<Vec<(Block, Vec<u8>)>, PackError> {
+            blocks.iter().map(|block| Ok((*block, read_block(&mut file, *block)?))).collect()
+        };
+        let unpack = |blocks: Vec<(Block, Vec<u8>)>| -> Result<Vec<Vec<Entry>>, PackError> {
+            blocks.into_par_iter().map(|(block, packed)| decode(&packed, block)).collect()
+        };
         let mut count = 0;
-        for block in &self.entries {
-            let entries: Vec<Entry> = decode(&mut file, *block)?;
-            count += entries.len() as u64;
-            entries.into_iter().for_each(&mut each);
+        let mut blocks = self.entries.chunks(AT_ONCE);
+        let mut some = blocks.next().map_or_else(|| Ok(Vec::new()), |first| unpack(read(first)?))?;
+        while !some.is_empty() {
+            let packed = blocks.next().map_or_else(|| Ok(Vec::new()), &mut read)?;
+            let mut next = Ok(Vec::new());
+            rayon::in_place_scope(|scope| {
+                if !packed.is_empty() {
+                    scope.spawn(|_| next = unpack(packed));
+                }
+                for entries in std::mem::take(&mut some) {
+                    count += entries.len() as u64;
+                    entries.into_iter().for_each(&mut each);
+                }
+            });
+            some = next?;
         }
         if count != self.snapshot.entries {
             let declared = self.snapshot.entries;
@@ -242,7 +263,7 @@ impl Pack {
                 at -= block.count;
                 continue;
             }
-            let records: Vec<T> = decode(&mut self.file()?, *block)?;
+            let records: Vec<T> = decode(&read_block(&mut self.file()?, *block)?, *block)?;
             return records.into_iter().nth(at as usize).ok_or_else(none);
         }
         Err(none())
@@ -252,7 +273,8 @@ impl Pack {
     pub fn verify(&self) -> Result<(), PackError> {
         self.for_each(drop)?;
         let mut file = self.file()?;
-        self.raws.iter().try_for_each(|block| decode::<String>(&mut file, *block).map(drop))
+        let mut check = |block: &Block| decode::<String>(&read_block(&mut file, *block)?, *block).map(drop);
+        self.raws.iter().try_for_each(&mut check)
     }
 
     fn file(&self) -> Result<File, PackError> {
@@ -312,13 +334,10 @@ fn read_block(file: &mut File, block: Block) -> Result<Vec<u8>, PackError> {
 }
 
 /// The records of a block.
-fn decode<T: DeserializeOwned>(file: &mut File, block: Block) -> Result<Vec<T>, PackError> {
-    let packed = read_block(file, block)?;
+fn decode<T: DeserializeOwned>(packed: &[u8], block: Block) -> Result<Vec<T>, PackError> {
     let bad = |what: String| PackError::Damaged(what);
-    let mut bytes = Vec::new();
-    let unpacked = zstd::stream::read::Decoder::new(packed.as_slice())
-        .and_then(|decoder| decoder.take(LARGEST_BLOCK).read_to_end(&mut bytes));
-    unpacked.map_err(|error| bad(format!("a block cannot be unpacked: {error}")))?;
+    let unpacked = frame::unpack(packed, LARGEST_BLOCK as usize);
+    let bytes = unpacked.map_err(|error| bad(format!("a block cannot be unpacked: {error}")))?;
     let wrong = |error: postcard::Error| bad(format!("a block cannot be read: {error}"));
     // How many there are comes first; room is made for no more than there can be.
     let (count, _) = postcard::take_from_bytes::<u64>(&bytes).map_err(wrong)?;
