@@ -1,15 +1,18 @@
 //! What is the same for every query of one day: who was public, who stood where, who has which value of
 //! which facet, as sets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::model::{Day, Month};
+use crate::model::{Day, Event, Month};
 use crate::store::{Dataset, EntityIx, Facet};
 
 use super::Standing;
 use super::bits::Bits;
+
+/// The place of the month of those who were added in none that is known.
+const NO_MONTH: u16 = u16::MAX;
 
 /// The entities of one day.
 pub struct OfDay {
@@ -20,8 +23,10 @@ pub struct OfDay {
     /// How many stand where.
     pub standing: Standing,
     facets: BTreeMap<Facet, Vec<Bits>>,
-    /// The month in which each was added.
-    added: Vec<Option<Month>>,
+    /// The months in which any was added, in order,
+    months: Vec<Month>,
+    /// and of each entity the place of its own among them.
+    added: Vec<u16>,
 }
 
 impl OfDay {
@@ -40,13 +45,18 @@ impl OfDay {
             }
             (facet, values)
         };
-        let effective = |ix: EntityIx| data.event(then.addition_of(ix)?).effective.map(Month::of);
+        let effective = |event: &Event| event.effective.map(Month::of);
+        let months: BTreeSet<Month> = data.events().iter().filter_map(effective).collect();
+        let months: Vec<Month> = months.into_iter().collect();
+        let place = |event: &Event| months.binary_search(&effective(event)?).ok()?.try_into().ok();
+        let places: Vec<Option<u16>> = data.events().iter().map(place).collect();
+        let added = |ix: EntityIx| places.get(then.addition_of(ix)?.0 as usize).copied().flatten();
         let (facets, added) = rayon::join(
             || Facet::ALL.into_par_iter().map(values).collect(),
-            || data.entity_indices().map(effective).collect(),
+            || data.entity_indices().map(|ix| added(ix).unwrap_or(NO_MONTH)).collect(),
         );
-        let mut of_day =
-            Self { day, public: Bits::none(count), standing: Standing::default(), facets, added };
+        let (public, standing) = (Bits::none(count), Standing::default());
+        let mut of_day = Self { day, public, standing, facets, months, added };
         let statuses = of_day.facets.get(&Facet::Status).map_or(&[][..], Vec::as_slice);
         of_day.public = statuses.iter().fold(of_day.public, |public, status| public | status);
         let mut counts = statuses.iter().map(Bits::count);
@@ -71,10 +81,14 @@ impl OfDay {
 
     /// How many of some entities were added in each month.
     pub fn months(&self, of: &Bits) -> BTreeMap<Month, usize> {
-        let mut months = BTreeMap::new();
-        for month in of.iter().filter_map(|number| *self.added.get(number as usize)?) {
-            *months.entry(month).or_default() += 1;
+        let mut counts = vec![0_usize; self.months.len()];
+        for number in of.iter() {
+            let place = self.added.get(number as usize).copied().unwrap_or(NO_MONTH);
+            if let Some(count) = counts.get_mut(usize::from(place)) {
+                *count += 1;
+            }
         }
-        months
+        let months = self.months.iter().copied().zip(counts);
+        months.filter(|(_, count)| *count > 0).collect()
     }
 }

@@ -20,6 +20,9 @@ use super::slots::Slots;
 use super::text::{Text, texts_of_event};
 use super::{Answer, DateWhy, EntityHit, EventHit, Filters, Matched, Request, Restriction};
 
+/// So few are listed and counted by one thread.
+const FEW: usize = 4096;
+
 /// A dataset with its texts made ready to be searched.
 pub struct Engine {
     pub(super) data: Arc<Dataset>,
@@ -174,22 +177,30 @@ impl Engine {
         let plan = self.plan(request)?;
         let Ok(found) = self.find(&plan, stop) else { return Ok(None) };
         let matching = self.left(&plan, &found, Aside::Event);
-        let entities = self.entities(&plan, &found, &matching);
-        let events = self.matching_events(&plan, &matching);
+        let listed = || self.entities(&plan, &found, &matching);
+        let counted = || {
+            let facets = Facet::ALL.into_iter().map(|facet| {
+                let others = self.left(&plan, &found, Aside::Facet(facet));
+                let values = plan.of_day.values(facet).iter();
+                (facet, values.map(|value| value.count_with(&others)).collect())
+            });
+            let months = plan.of_day.months(&self.left(&plan, &found, Aside::DatesAndEvent));
+            (facets.collect(), months, self.matching_events(&plan, &matching))
+        };
+        let (entities, (facets, months, events)) = match self.records.len() {
+            0..=FEW => (listed(), counted()),
+            _ => rayon::join(listed, counted),
+        };
         let ways_out = match entities.is_empty() {
             true => self.ways_out(&plan, &found, stop)?,
             false => Vec::new(),
         };
-        let facets = Facet::ALL.into_iter().map(|facet| {
-            let others = self.left(&plan, &found, Aside::Facet(facet));
-            (facet, plan.of_day.values(facet).iter().map(|value| value.count_with(&others)).collect())
-        });
         let Ok(news) = self.matching_news(&plan, &matching, &events, stop) else { return Ok(None) };
         Ok(Some(Answer {
             news,
             total: matching.count(),
-            facets: facets.collect(),
-            months: plan.of_day.months(&self.left(&plan, &found, Aside::DatesAndEvent)),
+            facets,
+            months,
             marked: entities.iter().filter(|hit| hit.date.is_some_and(|(why, _)| !why.is_plain())).count(),
             ways_out,
             standing: plan.of_day.standing,
