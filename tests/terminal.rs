@@ -9,6 +9,8 @@ mod pty;
 #[allow(dead_code)]
 mod server;
 
+use std::path::Path;
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -58,20 +60,84 @@ fn the_terminal_is_given_back_on_every_signal_that_ends() {
 
 #[test]
 fn the_terminal_is_given_back_when_any_thread_panics() {
-    // Some begin by themselves, others with a key once the data are there.
-    let at_once = ["main", "load", "search", "input", "desk"].map(|thread| (thread, "x"));
-    let by_a_key = [("compare", "C"), ("sync", "S"), ("import", "Inothing\r")];
-    for (thread, keys) in at_once.into_iter().chain(by_a_key) {
-        let environment = [("DESIG_PANIC_IN", thread)];
-        let mut browser =
-            if keys == "x" { Browser::open(&[], &environment) } else { Browser::ready(&environment) };
+    let data = tempfile::tempdir().unwrap();
+    let list = "source,name,addresses,federal_register_notice,start_date,alt_names\n\
+                Example List (XAL) - Nowhere,Alpha Trading,,,,\n";
+    let file = data.path().join("list.csv");
+    std::fs::write(&file, list).unwrap();
+    let feed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/news/rss2.xml");
+    // News is kept before the list is: the pool links it anew.
+    for (arguments, file) in [
+        (&["news", "import", "--feed", "https://example.org/feed"][..], &feed),
+        (&["import", "--date", "2026-01-01"], &file),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_desig"));
+        let command = command.args(arguments).arg(file).env("DESIG_DATA_DIR", data.path());
+        assert!(command.output().unwrap().status.success());
+    }
+    let config = data.path().join("config.toml");
+    // Nobody listens there: to find that out, it is asked for.
+    let source = "[sources.fiction]\nurl = \"http://127.0.0.1:1/list.csv\"\nformat = \"csl-csv\"\n";
+    std::fs::write(&config, format!("opener = [\"true\"]\n{}{source}", pty::no_sources())).unwrap();
+    let arguments = ["--as-of", "2026-11-22", "--config", config.to_str().unwrap()];
+    let at_once =
+        ["main", "signals", "hang-up", "input", "load", "headlines", "search", "let go", "desk", "pool"];
+    let by_keys = [
+        ("compare", "C"),
+        ("sync", "S"),
+        ("wire", "S"),
+        ("import", "Inothing\r"),
+        ("keep", "Ilist.csv\r"),
+        ("opener", "jjjjjo"),
+    ];
+    for (thread, keys) in at_once.map(|thread| (thread, "")).into_iter().chain(by_keys) {
         println!("a panic in {thread}");
-        browser.press(keys);
+        let environment = [
+            ("DESIG_PANIC_IN", thread),
+            ("DESIG_DATA_DIR", data.path().to_str().unwrap()),
+            ("PATH", "/usr/bin:/bin"),
+        ];
+        let mut browser = Browser::open(&arguments, &environment);
+        if !keys.is_empty() {
+            std::fs::write(browser.home.path().join("list.csv"), list).unwrap();
+            browser.wait_for("the data", |screen| screen.contents().contains("86 listed"));
+            browser.press(keys);
+        }
         let status = browser.ended();
         assert_eq!(status.exit_code(), 101, "{thread}");
         browser.assert_given_back();
         // What it wrote last may be read a moment after it has ended.
         browser.wait_for("the report", |screen| screen.contents().contains("a fault in itself"));
+        browser
+            .wait_for("where", |screen| screen.contents().contains(&format!("asked to panic in {thread}")));
+    }
+}
+
+#[test]
+fn every_thread_that_the_program_starts_is_one_of_those_that_are_made_to_panic() {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let (mut started, mut elsewhere) = (Vec::new(), Vec::new());
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let Ok(text) = std::fs::read_to_string(&path) else { continue };
+            let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+            let names = text.split("threads::spawn(\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+            started.extend(names.map(str::to_owned));
+            if text.contains("thread::spawn(") || text.contains("thread::Builder") {
+                elsewhere.push(path.file_name().unwrap().to_str().unwrap().to_owned());
+            }
+        }
+    }
+    elsewhere.sort();
+    assert_eq!(elsewhere, ["worker.rs"], "the search has a thread of its own");
+    let tests = concat!(include_str!("terminal.rs"), include_str!("storm.rs"));
+    assert!(started.len() >= 14, "{started:?}");
+    for thread in started {
+        assert!(tests.contains(&format!("\"{thread}\"")), "{thread} is never made to panic");
     }
 }
 
