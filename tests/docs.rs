@@ -27,7 +27,12 @@ fn root() -> &'static Path {
 
 /// Every page, with its name.
 fn pages() -> Vec<(String, String)> {
-    let mut paths = vec!["README.md".to_owned(), "ARCHITECTURE.md".to_owned(), "fuzz/README.md".to_owned()];
+    let mut paths = vec![
+        "README.md".to_owned(),
+        "ARCHITECTURE.md".to_owned(),
+        "CHANGELOG.md".to_owned(),
+        "fuzz/README.md".to_owned(),
+    ];
     let docs = std::fs::read_dir(root().join("docs")).unwrap();
     let names = docs.map(|file| file.unwrap().file_name().into_string().unwrap());
     paths.extend(names.filter(|name| name.ends_with(".md")).map(|name| format!("docs/{name}")));
