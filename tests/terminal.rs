@@ -114,6 +114,48 @@ fn the_terminal_is_given_back_when_any_thread_panics() {
 }
 
 #[test]
+fn what_another_removes_while_it_is_shown_is_shown_until_it_is_loaded_anew() {
+    let data = tempfile::tempdir().unwrap();
+    let desig = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_desig"));
+        let output = command.args(arguments).env("DESIG_DATA_DIR", data.path()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let mut list = "source,name,addresses,federal_register_notice,start_date,alt_names\n".to_owned();
+    for number in 100..400 {
+        let party = format!("Fictional Works {number},{number} Nowhere Street");
+        list += &format!("Example List (XAL) - Nowhere,{party},,2020-01-02,\n");
+    }
+    let file = data.path().join("list.csv");
+    std::fs::write(&file, list).unwrap();
+    let said = desig(&["import", "--date", "2026-01-01", file.to_str().unwrap()]);
+    let snapshot = said.split_whitespace().next().unwrap();
+    std::fs::remove_dir_all(data.path().join("ready")).unwrap();
+    // Both make it ready.
+    let environment = [("DESIG_DATA_DIR", data.path().to_str().unwrap())];
+    let mut browsers = [0, 1].map(|_| Browser::open(&["--as-of", "2026-11-22"], &environment));
+    for browser in &browsers {
+        browser.wait_for("the list", |screen| screen.contents().contains("385 listed"));
+    }
+    desig(&["lists", "--remove", snapshot]);
+    std::fs::remove_dir_all(data.path().join("ready")).unwrap();
+    for browser in &mut browsers {
+        browser.press("/fictional works 277");
+        browser.wait_for("the party", |screen| screen.contents().contains("Fictional Works 277"));
+        browser.press("\r\r");
+        browser.wait_for("all of it", |screen| screen.contents().contains("277 Nowhere Street"));
+        browser.press("q");
+        assert_eq!(browser.ended().exit_code(), 0);
+        browser.assert_given_back();
+    }
+    let mut browser = Browser::open(&["--as-of", "2026-11-22"], &environment);
+    browser.wait_for("the rest", |screen| screen.contents().contains("85 listed"));
+    browser.press("q");
+    assert_eq!(browser.ended().exit_code(), 0);
+}
+
+#[test]
 fn every_thread_that_the_program_starts_is_one_of_those_that_are_made_to_panic() {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
     let (mut started, mut elsewhere) = (Vec::new(), Vec::new());
