@@ -258,7 +258,10 @@ fn what_the_documentation_builds_measures_and_links_to_is_there() {
                 targets += 1;
             }
             let verb = line.split("cargo ").nth(1).unwrap().split(' ').next().unwrap();
-            assert!(["run", "test", "bench", "check", "install", "deny"].contains(&verb), "{page}: {line}");
+            assert!(
+                ["run", "test", "bench", "check", "install", "deny", "+nightly"].contains(&verb),
+                "{page}: {line}"
+            );
             assert!(!line.contains("--features") && manifest.contains_key("features"), "{page}: {line}");
         }
         let folder = PathBuf::from(&page);

@@ -113,6 +113,36 @@ fn the_terminal_is_given_back_when_any_thread_panics() {
     }
 }
 
+/// What is said where there are too few open files for a terminal.
+const WHY: [&str; 2] = ["Too many open files", "no more keys can be read from the terminal"];
+
+#[cfg(target_os = "linux")]
+#[test]
+fn with_too_few_open_files_to_read_keys_it_gives_the_terminal_back_and_says_why() {
+    let mut refused = 0;
+    for files in 4..=9 {
+        let line = format!("ulimit -n {files}; exec {} --as-of 2026-11-22", env!("CARGO_BIN_EXE_desig"));
+        let mut browser = Browser::run(&["/bin/sh", "-c", &line], &[]);
+        browser.wait_for("the browser, or why not", |screen| {
+            let text = screen.contents();
+            ["85 listed", "Error 24"].iter().chain(&WHY).any(|words| text.contains(words))
+        });
+        browser.press("q");
+        match browser.ended().exit_code() {
+            // The system itself has too few to start it.
+            0 | 127 => {}
+            code => {
+                assert_eq!(code, 4, "{files}: {}", browser.last_words());
+                let words = browser.last_words();
+                assert!(WHY.iter().any(|why| words.contains(why)), "{files}: {words}");
+                refused += 1;
+            }
+        }
+        browser.assert_given_back();
+    }
+    assert!(refused > 0, "with five it has too few");
+}
+
 #[test]
 fn what_another_removes_while_it_is_shown_is_shown_until_it_is_loaded_anew() {
     let data = tempfile::tempdir().unwrap();

@@ -256,7 +256,9 @@ fn browse(
     log::start(&paths.state)?;
     crate::tui::run(&config, &paths, days, doubts).map_err(|error| match error {
         crate::tui::Error::Theme(_) => Failure::new(BAD_INPUT, error.to_string()),
-        crate::tui::Error::Terminal(_) => Failure::new(output::IO, error.to_string()),
+        crate::tui::Error::Terminal(_) | crate::tui::Error::Input(_) => {
+            Failure::new(output::IO, error.to_string())
+        }
         crate::tui::Error::Panic(_) => Failure::new(101, error.to_string()),
     })
 }

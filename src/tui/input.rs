@@ -51,7 +51,7 @@ pub fn listen(sender: Sender<Event>) -> io::Result<()> {
     let to_loop = sender.clone();
     threads::spawn("hang-up", move || {
         let why = wait_for_hang_up();
-        let _ = to_loop.send(Event::InputLost(why));
+        let _ = to_loop.send(Event::HungUp(why));
     })?;
     threads::spawn("input", move || {
         loop {
@@ -62,7 +62,7 @@ pub fn listen(sender: Sender<Event>) -> io::Result<()> {
                 },
                 Err(error) => {
                     // Without input nobody can quit: the program must.
-                    let _ = sender.send(Event::InputLost(error.to_string()));
+                    let _ = sender.send(Event::InputLost(error));
                     return;
                 }
             };

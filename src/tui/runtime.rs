@@ -46,6 +46,9 @@ pub enum Error {
     /// The terminal cannot be taken, written to or read from.
     #[error("the terminal failed: {0}")]
     Terminal(#[from] io::Error),
+    /// No more keys can be read.
+    #[error("no more keys can be read from the terminal: {0}")]
+    Input(io::Error),
     /// A thread panicked; the terminal has been given back and the panic reported.
     #[error("desig ended because of a fault in itself ({0}); please report it")]
     Panic(String),
@@ -57,8 +60,10 @@ pub enum Event {
     Action(Action),
     /// Something from the terminal.
     Input(Input),
-    /// The terminal gives no more input.
-    InputLost(String),
+    /// The terminal gives no more input: why.
+    InputLost(io::Error),
+    /// The terminal was closed.
+    HungUp(String),
     /// A signal came.
     Signal(i32),
     /// A thread panicked.
@@ -257,9 +262,12 @@ impl Runtime {
             Event::Input(Input::Paste(text)) => self.act(Action::Paste(text)),
             Event::Input(Input::Pointer(pointer, x, y)) => self.point(pointer, x, y),
             Event::Input(Input::Resized) => {}
-            Event::InputLost(why) => {
-                // A terminal that gives no more input has been closed: that is a hang-up.
-                tracing::error!("no more input: {why}");
+            Event::InputLost(error) => {
+                tracing::error!("no more input: {error}");
+                self.failure = Some(Error::Input(error));
+            }
+            Event::HungUp(why) => {
+                tracing::error!("{why}");
                 self.ending = Some(SIGHUP);
             }
             Event::Signal(SIGTSTP) => self.suspend(),
