@@ -31,5 +31,6 @@ pub mod news;
 pub mod search;
 pub mod store;
 pub mod sync;
+mod threads;
 #[cfg(feature = "tui")]
 pub mod tui;

@@ -62,7 +62,7 @@ fn themes() -> Vec<String> {
 }
 
 /// Walks, and looks at every screen on the way; `at` says where.
-fn walk(browsers: &mut [&mut Offscreen], mut look: impl FnMut(&str, &[&mut Offscreen])) {
+fn walk(browsers: &mut [&mut Offscreen], mut look: impl FnMut(&str, &mut [&mut Offscreen])) {
     for (step, (keys, typed)) in WALK.iter().enumerate() {
         for browser in browsers.iter_mut() {
             browser.press(keys).unwrap();
@@ -110,22 +110,30 @@ fn every_letter_on_every_screen_in_every_theme_stands_out_from_its_ground() {
     let data = kept_news::with_news();
     let today = kept_news::today();
     let mut worst: BTreeMap<String, (f64, String)> = BTreeMap::new();
-    for theme in themes().iter().filter(|theme| *theme != "terminal") {
-        for depth in [Depth::True, Depth::Indexed] {
-            let mut browser = Offscreen::over(data.path(), 120, 36, today).unwrap();
-            browser.set_theme(theme).unwrap();
-            browser.set_depth(depth);
-            walk(&mut [&mut browser], |at, browsers| {
+    let themes: Vec<String> = themes().into_iter().filter(|theme| theme != "terminal").collect();
+    for size in SIZES {
+        let mut browser = Offscreen::over(data.path(), size.0, size.1, today).unwrap();
+        // Each screen is walked to once, and drawn in every theme.
+        walk(&mut [&mut browser], |at, browsers| {
+            for (theme, depth) in
+                themes.iter().flat_map(|theme| [(theme, Depth::True), (theme, Depth::Indexed)])
+            {
+                if depth == Depth::True {
+                    browsers[0].set_theme(theme).unwrap();
+                }
+                browsers[0].set_depth(depth);
                 for cell in browsers[0].buffer().content.iter().filter(|cell| !is_rule(cell.symbol())) {
-                    let contrast = contrast(cell)
-                        .unwrap_or_else(|| panic!("{theme}, {depth:?}, {at}: {cell:?} has no color"));
+                    let contrast = contrast(cell).unwrap_or_else(|| {
+                        panic!("{theme}, {depth:?}, {size:?}, {at}: {cell:?} has no color")
+                    });
                     let least = worst.entry(format!("{theme} {depth:?}")).or_insert((21.0, String::new()));
                     if contrast < least.0 {
-                        *least = (contrast, format!("{at}: {:?} {} on {}", cell.symbol(), cell.fg, cell.bg));
+                        let (fg, bg) = (cell.fg, cell.bg);
+                        *least = (contrast, format!("{size:?}, {at}: {:?} {fg} on {bg}", cell.symbol()));
                     }
                 }
-            });
-        }
+            }
+        });
     }
     for (name, (contrast, at)) in &worst {
         let least = if name.starts_with("high-contrast") { 7.0 } else { 4.5 };

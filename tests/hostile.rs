@@ -267,6 +267,31 @@ fn a_name_of_a_megabyte_or_with_100_000_marks_is_read_from_every_list_and_shown_
     }
 }
 
+/// The long texts for a field: each of them in its turn, or with `DESIG_ALL_LONG` all.
+pub fn long_texts_for(at: usize, of: Shape) -> Vec<Vec<u8>> {
+    let all = long_texts();
+    let turn = at % all.len();
+    let wanted = |number: usize| number == turn || std::env::var_os("DESIG_ALL_LONG").is_some();
+    all.iter().enumerate().filter(|(number, _)| wanted(*number)).map(|(_, text)| written(text, of)).collect()
+}
+
+#[test]
+fn a_megabyte_or_100_000_marks_in_any_field_of_any_list_are_read_or_the_row_is_kept_apart() {
+    for (name, format) in FIXTURES {
+        let (whole, of) = (bytes(name), shape(format));
+        let (mut read, mut all) = (0, 0);
+        for (at, &place) in fields(&whole, of).iter().enumerate() {
+            for text in long_texts_for(at, of) {
+                let entries = read_harmlessly(name, format, &with(&whole, &[place], &text), at);
+                read += usize::from(entries.is_some_and(|(entries, _)| entries > 0));
+                all += 1;
+            }
+        }
+        println!("{name}: with {read} of {all} long texts anything was read");
+        assert!(read * 2 > all, "{name}");
+    }
+}
+
 #[test]
 fn tricks_in_what_is_typed_after_a_command_and_in_names_of_files_stay_there() {
     let home = Home::new();

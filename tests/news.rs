@@ -127,6 +127,16 @@ fn documents_of_the_federal_register_are_news() {
 }
 
 #[test]
+fn a_document_of_the_federal_register_without_a_number_or_a_title_is_left_out_and_named() {
+    let feed = r#"{"results": [{"document_number": "2099-1", "title": "One"},
+                               {"document_number": " ", "title": "Two"},
+                               {"document_number": "2099-3", "title": "\n"}]}"#;
+    let feed = news::read(feed.as_bytes(), None, today()).unwrap();
+    assert_eq!(feed.items.iter().map(|item| item.title.as_str()).collect::<Vec<_>>(), ["One"]);
+    assert_eq!(feed.left_out, ["document 2: it has no number", "document 3: it has no title"]);
+}
+
+#[test]
 fn chinese_and_japanese_bytes_come_out_right_whatever_is_declared() {
     for name in ["gbk.xml", "gbk-undeclared.xml"] {
         let feed = read(name);

@@ -7,6 +7,8 @@
 mod common;
 #[path = "store_faults/damage.rs"]
 mod damage;
+#[path = "store_faults/machine.rs"]
+mod machine;
 #[path = "store_faults/own_files.rs"]
 mod own_files;
 #[path = "common/program.rs"]

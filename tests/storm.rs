@@ -349,8 +349,9 @@ fn an_output_that_takes_nothing_for_five_seconds_loses_no_key() {
 
 #[test]
 fn told_to_end_while_its_output_takes_nothing_it_is_gone() {
-    for signal in ["-TERM", "-HUP", "-INT"] {
-        let mut browser = Browser::ready(&[]);
+    // Also where the thread that would give the terminal back panics.
+    for (signal, panics_in) in [("-TERM", ""), ("-HUP", ""), ("-INT", ""), ("-TERM", "last resort")] {
+        let mut browser = Browser::ready(&[("DESIG_PANIC_IN", panics_in)]);
         let held = browser.held.clone();
         let blocked = held.lock().unwrap();
         browser.press_until_blocked();

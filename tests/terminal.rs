@@ -9,6 +9,8 @@ mod pty;
 #[allow(dead_code)]
 mod server;
 
+use std::path::Path;
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -58,20 +60,156 @@ fn the_terminal_is_given_back_on_every_signal_that_ends() {
 
 #[test]
 fn the_terminal_is_given_back_when_any_thread_panics() {
-    // Some begin by themselves, others with a key once the data are there.
-    let at_once = ["main", "load", "search", "input", "desk"].map(|thread| (thread, "x"));
-    let by_a_key = [("compare", "C"), ("sync", "S"), ("import", "Inothing\r")];
-    for (thread, keys) in at_once.into_iter().chain(by_a_key) {
-        let environment = [("DESIG_PANIC_IN", thread)];
-        let mut browser =
-            if keys == "x" { Browser::open(&[], &environment) } else { Browser::ready(&environment) };
+    let data = tempfile::tempdir().unwrap();
+    let list = "source,name,addresses,federal_register_notice,start_date,alt_names\n\
+                Example List (XAL) - Nowhere,Alpha Trading,,,,\n";
+    let file = data.path().join("list.csv");
+    std::fs::write(&file, list).unwrap();
+    let feed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/news/rss2.xml");
+    // News is kept before the list is: the pool links it anew.
+    for (arguments, file) in [
+        (&["news", "import", "--feed", "https://example.org/feed"][..], &feed),
+        (&["import", "--date", "2026-01-01"], &file),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_desig"));
+        let command = command.args(arguments).arg(file).env("DESIG_DATA_DIR", data.path());
+        assert!(command.output().unwrap().status.success());
+    }
+    let config = data.path().join("config.toml");
+    // Nobody listens there: to find that out, it is asked for.
+    let source = "[sources.fiction]\nurl = \"http://127.0.0.1:1/list.csv\"\nformat = \"csl-csv\"\n";
+    std::fs::write(&config, format!("opener = [\"true\"]\n{}{source}", pty::no_sources())).unwrap();
+    let arguments = ["--as-of", "2026-11-22", "--config", config.to_str().unwrap()];
+    let at_once =
+        ["main", "signals", "hang-up", "input", "load", "headlines", "search", "let go", "desk", "pool"];
+    let by_keys = [
+        ("compare", "C"),
+        ("sync", "S"),
+        ("wire", "S"),
+        ("import", "Inothing\r"),
+        ("keep", "Ilist.csv\r"),
+        ("opener", "jjjjjo"),
+    ];
+    for (thread, keys) in at_once.map(|thread| (thread, "")).into_iter().chain(by_keys) {
         println!("a panic in {thread}");
-        browser.press(keys);
+        let environment = [
+            ("DESIG_PANIC_IN", thread),
+            ("DESIG_DATA_DIR", data.path().to_str().unwrap()),
+            ("PATH", "/usr/bin:/bin"),
+        ];
+        let mut browser = Browser::open(&arguments, &environment);
+        if !keys.is_empty() {
+            std::fs::write(browser.home.path().join("list.csv"), list).unwrap();
+            browser.wait_for("the data", |screen| screen.contents().contains("86 listed"));
+            browser.press(keys);
+        }
         let status = browser.ended();
         assert_eq!(status.exit_code(), 101, "{thread}");
         browser.assert_given_back();
         // What it wrote last may be read a moment after it has ended.
         browser.wait_for("the report", |screen| screen.contents().contains("a fault in itself"));
+        browser
+            .wait_for("where", |screen| screen.contents().contains(&format!("asked to panic in {thread}")));
+    }
+}
+
+/// What is said where there are too few open files for a terminal.
+const WHY: [&str; 2] = ["Too many open files", "no more keys can be read from the terminal"];
+
+#[cfg(target_os = "linux")]
+#[test]
+fn with_too_few_open_files_to_read_keys_it_gives_the_terminal_back_and_says_why() {
+    let mut refused = 0;
+    for files in 4..=9 {
+        let line = format!("ulimit -n {files}; exec {} --as-of 2026-11-22", env!("CARGO_BIN_EXE_desig"));
+        let mut browser = Browser::run(&["/bin/sh", "-c", &line], &[]);
+        browser.wait_for("the browser, or why not", |screen| {
+            let text = screen.contents();
+            ["85 listed", "Error 24"].iter().chain(&WHY).any(|words| text.contains(words))
+        });
+        browser.press("q");
+        match browser.ended().exit_code() {
+            // The system itself has too few to start it.
+            0 | 127 => {}
+            code => {
+                assert_eq!(code, 4, "{files}: {}", browser.last_words());
+                let words = browser.last_words();
+                assert!(WHY.iter().any(|why| words.contains(why)), "{files}: {words}");
+                refused += 1;
+            }
+        }
+        browser.assert_given_back();
+    }
+    assert!(refused > 0, "with five it has too few");
+}
+
+#[test]
+fn what_another_removes_while_it_is_shown_is_shown_until_it_is_loaded_anew() {
+    let data = tempfile::tempdir().unwrap();
+    let desig = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_desig"));
+        let output = command.args(arguments).env("DESIG_DATA_DIR", data.path()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let mut list = "source,name,addresses,federal_register_notice,start_date,alt_names\n".to_owned();
+    for number in 100..400 {
+        let party = format!("Fictional Works {number},{number} Nowhere Street");
+        list += &format!("Example List (XAL) - Nowhere,{party},,2020-01-02,\n");
+    }
+    let file = data.path().join("list.csv");
+    std::fs::write(&file, list).unwrap();
+    let said = desig(&["import", "--date", "2026-01-01", file.to_str().unwrap()]);
+    let snapshot = said.split_whitespace().next().unwrap();
+    std::fs::remove_dir_all(data.path().join("ready")).unwrap();
+    // Both make it ready.
+    let environment = [("DESIG_DATA_DIR", data.path().to_str().unwrap())];
+    let mut browsers = [0, 1].map(|_| Browser::open(&["--as-of", "2026-11-22"], &environment));
+    for browser in &browsers {
+        browser.wait_for("the list", |screen| screen.contents().contains("385 listed"));
+    }
+    desig(&["lists", "--remove", snapshot]);
+    std::fs::remove_dir_all(data.path().join("ready")).unwrap();
+    for browser in &mut browsers {
+        browser.press("/fictional works 277");
+        browser.wait_for("the party", |screen| screen.contents().contains("Fictional Works 277"));
+        browser.press("\r\r");
+        browser.wait_for("all of it", |screen| screen.contents().contains("277 Nowhere Street"));
+        browser.press("q");
+        assert_eq!(browser.ended().exit_code(), 0);
+        browser.assert_given_back();
+    }
+    let mut browser = Browser::open(&["--as-of", "2026-11-22"], &environment);
+    browser.wait_for("the rest", |screen| screen.contents().contains("85 listed"));
+    browser.press("q");
+    assert_eq!(browser.ended().exit_code(), 0);
+}
+
+#[test]
+fn every_thread_that_the_program_starts_is_one_of_those_that_are_made_to_panic() {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let (mut started, mut elsewhere) = (Vec::new(), Vec::new());
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let Ok(text) = std::fs::read_to_string(&path) else { continue };
+            let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+            let names = text.split("threads::spawn(\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+            started.extend(names.map(str::to_owned));
+            if text.contains("thread::spawn(") || text.contains("thread::Builder") {
+                elsewhere.push(path.file_name().unwrap().to_str().unwrap().to_owned());
+            }
+        }
+    }
+    elsewhere.sort();
+    assert_eq!(elsewhere, ["worker.rs"], "the search has a thread of its own");
+    let tests = concat!(include_str!("terminal.rs"), include_str!("storm.rs"));
+    assert!(started.len() >= 14, "{started:?}");
+    for thread in started {
+        assert!(tests.contains(&format!("\"{thread}\"")), "{thread} is never made to panic");
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::{Day, Month};
-use crate::news::{Decision, Grounds, Target as About};
+use crate::news::{Decision, Grounds, Mark, Target as About};
 use crate::search::{DateWhy, Engine, NewsHit, Reply, Request};
 use crate::store::{EntityIx, EventIx, Looked};
 
@@ -121,19 +121,6 @@ pub enum NewsEffect {
     Looked(Looked, Vec<String>),
     /// Note that an item is about something or is not; `None` takes that back.
     Decide(String, About, Option<Decision>),
-}
-
-/// What is marked on news items.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Mark {
-    /// Whether they are read.
-    Read(bool),
-    /// Whether they are starred.
-    Starred(bool),
-    /// A note; an empty one is none.
-    Note(String),
-    /// Their tags.
-    Tags(Vec<String>),
 }
 
 /// What is exported.

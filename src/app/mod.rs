@@ -27,7 +27,7 @@ use crate::model::Day;
 use crate::search::{Answer, Engine, Filters, NewsHit, Query, QueryError, Request};
 use crate::store::{Dataset, EntityIx, EventIx, Facet, NewsIx};
 
-pub use action::{Action, Effect, ExportRows, Mark, Mouse, NewsEffect, Target};
+pub use action::{Action, Effect, ExportRows, Mouse, NewsEffect, Target};
 pub use availability::disabled;
 use changes::Party;
 pub use changes::{ChangeRow, Changes, RowKind};

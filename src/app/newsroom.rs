@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::model::{Marks, NewsItem};
-use crate::news::{Decision, Grounds, Target};
+use crate::news::{Decision, Grounds, Mark, Target};
 use crate::search::{Ask, Meant, NewsHit};
 use crate::store::{AsOf, Dataset, Looked, NewsIx};
 
-use super::action::{Effect, Mark, NewsEffect};
+use super::action::{Effect, NewsEffect};
 use super::changes::UnreadNews;
 use super::details::{Link, document};
 use super::overlay::{Overlay, Question};

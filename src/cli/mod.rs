@@ -1,6 +1,7 @@
 //! The command line: what is typed, the headless commands, and the door to the browser.
 
 mod args;
+mod clock;
 mod diff;
 mod doctor;
 mod lists;
@@ -73,7 +74,11 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<(), Failure> {
-    let today = chrono::Local::now().date_naive();
+    let (today, doubts) = clock::today()?;
+    // The browser tells them itself.
+    if arguments.command.is_some() {
+        doubts.iter().for_each(|doubt| output::note(doubt));
+    }
     let as_of = arguments.as_of.unwrap_or(today);
     let data_dir = arguments.data_dir.clone();
     // Fetched news decides who and what is found only where the query names it.
@@ -82,7 +87,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     };
     let open = || open(data_dir.clone(), (today, as_of), true);
     match arguments.command {
-        None => browse(arguments.as_of, today, arguments.data_dir, arguments.config),
+        None => browse((arguments.as_of, today), doubts, arguments.data_dir, arguments.config),
         Some(Command::Search { query, output }) => {
             let data = paths(data_dir.clone())?.data;
             records::search(&open_for(&query)?, &data, &query.join(" "), output, as_of)
@@ -235,8 +240,8 @@ fn config(
 
 #[cfg(feature = "tui")]
 fn browse(
-    as_of: Option<Day>,
-    today: Day,
+    days: (Option<Day>, Day),
+    doubts: Vec<String>,
     data_dir: Option<PathBuf>,
     named: Option<PathBuf>,
 ) -> Result<(), Failure> {
@@ -249,15 +254,22 @@ fn browse(
             .hint("desig search, show, events and news print without one; see desig --help"));
     }
     log::start(&paths.state)?;
-    crate::tui::run(&config, &paths, as_of, today).map_err(|error| match error {
+    crate::tui::run(&config, &paths, days, doubts).map_err(|error| match error {
         crate::tui::Error::Theme(_) => Failure::new(BAD_INPUT, error.to_string()),
-        crate::tui::Error::Terminal(_) => Failure::new(output::IO, error.to_string()),
+        crate::tui::Error::Terminal(_) | crate::tui::Error::Input(_) => {
+            Failure::new(output::IO, error.to_string())
+        }
         crate::tui::Error::Panic(_) => Failure::new(101, error.to_string()),
     })
 }
 
 #[cfg(not(feature = "tui"))]
-fn browse(_: Option<Day>, _: Day, _: Option<PathBuf>, _: Option<PathBuf>) -> Result<(), Failure> {
+fn browse(
+    _: (Option<Day>, Day),
+    _: Vec<String>,
+    _: Option<PathBuf>,
+    _: Option<PathBuf>,
+) -> Result<(), Failure> {
     Err(Failure::new(USAGE, "this desig was built without the browser")
         .hint("desig search, show, events and news print; see desig --help"))
 }

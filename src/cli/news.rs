@@ -11,7 +11,7 @@ use indicatif::ProgressBar;
 use crate::config::{Config, Paths};
 use crate::export;
 use crate::model::{Day, NewsKind, visible};
-use crate::news::{self, Decision, Fault, FeedRow, Fetch, Kept, Target, Why, opml};
+use crate::news::{self, Decision, Fault, FeedRow, Fetch, Kept, Mark, Target, Why, opml};
 use crate::search::{Engine, Meant, NewsHit, Opened};
 use crate::store::{Dataset, file};
 use crate::sync::{
@@ -350,27 +350,29 @@ fn mark(data: &Path, ids: &[String], change: &MarkChange) -> Result<(), Failure>
         return Err(Failure::new(NO_MATCH, "no news was fetched yet").hint("desig sync news fetches it"));
     };
     let items = kept.headlines().map_err(wrong)?;
-    for id in ids {
-        let Some(item) = items.iter().find(|item| item.id == *id) else {
+    let mut marks = Vec::new();
+    for id in ids.iter().map(String::as_str) {
+        let Some(item) = items.iter().find(|item| item.id == id) else {
             return Err(Failure::new(NO_MATCH, format!("there is no fetched item “{}”", visible(id)))
                 .hint("desig news --json tells the identifiers of items; embedded ones are not marked"));
         };
         if change.read || change.unread {
-            kept.set_read(&[id], change.read).map_err(wrong)?;
+            marks.push((id, Mark::Read(change.read)));
         }
         if change.star || change.unstar {
-            kept.set_starred(id, change.star).map_err(wrong)?;
+            marks.push((id, Mark::Starred(change.star)));
         }
         if !change.tag.is_empty() || !change.untag.is_empty() {
             let mut tags = item.marks.tags.clone();
             tags.extend(change.tag.iter().cloned());
             tags.retain(|tag| !change.untag.contains(tag));
-            kept.set_tags(id, &tags).map_err(wrong)?;
+            marks.push((id, Mark::Tags(tags)));
         }
         if let Some(text) = &change.note {
-            kept.set_note(id, text).map_err(wrong)?;
+            marks.push((id, Mark::Note(text.clone())));
         }
     }
+    kept.mark(marks.iter().map(|(id, mark)| (*id, mark))).map_err(wrong)?;
     note(&format!("{} items marked", ids.len()));
     Ok(())
 }

@@ -15,6 +15,9 @@ pub const BAD_INPUT: u8 = 3;
 /// Reading, writing or the network failed.
 pub const IO: u8 = 4;
 
+/// So many characters of a line are told.
+const LONGEST_LINE: usize = 1_000;
+
 /// Why a command failed, for a person or a program.
 #[derive(Debug)]
 pub struct Failure {
@@ -68,7 +71,8 @@ pub fn report(result: Result<(), Failure>, as_json: bool) -> ExitCode {
     let Err(failure) = result else { return ExitCode::SUCCESS };
     if failure.code != 0 {
         let text = if as_json {
-            export::to_json_line(&export::error(&failure.message, failure.hint.as_deref(), failure.code))
+            let message = of_lines(&failure.message, "\n", |line| line.to_owned());
+            export::to_json_line(&export::error(&message, failure.hint.as_deref(), failure.code))
         } else {
             let hint =
                 failure.hint.as_deref().map_or_else(String::new, |hint| format!("  {}\n", lines(hint)));
@@ -82,5 +86,14 @@ pub fn report(result: Result<(), Failure>, as_json: bool) -> ExitCode {
 
 /// Each line made safe to show; line ends stay.
 pub fn lines(text: &str) -> String {
-    text.lines().map(visible).collect::<Vec<_>>().join("\n  ")
+    of_lines(text, "\n  ", |line| visible(line).into_owned())
+}
+
+/// What is said repeats what a file says, and that may be one line of megabytes: of each line the beginning.
+fn of_lines(text: &str, between: &str, shown: impl Fn(&str) -> String) -> String {
+    let beginning = |line: &str| match line.char_indices().nth(LONGEST_LINE) {
+        Some((end, _)) => shown(line.get(..end).unwrap_or_default()) + "…",
+        None => shown(line),
+    };
+    text.lines().map(beginning).collect::<Vec<_>>().join(between)
 }

@@ -43,7 +43,16 @@ pub fn read(value: &Value, today: Day) -> Feed {
     let mut feed = Feed { title: Some("Federal Register".to_owned()), ..Feed::default() };
     for (at, result) in value.get("results").and_then(Value::as_array).into_iter().flatten().enumerate() {
         match Document::deserialize(result) {
-            Ok(document) => feed.items.push(item(document, today)),
+            // By its number it is told from others, and by its title by who reads it.
+            Ok(document) => match item(document, today) {
+                item if item.key.is_empty() => {
+                    feed.leave_out(&format!("document {}: it has no number", at + 1))
+                }
+                item if item.title.is_empty() => {
+                    feed.leave_out(&format!("document {}: it has no title", at + 1));
+                }
+                item => feed.items.push(item),
+            },
             Err(error) => feed.leave_out(&format!("document {}: {error}", at + 1)),
         }
     }

@@ -23,8 +23,8 @@ pub use address::web;
 pub use date::Dated;
 pub use feed::{Origin, read};
 pub use kept::{
-    Decision, Fault, FeedRow, Fetch, Grounds, Kept, Link, Linking, Retention, Salvaged, TakenItems, Target,
-    ToLink, Unlinked, Unread, Why, feeds, grounds, headlines, repair,
+    Decision, Fault, FeedRow, Fetch, Grounds, Kept, Link, Linking, Mark, Retention, Salvaged, TakenItems,
+    Target, ToLink, Unlinked, Unread, Why, feeds, grounds, headlines, repair,
 };
 pub use relink::{Linked, is_up_to_date, relink};
 

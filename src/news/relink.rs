@@ -13,6 +13,7 @@ use super::link::{Linker, Mention, Piece, RULES, Target as Found};
 use super::{Fault, Kept, Link, Linking, Target, ToLink};
 use crate::model::Day;
 use crate::store::{Dataset, Library};
+use crate::threads;
 
 /// As many items are read and written at once: then another instance has its turn, and what is linked is
 /// there to see.
@@ -51,6 +52,7 @@ pub fn relink(
     let mut written = 0;
     for some in items.chunks(AT_ONCE) {
         let read = |item: ToLink| {
+            threads::panic_for_a_test("pool");
             watch(linked).is_continue().then(|| {
                 let links = links(&linker, data, &item);
                 (item, links)

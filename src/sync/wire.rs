@@ -13,6 +13,7 @@ use super::address::Address;
 use super::error::{Reason, Wait};
 use super::{Limits, Progress};
 use crate::model::visible;
+use crate::threads;
 
 /// How often a person is asked whether to go on while nothing else happens.
 const TICK: Duration = Duration::from_millis(50);
@@ -109,15 +110,13 @@ impl Wire {
 
         let (sender, messages) = sync_channel(PIECES);
         let (worker, waits) = (agent.clone(), (limits.connect, limits.between_bytes));
-        std::thread::Builder::new()
-            .name("desig-fetch".to_owned())
-            .spawn(move || {
-                if let Err(error) = talk(&worker, request, &sender) {
-                    // Nobody listens any more when the person has stopped it.
-                    let _ = sender.send(Message::Failed(reason(error, waits)));
-                }
-            })
-            .map_err(|error| Reason::Network(format!("cannot start a thread: {error}")))?;
+        threads::spawn("wire", move || {
+            if let Err(error) = talk(&worker, request, &sender) {
+                // Nobody listens any more when the person has stopped it.
+                let _ = sender.send(Message::Failed(reason(error, waits)));
+            }
+        })
+        .map_err(|error| Reason::Network(format!("cannot start a thread: {error}")))?;
         Ok(Self { agent, messages })
     }
 

@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Sender, channel};
-use std::thread;
 use std::time::Duration;
 
 use chrono::Utc;
 
-use crate::app::{Action, Changes, Mark, NewsEffect};
+use crate::app::{Action, Changes, NewsEffect};
 use crate::model::Day;
 use crate::news::{self, Fault, Kept};
 use crate::search::Opened;
 use crate::store::diff::{LargestLoss, LastTwo};
 use crate::store::{Dataset, DatasetError, Library, Looked};
+use crate::threads;
 
 use super::fetching::Stop;
 
@@ -47,7 +47,7 @@ fn with_news<E>(
 ) -> Result<Opened, E> {
     let (sender, headlines) = channel();
     let directory = data.to_owned();
-    let reading = thread::Builder::new().name("headlines".to_owned()).spawn(move || {
+    let reading = threads::spawn("headlines", move || {
         let _ = sender.send(news::headlines(&directory));
     });
     let mut opened = open()?;
@@ -77,8 +77,7 @@ fn with_news<E>(
 /// When a thread cannot be had.
 pub fn start(data: PathBuf, send: impl Fn(Action) + Send + 'static) -> io::Result<Sender<NewsEffect>> {
     let (sender, effects) = channel();
-    thread::Builder::new().name("desk".to_owned()).spawn(move || {
-        super::runtime::panic_for_a_test("desk");
+    threads::spawn("desk", move || {
         for effect in effects {
             carry_out(&data, effect).into_iter().for_each(&send);
         }
@@ -116,7 +115,7 @@ pub fn carry_out(data: &Path, effect: NewsEffect) -> Option<Action> {
             Err(fault) => failed("the texts cannot be searched", &fault),
         }),
         NewsEffect::Mark(ids, mark) => {
-            let fault = mark_all(&mut kept, &ids, &mark).err();
+            let fault = kept.mark(ids.iter().map(|id| (id.as_str(), &mark))).err();
             fault.map(|fault| Action::NotMarked(ids, said("not marked", &fault)))
         }
         NewsEffect::Looked(_, told) => {
@@ -143,17 +142,4 @@ pub fn link(data_dir: &Path, data: &Dataset, today: Day, stop: &Stop) -> Result<
         None => Ok(0),
     });
     linked.map_err(|fault| format!("news cannot be linked: {fault}. {}", fault.hint()))
-}
-
-fn mark_all(kept: &mut Kept, ids: &[String], mark: &Mark) -> Result<(), Fault> {
-    if let Mark::Read(read) = mark {
-        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        return kept.set_read(&ids, *read).map(drop);
-    }
-    ids.iter().try_for_each(|id| match mark {
-        Mark::Starred(starred) => kept.set_starred(id, *starred),
-        Mark::Note(note) => kept.set_note(id, note),
-        Mark::Tags(tags) => kept.set_tags(id, tags),
-        Mark::Read(_) => Ok(()),
-    })
 }

@@ -6,7 +6,6 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::app::{Action, SourceLine};
@@ -18,6 +17,7 @@ use crate::store::Library;
 use crate::sync::{
     self, Limits, Memory, NewsRound, NewsStage, NewsSynced, Progress, Round, Source, Stage, Synced,
 };
+use crate::threads;
 
 /// How often it is said how far it has come.
 const BETWEEN_WORDS: Duration = Duration::from_millis(200);
@@ -59,8 +59,7 @@ pub fn start(
     let sources: Vec<Source> =
         config.all_sources().map(|sources| sources.enabled().cloned().collect()).unwrap_or_default();
     let (config, stopped) = (config.clone(), stop.clone());
-    thread::Builder::new().name("sync".to_owned()).spawn(move || {
-        super::runtime::panic_for_a_test("sync");
+    threads::spawn("sync", move || {
         let (lists, new_lists) = fetch_all(&config, &sources, &data, today, &stopped, &send);
         let (news, new_items) = match stopped.load(Ordering::Relaxed) {
             true => (Ok(None), false),
@@ -89,8 +88,7 @@ pub fn import(
 ) -> io::Result<Stop> {
     let stop = Stop::default();
     let (stopped, largest) = (stop.clone(), config.largest_loss);
-    thread::Builder::new().name("import".to_owned()).spawn(move || {
-        super::runtime::panic_for_a_test("import");
+    threads::spawn("import", move || {
         let like = Intake { today, largest_loss: largest, ..Intake::default() };
         let (said, is_new) = import_all(&path, &data, &like, &stopped, &send);
         send(Action::Synced(said, is_new));

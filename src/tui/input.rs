@@ -2,7 +2,6 @@
 
 use std::io;
 use std::sync::mpsc::Sender;
-use std::thread;
 
 use crossterm::event::{
     self, Event as Raw, KeyCode as RawCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent,
@@ -12,8 +11,9 @@ use crossterm::event::{
 use rustix::event::{PollFd, PollFlags, poll};
 
 use crate::app::{Key, KeyCode};
+use crate::threads;
 
-use super::runtime::{Event, panic_for_a_test};
+use super::runtime::Event;
 
 /// What came from the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,23 +49,20 @@ const WHEEL_ROWS: i32 = 3;
 /// When the system gives no thread.
 pub fn listen(sender: Sender<Event>) -> io::Result<()> {
     let to_loop = sender.clone();
-    thread::Builder::new().name("hang-up".to_owned()).spawn(move || {
+    threads::spawn("hang-up", move || {
         let why = wait_for_hang_up();
-        let _ = to_loop.send(Event::InputLost(why));
+        let _ = to_loop.send(Event::HungUp(why));
     })?;
-    thread::Builder::new().name("input".to_owned()).spawn(move || {
+    threads::spawn("input", move || {
         loop {
             let event = match event::read() {
-                Ok(raw) => {
-                    panic_for_a_test("input");
-                    match translate(raw) {
-                        Some(input) => Event::Input(input),
-                        None => continue,
-                    }
-                }
+                Ok(raw) => match translate(raw) {
+                    Some(input) => Event::Input(input),
+                    None => continue,
+                },
                 Err(error) => {
                     // Without input nobody can quit: the program must.
-                    let _ = sender.send(Event::InputLost(error.to_string()));
+                    let _ = sender.send(Event::InputLost(error));
                     return;
                 }
             };

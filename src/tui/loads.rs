@@ -8,15 +8,14 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 
 use crate::app::Action;
 use crate::model::Day;
 use crate::search::{Engine, Opened};
+use crate::threads;
 
 use super::desk;
 use super::fetching::Stop;
-use super::runtime::panic_for_a_test;
 
 /// All loads of a browser.
 #[derive(Default)]
@@ -71,14 +70,13 @@ impl Loads {
         let number = self.order.newest.fetch_add(1, Ordering::Relaxed) + 1;
         let (order, stop_linking) = (self.order.clone(), self.stop_linking.clone());
         let load = Load { number, order, wanted, stop_linking, send };
-        thread::Builder::new().name("load".to_owned()).spawn(move || load.run())?;
+        threads::spawn("load", move || load.run())?;
         Ok(())
     }
 }
 
 impl<S: Fn(Action)> Load<S> {
     fn run(mut self) {
-        panic_for_a_test("load");
         let before = self.wanted.before.take();
         let ahead = |opened: Opened| drop(self.show(opened));
         let ahead: Option<&dyn Fn(Opened)> = if before.is_none() { Some(&ahead) } else { None };

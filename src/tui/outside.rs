@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 use std::process::{Command, Stdio};
-use std::thread;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::model::visible;
+use crate::threads;
 
 /// Terminals drop longer clipboard sequences, some without a word.
 const MAX_COPIED: usize = 74_000;
@@ -64,7 +64,7 @@ pub fn open(opener: &[String], url: &str) -> io::Result<()> {
             io::Error::new(error.kind(), message)
         })?;
     // Someone must wait for it, or it stays a zombie; how it ends is its own affair.
-    thread::Builder::new().name("opener".to_owned()).spawn(move || child.wait())?;
+    threads::spawn("opener", move || child.wait())?;
     Ok(())
 }
 

@@ -18,6 +18,7 @@ use crate::model::Day;
 use crate::news;
 use crate::search::{Engine, Worker};
 use crate::store::Looked;
+use crate::threads;
 
 use super::desk;
 use super::fetching;
@@ -45,6 +46,9 @@ pub enum Error {
     /// The terminal cannot be taken, written to or read from.
     #[error("the terminal failed: {0}")]
     Terminal(#[from] io::Error),
+    /// No more keys can be read.
+    #[error("no more keys can be read from the terminal: {0}")]
+    Input(io::Error),
     /// A thread panicked; the terminal has been given back and the panic reported.
     #[error("desig ended because of a fault in itself ({0}); please report it")]
     Panic(String),
@@ -56,8 +60,10 @@ pub enum Event {
     Action(Action),
     /// Something from the terminal.
     Input(Input),
-    /// The terminal gives no more input.
-    InputLost(String),
+    /// The terminal gives no more input: why.
+    InputLost(io::Error),
+    /// The terminal was closed.
+    HungUp(String),
     /// A signal came.
     Signal(i32),
     /// A thread panicked.
@@ -88,14 +94,21 @@ struct Runtime {
     /// The signal that ends the program, once it is over.
     ending: Option<i32>,
     failure: Option<Error>,
+    /// What is doubtful about the day it is.
+    doubts: Vec<String>,
     dirty: bool,
 }
 
-/// Opens the browser and stays until it is quit.
+/// Opens the browser and stays until it is quit. `doubts` about the day are told with what could not be used.
 ///
 /// # Errors
 /// When it cannot open, or ends by a fault. The terminal has been given back by then.
-pub fn run(config: &Config, paths: &Paths, as_of: Option<Day>, today: Day) -> Result<(), Error> {
+pub fn run(
+    config: &Config,
+    paths: &Paths,
+    (as_of, today): (Option<Day>, Day),
+    doubts: Vec<String>,
+) -> Result<(), Error> {
     let variable = |name: &str| std::env::var(name).ok();
     let dumb = variable("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
     let abilities = Abilities { rich: !dumb, steady: config.reduced_motion };
@@ -139,6 +152,7 @@ pub fn run(config: &Config, paths: &Paths, as_of: Option<Day>, today: Day) -> Re
         last_press: None,
         ending: None,
         failure: None,
+        doubts,
         dirty: true,
         config: config.clone(),
         paths: paths.clone(),
@@ -169,7 +183,7 @@ impl Runtime {
     fn run(mut self, receiver: &Receiver<Event>) -> Result<Option<i32>, Error> {
         // The first frame before anything else: data come when they come.
         self.draw()?;
-        panic_for_a_test("main");
+        threads::panic_for_a_test("main");
         self.load(self.state.as_of)?;
         input::listen(self.sender.clone())?;
         let mut last_frame = Instant::now();
@@ -232,10 +246,11 @@ impl Runtime {
                 let before = (self.worker.take(), self.state.engine.clone());
                 self.start_search(engine.clone());
                 self.act(Action::Sources(fetching::sources(&self.config, &self.paths.data)));
+                let faults = self.doubts.iter().cloned().chain(faults).collect();
                 self.act(Action::Loaded(engine, faults));
                 // What was shown before is let go of elsewhere: its search may have to come to an end, and of many
                 // records it takes a while; keys do not wait for that.
-                let _ = thread::Builder::new().name("let go".to_owned()).spawn(move || drop(before));
+                let _ = threads::spawn("let go", move || drop(before));
             }
             Event::Action(action @ Action::Synced(..)) => {
                 // Also where nothing is loaded anew: an attempt that failed is told in the list of sources.
@@ -247,9 +262,12 @@ impl Runtime {
             Event::Input(Input::Paste(text)) => self.act(Action::Paste(text)),
             Event::Input(Input::Pointer(pointer, x, y)) => self.point(pointer, x, y),
             Event::Input(Input::Resized) => {}
-            Event::InputLost(why) => {
-                // A terminal that gives no more input has been closed: that is a hang-up.
-                tracing::error!("no more input: {why}");
+            Event::InputLost(error) => {
+                tracing::error!("no more input: {error}");
+                self.failure = Some(Error::Input(error));
+            }
+            Event::HungUp(why) => {
+                tracing::error!("{why}");
                 self.ending = Some(SIGHUP);
             }
             Event::Signal(SIGTSTP) => self.suspend(),
@@ -435,8 +453,7 @@ impl Runtime {
         let sender = self.sender.clone();
         let directory = self.paths.data.clone();
         let (looked, largest) = (self.looked.clone(), self.config.largest_loss);
-        thread::Builder::new().name("compare".to_owned()).spawn(move || {
-            panic_for_a_test("compare");
+        threads::spawn("compare", move || {
             let _ = sender.send(Event::Action(desk::compare(&directory, looked.as_ref(), largest)));
         })?;
         Ok(())
@@ -445,7 +462,7 @@ impl Runtime {
     fn start_search(&mut self, engine: Arc<Engine>) {
         let sender = self.sender.clone();
         let reply = move |reply| {
-            panic_for_a_test("search");
+            threads::panic_for_a_test("search");
             sender.send(Event::Action(Action::Answered(reply))).is_ok()
         };
         match Worker::spawn(engine, reply) {
@@ -477,16 +494,6 @@ impl Runtime {
         self.dirty = true;
     }
 }
-
-/// Panics in the thread that the environment names, so that a test can see the terminal given back
-/// after a panic in each of them. Not in a release.
-#[cfg(debug_assertions)]
-pub(super) fn panic_for_a_test(thread: &str) {
-    assert!(std::env::var("DESIG_PANIC_IN").as_deref() != Ok(thread), "asked to panic in {thread}");
-}
-
-#[cfg(not(debug_assertions))]
-pub(super) fn panic_for_a_test(_: &str) {}
 
 /// The beginning of a text, for the foot of the screen.
 fn one_line(text: &str) -> String {

@@ -13,6 +13,8 @@ use signal_hook::consts::signal::{
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
+use crate::threads;
+
 use super::runtime::Event;
 use super::terminal;
 
@@ -28,13 +30,13 @@ const GRACE: Duration = Duration::from_millis(1500);
 /// When the system gives none.
 pub fn listen(sender: Sender<Event>) -> io::Result<()> {
     let mut signals = Signals::new(ENDING.iter().chain(&[SIGTSTP, SIGCONT]))?;
-    thread::Builder::new().name("signals".to_owned()).spawn(move || {
+    threads::spawn("signals", move || {
         for signal in signals.forever() {
             let heard = sender.send(Event::Signal(signal)).is_ok();
             if ENDING.contains(&signal) {
                 // The loop may be stuck writing to a terminal that takes nothing more.
                 thread::sleep(GRACE);
-                let _ = thread::Builder::new().spawn(terminal::give_back);
+                let _ = threads::spawn("last resort", terminal::give_back);
                 thread::sleep(Duration::from_millis(200));
                 end_by(signal);
             }

@@ -7,7 +7,7 @@ use desig::news;
 use crate::corpus::{BYTES, ESCAPES, REFERENCES, all_tricks, harm};
 use crate::program::Home;
 use crate::rewrite::{Shape, fields, with, written};
-use crate::run;
+use crate::{long_texts_for, run};
 
 const FEEDS: [(&str, Shape); 5] = [
     ("rss2.xml", Shape::Xml),
@@ -78,6 +78,23 @@ fn a_trick_in_any_field_of_any_feed_is_made_visible_or_the_item_is_left_out() {
             }
         }
         assert!(items > places.len(), "{name}: {items}");
+    }
+}
+
+#[test]
+fn a_megabyte_or_100_000_marks_in_any_field_of_any_feed_are_read_or_the_item_is_left_out() {
+    for (name, shape) in FEEDS {
+        let whole = fixture(name);
+        let (mut read, mut all) = (0, 0);
+        for (at, place) in fields(&whole, shape).iter().enumerate() {
+            for text in long_texts_for(at, shape) {
+                let items = read_harmlessly(&format!("{name}, field {at}"), &with(&whole, &[*place], &text));
+                read += usize::from(items > 0);
+                all += 1;
+            }
+        }
+        println!("{name}: with {read} of {all} long texts anything was read");
+        assert!(read * 2 > all, "{name}");
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{TimeZone, Utc};
-use desig::news::{Kept, Why, repair};
+use desig::news::{Kept, Mark, Why, repair};
 use rusqlite::Connection;
 
 use crate::kept::{fetch, filled, id};
@@ -49,23 +49,23 @@ fn an_instance_that_holds_it_for_long_is_not_waited_for_for_ever() {
     assert_eq!(kept.headlines().unwrap().len(), 5);
     let mut other = Kept::open_within(dir.path(), Duration::from_millis(50)).unwrap().unwrap();
     let of = id(&other, "Atlantis");
-    let fault = other.set_starred(&of, true).unwrap_err();
+    let starred = [(of.as_str(), &Mark::Starred(true))];
+    let fault = other.mark(starred).unwrap_err();
     assert_eq!(fault.why, Why::Locked);
     assert!(fault.to_string().contains("in use by another program"), "{fault}");
     let fault = other.take(&read("atom.xml"), &fetch("https://atom.example/")).unwrap_err();
     assert_eq!(fault.why, Why::Locked);
     holder.execute_batch("COMMIT").unwrap();
-    other.set_starred(&of, true).unwrap();
-    kept.set_starred(&of, false).unwrap();
+    other.mark(starred).unwrap();
+    kept.mark([(of.as_str(), &Mark::Starred(false))]).unwrap();
 }
 
 #[test]
 fn a_damaged_database_is_set_aside_and_what_can_be_read_is_saved() {
     let (dir, mut kept) = filled();
     let of = id(&kept, "Atlantis");
-    kept.set_starred(&of, true).unwrap();
-    kept.set_note(&of, "mine").unwrap();
-    kept.set_tags(&of, &["a".to_owned()]).unwrap();
+    let marks = [Mark::Starred(true), Mark::Note("mine".to_owned()), Mark::Tags(vec!["a".to_owned()])];
+    kept.mark(marks.iter().map(|mark| (of.as_str(), mark))).unwrap();
     kept.add_feed("https://b.example/", Some("B")).unwrap();
     kept.check().unwrap();
     assert_eq!(repair(dir.path(), Utc::now()).unwrap(), None);
@@ -151,7 +151,7 @@ fn a_database_that_cannot_be_written_to_is_still_read() {
         let mut kept = Kept::open(dir.path()).unwrap().unwrap();
         assert_eq!(kept.headlines().unwrap().len(), 5);
         let of = id(&kept, "Atlantis");
-        assert_eq!(kept.set_starred(&of, true).unwrap_err().why, Why::ReadOnly);
+        assert_eq!(kept.mark([(of.as_str(), &Mark::Starred(true))]).unwrap_err().why, Why::ReadOnly);
     }
     mode(&dir.path().join("news"), 0o700);
 }

@@ -3,7 +3,7 @@
 use chrono::Utc;
 use desig::export;
 use desig::model::NewsKind;
-use desig::news::{Decision, Feed, Fetch, Kept, Link, Linking, Retention, TakenItems, Target, ToLink};
+use desig::news::{Decision, Feed, Fetch, Kept, Link, Linking, Mark, Retention, TakenItems, Target, ToLink};
 use desig::store::Dataset;
 
 use crate::{bytes, read, today};
@@ -41,7 +41,8 @@ fn nothing_is_made_before_something_is_kept() {
 fn only_its_owner_can_read_it() {
     use std::os::unix::fs::PermissionsExt;
     let (dir, mut kept) = filled();
-    kept.set_read(&[&id(&kept, "Atlantis")], true).unwrap();
+    let first = id(&kept, "Atlantis");
+    kept.mark([(first.as_str(), &Mark::Read(true))]).unwrap();
     let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&dir.path().join("news")), 0o700);
     for file in std::fs::read_dir(dir.path().join("news")).unwrap() {
@@ -72,10 +73,10 @@ fn headlines_are_newest_first_and_come_into_the_dataset() {
 fn the_same_feed_again_changes_nothing_and_a_changed_item_keeps_what_was_made_of_it() {
     let (_dir, mut kept) = filled();
     let first = id(&kept, "Atlantis");
-    kept.set_read(&[&first], true).unwrap();
-    kept.set_starred(&first, true).unwrap();
-    kept.set_note(&first, " look here ").unwrap();
-    kept.set_tags(&first, &["b".to_owned(), " a ".to_owned(), String::new()]).unwrap();
+    let tags = ["b", " a ", ""].map(str::to_owned).to_vec();
+    let marks =
+        [Mark::Read(true), Mark::Starred(true), Mark::Note(" look here ".to_owned()), Mark::Tags(tags)];
+    kept.mark(marks.iter().map(|mark| (first.as_str(), mark))).unwrap();
     let again = kept.take(&read("rss2.xml"), &fetch(URL)).unwrap();
     assert_eq!((again.new, again.changed, again.same), (0, 0, 5));
 
@@ -101,11 +102,17 @@ fn unread_items_are_counted_and_marks_of_nothing_are_refused() {
     let unread = kept.unread().unwrap();
     assert_eq!((unread.total, unread.by_feed[URL]), (6, 5));
     let ids: Vec<String> = kept.headlines().unwrap().into_iter().map(|item| item.id).collect();
-    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    assert_eq!(kept.set_read(&ids, true).unwrap(), 6);
+    assert_eq!(ids.len(), 6);
+    kept.mark(ids.iter().map(|id| (id.as_str(), &Mark::Read(true)))).unwrap();
     assert_eq!(kept.unread().unwrap().total, 0);
-    assert!(kept.set_starred("news-\u{1b}", true).unwrap_err().to_string().contains("no item “news-␛”"));
-    assert!(kept.set_tags("none", &[]).is_err());
+    let (starred, unread) = (Mark::Starred(true), Mark::Read(false));
+    // What was marked together with it is not marked, either.
+    let fault = kept.mark([(ids[0].as_str(), &unread), ("news-\u{1b}", &starred)]).unwrap_err();
+    assert!(fault.to_string().contains("no item “news-␛”"), "{fault}");
+    assert_eq!(kept.unread().unwrap().total, 0);
+    assert!(kept.mark([("none", &Mark::Tags(Vec::new()))]).is_err());
+    kept.mark([("none", &unread), (ids[0].as_str(), &unread)]).unwrap();
+    assert_eq!(kept.unread().unwrap().total, 1, "one that is gone need not be read");
 }
 
 #[test]
@@ -130,7 +137,7 @@ fn full_texts_are_found_by_words_beginnings_and_characters_and_no_syntax() {
 fn what_is_too_old_or_too_much_is_let_go_and_does_not_come_again() {
     let (_dir, mut kept) = filled();
     let dated = id(&kept, "Neither identifier");
-    kept.set_tags(&dated, &["mine".to_owned()]).unwrap();
+    kept.mark([(dated.as_str(), &Mark::Tags(vec!["mine".to_owned()]))]).unwrap();
     let none = Retention { days: 0, items: 0 };
     assert_eq!(kept.retain(none, today()).unwrap(), 0);
     // Age counts from the day an item came, however old it was then.
@@ -247,7 +254,7 @@ fn feeds_are_added_named_and_removed() {
     assert!(kept.remove_feed(URL, true).is_err(), "it was never added");
     kept.add_feed(URL, None).unwrap();
     let starred = id(&kept, "Atlantis");
-    kept.set_starred(&starred, true).unwrap();
+    kept.mark([(starred.as_str(), &Mark::Starred(true))]).unwrap();
     assert_eq!(kept.remove_feed(URL, true).unwrap(), 4);
     assert_eq!(kept.count().unwrap(), 1);
     kept.add_feed(URL, None).unwrap();
@@ -269,7 +276,7 @@ fn two_instances_write_without_losing_anything() {
                     let _: TakenItems = kept.take(&read(name), &fetch(&url)).unwrap();
                     let ids: Vec<String> =
                         kept.headlines().unwrap().into_iter().map(|item| item.id).collect();
-                    kept.set_read(&[ids[0].as_str()], true).unwrap();
+                    kept.mark([(ids[0].as_str(), &Mark::Read(true))]).unwrap();
                 }
             });
         }

@@ -113,18 +113,17 @@ impl Kept {
     /// # Errors
     /// When it cannot be written.
     pub fn add_feed(&mut self, url: &str, named: Option<&str>) -> Result<bool, Fault> {
-        let add = || {
-            let number = self.feed_number(url)?;
-            let is_new = self
-                .connection
-                .execute("UPDATE feeds SET added = 1 WHERE number = ? AND added = 0", [number])?
-                > 0;
+        let fault = self.fault();
+        let added = self.as_one(|connection| {
+            connection.execute("INSERT OR IGNORE INTO feeds (url) VALUES (?)", [url])?;
+            let is_new =
+                connection.execute("UPDATE feeds SET added = 1 WHERE url = ? AND added = 0", [url])? > 0;
             if let Some(named) = named {
-                self.connection.execute("UPDATE feeds SET named = ? WHERE number = ?", (named, number))?;
+                connection.execute("UPDATE feeds SET named = ? WHERE url = ?", (named, url))?;
             }
             Ok(is_new)
-        };
-        add().map_err(self.fault())
+        });
+        added.map_err(fault)
     }
 
     /// Fetches a feed no longer. Its items stay until they are let go by age or number; with `items`, those

@@ -354,23 +354,24 @@ impl Kept {
     /// When there is no such item, or it cannot be written.
     pub fn decide(&mut self, id: &str, target: &Target, decision: Option<Decision>) -> Result<(), Fault> {
         let (kind, of) = target.parts();
-        let Some(decision) = decision else {
-            let taken_back = "DELETE FROM decisions WHERE item = ? AND kind = ? AND target = ?";
-            let done = self.connection.execute(taken_back, (id, kind, of));
-            return done.and_then(|_| self.look_again(id)).map_err(self.fault());
-        };
-        let done = self.connection.execute(
-            "INSERT OR REPLACE INTO decisions (item, kind, target, decision)
-             SELECT id, ?2, ?3, ?4 FROM items WHERE id = ?1",
-            (id, kind, of, decision.as_str()),
-        );
-        self.there(done, id)?;
-        self.look_again(id).map_err(self.fault())
-    }
-
-    /// Has an item read for links once more: events may follow from who it is about.
-    fn look_again(&self, id: &str) -> rusqlite::Result<()> {
-        self.connection.execute("UPDATE items SET linked = 0 WHERE id = ?", [id]).map(drop)
+        let changed = self.as_one(|connection| {
+            let changed = match decision {
+                Some(decision) => connection.execute(
+                    "INSERT OR REPLACE INTO decisions (item, kind, target, decision)
+                     SELECT id, ?2, ?3, ?4 FROM items WHERE id = ?1",
+                    (id, kind, of, decision.as_str()),
+                )?,
+                None => {
+                    let taken_back = "DELETE FROM decisions WHERE item = ? AND kind = ? AND target = ?";
+                    connection.execute(taken_back, (id, kind, of))?;
+                    1
+                }
+            };
+            // It is read for links once more: events may follow from who it is about.
+            connection.execute("UPDATE items SET linked = 0 WHERE id = ?", [id])?;
+            Ok(changed)
+        });
+        self.there(changed, id)
     }
 
     /// What a person decided about an item.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{Fault, Kept, Why};
 
@@ -19,25 +19,71 @@ pub struct Unread {
     pub by_feed: BTreeMap<String, usize>,
 }
 
+/// What is marked on an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mark {
+    /// Whether it is read.
+    Read(bool),
+    /// Whether it is starred.
+    Starred(bool),
+    /// A note; an empty one is none.
+    Note(String),
+    /// Its tags, and no others.
+    Tags(Vec<String>),
+}
+
+impl Mark {
+    /// Writes it; whether there is such an item.
+    fn set(&self, connection: &Connection, id: &str) -> rusqlite::Result<bool> {
+        let changed = match self {
+            Self::Read(read) => {
+                connection.prepare_cached("UPDATE items SET read = ? WHERE id = ?")?.execute((read, id))?
+            }
+            Self::Starred(starred) => {
+                connection.execute("UPDATE items SET starred = ? WHERE id = ?", (starred, id))?
+            }
+            Self::Note(note) => {
+                connection.execute("UPDATE items SET note = ? WHERE id = ?", (note.trim(), id))?
+            }
+            Self::Tags(tags) => {
+                let number: Option<i64> = connection
+                    .query_row("SELECT number FROM items WHERE id = ?", [id], |row| row.get(0))
+                    .optional()?;
+                let Some(number) = number else { return Ok(false) };
+                connection.execute("DELETE FROM tags WHERE item = ?", [number])?;
+                for tag in tags.iter().map(|tag| tag.trim()).filter(|tag| !tag.is_empty()) {
+                    let add = "INSERT OR IGNORE INTO tags (item, tag) VALUES (?, ?)";
+                    connection.execute(add, (number, tag))?;
+                }
+                1
+            }
+        };
+        Ok(changed > 0)
+    }
+}
+
 impl Kept {
-    /// Marks items read, or unread. Says how many there are of them.
+    /// Marks items: all of it is on the disk then, or nothing. That one is gone matters only where more is marked on
+    /// it than whether it was read.
     ///
     /// # Errors
-    /// When it cannot be written; nothing has changed then.
-    pub fn set_read(&mut self, ids: &[&str], read: bool) -> Result<usize, Fault> {
-        let fault = self.fault();
-        let mut set = || {
-            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let mut count = 0;
-            for id in ids {
-                count += transaction
-                    .prepare_cached("UPDATE items SET read = ? WHERE id = ?")?
-                    .execute((read, id))?;
+    /// When there is no such item, or it cannot be written; nothing has changed then.
+    pub fn mark<'a>(&mut self, marks: impl IntoIterator<Item = (&'a str, &'a Mark)>) -> Result<(), Fault> {
+        let mut missing = None;
+        let done = self.as_one(|connection| {
+            for (id, mark) in marks {
+                if !mark.set(connection, id)? && !matches!(mark, Mark::Read(_)) {
+                    missing = Some(id);
+                    // Nothing of it stays.
+                    return Err(rusqlite::Error::QueryReturnedNoRows);
+                }
             }
-            transaction.commit()?;
-            Ok(count)
-        };
-        set().map_err(fault)
+            Ok(1)
+        });
+        match missing {
+            Some(id) => self.there(Ok(0), id),
+            None => done.map(drop).map_err(self.fault()),
+        }
     }
 
     /// Notes that items were told among what is new.
@@ -46,59 +92,14 @@ impl Kept {
     /// When it cannot be written; those before are noted.
     pub fn set_seen(&mut self, ids: &[String]) -> Result<(), Fault> {
         let fault = self.fault();
-        let mut set = || {
-            for some in ids.chunks(AT_ONCE) {
-                let transaction =
-                    self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-                for id in some {
-                    transaction.prepare_cached("UPDATE items SET seen = 1 WHERE id = ?")?.execute([id])?;
-                }
-                transaction.commit()?;
-            }
-            Ok(())
-        };
-        set().map_err(fault)
-    }
-
-    /// Stars an item, or no longer.
-    ///
-    /// # Errors
-    /// When there is no such item, or it cannot be written.
-    pub fn set_starred(&mut self, id: &str, starred: bool) -> Result<(), Fault> {
-        let done = self.connection.execute("UPDATE items SET starred = ? WHERE id = ?", (starred, id));
-        self.there(done, id)
-    }
-
-    /// Writes a note on an item; an empty one is none.
-    ///
-    /// # Errors
-    /// When there is no such item, or it cannot be written.
-    pub fn set_note(&mut self, id: &str, note: &str) -> Result<(), Fault> {
-        let done = self.connection.execute("UPDATE items SET note = ? WHERE id = ?", (note.trim(), id));
-        self.there(done, id)
-    }
-
-    /// Gives an item these tags and no others.
-    ///
-    /// # Errors
-    /// When there is no such item, or it cannot be written; nothing has changed then.
-    pub fn set_tags(&mut self, id: &str, tags: &[String]) -> Result<(), Fault> {
-        let fault = self.fault();
-        let mut set = || {
-            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let number: Option<i64> = transaction
-                .query_row("SELECT number FROM items WHERE id = ?", [id], |row| row.get(0))
-                .optional()?;
-            let Some(number) = number else { return Ok(0) };
-            transaction.execute("DELETE FROM tags WHERE item = ?", [number])?;
-            for tag in tags.iter().map(|tag| tag.trim()).filter(|tag| !tag.is_empty()) {
-                transaction.execute("INSERT OR IGNORE INTO tags (item, tag) VALUES (?, ?)", (number, tag))?;
-            }
-            transaction.commit()?;
-            Ok(1)
-        };
-        let done = set().map_err(fault)?;
-        self.there(Ok(done), id)
+        let mut chunks = ids.chunks(AT_ONCE);
+        let seen = chunks.try_for_each(|some| {
+            self.as_one(|connection| {
+                let mut update = connection.prepare_cached("UPDATE items SET seen = 1 WHERE id = ?")?;
+                some.iter().try_for_each(|id| update.execute([id]).map(drop))
+            })
+        });
+        seen.map_err(fault)
     }
 
     pub(super) fn there(&self, changed: rusqlite::Result<usize>, id: &str) -> Result<(), Fault> {

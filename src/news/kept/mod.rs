@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::Datelike;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior};
 
 use crate::model::{Day, Marks, NewsItem, NewsKind};
 use crate::store::file;
@@ -27,7 +27,7 @@ use links::About;
 pub use fault::{Fault, Why};
 pub use feeds::{FeedRow, Fetch};
 pub use links::{Decision, Grounds, Link, Linking, Target, ToLink, Unlinked};
-pub use marks::Unread;
+pub use marks::{Mark, Unread};
 pub use repair::{Salvaged, repair};
 pub use retention::Retention;
 pub use take::TakenItems;
@@ -163,6 +163,14 @@ impl Kept {
     #[must_use]
     pub fn data_dir(&self) -> &Path {
         self.path.ancestors().nth(2).unwrap_or(&self.path)
+    }
+
+    /// Does several changes as one: all of them are on the disk then, or none.
+    fn as_one<T>(&mut self, change: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = change(&transaction)?;
+        transaction.commit()?;
+        Ok(done)
     }
 
     fn fault(&self) -> impl Fn(rusqlite::Error) -> Fault + use<> {

@@ -7,6 +7,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use crate::model::Entry;
+use crate::threads;
 
 use super::super::leftovers;
 use super::pack::Gathered;
@@ -139,7 +140,7 @@ fn start(dir: &Path) -> Result<(Sender, JoinHandle<Written>), LibraryError> {
         }
         Ok(writers)
     };
-    let thread = std::thread::Builder::new().name("keep".to_owned()).spawn(write);
+    let thread = threads::spawn("keep", write);
     Ok((sender, thread.map_err(|error| LibraryError::of("write in", dir, error))?))
 }
 
