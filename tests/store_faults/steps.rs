@@ -177,7 +177,8 @@ impl Change {
                     look(&what, fault, &ended);
                     let again = self.plainly();
                     // What was removed before it ended is not there to be removed.
-                    let is_done = again.err.contains("there is no snapshot");
+                    let is_done =
+                        ["there is no snapshot", "has no feed"].iter().any(|done| again.err.contains(done));
                     assert!(again.code == 0 || is_done, "{what}, again: {}", again.err);
                     look(&format!("{what}, again"), "", &again);
                     assert_eq!(self.left_behind(), [""; 0], "{what}, again");
@@ -345,6 +346,27 @@ fn a_feed_whose_addition_ends_or_fails_at_any_of_its_steps_is_added_with_its_nam
     let arguments = ["news", "add", "https://example.org/feed", "--title", "Example Daily"];
     let tried = Change::new(home, &arguments).try_every_step(&[KILLED, FULL]);
     assert!(tried > 10, "{tried}");
+}
+
+#[test]
+fn a_feed_whose_removal_ends_or_fails_at_any_of_its_steps_is_there_to_be_removed_or_gone_with_its_items() {
+    if without_strace() {
+        return;
+    }
+    let home = Home::new();
+    let file = home.file("feed.xml", feed(&["one", "two"]));
+    home.text(&["news", "add", "https://example.org/feed"]);
+    home.text(&["news", "import", &file, "--feed", "https://example.org/feed"]);
+    let arguments = ["news", "remove", "https://example.org/feed", "--items"];
+    let change = Change::new(home, &arguments);
+    let tried = change.at_every_step(&[KILLED, FAILED], |what, fault, ended| {
+        let now = change.state();
+        assert!(now.news.is_empty() || !now.feeds.is_empty(), "{what}: its items stay and it is gone");
+        if fault.is_empty() || ended.code == 0 {
+            assert!(now.feeds.is_empty(), "{what}");
+        }
+    });
+    assert!(tried > 5, "{tried}");
 }
 
 #[test]

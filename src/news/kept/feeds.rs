@@ -133,17 +133,19 @@ impl Kept {
     /// When the person never added it, or it cannot be written.
     pub fn remove_feed(&mut self, url: &str, items: bool) -> Result<usize, Fault> {
         let fault = self.fault();
-        let change = "UPDATE feeds SET added = 0, etag = NULL, modified = NULL, sha256 = NULL
-                      WHERE url = ? AND added = 1";
+        // Ended between these steps it is still there to be removed, and nothing it lost is held to be known.
+        let change =
+            "UPDATE feeds SET etag = NULL, modified = NULL, sha256 = NULL WHERE url = ? AND added = 1";
         if self.connection.execute(change, [url]).map_err(&fault)? == 0 {
             let shown = crate::model::visible(url).into_owned();
             return Err(Fault::new(&self.path, Why::Missing(format!("feed {shown} that was added"))));
         }
-        if !items {
-            return Ok(0);
+        let mut removed = 0;
+        if items {
+            let number = self.feed_number(url).map_err(&fault)?;
+            removed = self.let_go_of_feed(number).map_err(&fault)?;
         }
-        let number = self.feed_number(url).map_err(&fault)?;
-        let removed = self.let_go_of_feed(number).map_err(&fault)?;
+        self.connection.execute("UPDATE feeds SET added = 0 WHERE url = ?", [url]).map_err(&fault)?;
         Ok(removed)
     }
 
