@@ -33,22 +33,20 @@ impl Canvas<'_> {
         let area =
             self.title(area, Pane::News, &format!("NEWS{of}{}", state.newsroom.only.in_words()), &count);
         if rows.is_empty() {
-            let key = |command: Command| {
-                state.keymap.keys_of(&state.contexts(), command).into_iter().next().unwrap_or_default()
+            // While something is typed, letters are letters and no keys.
+            let then = |fact: &str, command: Command, does: &str| {
+                let keys = state.keymap.keys_of(&state.contexts(), command);
+                keys.first().map_or_else(|| fact.to_owned(), |key| format!("{fact} {key} {does}."))
             };
             let only = &state.newsroom.only;
             let is_narrowed = !state.query.text().is_empty() || !state.filters.is_empty();
             let words = if *only != NewsOnly::default() {
-                let only = only.in_words();
-                format!(
-                    "None of these. {} lifts “{}”.",
-                    key(Command::AllNews),
-                    only.trim_start_matches(" · ")
-                )
+                let lifts = format!("lifts “{}”", only.in_words().trim_start_matches(" · "));
+                then("None of these.", Command::AllNews, &lifts)
             } else if !state.news_view {
-                format!("None recorded. {} shows all news.", key(Command::NewsView))
+                then("None recorded.", Command::NewsView, "shows all news")
             } else if is_narrowed {
-                format!("None match. {} clears the query and the filters.", key(Command::ClearAll))
+                then("None match.", Command::ClearAll, "clears the query and the filters")
             } else {
                 "None yet. desig news add URL and desig sync news bring some.".to_owned()
             };
