@@ -1,8 +1,20 @@
 //! The real program on a pseudo-terminal: from exec to the first frame and to the data, and from a
 //! key to the end of its frame. Prints the median and the slowest of the runs; asserts nothing.
+//!
+//! `cargo bench --bench terminal -- [PARTIES...]`; for each number a FollowTheMoney file of so many parties is made
+//! and imported first, and the program is started over that too.
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 
+#[allow(dead_code)]
+#[path = "names/mod.rs"]
+mod corpus;
+
+#[path = "names/parties.rs"]
+mod parties;
+
 use std::io::{Read, Write};
+use std::path::Path;
+use std::process::Command;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -22,12 +34,13 @@ struct Run {
 }
 
 impl Run {
-    fn start() -> Self {
+    fn start(data: &Path) -> Self {
         let size = PtySize { rows: 36, cols: 120, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_desig"));
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
+        command.env("DESIG_DATA_DIR", data);
         let mut reader = pair.master.try_clone_reader().unwrap();
         let keys = pair.master.take_writer().unwrap();
         let (sender, chunks) = channel();
@@ -68,22 +81,40 @@ fn say(name: &str, mut times: Vec<Duration>) {
     println!("{name:<28} p50 {:>7.2} ms   p99 {:>7.2} ms   {} runs", at(0.5), at(0.99), times.len());
 }
 
-fn main() {
-    let (mut first, mut data) = (Vec::new(), Vec::new());
+/// Starts the program over some data, again and again.
+fn start_over(data: &Path) {
+    let (mut first, mut with_data) = (Vec::new(), Vec::new());
     for _ in 0..STARTS {
         let began = Instant::now();
-        let mut run = Run::start();
+        let mut run = Run::start(data);
         run.wait_for(END_OF_FRAME);
         first.push(began.elapsed());
-        run.wait_for(b"85 listed");
-        data.push(began.elapsed());
+        run.wait_for(b" listed");
+        with_data.push(began.elapsed());
         run.end();
     }
     say("exec to first frame", first);
-    say("exec to data on screen", data);
+    say("exec to data on screen", with_data);
+}
 
-    let mut run = Run::start();
-    run.wait_for(b"85 listed");
+fn main() {
+    for size in std::env::args().skip(1).filter_map(|arg| arg.parse().ok()) {
+        let data = tempfile::tempdir().unwrap();
+        let file = data.path().join("parties.ftm.json");
+        parties::write(&file, size);
+        let mut import = Command::new(env!("CARGO_BIN_EXE_desig"));
+        import.env("DESIG_DATA_DIR", data.path()).arg("import").arg(&file);
+        let began = Instant::now();
+        assert!(import.output().unwrap().status.success());
+        println!("{size} parties, imported and made ready in {:.1} s", began.elapsed().as_secs_f64());
+        start_over(data.path());
+    }
+
+    let data = tempfile::tempdir().unwrap();
+    println!("the embedded dataset");
+    start_over(data.path());
+    let mut run = Run::start(data.path());
+    run.wait_for(b" listed");
     run.wait_for(END_OF_FRAME);
     let (mut moves, mut typed) = (Vec::new(), Vec::new());
     run.press(b"2");
