@@ -142,11 +142,16 @@ fn is_code(text: &str) -> bool {
 fn address(text: &str) -> Address {
     let (before, last) = text.rsplit_once(',').unwrap_or(("", text));
     let last = last.trim();
-    // `Brussels, Belgium. (See alternate addresses under Netherlands)`
-    let code = country(last.split(" (See ").next().unwrap_or_default().trim_end_matches('.'));
+    let code = if is_code(last) { country(last) } else { country_at_end(text) };
     // The code is the list's own; a country's name is part of the address as written.
     let shown = if code.is_some() && is_code(last) { before } else { text };
     Address { text: clean(shown), country: code }
+}
+
+/// The country an address ends with: `Brussels, Belgium. (See alternate addresses under Netherlands)`.
+pub fn country_at_end(text: &str) -> Option<String> {
+    let place = text.split(" (See ").next().unwrap_or_default();
+    country(place.rsplit(',').next().unwrap_or_default())
 }
 
 /// Hands over a party, or quarantines it.
@@ -192,6 +197,10 @@ mod tests {
         assert_eq!(
             texts("1 A St, Kabul, Afghanistan,AF; 2 B St,  AF"),
             ["1 A St, Kabul, Afghanistan|AF", "2 B St|AF"]
+        );
+        assert_eq!(
+            texts("1 A St, Brussels, Belgium. (See alternate addresses under France, Spain, and Italy)"),
+            ["1 A St, Brussels, Belgium. (See alternate addresses under France, Spain, and Italy)|BE"]
         );
         assert_eq!(texts(""), [""; 0]);
     }
