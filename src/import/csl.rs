@@ -3,6 +3,8 @@
 
 use crate::model::{Address, Alias, ENDS, Entry, Quality};
 
+use super::ecfr::names_in_brackets;
+use super::party_rows::alias as alias_once;
 use super::values::{
     Order, clean, country, dated, kind, lead_and_addresses, slug, some, take_notices, without_footnotes,
     written,
@@ -67,6 +69,16 @@ pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, Str
     for code in entry.addresses.iter().filter_map(|address| address.country.clone()) {
         if !entry.countries.contains(&code) {
             entry.countries.push(code);
+        }
+    }
+    // The table takes names from the printed list, where others may stand in brackets behind them.
+    if let Some(bracket) = (list == "EL").then(|| names_in_brackets(&party.name)).flatten() {
+        entry.name = clean(bracket.name);
+        for name in bracket.names {
+            if bracket.is_former {
+                entry.fact("former name", name.clone());
+            }
+            alias_once(&mut entry, name, Quality::Strong);
         }
     }
     entry.fact("title", clean(&party.title));

@@ -166,26 +166,28 @@ fn party_of(text: &str) -> Party {
 }
 
 /// Other names in brackets after the name.
-struct Bracket<'a> {
-    name: &'a str,
-    within: &'a str,
-    is_former: bool,
+pub struct Bracket<'a> {
+    /// The name without it.
+    pub name: &'a str,
+    /// The names in it; none where the file cuts them off.
+    pub names: Vec<String>,
+    /// Whether it had them before.
+    pub is_former: bool,
     /// What comes after it.
     rest: &'a str,
 }
 
 impl Bracket<'_> {
     fn tell(self, party: &mut Party) {
-        let names = several_names(self.within, self.name);
         if self.is_former {
-            party.former.extend(names.iter().cloned());
+            party.former.extend(self.names.iter().cloned());
         }
-        party.aliases.extend(names);
+        party.aliases.extend(self.names);
     }
 }
 
 /// `Name (f.k.a., Other), address`; the bracket may be left open before `, Address:` and at the end.
-fn names_in_brackets(head: &str) -> Option<Bracket<'_>> {
+pub fn names_in_brackets(head: &str) -> Option<Bracket<'_>> {
     let marks = ["(a.k.a.", "(f.k.a."].into_iter().filter_map(|mark| head.split_once(mark).zip(Some(mark)));
     let ((before, after), mark) = marks.min_by_key(|((before, _), _)| before.len())?;
     let name = before.trim_end_matches([',', ' ']);
@@ -204,12 +206,8 @@ fn names_in_brackets(head: &str) -> Option<Bracket<'_>> {
     };
     let within = within.trim_matches([',', ' ', '“', '”']);
     let rest = rest.trim_start_matches([',', ' ']);
-    (!name.is_empty() && !within.is_empty()).then_some(Bracket {
-        name,
-        within,
-        is_former: mark == "(f.k.a.",
-        rest,
-    })
+    let names = if within.is_empty() { Vec::new() } else { several_names(within, name) };
+    (!name.is_empty()).then_some(Bracket { name, names, is_former: mark == "(f.k.a.", rest })
 }
 
 /// `Rongnan Example, Steven Example and Nam Example` are three names, `Trading and Technology Company` is one: the
