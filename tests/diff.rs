@@ -146,7 +146,7 @@ fn the_two_files_of_one_screening_list_hold_the_same() {
     let [Some(table), Some(json)] = files else { return };
     let data = tempfile::tempdir().unwrap();
     let said = text(data.path(), &["diff", table.to_str().unwrap(), json.to_str().unwrap()]);
-    assert!(said.contains("3409 entries, then 3409: 35 differ in spelling only"), "{said}");
+    assert!(said.contains("3409 entries, then 3409: no difference"), "{said}");
 }
 
 #[test]
@@ -279,7 +279,8 @@ fn the_code_of_regulations_and_the_screening_list_of_one_month_tell_of_the_same_
     }
     println!("{}; not compared: {:?}", desig::export::diff_counts(list), list.not_compared);
     // Looked at one by one: nobody comes or goes. What differs is a few cells that the two sources cut into
-    // names and addresses in ways that are not the same text, and one country that the CSV has wrong.
+    // names and addresses in ways that are not the same text, and one country that the CSV has wrong. Sixteen other
+    // names in brackets stand among the addresses of the CSV.
     assert!(list.added.is_empty() && list.removed.is_empty());
     assert_eq!(list.not_compared, ["listed since"]);
     for (kind, most) in [
@@ -290,7 +291,7 @@ fn the_code_of_regulations_and_the_screening_list_of_one_month_tell_of_the_same_
         (ChangeKind::Country, 1),
         (ChangeKind::License, 0),
         (ChangeKind::AliasAdded, 0),
-        (ChangeKind::AliasRemoved, 0),
+        (ChangeKind::AliasRemoved, 16),
         (ChangeKind::CitationAdded, 0),
         (ChangeKind::CitationRemoved, 0),
     ] {

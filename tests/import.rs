@@ -74,9 +74,10 @@ fn the_entity_list_is_the_same_in_three_formats() {
     // In each the rows stand in the same order.
     let names = |at: usize| read[at].1.iter().map(|entry| entry.name.as_str());
     assert!(names(0).eq(names(1)), "CSV and JSON have the same names");
-    // The eCFR writes name, aliases and address in one cell: a comma there may end the name.
+    // The eCFR writes name, aliases and address in one cell: a comma there may end the name. In one it does not:
+    // `Institute of Physical, Technical and Radio Engineering Measurements`.
     let differing: Vec<(&str, &str)> = names(0).zip(names(2)).filter(|(csv, xml)| csv != xml).collect();
-    assert!(differing.len() <= 19, "{} differ: {differing:#?}", differing.len());
+    assert!(differing.len() <= 1, "{} differ: {differing:#?}", differing.len());
     for (csv, xml) in differing {
         assert!(csv.contains(',') && csv.starts_with(xml), "“{csv}” is “{xml}” in the eCFR");
     }

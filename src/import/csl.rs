@@ -3,6 +3,8 @@
 
 use crate::model::{Address, Alias, ENDS, Entry, Quality};
 
+use super::ecfr::names_in_brackets;
+use super::party_rows::alias as alias_once;
 use super::values::{
     Order, clean, country, dated, kind, lead_and_addresses, slug, some, take_notices, without_footnotes,
     written,
@@ -67,6 +69,16 @@ pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, Str
     for code in entry.addresses.iter().filter_map(|address| address.country.clone()) {
         if !entry.countries.contains(&code) {
             entry.countries.push(code);
+        }
+    }
+    // The table takes names from the printed list, where others may stand in brackets behind them.
+    if let Some(bracket) = (list == "EL").then(|| names_in_brackets(&party.name)).flatten() {
+        entry.name = clean(bracket.name);
+        for name in bracket.names {
+            if bracket.is_former {
+                entry.fact("former name", name.clone());
+            }
+            alias_once(&mut entry, name, Quality::Strong);
         }
     }
     entry.fact("title", clean(&party.title));
@@ -142,11 +154,16 @@ fn is_code(text: &str) -> bool {
 fn address(text: &str) -> Address {
     let (before, last) = text.rsplit_once(',').unwrap_or(("", text));
     let last = last.trim();
-    // `Brussels, Belgium. (See alternate addresses under Netherlands)`
-    let code = country(last.split(" (See ").next().unwrap_or_default().trim_end_matches('.'));
+    let code = if is_code(last) { country(last) } else { country_at_end(text) };
     // The code is the list's own; a country's name is part of the address as written.
     let shown = if code.is_some() && is_code(last) { before } else { text };
     Address { text: clean(shown), country: code }
+}
+
+/// The country an address ends with: `Brussels, Belgium. (See alternate addresses under Netherlands)`.
+pub fn country_at_end(text: &str) -> Option<String> {
+    let place = text.split(" (See ").next().unwrap_or_default();
+    country(place.rsplit(',').next().unwrap_or_default())
 }
 
 /// Hands over a party, or quarantines it.
@@ -192,6 +209,10 @@ mod tests {
         assert_eq!(
             texts("1 A St, Kabul, Afghanistan,AF; 2 B St,  AF"),
             ["1 A St, Kabul, Afghanistan|AF", "2 B St|AF"]
+        );
+        assert_eq!(
+            texts("1 A St, Brussels, Belgium. (See alternate addresses under France, Spain, and Italy)"),
+            ["1 A St, Brussels, Belgium. (See alternate addresses under France, Spain, and Italy)|BE"]
         );
         assert_eq!(texts(""), [""; 0]);
     }

@@ -193,8 +193,7 @@ fn address(value: &Value) -> (String, Address) {
         parts.into_iter().flatten().map(|part| clean(&part)).filter(|part| !part.is_empty()).collect();
     let text = parts.join(", ");
     let (lead, text) = lead_and_addresses(&text);
-    let named = || country(text.rsplit(", ").next().unwrap_or_default());
-    let country = place.country.as_deref().and_then(country).or_else(named);
+    let country = place.country.as_deref().and_then(country).or_else(|| csl::country_at_end(text));
     (lead.to_owned(), Address { country, text: text.to_owned() })
 }
 
@@ -205,4 +204,21 @@ fn identifier(value: &Value) -> (String, String) {
         number = format!("{number} ({})", text("country"));
     }
     (text("type").to_owned(), number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_of_the_country_it_ends_with_as_in_the_table() {
+        for text in
+            ["1 A St, Brussels, Belgium. (See alternate addresses under Netherlands)", "1 A St,Belgium"]
+        {
+            let (_, read) = address(&serde_json::json!({"address": text, "country": null}));
+            assert_eq!(read.country.as_deref(), Some("BE"), "{text}");
+            let (_, of_table) = csl::addresses(text);
+            assert_eq!(of_table.first().and_then(|address| address.country.as_deref()), Some("BE"));
+        }
+    }
 }

@@ -62,7 +62,7 @@ fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refus
     if text.trim().is_empty() || text.to_ascii_lowercase().contains("[reserved]") {
         return out.reject(record.line, "reserved: it lists nobody", &record.raw);
     }
-    let Party { name, aliases, addresses, beside } = party_of(&text);
+    let Party { name, aliases, former, addresses, beside } = party_of(&text);
     if name.is_empty() {
         return out.reject(record.line, "it has no name", &record.raw);
     }
@@ -95,6 +95,9 @@ fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refus
     let (requirement, marks) = without_footnotes(&requirement.text());
     entry.license_requirement = some(&requirement);
     entry.fact("footnotes of the license requirement", marks.join(", "));
+    for name in former {
+        entry.fact("former name", name);
+    }
     for more in beside {
         entry.fact(BESIDE, more);
     }
@@ -106,6 +109,8 @@ fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refus
 struct Party {
     name: String,
     aliases: Vec<String>,
+    /// Those of the aliases that it had before.
+    former: Vec<String>,
     addresses: Vec<Address>,
     beside: Vec<String>,
 }
@@ -118,13 +123,25 @@ fn party_of(text: &str) -> Party {
         Some((name, rest)) => (name, Some(rest)),
         None => (text, None),
     };
+    let head = clean(head);
+    let bracket = names_in_brackets(&head);
     let Some(after) = after else {
-        let (name, rest) = name_and_rest(&clean(head));
+        let (name, rest) = match &bracket {
+            Some(bracket) => (bracket.name.to_owned(), bracket.rest.to_owned()),
+            None => name_and_rest(&head),
+        };
         party.name = name.trim_end_matches(',').to_owned();
+        bracket.into_iter().for_each(|bracket| bracket.tell(&mut party));
         add_addresses(&mut party, &rest);
         return party;
     };
-    party.name = clean(head.trim_end().trim_end_matches(','));
+    match bracket.filter(|bracket| bracket.rest.is_empty()) {
+        Some(bracket) => {
+            party.name = bracket.name.to_owned();
+            bracket.tell(&mut party);
+        }
+        None => party.name = head.trim_end_matches(',').to_owned(),
+    }
     let lines: Vec<&str> = after.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let alias = |line: &str| {
         let line = line.strip_prefix("and").map_or(line, str::trim_start);
@@ -148,6 +165,63 @@ fn party_of(text: &str) -> Party {
     party
 }
 
+/// Other names in brackets after the name.
+pub struct Bracket<'a> {
+    /// The name without it.
+    pub name: &'a str,
+    /// The names in it; none where the file cuts them off.
+    pub names: Vec<String>,
+    /// Whether it had them before.
+    pub is_former: bool,
+    /// What comes after it.
+    rest: &'a str,
+}
+
+impl Bracket<'_> {
+    fn tell(self, party: &mut Party) {
+        if self.is_former {
+            party.former.extend(self.names.iter().cloned());
+        }
+        party.aliases.extend(self.names);
+    }
+}
+
+/// `Name (f.k.a., Other), address`; the bracket may be left open before `, Address:` and at the end.
+pub fn names_in_brackets(head: &str) -> Option<Bracket<'_>> {
+    let marks = ["(a.k.a.", "(f.k.a."].into_iter().filter_map(|mark| head.split_once(mark).zip(Some(mark)));
+    let ((before, after), mark) = marks.min_by_key(|((before, _), _)| before.len())?;
+    let name = before.trim_end_matches([',', ' ']);
+    // One that stands among addresses is no other name of the entry.
+    if !name_and_rest(name).1.is_empty() {
+        return None;
+    }
+    let (within, rest) = match (after.find(')'), after.find(", Address: ")) {
+        (Some(closed), address) if address.is_none_or(|address| closed < address) => {
+            (after.get(..closed)?, after.get(closed + 1..)?)
+        }
+        (_, Some(address)) => (after.get(..address)?, after.get(address..)?),
+        // What is left open may go on with an address.
+        _ if after.contains(char::is_numeric) => return None,
+        _ => (after, ""),
+    };
+    let within = within.trim_matches([',', ' ', '“', '”']);
+    let rest = rest.trim_start_matches([',', ' ']);
+    let names = if within.is_empty() { Vec::new() } else { several_names(within, name) };
+    (!name.is_empty()).then_some(Bracket { name, names, is_former: mark == "(f.k.a.", rest })
+}
+
+/// `Rongnan Example, Steven Example and Nam Example` are three names, `Trading and Technology Company` is one: the
+/// last of several has a word of the name, and each is more than a word.
+fn several_names(text: &str, name: &str) -> Vec<String> {
+    let pieces: Vec<&str> = text.split(", ").flat_map(|part| part.split(" and ")).collect();
+    let last = text.rsplit_once(" and ").map_or("", |(_, last)| last);
+    let shares = last.split(' ').any(|word| name.split(' ').any(|of_name| of_name == word));
+    match shares && pieces.iter().all(|piece| piece.contains(' ')) {
+        true => pieces.into_iter().map(clean).collect(),
+        false => vec![clean(text)],
+    }
+}
+
 /// An alias without what joins it to the next; the last one ends a sentence.
 fn alias_alone(text: &str, is_last: bool) -> String {
     let text = text.trim();
@@ -166,7 +240,26 @@ fn ends_in_form(text: &str) -> bool {
     SHORT.contains(&last.as_str()) || last.contains('.')
 }
 
-/// The name before the first comma, and the legal forms that go on with it; the rest are addresses.
+/// Words of bodies, and of what belongs to one.
+const BODIES: [&str; 9] =
+    ["academy", "bureau", "company", "corporation", "institute", "institution", "npo", "plant", "university"];
+
+fn is_body(part: &str) -> bool {
+    let folded = Folded::new(part);
+    let mut words = folded.words().iter().filter_map(|range| folded.chars().get(range.clone()));
+    words.any(|word| BODIES.iter().any(|body| word.iter().copied().eq(body.chars())))
+}
+
+/// Whether a name goes on: `Academy X, Institute of Y, 27 A Road`. A body of a body is named before the number of
+/// a house; others are where a person works, and part of the address.
+fn is_body_of(name: &str, part: &str, next: &str) -> bool {
+    let is_plain = !part.contains(|c: char| c.is_numeric() || ".();:".contains(c));
+    let next = next.strip_prefix("No. ").unwrap_or(next);
+    is_plain && next.starts_with(|c: char| c.is_ascii_digit()) && is_body(name) && is_body(part)
+}
+
+/// The name before the first comma, the legal forms and the body of that body that go on with it; the rest are
+/// addresses.
 fn name_and_rest(text: &str) -> (String, String) {
     let mut parts = text.split(", ");
     let mut name = parts.next().unwrap_or_default().to_owned();
@@ -178,12 +271,17 @@ fn name_and_rest(text: &str) -> (String, String) {
         !words.words().is_empty()
             && words.words().iter().all(|range| words.chars().get(range.clone()).is_some_and(is_form))
     };
-    let forms = rest.iter().take_while(goes_on).count();
-    for part in rest.iter().take(forms) {
+    let mut of_name = rest.iter().take_while(goes_on).count();
+    if let [part, next, ..] = rest.get(of_name..).unwrap_or_default()
+        && is_body_of(&name, part, next)
+    {
+        of_name += 1;
+    }
+    for part in rest.iter().take(of_name) {
         name.push_str(", ");
         name.push_str(part);
     }
-    (name, rest.get(forms..).unwrap_or_default().join(", "))
+    (name, rest.get(of_name..).unwrap_or_default().join(", "))
 }
 
 /// `A, China; and B, Hong Kong. Subordinate institution C`: the names of others are told beside, the addresses
@@ -212,6 +310,65 @@ fn add_addresses(party: &mut Party, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn texts(party: &Party) -> Vec<&str> {
+        party.addresses.iter().map(|address| address.text.as_str()).collect()
+    }
+
+    #[test]
+    fn a_body_of_a_body_is_named_before_the_number_of_the_house() {
+        let party = party_of(
+            "Example Academy of Things, Institute of Parts and Pieces, No. 1 A Road, Tianjin, China.",
+        );
+        assert_eq!(party.name, "Example Academy of Things, Institute of Parts and Pieces");
+        assert_eq!(texts(&party), ["No. 1 A Road, Tianjin, China"]);
+
+        let party =
+            party_of("Example Corporation, Joint Stock Company “Plant X”, 1 B Street, Kaspiysk, Russia.");
+        assert_eq!(party.name, "Example Corporation, Joint Stock Company “Plant X”");
+
+        // Where a person works, and where a house is.
+        let party = party_of("Ali Example, Research Institute of Things, 12 A Street, Tehran, Iran.");
+        assert_eq!(party.name, "Ali Example");
+        let party = party_of("Example Company, Electronic Plant Building A, West of B Avenue, Hefei, China.");
+        assert_eq!(party.name, "Example Company");
+    }
+
+    #[test]
+    fn other_names_in_brackets_are_aliases_and_no_part_of_name_or_address() {
+        let party = party_of(
+            "Example Plant, JSC (a.k.a., A.A. Example Works, Address: 16-80, A Street, Moscow 125190, Russia",
+        );
+        assert_eq!(
+            (party.name.as_str(), party.aliases.as_slice()),
+            ("Example Plant, JSC", ["A.A. Example Works".to_owned()].as_slice())
+        );
+        assert_eq!(texts(&party), ["16-80, A Street, Moscow 125190, Russia"]);
+
+        let party = party_of(
+            "Example Holding Limited (f.k.a. Other Products Ltd.), Rue A 20, Geneva 1204, Switzerland.",
+        );
+        assert_eq!(party.name, "Example Holding Limited");
+        assert_eq!(
+            (party.aliases.as_slice(), &party.former),
+            (["Other Products Ltd.".to_owned()].as_slice(), &party.aliases)
+        );
+        assert_eq!(texts(&party), ["Rue A 20, Geneva 1204, Switzerland"]);
+
+        let party = party_of(
+            "Nam Example, (a.k.a., Lin Rongnan, Steven Example and Yong Nam Example),170 A Street, Singapore.",
+        );
+        assert_eq!(party.name, "Nam Example");
+        assert_eq!(party.aliases, ["Lin Rongnan", "Steven Example", "Yong Nam Example"]);
+        assert_eq!(texts(&party), ["170 A Street, Singapore"]);
+
+        let party = party_of(
+            "OOO Example 'X' (f.k.a., AO Example 'X', a.k.a., the following two aliases:\n—LLC 'X'; \nand —X LLC. \n4 A Street, Kerch.",
+        );
+        assert_eq!(party.name, "OOO Example 'X'");
+        assert_eq!(party.aliases, ["AO Example 'X'", "LLC 'X'", "X LLC"]);
+        assert_eq!(party.former, ["AO Example 'X'"]);
+    }
 
     #[test]
     fn name_aliases_and_addresses_of_one_cell_are_told_apart() {

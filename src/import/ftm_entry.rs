@@ -34,6 +34,10 @@ const PARTIES: [&str; 11] = [
 /// More than so many sanctions and documents are not about one party.
 const MOST_BESIDE: usize = 1_000;
 
+/// What is said of a party whose sanctions did not all begin on the day it is dated by.
+const SEVERAL_DAYS: &str = "its sanctions on this list begin on different days, and it is dated by the first: not all \
+     programs are of that day, see each “sanction”";
+
 /// Properties that are numbers or marks, and what they are.
 const IDENTIFIERS: [(&str, &str); 30] = [
     ("registrationNumber", "registration number"),
@@ -419,8 +423,16 @@ fn add_sanction(entry: &mut Entry, thing: &Thing) {
     }
 }
 
-/// The earliest day is the one it is listed since.
+/// The earliest day is the one it is listed since. An entry has no other; that there are more is told, since its
+/// programs are those of all its sanctions.
 fn add_listed(entry: &mut Entry, new: Written) {
+    let known = entry.listed.as_ref().and_then(|known| known.day);
+    if known.zip(new.day).is_some_and(|(known, new)| known != new) {
+        let doubt = SEVERAL_DAYS.to_owned();
+        if !entry.doubts.contains(&doubt) {
+            entry.doubts.push(doubt);
+        }
+    }
     let is_earlier = match (entry.listed.as_ref().map(|known| known.day), new.day) {
         (None | Some(None), _) => entry.listed.is_none() || new.day.is_some(),
         (Some(Some(known)), Some(new)) => new < known,
@@ -493,6 +505,20 @@ pub fn code(dataset: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sanctions_that_begin_on_several_days_are_dated_by_the_first_with_a_doubt() {
+        let day = |text: &str| written(text, Order::MonthFirst);
+        let listed = |days: &[&str]| {
+            let mut entry = Entry::default();
+            days.iter().filter_map(|text| day(text)).for_each(|day| add_listed(&mut entry, day));
+            (entry.listed, entry.doubts)
+        };
+        let doubt = vec![SEVERAL_DAYS.to_owned()];
+        assert_eq!(listed(&["2021-10-30", "2024-11-12", "2022-01-02"]), (day("2021-10-30"), doubt.clone()));
+        assert_eq!(listed(&["2024-11-12", "2021-10-30"]), (day("2021-10-30"), doubt));
+        assert_eq!(listed(&["2021-10-30", "2021-10-30"]), (day("2021-10-30"), Vec::new()));
+    }
 
     #[test]
     fn a_dataset_makes_a_code_and_a_property_makes_words() {

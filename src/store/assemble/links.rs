@@ -3,15 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::ControlFlow;
 
-use crate::model::{Entity, EntityKind};
+use crate::model::{Entity, EntityKind, counted};
 use crate::names::{Folded, legal::is_form};
 
 use super::super::alike::Alike;
 use super::super::records::Records;
 use super::{list_meant, lists_of_several};
 
+/// What is told of two that have a name in common.
+const SAME_NAME: &str = "same name";
 /// A name or number that more entries have than this says nothing of a party.
 const CROWD: usize = 24;
 /// A number of fewer letters and digits is not one's own.
@@ -40,6 +43,8 @@ struct Party {
     list: Option<String>,
     kind: EntityKind,
     countries: Vec<String>,
+    /// Aliases, each a number made of its letters: what is asked is how many two parties share.
+    aliases: Box<[u64]>,
     /// Years it may be born in.
     born: Vec<String>,
 }
@@ -79,7 +84,10 @@ pub fn between(records: &Records) -> Vec<(u32, u32, String)> {
         pair_up(&parties, &group, &mut pairs, same_name);
     }
     let both = pairs.into_iter().flat_map(|((a, b), whys)| {
-        let why = whys.join(", ");
+        let mut why = whys.join(", ");
+        if why == SAME_NAME {
+            why.push_str(" and nothing more");
+        }
         [(a, b, why.clone()), (b, a, why)]
     });
     both.collect()
@@ -112,6 +120,7 @@ impl Party {
             list: entity.designations.first().map(|first| first.list.clone()),
             kind: entity.kind,
             countries: entity.countries.clone(),
+            aliases: aliases_of(entity),
             born: births.flat_map(|fact| four_digits(&fact.value)).collect(),
         }
     }
@@ -154,7 +163,7 @@ fn listed_numbers_of(entity: &Entity, several: &BTreeSet<&str>) -> Vec<String> {
 
 /// The words of a primary name in no order, without legal forms: lists write `LAST, First` and `First Last`.
 fn name_of(entity: &Entity) -> Option<String> {
-    let folded = Folded::new(&entity.name);
+    let folded = Folded::new(without_initials(&entity.name));
     let word = |range: &std::ops::Range<usize>| folded.chars().get(range.clone()).unwrap_or_default();
     let mut words: Vec<String> = folded
         .words()
@@ -170,6 +179,35 @@ fn name_of(entity: &Entity) -> Option<String> {
     says_much.then_some(name)
 }
 
+/// `EXAMPLE NETWORK (EXN)` without its own abbreviation. It begins as the name does and has its letters in their order:
+/// a bracket of another kind, as of a country, tells parties apart.
+fn without_initials(name: &str) -> &str {
+    let Some((before, short)) = name.strip_suffix(')').and_then(|name| name.rsplit_once(" (")) else {
+        return name;
+    };
+    let mut letters = before.chars().flat_map(char::to_uppercase);
+    let mut initials = short.chars();
+    let is_own = short.len() > 2
+        && short.chars().all(|c| c.is_ascii_uppercase())
+        && letters.next() == initials.next()
+        && initials.all(|initial| letters.any(|letter| letter == initial));
+    if is_own { before } else { name }
+}
+
+/// The aliases that are not the name itself, in the order of their numbers.
+fn aliases_of(entity: &Entity) -> Box<[u64]> {
+    let number = |name: &str| {
+        let mut hasher = DefaultHasher::new();
+        let letters = name.chars().filter(|c| c.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).for_each(|letter| letter.hash(&mut hasher));
+        hasher.finish()
+    };
+    let own = number(&entity.name);
+    let aliases = entity.aliases.iter().map(|alias| number(&alias.name)).filter(|alias| *alias != own);
+    let aliases: BTreeSet<u64> = aliases.collect();
+    aliases.into_iter().collect()
+}
+
 /// What makes two entries of one name look like one party; `None` where something speaks against it.
 fn same_name(a: &Party, b: &Party) -> Option<String> {
     let kinds_differ = a.kind != b.kind && a.kind != EntityKind::Unknown && b.kind != EntityKind::Unknown;
@@ -180,19 +218,67 @@ fn same_name(a: &Party, b: &Party) -> Option<String> {
     if kinds_differ && opposed {
         return None;
     }
+    let names = match a.aliases.iter().filter(|alias| b.aliases.binary_search(alias).is_ok()).count() {
+        0 => SAME_NAME.to_owned(),
+        count => format!("{SAME_NAME} and {}", counted(count as u64, "other name", "other names")),
+    };
     if let Some(year) = a.born.iter().find(|year| b.born.contains(year)) {
-        return Some(format!("same name, both born {year}"));
+        return Some(format!("{names}, both born {year}"));
     }
     if !a.born.is_empty() && !b.born.is_empty() {
         return None;
     }
     match a.countries.iter().find(|country| b.countries.contains(country)) {
-        Some(country) => Some(format!("same name, both {country}")),
-        None => Some("same name and nothing more".to_owned()),
+        Some(country) => Some(format!("{names}, both {country}")),
+        None => Some(names),
     }
 }
 
 fn four_digits(text: &str) -> Vec<String> {
     let runs = text.split(|c: char| !c.is_ascii_digit());
     runs.filter(|run| run.len() == 4).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Alias, Quality};
+
+    fn party(name: &str, aliases: &[&str]) -> Entity {
+        let alias = |name: &&str| Alias { name: (*name).to_owned(), quality: Quality::Strong };
+        Entity {
+            id: "xl-1".to_owned(),
+            name: name.to_owned(),
+            kind: EntityKind::Unknown,
+            countries: Vec::new(),
+            country_before: None,
+            aliases: aliases.iter().map(alias).collect(),
+            local_names: Vec::new(),
+            addresses: Vec::new(),
+            identifiers: Vec::new(),
+            facts: Vec::new(),
+            doubts: Vec::new(),
+            designations: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn names_shared_beside_the_first_are_counted() {
+        let a = party("EXAMPLE NETWORK", &["The Network", "Net of X", "Other"]);
+        let b = party("Example Network", &["NET OF X", "THE NETWORK", "Example Network"]);
+        let why = same_name(&Party::of(&a), &Party::of(&b));
+        assert_eq!(why.as_deref(), Some("same name and 2 other names"));
+        let why = same_name(&Party::of(&a), &Party::of(&party("Example Network", &[])));
+        assert_eq!(why.as_deref(), Some("same name"));
+    }
+
+    #[test]
+    fn a_name_is_the_same_without_its_own_abbreviation_in_brackets() {
+        assert_eq!(name_of(&party("EXAMPLE NETWORK (EXN)", &[])), name_of(&party("Example Network", &[])));
+        for other in
+            ["Example Network (HK)", "Example Network (ABC)", "Example Network (Exn)", "Example (EXN"]
+        {
+            assert_eq!(without_initials(other), other);
+        }
+    }
 }
