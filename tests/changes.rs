@@ -202,3 +202,29 @@ fn every_row_in_sight_is_one_that_matches() {
     assert_eq!(changes.matching("uvl moved").filter(|row| row.kind == RowKind::Counts).count(), 1);
     assert_eq!(changes.matching("no such words").count(), 0);
 }
+
+#[test]
+fn a_snapshot_of_a_day_to_come_is_not_compared_before_that_day() {
+    let (data, _) = library(&["2026-01", "2026-02"]);
+    let intake = Intake {
+        as_of: Some("2026-03-05".parse().unwrap()),
+        today: "2026-03-01".parse().unwrap(),
+        ..Intake::default()
+    };
+    let file = common::fixture("diff/2026-01.csv");
+    take(&Library::open(data.path()), &[file], &intake, &mut |_| ControlFlow::Continue(())).unwrap();
+    let on = |day: &str| {
+        let library = Library::open(data.path()).until(day.parse().unwrap());
+        let Action::Compared(changes, looked) = compared(&library, None) else {
+            panic!("nothing was compared")
+        };
+        let titles =
+            changes.matching("").filter(|row| row.kind == RowKind::List && row.text.starts_with("EL"));
+        let last = looked.snapshots["EL"].clone();
+        (titles.map(|row| row.text.clone()).collect::<Vec<_>>().join(""), last)
+    };
+    let ((before, seen_before), (then, seen_then)) = (on("2026-03-04"), on("2026-03-05"));
+    assert!(before.starts_with("EL  2026-01-05 to 2026-02-05"), "{before}");
+    assert!(then.starts_with("EL  2026-02-05 to 2026-03-05"), "{then}");
+    assert_ne!(seen_before, seen_then, "what is to come was not looked at");
+}

@@ -297,7 +297,13 @@ fn overview(state: &State, data: &Dataset) -> Document {
         dim(format!("  as of {}", state.as_of)),
     ]);
     if standing.later > 0 {
-        document.text(vec![dim(format!("{} more were made public later and are not shown", standing.later))]);
+        document.text(vec![dim(format!(
+            "{} more are known from a later day on and are not shown",
+            standing.later
+        ))]);
+        for said in then.lists_without_days() {
+            document.text(vec![dim(said)]);
+        }
     }
     document.heading("events", "newest first");
     for ix in data.event_indices().filter(|ix| then.has_event(*ix)) {

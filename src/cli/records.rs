@@ -22,8 +22,8 @@ pub fn search(engine: &Engine, lists: &Path, text: &str, output: Output, as_of: 
             print(&export::to_json(&export::search(engine, text, &query, &answer, &[], as_of)))?;
         }
         let failure = Failure::new(NO_MATCH, format!("no entity matches “{text}”"));
-        return Err(match elsewhere(lists, AskedFor::Words(&words_of(&query)), as_of) {
-            Some(where_else) => failure.hint(where_else),
+        return Err(match not_then(engine, lists, AskedFor::Words(&words_of(&query)), as_of) {
+            Some(hint) => failure.hint(hint),
             None => failure,
         });
     }
@@ -98,13 +98,25 @@ fn entity_line(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
 pub fn show(engine: &Engine, lists: &Path, what: &str, json: bool, as_of: Day) -> Result<(), Failure> {
     let data = engine.data();
     let then = data.as_of(as_of);
-    let found = find_or(engine, what, as_of, || elsewhere(lists, AskedFor::Called(what), as_of))?;
+    let found = find_or(engine, what, as_of, || not_then(engine, lists, AskedFor::Called(what), as_of))?;
     let public = match found {
         Meant::Entity(ix) => then.has_entity(ix),
         Meant::Event(ix) => then.has_event(ix),
     };
     if !public {
-        return Err(Failure::new(NO_MATCH, format!("“{what}” was not public as of {as_of}")));
+        let from = match found {
+            Meant::Entity(ix) => then.known_only_from(ix),
+            Meant::Event(_) => None,
+        };
+        return Err(Failure::new(
+            NO_MATCH,
+            match from {
+                Some(from) => format!(
+                    "“{what}” is known from {from} on; since when it is listed is not recorded, nor whether it was as of {as_of}"
+                ),
+                None => format!("“{what}” was not public as of {as_of}"),
+            },
+        ));
     }
     match found {
         Meant::Entity(ix) if json => print(&export::to_json(&export::entity(data, ix, as_of))),
@@ -138,6 +150,14 @@ fn find_or(
         let message = format!("“{what}” can be any of {}", several.len());
         Failure::new(NO_MATCH, message).hint(format!("name one by its identifier:\n{}", ids.join("\n")))
     })
+}
+
+/// Where else there is who is not found as of a day: in snapshots of other days, or perhaps in lists that do not say
+/// since when they have somebody.
+fn not_then(engine: &Engine, lists: &Path, asked: AskedFor, as_of: Day) -> Option<String> {
+    let undated = engine.data().as_of(as_of).lists_without_days();
+    let lines: Vec<String> = elsewhere(lists, asked, as_of).into_iter().chain(undated).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// Which snapshots that are not in force have somebody of that name, and how to see them.

@@ -1,6 +1,6 @@
 //! Markdown: tables, and briefs in which every line names its source.
 
-use crate::model::{Day, Designation, Role, visible};
+use crate::model::{Day, Designation, Role, counted, visible};
 use crate::store::{AsOf, Dataset, EntityIx, EventIx, Evidence, NewsIx};
 
 use super::Table;
@@ -207,7 +207,10 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
             [] => (0, "Nobody else is recorded.".to_owned()),
             names => (names.len(), names.join("; ")),
         };
-        text += &format!("\n## In the same rule ({count} others recorded)\n\n{names}{mark}\n");
+        text += &format!(
+            "\n## In the same rule ({} recorded)\n\n{names}{mark}\n",
+            counted(count as u64, "other", "others")
+        );
     }
     text += &news_section(data, &entity.id, then.news_of_entity(ix), &mut sources);
     text + &sources.section()
@@ -219,9 +222,11 @@ fn designations(then: AsOf, entity: EntityIx, record: &str, sources: &mut Source
     let mut text = String::new();
     for designation in then.designations(entity) {
         let event = designation.event.as_deref().and_then(|id| data.event_by_id(id));
-        let cited = then.citation(designation).map_or_else(
-            || "citation not recorded".to_owned(),
-            |citation| link(&citation.to_string(), &citation.url()),
+        let page = then.citation(designation);
+        let page = page.map(|citation| link(&citation.to_string(), &citation.url()));
+        let cited = page.as_ref().map_or_else(
+            || "Page of the entry: not recorded".to_owned(),
+            |page| format!("Entry cited at {page}"),
         );
         let why = escape(&in_words(&designation.categories));
         match (designation.role, event) {
@@ -234,7 +239,7 @@ fn designations(then: AsOf, entity: EntityIx, record: &str, sources: &mut Source
                         [] => record.to_owned(),
                         _ => sources.of_own(data, entity, "categories"),
                     };
-                    text += &format!("- Listed for: {why}{own}\n- Entry cited at {cited}{record}\n");
+                    text += &format!("- Listed for: {why}{own}\n- {cited}{record}\n");
                     text += &own_terms(data, entity, designation, sources);
                 }
             }
@@ -242,7 +247,7 @@ fn designations(then: AsOf, entity: EntityIx, record: &str, sources: &mut Source
                 let list = data.list(&designation.list).map_or(designation.list.as_str(), |list| &list.name);
                 text += &format!("\n## Added — {}\n\n", escape(list));
                 text += &format!(
-                    "- When: not recorded{record}\n- Listed for: {why}{record}\n- Entry cited at {cited}{record}\n"
+                    "- When: not recorded{record}\n- Listed for: {why}{record}\n- {cited}{record}\n"
                 );
                 text += &own_terms(data, entity, designation, sources);
             }
@@ -250,11 +255,12 @@ fn designations(then: AsOf, entity: EntityIx, record: &str, sources: &mut Source
                 let published = designation
                     .published
                     .map_or_else(|| "date not recorded".to_owned(), |day| day.to_string());
+                let page = page.unwrap_or_else(|| "citation not recorded".to_owned());
                 let note = designation
                     .note
                     .as_deref()
                     .map_or_else(String::new, |note| format!(" — {}", escape(note)));
-                text += &format!("- {} {published}, {cited}{note}{record}\n", capital(role));
+                text += &format!("- {} {published}, {page}{note}{record}\n", capital(role));
             }
         }
     }

@@ -149,7 +149,7 @@ pub fn take_notices(entry: &mut Entry, text: &str) {
 /// the first that could not be read.
 ///
 /// `84 FR 54004, 85 FR 34505`; `82 F.R. 48792 10/01/2017`; `62 FR 35334, 6/30/97 66 FR 24267, 5/14/01`;
-/// `82 F.R. 16788, 16789 4/6/2017`. Words between are passed over.
+/// `82 F.R. 16788, 16789 4/6/2017`, which is one notice of two pages. Words between are passed over.
 fn notices(text: &str) -> (Vec<Cited>, Vec<String>, bool) {
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')'))
@@ -175,7 +175,13 @@ fn notices(text: &str) -> (Vec<Cited>, Vec<String>, bool) {
             _ => 0,
         };
         if lost > 0 {
-            let shown = words.get(at..words.len().min(at + lost + 1)).unwrap_or_default().join(" ");
+            // What stands before it may be a volume with a slip: `8X FR 11111`.
+            let is_slip = |word: &&str| {
+                word.starts_with(|c: char| c.is_ascii_digit()) && word.contains(char::is_alphabetic)
+            };
+            let before = at.checked_sub(1).filter(|before| words.get(*before).is_some_and(is_slip));
+            let from = before.filter(|_| lost == 1).unwrap_or(at);
+            let shown = words.get(from..words.len().min(at + lost + 1)).unwrap_or_default().join(" ");
             doubts
                 .push(format!("“{}” is no page of the Federal Register that could be found", clean(&shown)));
             is_first_lost |= cited.is_empty();
@@ -186,13 +192,17 @@ fn notices(text: &str) -> (Vec<Cited>, Vec<String>, bool) {
         if let (Some(volume), Some(page)) = (volume, page) {
             at += 3;
             undated = 0;
-            let mut page = Some(page);
+            let (mut page, mut before) = (Some(page), None);
             while let Some(found) = page {
-                cited.push(Cited { citation: Citation { volume, page: found }, published: None });
-                undated += 1;
+                // The page directly after one is where the same notice goes on.
+                if before.is_none_or(|before: u32| before.checked_add(1) != Some(found)) {
+                    cited.push(Cited { citation: Citation { volume, page: found }, published: None });
+                    undated += 1;
+                }
                 // A further page of the same volume; a number before `FR` is a volume.
                 let next = words.get(at).filter(|next| digits(next) && next.len() >= 3);
                 let is_volume = words.get(at + 1).is_some_and(|next| is_register(next));
+                before = Some(found);
                 page = if is_volume { None } else { next.and_then(|next| next.parse().ok()) };
                 at += usize::from(page.is_some());
             }
@@ -458,7 +468,7 @@ mod tests {
             read("62 FR 35334, 6/30/97 66 FR 24267, 5/14/01"),
             ("62 FR 35334 1997-06-30|66 FR 24267 2001-05-14".to_owned(), 0)
         );
-        assert_eq!(read("82 F.R. 16788, 16789 4/6/2017").0, "82 FR 16788 2017-04-06|82 FR 16789 2017-04-06");
+        assert_eq!(read("82 F.R. 16788, 16790 4/6/2017").0, "82 FR 16788 2017-04-06|82 FR 16790 2017-04-06");
         assert_eq!(read("66 FR 24266, 77 FR 58006 (no. 182)").0, "66 FR 24266 |77 FR 58006 ");
         assert_eq!(read("81 FR 61601 preview citation details, 9/7/16").0, "81 FR 61601 2016-09-07");
         assert_eq!(
@@ -472,12 +482,32 @@ mod tests {
     }
 
     #[test]
+    fn pages_that_follow_one_another_are_one_notice_at_its_first_page() {
+        for (text, pages) in [
+            ("82 F.R. 16787, 16788 4/6/2017", vec!["82 FR 16787"]),
+            ("82 F.R. 16787, 16788, 16789 4/6/2017", vec!["82 FR 16787"]),
+            ("82 F.R. 16787, 16788, 82 F.R. 16789 4/6/2017", vec!["82 FR 16787", "82 FR 16789"]),
+            ("82 F.R. 16787, 16786 4/6/2017", vec!["82 FR 16787", "82 FR 16786"]),
+        ] {
+            let (cited, doubts, _) = notices(text);
+            let found: Vec<String> = cited.iter().map(|cited| cited.citation.to_string()).collect();
+            assert_eq!(
+                (found, doubts.len()),
+                (pages.iter().map(|page| page.to_string()).collect(), 0),
+                "{text}"
+            );
+            assert_eq!(cited.last().unwrap().published, on("2017-04-06"), "{text}");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_read_of_a_citation_is_told() {
         for (text, found, told) in [
             ("99 FR [INSERT FR PAGE NUMBER] 7/6/26", "", vec!["“99 FR [INSERT” is no page"]),
             ("78 FR 1000, 13/45/13", "78 FR 1000", vec!["“13/45/13” beside"]),
             ("82 F.R. 2312 1/9/2017, F.R. 30823 7/3/2017", "82 FR 2312", vec!["“F.R 30823” is no page"]),
             ("72 F.R. 1/30/07", "", vec!["“72 F.R 1/30/07” is no page"]),
+            ("8X FR 11111", "", vec!["“8X FR 11111” is no page"]),
             (
                 "99 FR [INSERT FR PAGE NUMBER] 9/4/18, 84 FR 40241 8/14/19",
                 "84 FR 40241",

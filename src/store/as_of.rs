@@ -3,10 +3,12 @@
 //! Whoever shows, prints or searches records goes through this, so that no fact of a later day can
 //! slip into an earlier one.
 
-use crate::model::{Citation, Day, Designation, Event, Role, Status};
+use std::sync::Arc;
 
-use super::moves::{Move, Standing};
-use super::{Dataset, EntityIx, EventIx, Link, Member, Neighbor, NewsIx};
+use crate::model::{Citation, Day, Designation, Event, Role, Status, visible};
+
+use super::moves::{Move, Standing, known_from};
+use super::{Dataset, EntityIx, EventIx, Link, Member, Neighbor, NewsIx, Pack};
 
 /// A dataset and the day it is looked at.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +48,45 @@ impl<'a> AsOf<'a> {
     #[must_use]
     pub fn has_entity(&self, ix: EntityIx) -> bool {
         self.data.columns.standing(ix, self.day.into()) != Standing::NotYet
+    }
+
+    /// The day from which on an entity is known, where that is later and the list does not say since when it has it.
+    #[must_use]
+    pub fn known_only_from(&self, ix: EntityIx) -> Option<Day> {
+        let first = self.data.entity(ix).designations.first()?;
+        let is_dated = first.event.is_some() || first.published.is_some();
+        known_from(first).filter(|from| !is_dated && *from > self.day)
+    }
+
+    /// Of each list whose first snapshot is later and that has entries without a day, from when on these are known,
+    /// in words.
+    #[must_use]
+    pub fn lists_without_days(&self) -> Vec<String> {
+        // By columns alone: there may be a million entities.
+        let is_later = |pack: &Pack| pack.snapshot().day() > self.day;
+        let mut undated: Vec<bool> = self.data.packs.iter().map(|_| false).collect();
+        let wanted = self.data.packs.iter().filter(|pack| is_later(pack)).count();
+        let mut found = 0;
+        for ix in self.data.entity_indices().take_while(|_| wanted > 0) {
+            if self.has_entity(ix) || self.data.columns.moves(ix).any(|it| it.event.is_some()) {
+                continue;
+            }
+            for origin in self.data.columns.origins(ix) {
+                if let Some(undated) = undated.get_mut(origin.pack as usize).filter(|undated| !**undated) {
+                    *undated = true;
+                    found += 1;
+                }
+            }
+            if found == wanted {
+                break;
+            }
+        }
+        let packs = self.data.packs.iter().zip(undated).filter(|(pack, undated)| *undated && is_later(pack));
+        let words = |(pack, _): (&Arc<Pack>, bool)| {
+            let (list, day) = (visible(&pack.snapshot().list), pack.snapshot().day());
+            format!("{list} does not say of all since when it has them; those are known from {day} on")
+        };
+        packs.map(words).collect()
     }
 
     /// Whether a news item had appeared, or could have.
@@ -193,11 +234,21 @@ impl<'a> AsOf<'a> {
         items
     }
 
-    /// What to be careful with: what is odd about an entity's record, and an order that has ended by the list's own
+    /// What to be careful with: what is odd about an entity's record, a record of a later day, and an order that has ended by the list's own
     /// words although the party is listed.
     #[must_use]
     pub fn doubts(self, ix: EntityIx) -> Vec<String> {
         let mut doubts = self.data.entity(ix).doubts.clone();
+        let origins = self.data.columns.origins(ix);
+        let packs = origins.filter_map(|origin| self.data.packs.get(origin.pack as usize));
+        let later = packs.map(|pack| pack.snapshot()).filter(|snapshot| snapshot.day() > self.day);
+        doubts.extend(later.map(|snapshot| {
+            let (list, day) = (visible(&snapshot.list), snapshot.day());
+            format!(
+                "names, addresses and facts are as {list} has them on {day}; those of {} are not recorded",
+                self.day
+            )
+        }));
         if matches!(self.status(ix), Status::Listed { .. }) {
             let ended = self.designations(ix).filter_map(|designation| designation.ends);
             doubts.extend(ended.filter(|ends| *ends < self.day).map(|ends| {

@@ -99,7 +99,7 @@ impl From<Standing> for Status {
 
 /// The day by which a designation without any date was there: the end of the year of the volume it is cited
 /// in, or the day of the snapshot that has it, whichever comes first.
-fn known_from(designation: &Designation) -> Option<Day> {
+pub(super) fn known_from(designation: &Designation) -> Option<Day> {
     let printed = designation.citation.and_then(|citation| Day::from_ymd_opt(citation.year(), 12, 31));
     [printed, designation.seen].into_iter().flatten().min()
 }

@@ -85,9 +85,10 @@ pub fn start(data: PathBuf, send: impl Fn(Action) + Send + 'static) -> io::Resul
     Ok(sender)
 }
 
-/// What changed on the lists since a look, and what was looked at now.
-pub fn compare(data: &Path, looked: Option<&Looked>, largest: LargestLoss) -> Action {
-    let library = Library::open(data);
+/// What changed on the lists since a look until today, and what was looked at now.
+pub fn compare(data: &Path, looked: Option<&Looked>, largest: LargestLoss, today: Day) -> Action {
+    // What is of a day to come is new on that day.
+    let library = Library::open(data).until(today);
     let changes = Changes::of(&LastTwo::of(&library, looked, largest), looked.map(|looked| looked.at));
     Action::Compared(Arc::new(changes), Looked::at(Utc::now(), &library))
 }

@@ -452,9 +452,9 @@ impl Runtime {
     fn compare(&self) -> io::Result<()> {
         let sender = self.sender.clone();
         let directory = self.paths.data.clone();
-        let (looked, largest) = (self.looked.clone(), self.config.largest_loss);
+        let (looked, largest, today) = (self.looked.clone(), self.config.largest_loss, self.state.today);
         threads::spawn("compare", move || {
-            let _ = sender.send(Event::Action(desk::compare(&directory, looked.as_ref(), largest)));
+            let _ = sender.send(Event::Action(desk::compare(&directory, looked.as_ref(), largest, today)));
         })?;
         Ok(())
     }

@@ -80,3 +80,96 @@ fn after_a_first_citation_that_cannot_be_read_the_next_is_never_told_as_the_addi
     assert_eq!((status("2019-08-14"), status("2019-08-13")), (0, 1));
     assert!(home.text(&["search", "Beta Works"]).contains("listed since 2019-08-14"));
 }
+
+#[test]
+fn orders_of_one_day_are_each_in_force_from_a_day_of_their_own() {
+    let home = Home::new();
+    let text = denied(&[
+        ["Alpha Air", "09/26/2013", "", "78 F.R. 61949 10/8/13"],
+        ["Beta Air", "10/02/2013", "", "78 F.R. 61950 10/8/13"],
+        // Of the same order; it is in force for this one since another day.
+        ["Gamma Air", "09/30/2013", "", "78 F.R. 61949 10/8/13"],
+        // The day is that of its later order.
+        ["Delta Air", "06/05/2019", "", "\"78 F.R. 61949 10/8/13, 84 F.R. 27233 6/12/2019\""],
+        ["Epsilon Air", "09/26/2013", "", "78 F.R. 61949 10/8/13"],
+    ]);
+    home.text(&["import", &home.file("dpl.txt", text), "--date", "2019-06-30"]);
+    let shown = |name: &str| home.json(&["show", name, "--json"]);
+    for (name, since) in [
+        ("Alpha Air", "2013-09-26"),
+        ("Beta Air", "2013-10-02"),
+        ("Gamma Air", "2013-09-30"),
+        ("Epsilon Air", "2013-09-26"),
+    ] {
+        let shown = shown(name);
+        let effective = &shown["designations"][0]["effective"];
+        assert_eq!((effective, &shown["doubts"]), (&json!(since), &json!([])), "{name}");
+    }
+    let delta = shown("Delta Air");
+    let added = &delta["designations"][0];
+    assert_eq!((&added["effective"], &added["published"]), (&Value::Null, &json!("2013-10-08")));
+    assert!(delta["doubts"][0].as_str().unwrap().contains("that of a later order (84 FR 27233)"), "{delta}");
+    let found = |day: &str| home.json(&["search", "list:DPL", "--as-of", day, "--json"])["total"].clone();
+    assert_eq!((found("2013-09-26"), found("2013-10-02")), (json!(2), json!(4)));
+    assert_eq!(home.desig(&["search", "list:DPL", "--as-of", "2013-09-25"]).code, 1);
+    let event = shown("Alpha Air")["designations"][0]["event"].clone();
+    let event = home.json(&["show", event.as_str().unwrap(), "--json"]);
+    assert_eq!(
+        (&event["citation"], &event["published"], &event["effective"]),
+        (&json!("78 FR 61949"), &json!("2013-10-08"), &json!("2013-09-26"))
+    );
+}
+
+#[test]
+fn a_notice_of_two_pages_is_one_order() {
+    let home = Home::new();
+    let text = denied(&[
+        ["Alpha Air", "03/31/2017", "", "\"82 F.R. 16787, 16788 4/6/2017\""],
+        ["Beta Air", "03/31/2017", "", "\"82 F.R. 16786, 16787 4/16/2017\""],
+    ]);
+    home.text(&["import", &home.file("dpl.txt", text), "--date", "2019-06-30"]);
+    for (name, page) in [("Alpha Air", "82 FR 16787"), ("Beta Air", "82 FR 16786")] {
+        let shown = home.json(&["show", name, "--json"]);
+        let designations = shown["designations"].as_array().unwrap();
+        assert_eq!((designations.len(), &designations[0]["citations"]), (1, &json!([page])), "{shown}");
+        assert_eq!(
+            (&designations[0]["effective"], &shown["doubts"]),
+            (&json!("2017-03-31"), &json!([])),
+            "{shown}"
+        );
+    }
+}
+
+#[test]
+fn a_list_without_days_is_known_from_its_snapshot_on_and_is_never_told_to_have_come_later() {
+    let home = Home::new();
+    let text = unverified(&[["Alpha Works", "", ""], ["Beta Works", "84 F.R. 40241 8/14/19", ""]]);
+    home.text(&["import", &home.file("uvl.csv", text), "--date", "2026-07-14"]);
+    let from = "UVL does not say of all since when it has them; those are known from 2026-07-14 on";
+    let said = home.desig(&["search", "Alpha Works", "--as-of", "2026-07-13"]);
+    assert!(said.code == 1 && said.err.contains(from), "{}", said.err);
+    let said = home.desig(&["show", "Alpha Works", "--as-of", "2026-07-13"]);
+    assert!(said.code == 1 && said.err.contains(from), "{}", said.err);
+    let id = home.json(&["show", "Alpha Works", "--json"])["id"].clone();
+    let said = home.desig(&["show", id.as_str().unwrap(), "--as-of", "2026-07-13"]);
+    assert!(said.code == 1 && said.err.contains("is known from 2026-07-14 on"), "{}", said.err);
+    // Of one with a day it is known that it came later.
+    let id = home.json(&["show", "Beta Works", "--json"])["id"].clone();
+    let said = home.desig(&["show", id.as_str().unwrap(), "--as-of", "2019-08-13"]);
+    assert!(said.err.contains("was not public as of 2019-08-13"), "{}", said.err);
+    let said = home.desig(&["search", "nobody of the sort", "--as-of", "2026-07-14"]);
+    assert!(!said.err.contains("does not say"), "{}", said.err);
+    let brief = home.text(&["show", "Alpha Works", "--as-of", "2026-07-14"]);
+    assert!(brief.contains("Page of the entry: not recorded"), "{brief}");
+}
+
+#[test]
+fn what_a_later_snapshot_says_is_told_with_its_day() {
+    let home = Home::new();
+    let text = unverified(&[["Alpha Works", "84 F.R. 40241 8/14/19", ""]]);
+    home.text(&["import", &home.file("uvl.csv", text), "--date", "2026-07-14"]);
+    let said =
+        "names, addresses and facts are as UVL has them on 2026-07-14; those of 2020-01-01 are not recorded";
+    let doubts = |day: &str| home.json(&["show", "Alpha Works", "--as-of", day, "--json"])["doubts"].clone();
+    assert_eq!((doubts("2020-01-01"), doubts("2026-07-14")), (json!([said]), json!([])));
+}

@@ -1,6 +1,6 @@
 //! All that is known about an entity.
 
-use crate::model::{Day, Designation, Role};
+use crate::model::{Day, Designation, Role, counted};
 use crate::store::{AsOf, Dataset, EntityIx, EventIx, NewsIx};
 
 use super::{
@@ -93,7 +93,10 @@ pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
     }
     if then.addition_of(ix).is_some() {
         let others: Vec<EntityIx> = then.others_in_rule(ix).collect();
-        document.heading("in this rule", &format!("{} others recorded", others.len()));
+        document.heading(
+            "in this rule",
+            &format!("{} recorded", counted(others.len() as u64, "other", "others")),
+        );
         if others.is_empty() {
             document.item(vec![dim("nobody else recorded")], None);
         }

@@ -17,6 +17,8 @@ use super::most_frequent;
 
 /// Lists whose own date of an entry is the day its first page was printed.
 const DATED_BY_PRINT: [&str; 3] = ["EL", "MEU", "UVL"];
+/// Lists of orders: each is printed at a page of its own.
+const OF_ORDERS: [&str; 1] = ["DPL"];
 /// How many days may lie between the day an order takes effect and the day it is printed, either way, so that the
 /// one belongs to the other: orders are printed within weeks, and renewed twice a year at most.
 const NEAR: u64 = 60;
@@ -37,12 +39,25 @@ pub struct Rules<'a> {
 /// What entries are put together by.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
-    /// The first page of a document that is known; adds or only revises.
-    Document(u16, u32),
-    /// Volume and day; adds or revises.
-    Printed(u16, Day, bool),
+    /// The first page of a document that is known, and since when it is in force where only entries say so.
+    Document(Citation, Option<Day>),
+    /// Pages of a day.
+    Printed(Printed),
     /// The list's own day.
     Listed(Day),
+}
+
+/// What entries printed on one day are put together by.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Printed {
+    volume: u16,
+    day: Day,
+    /// The page, on a list of orders.
+    page: Option<u32>,
+    /// Since when it is in force, as far as its entries say.
+    since: Option<Day>,
+    /// Whether it adds or only revises.
+    adds: bool,
 }
 
 /// What an event is about, as far as its entries tell.
@@ -91,8 +106,6 @@ struct Gathered {
     pages: Vec<u32>,
     /// Whether it adds anybody.
     adds: bool,
-    /// The days on which its entries say it took effect.
-    effective: Vec<Option<Day>>,
     categories: Vec<String>,
     /// The programs or else the countries of its entries.
     sorts: BTreeMap<Sort, usize>,
@@ -179,8 +192,8 @@ impl<'a> Rules<'a> {
         // Where neither rule nor day of the page is known, there may be the list's own day.
         let listed =
             own.day().filter(|_| first.map_or(entry.citations.is_empty(), |page| own.is_of(page, None)));
-        let event = event
-            .or_else(|| listed.map(|day| self.gather(Key::Listed(day), None, Some(day), entry, &categories)));
+        let event =
+            event.or_else(|| listed.map(|day| self.gather(Key::Listed(day), None, entry, &categories)));
         let mut designations = vec![Designation {
             role: Role::Added,
             list: self.list.clone(),
@@ -278,7 +291,10 @@ impl<'a> Rules<'a> {
         let day = own.day()?;
         let effective = self.documents.of(first).and_then(|document| document.effective);
         if own.is_of(first, self.printed(first)) || effective == Some(day) {
-            return None;
+            let other = effective.filter(|effective| *effective != day);
+            return other.map(|other| {
+                format!("by the list the order at {first} took effect on {day}, by the Federal Register on {other}; {other} is shown")
+            });
         }
         let of = match pages().find(|page| own.is_of(*page, self.printed(*page))) {
             Some(page) => format!("that of a later order ({page})"),
@@ -353,31 +369,27 @@ impl<'a> Rules<'a> {
         if let Some((.., id)) = self.known.iter().find(holds) {
             return Some(id.clone());
         }
+        let own = |on: Option<Day>| own.day().filter(|_| own.is_of(page, on));
         if let Some(document) = self.documents.of(page) {
-            let key = Key::Document(document.citation.volume, document.citation.page);
-            let id = self.gather(key.clone(), Some(page.page), None, entry, categories);
+            let since = if document.effective.is_some() { None } else { own(self.printed(page)) };
+            let key = Key::Document(document.citation, since);
+            let id = self.gather(key.clone(), Some(page.page), entry, categories);
             if adds && let Some(gathered) = self.inferred.get_mut(&key) {
                 gathered.adds = true;
             }
             return Some(id);
         }
         let day = self.days.get(&page).copied()?;
-        let effective = own.day().filter(|_| own.is_of(page, Some(day)));
-        Some(self.gather(Key::Printed(page.volume, day, adds), Some(page.page), effective, entry, categories))
+        let is_order = OF_ORDERS.contains(&self.list.as_str());
+        let (volume, since) = (page.volume, own(Some(day)));
+        let key = Key::Printed(Printed { volume, day, page: is_order.then_some(page.page), since, adds });
+        Some(self.gather(key, Some(page.page), entry, categories))
     }
 
-    fn gather(
-        &mut self,
-        key: Key,
-        page: Option<u32>,
-        effective: Option<Day>,
-        entry: &Entry,
-        categories: &[String],
-    ) -> String {
+    fn gather(&mut self, key: Key, page: Option<u32>, entry: &Entry, categories: &[String]) -> String {
         let id = id_of(&self.list, &key);
         let gathered = self.inferred.entry(key).or_default();
         gathered.pages.extend(page);
-        gathered.effective.push(effective);
         let sorts: Vec<Sort> = match entry.programs.as_slice() {
             [] => entry.countries.first().cloned().map(Sort::Country).into_iter().collect(),
             programs => programs.iter().cloned().map(Sort::Program).collect(),
@@ -397,9 +409,9 @@ impl<'a> Rules<'a> {
     pub fn into_events(self, country: impl Fn(&str) -> String) -> Vec<Event> {
         let (list, documents) = (self.list, self.documents);
         let event = |(key, gathered): (Key, Gathered)| match key {
-            Key::Document(volume, page) => {
-                let document = documents.of(Citation { volume, page })?;
-                Some(gathered.into_rule(id_of(&list, &key), &list, document))
+            Key::Document(page, since) => {
+                let document = documents.of(page)?;
+                Some(gathered.into_rule(id_of(&list, &key), &list, document, since))
             }
             _ => Some(gathered.into_event(&list, &key, &country)),
         };
@@ -424,19 +436,24 @@ fn first_page(entry: &Entry) -> Option<Citation> {
 fn id_of(list: &str, key: &Key) -> String {
     let code = list;
     let list = list.to_lowercase();
+    let from = |since: Option<Day>| since.map_or_else(String::new, |day| format!("-from-{day}"));
     match key {
         // As the embedded rules of the Entity List are called.
-        Key::Document(volume, page) if code == "EL" => format!("{volume}-FR-{page}"),
-        Key::Document(volume, page) => format!("{list}-{volume}-FR-{page}"),
-        Key::Printed(volume, day, true) => format!("{list}-{volume}-fr-{day}"),
-        Key::Printed(volume, day, false) => format!("{list}-{volume}-fr-{day}-revisions"),
+        Key::Document(Citation { volume, page }, None) if code == "EL" => format!("{volume}-FR-{page}"),
+        Key::Document(Citation { volume, page }, since) => {
+            format!("{list}-{volume}-FR-{page}{}", from(*since))
+        }
+        Key::Printed(Printed { volume, day, page, since, adds }) => {
+            let place = page.map_or_else(|| day.to_string(), |page| page.to_string());
+            format!("{list}-{volume}-fr-{place}{}{}", from(*since), if *adds { "" } else { "-revisions" })
+        }
         Key::Listed(day) => format!("{list}-{day}"),
     }
 }
 
 impl Gathered {
     /// The event of a document that is known.
-    fn into_rule(self, id: String, list: &str, document: &Rule) -> Event {
+    fn into_rule(self, id: String, list: &str, document: &Rule, since: Option<Day>) -> Event {
         let kind = match (&document.corrects, self.adds) {
             (_, true) => EventKind::Addition,
             (Some(_), false) => EventKind::Correction,
@@ -450,7 +467,7 @@ impl Gathered {
         ];
         Event {
             published: Some(document.published),
-            effective: document.effective,
+            effective: document.effective.or(since),
             citation: Some(document.citation),
             last_cited_page: Some(document.last_page),
             document: Some(document.document.clone()),
@@ -462,14 +479,12 @@ impl Gathered {
 
     fn into_event(self, list: &str, key: &Key, country: &dyn Fn(&str) -> String) -> Event {
         let (first, last) = (self.pages.iter().min().copied(), self.pages.iter().max().copied());
-        // Where its entries do not agree, nothing is said.
-        let effective = match most_frequent(self.effective.into_iter()).as_slice() {
-            [(day, _)] => *day,
-            _ => None,
-        };
-        let (volume, published, adds) = match key {
-            Key::Printed(volume, day, adds) => (Some(*volume), Some(*day), *adds),
-            Key::Listed(_) | Key::Document(..) => (None, None, true),
+        let (volume, published, effective, adds) = match key {
+            Key::Printed(Printed { volume, day, since, adds, .. }) => {
+                (Some(*volume), Some(*day), *since, *adds)
+            }
+            Key::Listed(day) => (None, None, Some(*day), true),
+            Key::Document(..) => (None, None, None, true),
         };
         let citation = volume.zip(first).map(|(volume, page)| Citation { volume, page });
         let title = title(&self.sorts, adds, country);
@@ -480,7 +495,7 @@ impl Gathered {
             citation,
             last_cited_page: last,
             categories: self.categories,
-            note: Some(note(citation, last)),
+            note: Some(note(key, citation, last)),
             inferred: true,
             ..event(id_of(list, key), list, kind, title)
         }
@@ -534,12 +549,16 @@ fn title(sorts: &BTreeMap<Sort, usize>, adds: bool, country: &dyn Fn(&str) -> St
     if adds { names } else { format!("Revisions: {names}") }
 }
 
-fn note(first: Option<Citation>, last: Option<u32>) -> String {
-    let by = match (first, last) {
-        (Some(first), Some(last)) if first.page != last => {
+fn note(key: &Key, first: Option<Citation>, last: Option<u32>) -> String {
+    let by = match (key, first, last) {
+        (Key::Printed(Printed { page: Some(_), since, .. }), Some(first), _) => {
+            let since = since.map_or("", |_| " and the day since when the list has them");
+            format!("the page they are cited at ({first}){since}")
+        }
+        (_, Some(first), Some(last)) if first.page != last => {
             format!("the volume and day of the pages they are cited at ({first} to {last})")
         }
-        (Some(first), _) => format!("the volume and day of the page they are cited at ({first})"),
+        (_, Some(first), _) => format!("the volume and day of the page they are cited at ({first})"),
         _ => "the day the list gives".to_owned(),
     };
     format!(

@@ -265,6 +265,19 @@ impl Library {
         self.unusable.push(Unusable { path, why });
     }
 
+    /// The same without snapshots of days to come, as seen from a day; where a list has no other, its first stays, as
+    /// it is the one in force.
+    #[must_use]
+    pub fn until(mut self, day: Day) -> Self {
+        let mut before: Option<String> = None;
+        self.packs.retain(|pack| {
+            let snapshot = pack.snapshot();
+            let is_first = before.replace(snapshot.list.clone()).is_none_or(|list| list != snapshot.list);
+            is_first || snapshot.day() <= day
+        });
+        self
+    }
+
     /// The snapshots, by list, the latest of each last.
     #[must_use]
     pub fn packs(&self) -> &[Arc<Pack>] {

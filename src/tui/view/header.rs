@@ -126,7 +126,7 @@ fn standing(state: &State, width: usize) -> String {
     let standing = state.answer.standing;
     let mut parts = vec![format!("{} listed", standing.listed)];
     for (count, word) in
-        [(standing.announced, "announced"), (standing.removed, "removed"), (standing.later, "later")]
+        [(standing.announced, "announced"), (standing.removed, "removed"), (standing.later, "known later")]
     {
         if count > 0 {
             parts.push(format!("{count} {word}"));

@@ -44,7 +44,7 @@ impl Canvas<'_> {
 
     fn nothing_found(&self) -> String {
         if self.nothing_is_public() {
-            format!("Nothing was public as of {}.", self.state.as_of)
+            format!("Nothing is known as of {}.", self.state.as_of)
         } else {
             "No entity matches all of this.".to_owned()
         }
