@@ -235,7 +235,7 @@ fn letters(docs: &[Doc]) -> (Vec<u64>, Vec<u64>) {
         }
         all
     };
-    (rows(0..LETTERS), rows(LETTERS..2 * LETTERS))
+    both(docs.len(), || rows(0..LETTERS), || rows(LETTERS..2 * LETTERS))
 }
 
 /// The place of each owner in the order of their first names, word by word, equals by number; and the
@@ -283,7 +283,8 @@ fn in_order(by_rank: &[u32], pieces: &[Piece]) -> (Vec<Doc>, Vec<u32>, Vec<u32>)
         *end += pieces[at].count_of(owner) as u32;
         Some(*end)
     }));
-    let mut docs = vec![Doc::default(); starts[by_rank.len()] as usize];
+    // Fresh memory is first written to by all threads.
+    let mut docs: Vec<Doc> = bytemuck::zeroed_vec(starts[by_rank.len()] as usize);
     let fill = |(from, docs): (usize, &mut [Doc])| {
         let (mut docs, mut long) = (docs.iter_mut(), Vec::new());
         let owners = by_rank[from..].iter().take(PIECE);

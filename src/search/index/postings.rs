@@ -32,7 +32,7 @@ impl Index {
         }));
         let all = starts.last().map_or(0, |end| *end as usize);
         let (mut docs, mut ranks) = (vec![0; all], vec![0; all]);
-        let (mut weights, mut followers) = (vec![Weight::default(); all], vec![0; all]);
+        let (mut weights, mut followers): (Vec<Weight>, _) = (bytemuck::zeroed_vec(all), vec![0; all]);
         let view = self.view();
         let mut parts = Vec::new();
         let mut rest = Part {
