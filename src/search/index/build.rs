@@ -41,13 +41,8 @@ impl Index {
     pub fn counting(names: &impl Names, many: usize) -> Self {
         let owners = names.owners();
         let pieces: Vec<usize> = (0..owners).step_by(PIECE).collect();
-        let read = |first: &usize| Piece::read(names, *first..(first + PIECE).min(owners));
-        // Few names are not worth the threads.
-        let mut pieces: Vec<Piece> = if pieces.len() > 1 {
-            pieces.par_iter().map(read).collect()
-        } else {
-            pieces.iter().map(read).collect()
-        };
+        let read = |first: usize| Piece::read(names, first..(first + PIECE).min(owners));
+        let mut pieces = of_each(pieces, read);
         let mut index = Self::default();
         let names_with = index.sort_words(&mut pieces);
         let view = index.view();
@@ -96,11 +91,7 @@ impl Index {
             piece.number(&numbers, view.token_mask, &heads);
             numbers
         };
-        let numbers: Vec<Vec<u32>> = if words.len() > 1 {
-            pieces.par_iter_mut().zip(of_pieces).map(number).collect()
-        } else {
-            pieces.iter_mut().zip(of_pieces).map(number).collect()
-        };
+        let numbers = of_each(pieces.iter_mut().zip(of_pieces).collect(), number);
         let mut names_with = vec![0; place.len()];
         for (piece, numbers) in pieces.iter().zip(numbers) {
             for (number, names) in numbers.into_iter().zip(&piece.names_with) {
@@ -168,6 +159,14 @@ fn both<A: Send, B: Send>(
     b: impl FnOnce() -> B + Send,
 ) -> (A, B) {
     if owners > PIECE { rayon::join(a, b) } else { (a(), b()) }
+}
+
+/// Works on each of some parts, on all threads where there are several: few names are not worth them.
+fn of_each<P: Send, T: Send>(parts: Vec<P>, work: impl Fn(P) -> T + Sync + Send) -> Vec<T> {
+    match parts.len() {
+        0 | 1 => parts.into_iter().map(work).collect(),
+        _ => parts.into_par_iter().map(work).collect(),
+    }
 }
 
 /// The first eight bytes of a word, so that most comparisons are of two numbers.
@@ -304,10 +303,7 @@ fn in_order(by_rank: &[u32], pieces: &[Piece]) -> (Vec<Doc>, Vec<u32>, Vec<u32>)
         parts.push((from, part));
         rest = others;
     }
-    let of_parts: Vec<Vec<u32>> = match parts.len() {
-        0 | 1 => parts.into_iter().map(fill).collect(),
-        _ => parts.into_par_iter().map(fill).collect(),
-    };
+    let of_parts = of_each(parts, fill);
     let mut long = Vec::with_capacity(of_parts.iter().map(Vec::len).sum());
     for (part, words) in of_parts.into_iter().enumerate() {
         let (from, end) = (part * PIECE, ((part + 1) * PIECE).min(by_rank.len()));
@@ -389,10 +385,7 @@ fn initials(view: View) -> (Vec<u32>, Vec<u32>) {
     };
     let parts: Vec<u32> = (0..view.docs()).step_by(PIECE).collect();
     let part = |from: u32| some(from..(from + PIECE as u32).min(view.docs()));
-    let parts: Vec<_> = match parts.len() {
-        0 | 1 => parts.into_iter().map(part).collect(),
-        _ => parts.into_par_iter().map(part).collect(),
-    };
+    let parts = of_each(parts, part);
     let mut all = parts.concat();
     drop(parts);
     sort(&mut all);
