@@ -479,37 +479,39 @@ fn abbreviate(word: &[char], name: &Folded, best: &mut Best) {
     }
     for at in 0..name.words().len() {
         let of_name = letters(name, at);
-        if let Some((closeness, places)) = abbreviates(word, of_name) {
+        if let Some(closeness) = abbreviates(word, of_name) {
             let start = word_range(name, at).start;
             best.offer(Place { closeness, extra: 0, word: at }, || {
-                runs(&places.iter().map(|place| start + place).collect::<Vec<_>>())
+                runs(&places_of(word, of_name).iter().map(|place| start + place).collect::<Vec<_>>())
             });
         }
     }
 }
 
-/// Where the letters of an abbreviation stand in a word, and how close that makes it.
+/// How closely a word is abbreviated, if it is.
 #[must_use]
-pub fn abbreviates(short: &[char], long: &[char]) -> Option<(Closeness, Vec<usize>)> {
+pub fn abbreviates(short: &[char], long: &[char]) -> Option<Closeness> {
     if short.first() != long.first() || long.len() <= short.len() || long.len() > ABBREVIATED * short.len() {
         return None;
     }
-    let (mut wanted, mut places) = (short.iter().peekable(), Vec::with_capacity(short.len()));
-    for (at, c) in long.iter().enumerate() {
-        if wanted.next_if_eq(&c).is_some() {
-            places.push(at);
-        }
-    }
-    if wanted.next().is_some() {
-        return None;
-    }
-    if short.last() != long.last() {
-        return Some((Closeness::Abbreviation, places));
-    }
-    if let Some(last) = places.last_mut() {
+    let mut rest = long.iter();
+    let is_there = short.iter().all(|c| rest.any(|other| other == c));
+    let ends_alike = short.last() == long.last();
+    is_there.then_some(if ends_alike { Closeness::Typo } else { Closeness::Abbreviation })
+}
+
+/// Where the letters of an abbreviation stand in a word, each as early as it can; where both end alike, the
+/// last at the end.
+fn places_of(short: &[char], long: &[char]) -> Vec<usize> {
+    let mut rest = long.iter().enumerate();
+    let mut places: Vec<usize> =
+        short.iter().filter_map(|c| rest.find(|(_, other)| *other == c).map(|(at, _)| at)).collect();
+    if short.last() == long.last()
+        && let Some(last) = places.last_mut()
+    {
         *last = long.len() - 1;
     }
-    Some((Closeness::Typo, places))
+    places
 }
 
 /// Places joined into ranges where they follow one another.

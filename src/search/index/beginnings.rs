@@ -36,13 +36,13 @@ struct Node {
 pub fn add(index: &mut Index, many: usize) {
     let view = index.view();
     let mut nodes = Vec::new();
-    branch(view, 0..view.tokens(), 0, many, NONE, &mut nodes);
-    let counts = count(view, &nodes);
+    branch(&view, 0..view.tokens(), 0, many, NONE, &mut nodes);
+    let counts = count(&view, &nodes);
     // Who comes first under each letter is worked out apart from the other letters.
     let roots: Vec<u32> = (0..nodes.len() as u32).filter(|at| nodes[*at as usize].parent == NONE).collect();
     let ends = roots.iter().copied().skip(1).chain([nodes.len() as u32]);
     let trees: Vec<Range<u32>> = roots.iter().copied().zip(ends).map(|(from, to)| from..to).collect();
-    let tops: Vec<Vec<Vec<u32>>> = trees.into_par_iter().map(|tree| tops(view, &nodes, tree)).collect();
+    let tops: Vec<Vec<Vec<u32>>> = trees.into_par_iter().map(|tree| tops(&view, &nodes, tree)).collect();
     let mut top = Vec::new();
     let mut starts = vec![0];
     for owners in tops.into_iter().flatten() {
@@ -59,7 +59,7 @@ pub fn add(index: &mut Index, many: usize) {
 
 /// Finds the beginnings that begin `many` words of names among `tokens`, which all begin with the same
 /// `length` bytes, in order: each before those it is a beginning of.
-fn branch(view: View, tokens: Range<u32>, length: usize, many: usize, parent: u32, nodes: &mut Vec<Node>) {
+fn branch(view: &View, tokens: Range<u32>, length: usize, many: usize, parent: u32, nodes: &mut Vec<Node>) {
     let mut at = tokens.start;
     while at < tokens.end {
         let word = view.token(at);
@@ -87,7 +87,7 @@ fn branch(view: View, tokens: Range<u32>, length: usize, many: usize, parent: u3
 /// An owner's words, sorted, have a beginning in common only with their neighbors; so counting every
 /// word once, and taking one away for each pair of neighbors that share a beginning, counts owners.
 #[allow(clippy::indexing_slicing)]
-fn count(view: View, nodes: &[Node]) -> Vec<u32> {
+fn count(view: &View, nodes: &[Node]) -> Vec<u32> {
     // The longest beginning each word has.
     let mut of_token = vec![NONE; view.tokens() as usize];
     for (number, node) in nodes.iter().enumerate() {
@@ -143,7 +143,7 @@ fn count(view: View, nodes: &[Node]) -> Vec<u32> {
 
 /// For each node of a tree, the owners who come first when its beginning is all that was typed.
 #[allow(clippy::indexing_slicing)]
-fn tops(view: View, nodes: &[Node], tree: Range<u32>) -> Vec<Vec<u32>> {
+fn tops(view: &View, nodes: &[Node], tree: Range<u32>) -> Vec<Vec<u32>> {
     let mut tops = vec![Vec::new(); tree.len()];
     // As if no word were whole: then who comes first is the same for all beginnings.
     let mut begun: Vec<Vec<u64>> = vec![Vec::new(); tree.len()];
@@ -189,7 +189,7 @@ fn tops(view: View, nodes: &[Node], tree: Range<u32>) -> Vec<Vec<u32>> {
 
 /// What a doc costs by one of its words, with the place of its owner.
 #[allow(clippy::indexing_slicing)]
-fn cost_of(view: View, doc: u32, word: u32) -> u64 {
+fn cost_of(view: &View, doc: u32, word: u32) -> u64 {
     let first = view.words_of(doc).first() == Some(&word);
     let cost = view.significant(doc) + view.kind_of(doc) as u32 + if first { 0 } else { NOT_FIRST as u32 };
     u64::from(cost) << 32 | u64::from(view.rank_in(doc))
@@ -232,7 +232,7 @@ impl Best {
     }
 
     #[allow(clippy::indexing_slicing)]
-    fn offer_docs(&mut self, view: View, tokens: Range<u32>) {
+    fn offer_docs(&mut self, view: &View, tokens: Range<u32>) {
         for token in tokens {
             for found in view.names_with_any(&(token..token + 1)).iter() {
                 // Most are too long, and that is known without looking at them.

@@ -11,7 +11,6 @@ use super::dictionary::{GRAM, GRAMS, LETTERS, gram, mask};
 use super::doc::Doc;
 use super::layout::{Index, View};
 use super::piece::{PIECE, Piece};
-use super::slips::SKIPS;
 use crate::names::legal::is_form_text;
 use crate::search::matching::{SPELLED_FROM, is_small};
 use crate::search::rank::NameKind;
@@ -51,13 +50,13 @@ impl Index {
             let names = in_order(&by_rank, &pieces);
             (rank, by_rank, names)
         };
-        let ((rank, by_rank, names), grams) = both(owners, named, || grams(view));
+        let ((rank, by_rank, names), grams) = both(owners, named, || grams(&view));
         drop(pieces);
         (index.owner_rank, index.by_rank) = (rank, by_rank);
         (index.docs, index.long, index.rank_start) = names;
         (index.grams, index.grams_start) = grams;
         index.add_postings(&names_with);
-        let (letters, initials) = both(owners, || letters(&index.docs), || initials(index.view()));
+        let (letters, initials) = both(owners, || letters(&index.docs), || initials(&index.view()));
         (index.with_letter, index.with_head) = letters;
         (index.initials_key, index.initials_doc) = initials;
         beginnings::add(&mut index, many);
@@ -81,7 +80,7 @@ impl Index {
             self.text_start.push(self.text.len() as u32);
             self.token_mask.push(mask(word.chars()));
         }
-        self.token_skip = skips(self.view());
+        self.token_shared = shared(&self.view());
         let view = self.view();
         let heads: Vec<u32> =
             (0..view.tokens()).map(|token| mask(view.token(token).chars().take(1))).collect();
@@ -181,20 +180,16 @@ fn sort<T: Ord + Send>(items: &mut [T]) {
     if items.len() > PIECE { items.par_sort_unstable() } else { items.sort_unstable() }
 }
 
-/// For each word, for each of its first bytes, the next word that does not begin with the bytes up to there.
-#[allow(clippy::indexing_slicing)]
-fn skips(view: View) -> Vec<u32> {
-    let tokens = view.tokens();
-    let mut skips = vec![tokens; tokens as usize * SKIPS];
-    for token in (0..tokens.saturating_sub(1)).rev() {
-        let (word, next) = (view.token_bytes(token), view.token_bytes(token + 1));
-        let shared = word.iter().zip(next).take_while(|(a, b)| a == b).count();
-        for bytes in 0..SKIPS {
-            let at = token as usize * SKIPS + bytes;
-            skips[at] = if bytes < shared { skips[at + SKIPS] } else { token + 1 };
-        }
-    }
-    skips
+/// How many of its first bytes each word shares with the one before it.
+fn shared(view: &View) -> Vec<u8> {
+    let mut before: &[u8] = &[];
+    let shared = |token| {
+        let word = view.token_bytes(token);
+        let shared = word.iter().zip(before).take_while(|(a, b)| a == b).count();
+        before = word;
+        u8::try_from(shared).unwrap_or(u8::MAX)
+    };
+    (0..view.tokens()).map(shared).collect()
 }
 
 /// For each letter a bit for each name that has it, and a bit for each name with a word that begins with it.
@@ -316,7 +311,7 @@ fn in_order(by_rank: &[u32], pieces: &[Piece]) -> (Vec<Doc>, Vec<u32>, Vec<u32>)
 
 /// For each group of three bytes, the words that have it.
 #[allow(clippy::indexing_slicing)]
-fn grams(view: View) -> (Vec<u32>, Vec<u32>) {
+fn grams(view: &View) -> (Vec<u32>, Vec<u32>) {
     let each = |mut with: Box<dyn FnMut(usize, u32) + '_>| {
         let mut last = vec![u32::MAX; GRAMS];
         for token in 0..view.tokens() {
@@ -344,7 +339,7 @@ fn grams(view: View) -> (Vec<u32>, Vec<u32>) {
 
 /// The first initials of every name of three words or more, with and without its small words and the legal
 /// form at its end.
-fn initials(view: View) -> (Vec<u32>, Vec<u32>) {
+fn initials(view: &View) -> (Vec<u32>, Vec<u32>) {
     #[derive(Clone, Copy, Default)]
     struct Word {
         head: u8,

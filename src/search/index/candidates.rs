@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::find::{STRIDE, Search, Stopped};
+use super::held::Standing;
 use super::initials::{Initials, with_initials};
 use super::joined::Joined;
 use super::layout::View;
-use super::lots::{AtBest, Found, Listed, Lot, Part};
+use super::lots::{AtBest, Found, Listed, Lot, Part, strides};
 use super::place::Looked;
 use crate::search::bits::Bits;
 use crate::search::matching::Closeness;
@@ -39,34 +41,8 @@ pub struct Candidates<'a, 'l> {
     pub many: usize,
 }
 
-/// Those of some names for which `holds`, looked at on all threads where they are many.
-fn looked_at<T: Copy + Sync>(
-    view: View,
-    looked: &Looked,
-    names: &[T],
-    doc: impl Fn(&T) -> u32 + Sync,
-    holds: impl Fn(u32) -> bool + Sync,
-) -> Vec<Found> {
-    let some = |names: &[T]| {
-        let mut kept = Vec::new();
-        // Most lack a letter, and that is told without reading their words.
-        let may: Vec<u32> = names.iter().map(&doc).filter(|doc| looked.has_letters(view, *doc)).collect();
-        for docs in may.chunks(BLOCK) {
-            if !looked.is_one_letter() {
-                view.fetch(docs.iter().copied());
-            }
-            kept.extend(docs.iter().filter(|doc| holds(**doc)).map(|doc| view.found(*doc)));
-        }
-        kept
-    };
-    if names.len() < MANY {
-        return some(names);
-    }
-    names.par_chunks(MANY / 2).map(some).collect::<Vec<_>>().concat()
-}
-
 /// Names in order, each once.
-pub fn each_once(view: View, mut docs: Vec<u32>) -> Vec<u32> {
+pub fn each_once(view: &View, mut docs: Vec<u32>) -> Vec<u32> {
     if docs.is_sorted_by(|a, b| a < b) {
         return docs;
     }
@@ -81,7 +57,7 @@ pub fn each_once(view: View, mut docs: Vec<u32>) -> Vec<u32> {
 
 impl<'a: 'l, 'l> Candidates<'a, 'l> {
     /// Every name the needle stands in is among these.
-    pub fn new(view: View<'a>, looked: &'l Looked) -> Self {
+    pub fn new(view: &View<'a>, looked: &'l Looked) -> Self {
         let (mut sure, mut as_written) = (Vec::new(), Vec::new());
         let (mut phrases, mut unsure) = (Vec::new(), Vec::new());
         let names_with = |token: u32| view.names_with_any(&(token..token + 1));
@@ -110,9 +86,9 @@ impl<'a: 'l, 'l> Candidates<'a, 'l> {
                 unsure.extend(rarest.map(|(listed, _)| (listed.docs, way.at_best())));
             }
         }
-        for marked in &looked.marked {
+        for marked in looked.marks.iter() {
             let lists = if marked.in_readings { &mut sure } else { &mut as_written };
-            lists.push((names_with(marked.token), marked.worth()));
+            lists.push((view.names_with_any(&marked.tokens), marked.worth()));
         }
         let joined = looked.joined.iter().map(|joined| joined.docs(view));
         unsure.extend(joined.map(|docs| (docs, Joined::AT_BEST)));
@@ -125,47 +101,46 @@ impl<'a: 'l, 'l> Candidates<'a, 'l> {
         Self { sure, as_written, phrases, unsure, many }
     }
 
-    /// The names that surely have it.
-    fn listed(&self) -> impl Iterator<Item = Found> {
-        let sure = self.sure.iter().flat_map(|(listed, _)| listed.iter());
-        let as_written = self.as_written.iter().flat_map(|(listed, _)| listed.iter());
-        let phrases = self.phrases.iter().flat_map(|(found, _)| found.iter().copied());
-        sure.chain(as_written.filter(|found| !found.weight.is_reading())).chain(phrases)
+    /// The lists of names that surely have it.
+    fn listed(&self) -> impl Iterator<Item = (Part<'a>, Worth)> {
+        let sure = self.sure.iter().map(|(listed, worth)| (Part::Listed(*listed), *worth));
+        let as_written = self.as_written.iter().map(|(listed, worth)| (Part::Written(*listed), *worth));
+        let phrases = self.phrases.iter().map(|(found, worth)| (Part::Looked(found.clone()), *worth));
+        sure.chain(as_written).chain(phrases)
     }
 
     /// Those of the others that have it, in order.
-    fn others(&self, view: View, looked: &Looked) -> Vec<Found> {
+    fn others(&self, view: &View, looked: &Looked) -> Vec<Found> {
         let docs = each_once(view, self.unsure.iter().flat_map(|(docs, _)| docs.iter().copied()).collect());
-        looked_at(view, looked, &docs, |doc| *doc, |doc| looked.may_stand(view, doc))
+        let some = |docs: &[u32]| {
+            let mut kept = Vec::new();
+            // Most lack a letter, and that is told without reading their words.
+            let may: Vec<u32> = docs.iter().copied().filter(|doc| looked.has_letters(view, *doc)).collect();
+            for docs in may.chunks(BLOCK) {
+                view.fetch(docs.iter().copied());
+                let stands = docs.iter().filter(|doc| looked.may_stand(view, **doc));
+                kept.extend(stands.map(|doc| view.found(*doc)));
+            }
+            kept
+        };
+        if docs.len() < MANY {
+            return some(&docs);
+        }
+        docs.par_chunks(MANY / 2).map(some).collect::<Vec<_>>().concat()
     }
 
-    /// The names that have the needle, each once, in order.
-    pub fn collect(&self, view: View, looked: &Looked) -> Vec<Found> {
-        let mut found = self.others(view, looked);
-        found.extend(self.listed());
-        if found.is_sorted_by(|a, b| a.doc < b.doc) {
-            return found;
-        }
-        let docs = found.iter().map(|found| found.doc).collect();
-        each_once(view, docs).into_iter().map(|doc| view.found(doc)).collect()
-    }
-
-    /// Those of some names that have the needle.
-    pub fn filter(&self, view: View, looked: &Looked, names: &[Found]) -> Vec<Found> {
-        // The lists are read one after the other, the names here and there, and their words besides.
-        if self.many / if looked.is_one_letter() { 8 } else { 24 } > names.len() {
-            return looked_at(view, looked, names, |found| found.doc, |doc| looked.is_in(view, doc));
-        }
-        let docs = view.docs() as usize;
-        let listed = Bits::of(docs, self.listed().map(|found| found.doc));
+    /// Where it stands, as a set.
+    pub fn standing(&self, search: &Search) -> Result<Standing, Stopped> {
+        let docs = search.view.docs() as usize;
+        let parts: Vec<Part> = self.listed().map(|(part, _)| part).collect();
+        let surely = search.numbers(&strides(parts.iter(), STRIDE), docs, |found| found.doc)?;
         let unsure = self.unsure.iter().flat_map(|(docs, _)| docs.iter().copied());
-        let unsure = (!self.unsure.is_empty()).then(|| Bits::of(docs, unsure));
-        let may = |doc| unsure.as_ref().is_some_and(|unsure| unsure.has(doc)) && looked.may_stand(view, doc);
-        names.iter().filter(|found| listed.has(found.doc) || may(found.doc)).copied().collect()
+        let perhaps = (!self.unsure.is_empty()).then(|| Bits::of(docs, unsure));
+        Ok(Standing { surely, perhaps })
     }
 
     /// The names that have the needle in lots by how well they match at best, the best first.
-    pub fn lots(&self, view: View<'a>, looked: &Looked) -> Vec<Lot<'a>> {
+    pub fn lots(&self, view: &View<'a>, looked: &Looked) -> Vec<Lot<'a>> {
         let mut lots: Vec<Lot> = Vec::new();
         let mut put = |worth: Worth, part: Part<'a>| {
             let at_best = at_best(worth);
@@ -174,11 +149,7 @@ impl<'a: 'l, 'l> Candidates<'a, 'l> {
                 None => lots.push(Lot { at_best, parts: vec![part] }),
             }
         };
-        self.sure.iter().for_each(|(listed, worth)| put(*worth, Part::Listed(*listed)));
-        self.as_written.iter().for_each(|(listed, worth)| put(*worth, Part::Written(*listed)));
-        for (found, worth) in &self.phrases {
-            put(*worth, Part::Looked(found.clone()));
-        }
+        self.listed().for_each(|(part, worth)| put(worth, part));
         if let Some((_, best)) = self.unsure.iter().min_by_key(|(_, worth)| at_best(*worth)) {
             put(*best, Part::Looked(Arc::new(self.others(view, looked))));
         }

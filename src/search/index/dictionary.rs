@@ -7,7 +7,6 @@ use memchr::memmem;
 use super::doc::Weight;
 use super::layout::View;
 use super::lots::{Found, Listed};
-use super::slips::SKIPS;
 use crate::search::rank::NameKind;
 
 /// How many groups of three bytes are told apart.
@@ -18,11 +17,31 @@ pub const GRAM: usize = 3;
 /// How many letters a set of letters tells apart.
 pub const LETTERS: usize = 32;
 
+/// The first bit of those that all letters but a to z share.
+const OTHERS: u32 = 27;
+
+/// How many words are looked at in one step where many may begin alike.
+const AT_ONCE: usize = 32;
+
 /// The letters of a word as a set: a bit for each of a to z, one for digits, five shared by all others.
 /// A word lacks no letter that another needs if no bit of the other is missing.
 #[must_use]
 pub fn mask(word: impl IntoIterator<Item = char>) -> u32 {
     word.into_iter().fold(0, |mask, c| mask | 1 << bit(c))
+}
+
+/// Whether a set of letters has only a to z and digits, each of one byte.
+pub fn is_plain(mask: u32) -> bool {
+    mask >> OTHERS == 0
+}
+
+/// The places of the bits of a set of letters.
+pub fn bits(mut set: u32) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = (set != 0).then(|| set.trailing_zeros() as usize)?;
+        set &= set - 1;
+        Some(bit)
+    })
 }
 
 /// Whether at most so many bits are set; without counting them, which costs more where the processor is
@@ -35,7 +54,7 @@ fn bit(c: char) -> u32 {
     match c {
         'a'..='z' => c as u32 - 'a' as u32,
         _ if c.is_ascii_digit() => 26,
-        _ => 27 + (c as u32).wrapping_mul(2_654_435_761) % 5,
+        _ => OTHERS + (c as u32).wrapping_mul(2_654_435_761) % (LETTERS as u32 - OTHERS),
     }
 }
 
@@ -96,12 +115,23 @@ impl<'a> View<'a> {
         self.token_mask[token as usize]
     }
 
-    /// The next word that does not begin with the first `bytes` of a word, where that is known beforehand.
+    /// How many of its first bytes a word shares with the one before it; of more than 255 so many.
     #[must_use]
-    pub fn skip(&self, token: u32, bytes: usize) -> Option<u32> {
-        let at = bytes.checked_sub(1).filter(|at| *at < SKIPS)?;
-        // What a damaged file says is never behind.
-        Some(self.token_skip[token as usize * SKIPS + at].max(token + 1))
+    pub fn shared(&self, token: u32) -> usize {
+        self.token_shared.get(token as usize).copied().map_or(0, usize::from)
+    }
+
+    /// The next word that does not begin with the first `bytes` of a word.
+    #[must_use]
+    pub fn beyond(&self, token: u32, bytes: usize) -> u32 {
+        let next = token as usize + 1;
+        let others = &self.token_shared[next..];
+        let bytes = u8::try_from(bytes).unwrap_or(u8::MAX);
+        // Many begin alike or few, so many at a time are looked at first.
+        let begin_so = |some: &&[u8]| some.iter().fold(u8::MAX, |least, shared| least.min(*shared)) >= bytes;
+        let passed = others.chunks_exact(AT_ONCE).take_while(begin_so).count() * AT_ONCE;
+        let rest = others[passed..].iter().take_while(|shared| **shared >= bytes).count();
+        (next + passed + rest) as u32
     }
 
     /// The letters of a name, as a set.
@@ -113,6 +143,23 @@ impl<'a> View<'a> {
     /// The letters of each of several words in a row.
     pub fn masks_of(&self, tokens: &Range<u32>) -> impl Iterator<Item = u32> + use<'a> {
         self.token_mask[tokens.start as usize..tokens.end as usize].iter().copied()
+    }
+
+    /// A bit for each name that has a letter.
+    #[must_use]
+    pub fn names_with_letter(&self, letter: usize) -> &'a [u64] {
+        self.row(self.with_letter, letter)
+    }
+
+    /// A bit for each name with a word that begins with a letter.
+    #[must_use]
+    pub fn names_with_head(&self, letter: usize) -> &'a [u64] {
+        self.row(self.with_head, letter)
+    }
+
+    fn row(&self, rows: &'a [u64], letter: usize) -> &'a [u64] {
+        let length = self.docs.len().div_ceil(64);
+        rows.get(letter * length..(letter + 1) * length).unwrap_or_default()
     }
 
     /// A word's letters.
@@ -228,7 +275,13 @@ impl<'a> View<'a> {
     /// What stands after a word in each name that has it.
     #[must_use]
     pub fn next_to(&self, token: u32) -> &'a [u32] {
-        &self.posting_next[self.posted(&(token..token + 1))]
+        self.next_to_any(&(token..token + 1))
+    }
+
+    /// What stands after any of several words in a row in each name that has it, word by word.
+    #[must_use]
+    pub fn next_to_any(&self, tokens: &Range<u32>) -> &'a [u32] {
+        &self.posting_next[self.posted(tokens)]
     }
 
     fn posted(&self, tokens: &Range<u32>) -> Range<usize> {

@@ -19,13 +19,13 @@ use crate::search::query::How;
 use crate::search::rank::{Judged, Name, Needles, PAGE, Variant, judge};
 
 /// How many names are held against the needles before looking whether anyone still waits.
-const STRIDE: usize = 4096;
+pub const STRIDE: usize = 4096;
 /// How many names are judged before those that may still be among the best are looked for again.
 const BLOCK: usize = 2 * PAGE;
 /// How many names are worth a second thread where they are judged,
 const MANY_JUDGED: usize = 2048;
 /// and where they are not.
-const MANY: usize = 4 * STRIDE;
+pub const MANY: usize = 4 * STRIDE;
 
 /// A search of names.
 #[derive(Clone, Copy)]
@@ -92,7 +92,7 @@ impl<'a> Search<'a> {
         for variant in others {
             more = merge(more, self.judge_all(&Wanted::new(self, variant, depth)?)?);
         }
-        let view = self.view;
+        let view = &self.view;
         let is_counted = |rank: u32| view.docs_of(rank).any(|doc| wanted.is_in(view, doc));
         let uncounted = more.iter().filter(|packed| !is_counted(rank_in(**packed))).count();
         Ok(Hits { depth, total: count + uncounted, found: in_order(&merge(best, more), PAGE) })
@@ -116,7 +116,7 @@ impl<'a> Search<'a> {
     /// One word, only begun, that begins words of many names: that is worked out beforehand.
     #[allow(clippy::indexing_slicing)]
     fn beginning(&self, needles: &Needles) -> Option<Hits> {
-        let view = self.view;
+        let view = &self.view;
         let ([needle], None) = (needles.wanted(), self.live) else { return None };
         let [way] = needle.ways() else { return None };
         let ([word], How::Loose | How::Phrase) = (way.as_slice(), needle.how()) else { return None };
@@ -147,11 +147,11 @@ impl<'a> Search<'a> {
             return Vec::new();
         };
         let Some(typed) = needle.word().and_then(Initials::new) else { return Vec::new() };
-        let mut found: Vec<u64> = with_initials(self.view, &typed, true)
+        let mut found: Vec<u64> = with_initials(&self.view, &typed, true)
             .iter()
             .filter(|doc| self.is_live(self.view.rank_in(**doc)))
             .filter_map(|&doc| {
-                let judged = judge(variant, [Some(typed.spell(self.view, doc)?)], self.name(doc))?;
+                let judged = judge(variant, [Some(typed.spell(&self.view, doc)?)], self.name(doc))?;
                 Some(pack(self.view.rank_in(doc), judged))
             })
             .collect();
@@ -164,7 +164,7 @@ impl<'a> Search<'a> {
     fn judge(&self, variant: &Variant, looked: &[Arc<Looked>], doc: u32) -> Option<Judged> {
         let mut from = 0;
         let places = looked.iter().map(|looked| {
-            let place = looked.place(self.view, doc, from);
+            let place = looked.place(&self.view, doc, from);
             from = place.map_or(from, |place| place.word + 1);
             place
         });
@@ -198,15 +198,25 @@ impl<'a> Search<'a> {
         Ok(self.live.map_or_else(|| ranks.count(), |live| ranks.count_in(live)))
     }
 
-    /// The ranks of the owners of some names, on all threads where they are many.
+    /// The ranks of the owners of some names.
     fn ranks(&self, strides: &[Stride]) -> Result<Bits, Stopped> {
+        self.numbers(strides, self.view.by_rank().len(), |found| found.rank)
+    }
+
+    /// The numbers below a limit that some names have, on all threads where they are many.
+    pub(super) fn numbers(
+        &self,
+        strides: &[Stride],
+        limit: usize,
+        number: impl Fn(&Found) -> u32 + Sync,
+    ) -> Result<Bits, Stopped> {
         let gather = |strides: &[Stride]| {
-            let mut ranks = Bits::none(self.view.by_rank().len());
+            let mut numbers = Bits::none(limit);
             for stride in strides {
                 self.go_on()?;
-                stride.each(|found| ranks.insert(found.rank));
+                stride.each(|found| numbers.insert(number(&found)));
             }
-            Ok(ranks)
+            Ok(numbers)
         };
         match strides.split_at(strides.len() / 2) {
             (first, second) if strides.len() > MANY / STRIDE => {
@@ -227,7 +237,7 @@ impl<'a> Search<'a> {
         needles: &Needles,
         depth: Depth,
     ) -> Result<impl Iterator<Item = u32> + use<'a>, Stopped> {
-        let view = self.view;
+        let view = &self.view;
         let spelled = Self { live: None, ..*self }.spelled(needles);
         let mut ranks = Bits::of(view.by_rank().len(), spelled.into_iter().map(rank_in));
         for variant in needles.variants() {
@@ -235,7 +245,8 @@ impl<'a> Search<'a> {
             let parts = wanted.lots.iter().flat_map(|lot| &lot.parts);
             ranks = ranks | &self.ranks(&strides(parts, STRIDE))?;
         }
-        Ok(ranks.into_numbers().filter_map(move |rank| view.by_rank().get(rank as usize).copied()))
+        let by_rank = view.by_rank();
+        Ok(ranks.into_numbers().filter_map(move |rank| by_rank.get(rank as usize).copied()))
     }
 
     /// The best page of those who match, packed.
@@ -355,13 +366,13 @@ impl<'a> Search<'a> {
     }
 
     /// Whether anyone still waits.
-    fn go_on(&self) -> Result<(), Stopped> {
+    pub(super) fn go_on(&self) -> Result<(), Stopped> {
         if (self.stop)() { Err(Stopped) } else { Ok(()) }
     }
 
     /// The owners of those names that match, with the best of their names, packed.
     fn judge_all(&self, wanted: &Wanted) -> Result<Vec<u64>, Stopped> {
-        self.best_by_owner(&wanted.docs(self.view), |doc| self.judge(wanted.variant, &wanted.looked, doc))
+        self.best_by_owner(&wanted.docs(&self.view), |doc| self.judge(wanted.variant, &wanted.looked, doc))
     }
 
     pub(super) fn best_by_owner(
@@ -369,7 +380,7 @@ impl<'a> Search<'a> {
         docs: &[u32],
         judge: impl Fn(u32) -> Option<Judged> + Sync,
     ) -> Result<Vec<u64>, Stopped> {
-        let view = self.view;
+        let view = &self.view;
         let parts = self.in_parts(docs, |docs| {
             let same = docs.chunk_by(|a, b| view.rank_in(*a) == view.rank_in(*b));
             same.filter_map(|docs| {

@@ -30,12 +30,12 @@ impl Initials {
     }
 
     /// Whether they are the first initials of a name, of all its words or of all but the small ones.
-    pub fn begin(&self, view: View, words: &[u32]) -> bool {
+    pub fn begin(&self, view: &View, words: &[u32]) -> bool {
         let kept = words.iter().filter(|token| !is_small(view.token(**token)));
         words.len() >= SPELLED_FROM && (self.begin_these(view, words.iter()) || self.begin_these(view, kept))
     }
 
-    fn begin_these<'a>(&self, view: View, words: impl Iterator<Item = &'a u32>) -> bool {
+    fn begin_these<'a>(&self, view: &View, words: impl Iterator<Item = &'a u32>) -> bool {
         let mut typed = self.typed.iter();
         let mut left = typed.len();
         for (token, typed) in words.zip(&mut typed) {
@@ -48,7 +48,7 @@ impl Initials {
     }
 
     /// Whether they are all there are of a name, but perhaps for the legal form at its end.
-    pub fn spell(&self, view: View, doc: u32) -> Option<Place> {
+    pub fn spell(&self, view: &View, doc: u32) -> Option<Place> {
         let words = view.words_of(doc);
         if !self.may_begin(view.heads_of(doc)) || !self.begin(view, words) {
             return None;
@@ -65,7 +65,7 @@ impl Initials {
 
 /// The names whose first initials are those typed, or all of whose are; as far as they are packed, each
 /// perhaps more than once.
-pub fn with_initials<'a>(view: View<'a>, initials: &Initials, all: bool) -> &'a [u32] {
+pub fn with_initials<'a>(view: &View<'a>, initials: &Initials, all: bool) -> &'a [u32] {
     let typed = &initials.typed;
     let packed = pack(typed.iter().copied());
     // Where there is room behind them, nothing follows the last.

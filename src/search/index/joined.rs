@@ -23,7 +23,7 @@ impl Joined {
     /// How well it stands in a name at best.
     pub const AT_BEST: Worth = (Closeness::Words, cost::JOINED);
 
-    pub fn new(view: View, word: &[char], text: &str) -> Option<Self> {
+    pub fn new(view: &View, word: &[char], text: &str) -> Option<Self> {
         if !(JOINED_FROM..=JOINED_TO).contains(&word.len()) {
             return None;
         }
@@ -67,7 +67,7 @@ impl Joined {
     }
 
     /// The names in which a word that can follow it stands after a first word.
-    pub fn docs(&self, view: View) -> &[u32] {
+    pub fn docs(&self, view: &View) -> &[u32] {
         self.docs.get_or_init(|| {
             let mut docs = Vec::new();
             for (first, seconds) in self.firsts.iter().zip(&self.seconds) {
@@ -88,7 +88,7 @@ impl Joined {
         })
     }
 
-    pub fn place(&self, view: View, words: &[u32], offer: &mut impl FnMut(Place)) {
+    pub fn place(&self, view: &View, words: &[u32], offer: &mut impl FnMut(Place)) {
         for (at, first) in words.iter().enumerate() {
             if !self.firsts.contains(first) {
                 continue;

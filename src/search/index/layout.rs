@@ -32,7 +32,7 @@ pub enum LayoutError {
 }
 
 /// Names this layout; another one has another name.
-const LAYOUT: &str = "desig-names/2";
+const LAYOUT: &str = "desig-names/3";
 
 /// Where arrays begin: so that no name of [`Doc`] lies on two lines of the processor's cache.
 const ALIGNED: usize = 64;
@@ -120,9 +120,8 @@ arrays! {
     text_start: u32,
     /// Which letters each word has: see [`super::dictionary::mask`].
     token_mask: u32,
-    /// For each word, for each of its first few bytes, the next word that does not begin with the bytes up to
-    /// there.
-    token_skip: u32,
+    /// How many of its first bytes each word shares with the one before it; of more than 255 so many.
+    token_shared: u8,
     /// The names that have a word, in order.
     postings: u32,
     /// Of each of these the rank of its owner,
@@ -198,7 +197,7 @@ impl View<'_> {
         starts("node_start", self.node_start, self.node_top.len())?;
         for (array, length, wanted) in [
             ("text_start", self.text_start.len(), tokens + 1),
-            ("token_skip", self.token_skip.len(), tokens * super::slips::SKIPS),
+            ("token_shared", self.token_shared.len(), tokens),
             ("postings_start", self.postings_start.len(), tokens + 1),
             ("with_letter", self.with_letter.len(), LETTERS * docs.div_ceil(64)),
             ("with_head", self.with_head.len(), LETTERS * docs.div_ceil(64)),

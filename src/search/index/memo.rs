@@ -21,11 +21,12 @@ pub struct Memo(Mutex<Inside>);
 struct Inside {
     looked: VecDeque<(Needle, Depth, Arc<Looked>)>,
     found: VecDeque<(Vec<Needle>, Depth, Arc<Vec<Found>>)>,
+    scattered: Option<(Vec<char>, Arc<Vec<u32>>)>,
 }
 
 impl Memo {
     /// A needle held against the dictionary.
-    pub fn looked(&self, view: View, needle: &Needle, depth: Depth) -> Arc<Looked> {
+    pub fn looked(&self, view: &View, needle: &Needle, depth: Depth) -> Arc<Looked> {
         if let Some(looked) = self.known(needle, depth) {
             return looked;
         }
@@ -63,6 +64,16 @@ impl Memo {
             inside.found.push_front((needles, depth, docs.clone()));
             inside.found.truncate(LISTS);
         });
+    }
+
+    /// The letters that were looked for last, scattered over names, and the names; if `typed` begins with these.
+    pub fn scattered(&self, typed: &[char]) -> Option<(Vec<char>, Arc<Vec<u32>>)> {
+        self.with(|inside| inside.scattered.clone().filter(|(known, _)| typed.starts_with(known)))
+    }
+
+    /// Remembers over which names letters are scattered.
+    pub fn keep_scattered(&self, typed: &[char], docs: &Arc<Vec<u32>>) {
+        self.with(|inside| inside.scattered = Some((typed.to_vec(), docs.clone())));
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Inside) -> T) -> T {

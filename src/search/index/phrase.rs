@@ -27,16 +27,26 @@ pub fn next(words: &[u32], at: usize) -> u32 {
     rest.first().copied().unwrap_or(NONE) | again
 }
 
+/// The word after one, from what is kept of it; of the last word of a name, one that is no word.
+pub fn word(next: u32) -> u32 {
+    next & !AGAIN
+}
+
+/// Whether the word stands in the name again, with another after it.
+pub fn is_again(next: u32) -> bool {
+    next & AGAIN != 0
+}
+
 /// The names in which a word may be followed by one for which `follows`; and whether it surely is.
 pub fn followed<'a, F: Fn(u32) -> bool>(
-    view: View<'a>,
+    view: &View<'a>,
     token: u32,
     follows: F,
 ) -> impl Iterator<Item = (Found, bool)> + use<'a, F> {
     let names = view.names_with_any(&(token..token + 1));
     let with = names.iter().zip(view.next_to(token)).map(move |(name, next)| {
-        let is_sure = follows(next & !AGAIN);
-        (name, is_sure, is_sure || next & AGAIN != 0)
+        let is_sure = follows(word(*next));
+        (name, is_sure, is_sure || is_again(*next))
     });
     with.filter(|(.., may)| *may).map(|(name, is_sure, _)| (name, is_sure))
 }
@@ -44,11 +54,11 @@ pub fn followed<'a, F: Fn(u32) -> bool>(
 impl Way {
     /// The names in which several words stand in a row; each once and in order, if none but the last can be
     /// more than one word.
-    pub fn names(&self, view: View) -> Arc<Vec<Found>> {
+    pub fn names(&self, view: &View) -> Arc<Vec<Found>> {
         self.names.get_or_init(|| Arc::new(self.find_names(view))).clone()
     }
 
-    fn find_names(&self, view: View) -> Vec<Found> {
+    fn find_names(&self, view: &View) -> Vec<Found> {
         let words_of = |fit: &Fit| {
             let ended = fit.ended.iter().copied().filter(|token| Some(*token) != fit.exact);
             fit.exact.into_iter().chain(ended).collect::<Vec<u32>>()

@@ -3,34 +3,23 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use rayon::prelude::*;
-
 use super::candidates::Worth;
-use super::dictionary::{has_at_most, mask};
+use super::dictionary::{bits, has_at_most, mask};
+use super::held::{Standing, is_in};
 use super::initials::Initials;
 use super::joined::Joined;
 use super::layout::View;
 use super::lots::Found;
-use super::slips::Slips;
-use crate::search::bits::Bits;
-use crate::search::matching::{
-    ABBREVIATED, Closeness, Depth, KEEPS_FIRST, Needle, Place, SPELLED_FROM, abbreviates, cost, slips_allowed,
-};
+use super::marks::{Marked, Marks};
+use crate::search::matching::{Closeness, Depth, Needle, Place, cost, slips_allowed};
 use crate::search::query::How;
-
-/// How many words of the dictionary are worth a second thread,
-const MANY: usize = 1 << 15;
-/// and in how many parts they are then gone through.
-const PARTS: usize = 16;
 
 /// A needle held against the dictionary once, so that it can be held against many names.
 pub struct Looked {
     /// The ways it may stand in a name.
     pub ways: Vec<Way>,
-    /// The words it is inside of, or like, in order.
-    pub marked: Vec<Marked>,
-    /// A bit for each word of the dictionary that is among these.
-    is_marked: Bits,
+    /// The words it is inside of, or like.
+    pub marks: Marks,
     /// The word typed, where it may run over several words of a name.
     pub joined: Option<Arc<Joined>>,
     /// The word typed, where it may be initials.
@@ -42,6 +31,8 @@ pub struct Looked {
     heads: u32,
     /// Whether it stands wherever a word begins with these.
     is_one_letter: bool,
+    /// The names in which it stands, once many were held against it.
+    pub standing: OnceLock<Standing>,
 }
 
 /// A sequence of words.
@@ -81,16 +72,6 @@ pub struct Fit {
     pub ended: Vec<u32>,
 }
 
-/// A word that a needle is in, or is like.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Marked {
-    pub token: u32,
-    closeness: Closeness,
-    extra: u16,
-    /// Whether it counts in readings.
-    pub in_readings: bool,
-}
-
 impl Fit {
     /// Whether any word is meant.
     fn is_something(&self) -> bool {
@@ -108,16 +89,9 @@ impl Fit {
     }
 }
 
-impl Marked {
-    /// How closely it is meant, and what that costs beside.
-    pub fn worth(&self) -> Worth {
-        (self.closeness, self.extra)
-    }
-}
-
 impl Looked {
     /// Looks a needle up; `inside` is what it was at [`Depth::Inside`], where that is known.
-    pub fn new(view: View, needle: &Needle, depth: Depth, inside: Option<&Self>) -> Self {
+    pub fn new(view: &View, needle: &Needle, depth: Depth, inside: Option<&Self>) -> Self {
         let from = |at| if at == 0 { From::Typed } else { From::Read };
         let ways = needle.ways().iter().enumerate();
         let mut letters = needle.ways().iter().fold(u32::MAX, |letters, way| letters & mask_of(way));
@@ -141,15 +115,11 @@ impl Looked {
             && let Some(word) = needle.word()
         {
             if let Some(inside) = inside {
-                marked.clone_from(&inside.marked);
+                marked.extend_from_slice(inside.marks.lists());
                 joined.clone_from(&inside.joined);
             } else {
                 let text: String = word.iter().collect();
-                let tokens = needle.word_inside().map(|_| view.with_inside(&text)).unwrap_or_default();
-                let closeness = Closeness::Inside;
-                let marks =
-                    tokens.into_iter().map(|token| Marked { token, closeness, extra: 0, in_readings: false });
-                marked.extend(marks);
+                marked.extend(needle.word_inside().map(|_| Marks::inside(view, &text)));
                 joined = Joined::new(view, word, &text).map(Arc::new);
             }
             initials = Initials::new(word);
@@ -159,49 +129,49 @@ impl Looked {
             ways.extend(
                 needle.syllables().map(|syllables| Way::new(view, How::Word, syllables, From::Sound)),
             );
-            let words: Vec<&[char]> = [needle.word(), needle.word_read()].into_iter().flatten().collect();
-            for word in &words {
+            let (typed, read) = (needle.word(), needle.word_read());
+            for word in [typed, read].into_iter().flatten() {
                 letters &= mask(word.iter().copied());
                 slips = slips.max(slips_allowed(word).unwrap_or_default());
             }
-            let slipped = || words.iter().map(|word| slipped(view, word)).collect::<Vec<_>>().concat();
-            let abbreviated = || needle.word().map(|word| abbreviated(view, word)).unwrap_or_default();
-            let (slipped, abbreviated) = if view.tokens() as usize > MANY {
-                rayon::join(slipped, abbreviated)
-            } else {
-                (slipped(), abbreviated())
-            };
-            marked.extend(slipped.into_iter().chain(abbreviated));
+            marked.extend(Marks::loose(view, typed, read));
         }
-        marked.sort_unstable();
-        let limit = if marked.is_empty() { 0 } else { view.tokens() as usize };
-        let is_marked = Bits::of(limit, marked.iter().map(|marked| marked.token));
         Self {
             ways,
-            marked,
-            is_marked,
+            marks: Marks::of(view, marked),
             joined,
             initials,
             is_legal_form: needle.is_legal_form(),
             letters: (letters, slips as u32),
             heads,
             is_one_letter,
+            standing: OnceLock::new(),
         }
     }
 
-    /// Whether it stands wherever a word begins with one letter.
-    pub fn is_one_letter(&self) -> bool {
-        self.is_one_letter
+    /// The letter with which a word need only begin for it to stand there, if it is no more: its place in a set
+    /// of letters.
+    pub fn one_letter(&self) -> Option<usize> {
+        self.is_one_letter.then(|| self.heads.trailing_zeros() as usize)
+    }
+
+    /// Whether a name has the letters without which it cannot stand in it; told by the bits of the letters, and
+    /// not by the name.
+    pub fn may_have(&self, view: &View, doc: u32) -> bool {
+        let (letters, missing) = self.letters;
+        let lacks = |letter: &usize| !is_in(view.names_with_letter(*letter), doc);
+        bits(self.heads).all(|letter| is_in(view.names_with_head(letter), doc))
+            && bits(letters).filter(lacks).nth(missing as usize).is_none()
     }
 
     /// Whether a name has the letters without which it cannot stand in it.
-    pub fn has_letters(&self, view: View, doc: u32) -> bool {
+    pub fn has_letters(&self, view: &View, doc: u32) -> bool {
         let (letters, missing) = self.letters;
         self.heads & !view.heads_of(doc) == 0 && has_at_most(letters & !view.letters_in(doc), missing)
     }
 
     /// Whether it may stand over several words of a name, or be its initials.
-    fn may_join_or_spell(&self, view: View, doc: u32) -> bool {
+    fn may_join_or_spell(&self, view: &View, doc: u32) -> bool {
         let joins = |joined: &Arc<Joined>| joined.may_begin(view.words_of(doc));
         let spells = |typed: &Initials| typed.may_begin(view.heads_of(doc));
         self.joined.as_ref().is_some_and(joins) || self.initials.as_ref().is_some_and(spells)
@@ -210,7 +180,7 @@ impl Looked {
     /// How closely it may stand in a name at best, and what that costs at least.
     pub fn at_best(&self) -> Worth {
         let ways = self.ways.iter().filter(|way| way.words.iter().all(Fit::is_something)).map(Way::at_best);
-        let marked = self.marked.iter().map(Marked::worth);
+        let marked = self.marks.iter().map(Marked::worth);
         let joined = self.joined.iter().map(|_| Joined::AT_BEST);
         let initials = self.initials.iter().map(|_| Initials::AT_BEST);
         let all = || ways.clone().chain(marked.clone()).chain(joined.clone()).chain(initials.clone());
@@ -231,7 +201,7 @@ impl Looked {
     }
 
     /// Whether the needle stands in a name.
-    pub fn is_in(&self, view: View, doc: u32) -> bool {
+    pub fn is_in(&self, view: &View, doc: u32) -> bool {
         if self.is_one_letter {
             return self.heads & !view.heads_of(doc) == 0;
         }
@@ -240,15 +210,12 @@ impl Looked {
         if self.word().is_some_and(|fit| words.iter().any(|token| fit.holds(*token).is_some())) {
             return true;
         }
-        let is_marked = |token: &u32| {
-            self.is_marked.has(*token)
-                && self.marked_as(*token).any(|marked| marked.in_readings || !is_reading())
-        };
-        !self.marked.is_empty() && words.iter().any(is_marked) || self.may_stand(view, doc)
+        words.iter().any(|token| self.marks.of_word(*token, is_reading()).next().is_some())
+            || self.may_stand(view, doc)
     }
 
     /// Whether it stands in a name in another way than as one word of it.
-    pub fn may_stand(&self, view: View, doc: u32) -> bool {
+    pub fn may_stand(&self, view: &View, doc: u32) -> bool {
         let words = view.words_of(doc);
         let is_reading = || view.is_reading(doc);
         let fits = |way: &Way| way.fits(words) && way.may_be_in(is_reading());
@@ -256,13 +223,8 @@ impl Looked {
             || self.may_join_or_spell(view, doc) && self.place(view, doc, 0).is_some()
     }
 
-    fn marked_as(&self, token: u32) -> impl Iterator<Item = &Marked> {
-        let first = self.marked.partition_point(|marked| marked.token < token);
-        self.marked.iter().skip(first).take_while(move |marked| marked.token == token)
-    }
-
     /// Where the needle stands in a name.
-    pub fn place(&self, view: View, doc: u32, from: usize) -> Option<Place> {
+    pub fn place(&self, view: &View, doc: u32, from: usize) -> Option<Place> {
         let words = view.words_of(doc);
         let is_reading = view.is_reading(doc);
         let mut best: Option<Place> = None;
@@ -283,11 +245,10 @@ impl Looked {
                 way.place(words, &mut offer);
             }
         }
-        if !self.marked.is_empty() {
-            for (word, token) in words.iter().enumerate().filter(|(_, token)| self.is_marked.has(**token)) {
-                for marked in self.marked_as(*token).filter(|marked| marked.in_readings || !is_reading) {
-                    offer(Place { closeness: marked.closeness, extra: marked.extra, word });
-                }
+        for (word, token) in words.iter().enumerate() {
+            for marked in self.marks.of_word(*token, is_reading) {
+                let (closeness, extra) = marked.worth();
+                offer(Place { closeness, extra, word });
             }
         }
         if let Some(joined) = &self.joined
@@ -306,7 +267,7 @@ impl Looked {
 }
 
 impl Way {
-    fn new(view: View, how: How, words: &[Vec<char>], from: From) -> Self {
+    fn new(view: &View, how: How, words: &[Vec<char>], from: From) -> Self {
         let fit = |(at, word): (usize, &Vec<char>)| {
             let text: String = word.iter().collect();
             let begun = view.begin_with(&text);
@@ -394,50 +355,6 @@ impl Way {
             }
         }
     }
-}
-
-/// The words that a typed word begins, slips forgiven.
-fn slipped(view: View, word: &[char]) -> Vec<Marked> {
-    let Some(allowed) = slips_allowed(word) else { return Vec::new() };
-    let tokens = match word.first() {
-        Some(first) if word.len() <= KEEPS_FIRST => view.begin_with(&first.to_string()),
-        _ => 0..view.tokens(),
-    };
-    let needed = mask(word.iter().copied());
-    let find = |tokens: Range<u32>| {
-        let mut found = Vec::new();
-        Slips::new(word, allowed).find(view, needed, tokens, |token, slips, is_part| {
-            let extra = slips * cost::SLIP + if is_part { cost::SLIPPED_START } else { 0 };
-            found.push(Marked { token, closeness: Closeness::Typo, extra, in_readings: true });
-        });
-        found
-    };
-    if tokens.len() < MANY {
-        return find(tokens);
-    }
-    // In more parts than there are threads: some beginnings are given up at once, others are not.
-    let part = tokens.len().div_ceil(PARTS);
-    let parts = tokens.clone().step_by(part).map(|from| from..(from + part as u32).min(tokens.end));
-    let parts: Vec<Range<u32>> = parts.collect();
-    parts.into_par_iter().map(find).collect::<Vec<_>>().concat()
-}
-
-/// The words that a typed word abbreviates.
-fn abbreviated(view: View, word: &[char]) -> Vec<Marked> {
-    let Some(first) = word.first().filter(|_| word.len() >= SPELLED_FROM) else { return Vec::new() };
-    let needed = mask(word.iter().copied());
-    let tokens = view.begin_with(&first.to_string());
-    let (mut found, mut long) = (Vec::new(), Vec::new());
-    for (token, letters) in tokens.clone().zip(view.masks_of(&tokens)) {
-        if needed & !letters != 0 || view.token_bytes(token).len() > 4 * ABBREVIATED * word.len() {
-            continue;
-        }
-        view.letters_of(token, &mut long);
-        if let Some((closeness, _)) = abbreviates(word, &long) {
-            found.push(Marked { token, closeness, extra: 0, in_readings: false });
-        }
-    }
-    found
 }
 
 /// The letters of several words, as a set.

@@ -51,7 +51,7 @@ impl Index {
             parts.push(part);
             rest = others;
         }
-        parts.into_par_iter().for_each(|part| part.fill(view));
+        parts.into_par_iter().for_each(|part| part.fill(&view));
         (self.postings, self.posting_ranks) = (docs, ranks);
         (self.posting_weights, self.posting_next) = (weights, followers);
         self.postings_start = starts;
@@ -84,7 +84,7 @@ impl<'a> Part<'a> {
     }
 
     #[allow(clippy::indexing_slicing)]
-    fn fill(mut self, view: View) {
+    fn fill(mut self, view: &View) {
         for doc in 0..view.docs() {
             let words = view.words_of(doc);
             for (at, word) in words.iter().enumerate() {

@@ -5,9 +5,6 @@ use std::ops::Range;
 use super::dictionary::has_at_most;
 use super::layout::View;
 
-/// For how many of a word's first bytes it is known which word comes after all that begin so.
-pub const SKIPS: usize = 3;
-
 /// The most slips that are forgiven, and none.
 const COUNTS: usize = 3;
 
@@ -71,52 +68,61 @@ impl Slips {
     }
 
     /// Calls `each` with every word of the dictionary among `tokens` that the typed word begins, slips
-    /// forgiven; with the fewest slips, and whether only a part of that word was meant. Of equals the
-    /// whole word.
-    pub fn find(mut self, view: View, needed: u32, tokens: Range<u32>, mut each: impl FnMut(u32, u16, bool)) {
-        let allowed = self.allowed as u32;
-        let mut before: &[u8] = &[];
-        // How many bytes of the last word are enough to give up all that begin so.
-        let mut hopeless = usize::MAX;
-        let mut token = tokens.start;
-        while token < tokens.end {
-            let this = token;
-            token += 1;
-            // Each slip takes away one letter at most.
-            if !has_at_most(needed & !view.mask_of(this), allowed) {
-                continue;
-            }
-            let bytes = view.token_bytes(this);
-            // Each slip adds one letter at most.
-            if bytes.len() + self.allowed < self.length {
-                continue;
-            }
-            let kept = before.iter().zip(bytes).take_while(|(a, b)| a == b).count();
-            if kept >= hopeless {
-                continue;
-            }
-            while self.columns.len() > 1 && self.columns.last().is_some_and(|last| last.bytes > kept) {
-                self.columns.pop();
-            }
-            before = bytes;
-            hopeless = usize::MAX;
-            let Some(mut last) = self.columns.last().copied() else { return };
-            while last.bytes < bytes.len() && self.columns.len() <= self.length + self.allowed {
-                last = self.add(bytes, last);
-                if last.within.get(self.allowed) == Some(&0) && last.whole == 0 {
-                    hopeless = last.bytes;
-                    token = view.skip(this, last.bytes).unwrap_or(token);
-                    break;
+    /// forgiven, those in a row that it does alike at once; with the fewest slips, and whether only a part of
+    /// these words was meant. Of equals the whole word.
+    pub fn find(
+        mut self,
+        view: &View,
+        needed: u32,
+        tokens: Range<u32>,
+        mut each: impl FnMut(Range<u32>, u16, bool),
+    ) {
+        // How many bytes a word shares with the one whose letters are at hand.
+        let mut kept = 0;
+        let mut this = tokens.start;
+        while this < tokens.end {
+            let mut next = this + 1;
+            if self.may_begin(view, needed, this) {
+                while self.columns.len() > 1 && self.columns.last().is_some_and(|last| last.bytes > kept) {
+                    self.columns.pop();
                 }
+                let Some(mut last) = self.columns.last().copied() else { return };
+                let bytes = view.token_bytes(this);
+                let mut is_all_told = false;
+                while last.bytes < bytes.len() && !is_all_told {
+                    last = self.add(bytes, last);
+                    // No letter that follows can matter.
+                    is_all_told = last.within.get(self.allowed) == Some(&0)
+                        || self.columns.len() > self.length + self.allowed;
+                }
+                if is_all_told {
+                    next = view.beyond(this, last.bytes).min(tokens.end);
+                }
+                if last.whole != 0 {
+                    let fewest = last.whole.trailing_zeros();
+                    let meant = |within: &u64| within >> self.length & 1 == 1;
+                    let is_whole =
+                        last.bytes == bytes.len() && last.within.get(fewest as usize).is_some_and(meant);
+                    let others = if is_whole { this + 1 } else { this };
+                    for (tokens, is_part) in [(this..others, false), (others..next, true)] {
+                        if !tokens.is_empty() {
+                            each(tokens, fewest as u16, is_part);
+                        }
+                    }
+                }
+                kept = usize::MAX;
             }
-            if last.whole != 0 {
-                let fewest = last.whole.trailing_zeros();
-                let meant = |within: &u64| within >> self.length & 1 == 1;
-                let is_whole =
-                    last.bytes == bytes.len() && last.within.get(fewest as usize).is_some_and(meant);
-                each(this, fewest as u16, !is_whole);
-            }
+            kept = kept.min(view.shared(next));
+            this = next;
         }
+    }
+
+    /// Whether a word may be begun by the typed one, as far as its length and letters tell: each slip adds one
+    /// letter at most, and takes away one.
+    #[inline]
+    fn may_begin(&self, view: &View, needed: u32, token: u32) -> bool {
+        has_at_most(needed & !view.mask_of(token), self.allowed as u32)
+            && view.token_bytes(token).len() + self.allowed >= self.length
     }
 
     /// The next column, for the next letter of the word at hand.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::candidates::{Candidates, each_once};
 use super::doc::Weight;
 use super::find::{Search, Stopped};
+use super::held::Test;
 use super::hits::pack;
 use super::layout::View;
-use super::lots::{AtBest, Lot, Part};
+use super::lots::{AtBest, Found, Lot, Part};
 use super::place::Looked;
 use crate::search::Tier;
 use crate::search::matching::{Closeness, Depth, Needle};
@@ -25,10 +26,37 @@ pub struct Wanted<'a> {
     typed: u32,
 }
 
+/// A needle that must stand in a name.
+struct Needed<'a, 'l> {
+    needle: &'l Needle,
+    looked: &'l Looked,
+    candidates: Candidates<'a, 'l>,
+}
+
+impl<'a> Needed<'a, '_> {
+    fn lots(&self, view: &View<'a>) -> Vec<Lot<'a>> {
+        self.candidates.lots(view, self.looked)
+    }
+
+    /// Those of the names of some lots in which all of these stand.
+    fn of_all<'n>(
+        search: &Search<'a>,
+        lots: &[Lot],
+        all: impl IntoIterator<Item = &'n Self>,
+    ) -> Result<Vec<Found>, Stopped>
+    where
+        Self: 'n,
+    {
+        let names = lots.iter().map(Lot::len).sum();
+        let tests = all.into_iter().map(|needed| Test::of(search, needed.looked, &needed.candidates, names));
+        search.standing(lots, &tests.collect::<Result<Vec<_>, _>>()?)
+    }
+}
+
 impl<'a> Wanted<'a> {
     pub fn new(search: &Search<'a>, variant: &'a Variant, depth: Depth) -> Result<Self, Stopped> {
         let depth = variant.depth(depth);
-        let view = search.view;
+        let view = &search.view;
         let look = |needle: &Needle| match search.memo {
             Some(memo) => memo.looked(view, needle, needle.depth(depth)),
             None => Arc::new(Looked::new(view, needle, needle.depth(depth), None)),
@@ -52,64 +80,51 @@ impl<'a> Wanted<'a> {
         Ok(wanted)
     }
 
-    /// The names that have all that is needed; of several needles, those that have all but the last are
+    /// The names that have all that is needed; of more than two needles, those that have all but the last are
     /// kept, since the next key changes only the last.
     fn matching(&self, search: &Search<'a>, depth: Depth) -> Result<Vec<Lot<'a>>, Stopped> {
-        let view = search.view;
-        let needed: Vec<(&Needle, &Arc<Looked>, Candidates)> =
-            (self.variant.needles.iter().zip(&self.looked))
-                .filter(|(_, looked)| self.is_needed(looked))
-                .map(|(needle, looked)| (needle, looked, Candidates::new(view, looked)))
-                .collect();
-        let Some(((_, last, last_in), before)) = needed.split_last() else { return Ok(Vec::new()) };
-        if needed.iter().any(|(_, _, candidates)| candidates.many == 0) {
+        let view = &search.view;
+        let needed: Vec<Needed> = (self.variant.needles.iter().zip(&self.looked))
+            .filter(|(_, looked)| self.is_needed(looked))
+            .map(|(needle, looked)| Needed { needle, looked, candidates: Candidates::new(view, looked) })
+            .collect();
+        if needed.iter().any(|needed| needed.candidates.many == 0) {
             return Ok(Vec::new());
         }
-        if before.is_empty() {
-            return Ok(last_in.lots(view, last));
-        }
-        let lot = |found| {
-            let (closest, costs): (Vec<Closeness>, Vec<u16>) =
-                needed.iter().map(|(_, looked, _)| looked.at_best()).unzip();
-            let tier = closest.into_iter().max().unwrap_or(Closeness::Words).tier();
-            let at_best = (tier, costs.into_iter().map(i32::from).sum());
-            vec![Lot { at_best, parts: vec![Part::Looked(Arc::new(found))] }]
+        let Some((last, before)) = needed.split_last() else { return Ok(Vec::new()) };
+        let Some(rarest) = before.iter().min_by_key(|needed| needed.candidates.many) else {
+            return Ok(last.lots(view));
         };
-        let stopped = || if (search.stop)() { Err(Stopped) } else { Ok(()) };
-        let keys: Vec<&Needle> = before.iter().map(|(needle, ..)| *needle).collect();
+        let (closest, costs): (Vec<Closeness>, Vec<u16>) =
+            needed.iter().map(|needed| needed.looked.at_best()).unzip();
+        let tier = closest.into_iter().max().unwrap_or(Closeness::Words).tier();
+        let at_best = (tier, costs.into_iter().map(i32::from).sum());
+        let lot = |found| vec![Lot { at_best, parts: vec![Part::Looked(found)] }];
+        let of = |first: &Needed, others: &[Needed]| {
+            let others = others.iter().filter(|other| !std::ptr::eq(*other, first));
+            Needed::of_all(search, &first.lots(view), others)
+        };
+        let keys: Vec<&Needle> = before.iter().map(|needed| needed.needle).collect();
         let known = search.memo.and_then(|memo| memo.found(&keys, depth));
-        let rarest = before.iter().map(|(_, _, candidates)| candidates.many).min().unwrap_or_default();
-        if known.as_ref().map_or(rarest, |docs| docs.len()) > last_in.many {
-            // The last is rarer than all the others together.
-            let mut docs = last_in.collect(view, last);
-            for (_, looked, candidates) in before {
-                stopped()?;
-                docs = candidates.filter(view, looked, &docs);
-            }
-            return Ok(lot(docs));
-        }
-        let docs = match known {
-            Some(docs) => docs,
-            None => {
-                let mut order: Vec<&(&Needle, &Arc<Looked>, Candidates)> = before.iter().collect();
-                order.sort_by_key(|(_, _, candidates)| candidates.many);
-                let mut docs = Vec::new();
-                for (at, (_, looked, candidates)) in order.into_iter().enumerate() {
-                    stopped()?;
-                    docs = match at {
-                        0 => candidates.collect(view, looked),
-                        _ => candidates.filter(view, looked, &docs),
-                    };
+        let many = known.as_ref().map_or(rarest.candidates.many, |found| found.len());
+        let found = if last.candidates.many < many {
+            of(last, before)?
+        } else if let [only] = before {
+            of(only, std::slice::from_ref(last))?
+        } else {
+            let found = match known {
+                Some(found) => found,
+                None => {
+                    let found = Arc::new(of(rarest, before)?);
+                    if let Some(memo) = search.memo {
+                        memo.keep_found(&keys, depth, &found);
+                    }
+                    found
                 }
-                let docs = Arc::new(docs);
-                if let Some(memo) = search.memo {
-                    memo.keep_found(&keys, depth, &docs);
-                }
-                docs
-            }
+            };
+            Needed::of_all(search, &lot(found), [last])?
         };
-        stopped()?;
-        Ok(lot(last_in.filter(view, last, &docs)))
+        Ok(lot(Arc::new(found)))
     }
 
     /// Whether a name must have a needle: not a legal form, unless nothing else was typed.
@@ -118,7 +133,7 @@ impl<'a> Wanted<'a> {
     }
 
     /// Whether all that is needed is in a name.
-    pub fn is_in(&self, view: View, doc: u32) -> bool {
+    pub fn is_in(&self, view: &View, doc: u32) -> bool {
         let needed = self.looked.iter().filter(|looked| self.is_needed(looked));
         needed.into_iter().all(|looked| looked.is_in(view, doc))
     }
@@ -142,7 +157,7 @@ impl<'a> Wanted<'a> {
     }
 
     /// All names that have it, each once, in order.
-    pub fn docs(&self, view: View) -> Vec<u32> {
+    pub fn docs(&self, view: &View) -> Vec<u32> {
         let mut docs = Vec::new();
         for part in self.lots.iter().flat_map(|lot| &lot.parts) {
             part.each(0..part.len(), |found| docs.push(found.doc));
