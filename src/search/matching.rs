@@ -187,7 +187,9 @@ impl Needle {
     /// is not looked for inside others, and only Han is by its sound.
     #[must_use]
     pub fn depth(&self, depth: Depth) -> Depth {
-        let is_word = self.word().is_some();
+        // A letter or two stand for nothing else.
+        let is_word =
+            self.word().is_some_and(|word| word.len() >= SPELLED_FROM || self.word_inside().is_some());
         match depth {
             Depth::Loose if is_word || self.word_read().is_some() || self.syllables().is_some() => depth,
             Depth::Inside | Depth::Loose if is_word => Depth::Inside,

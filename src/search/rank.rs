@@ -133,7 +133,11 @@ impl Needles {
     /// The depth at which the same is found as at this one, if it is not as deep.
     #[must_use]
     pub fn depth(&self, depth: Depth) -> Depth {
-        self.wanted().iter().map(|needle| needle.depth(depth)).max().unwrap_or(depth)
+        let of = |variant: &Variant| {
+            let depth = variant.depth(depth);
+            variant.needles.iter().map(move |needle| needle.depth(depth)).max()
+        };
+        self.variants.iter().filter_map(of).max().unwrap_or(depth)
     }
 
     /// What must not be there.

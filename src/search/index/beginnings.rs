@@ -206,6 +206,12 @@ impl View<'_> {
         let is_it = first < nodes && key(first) == wanted && self.node_end[first as usize] == tokens.end;
         is_it.then_some(first as usize)
     }
+
+    /// How many owners have words that begin so.
+    #[allow(clippy::indexing_slicing)]
+    pub fn owners_counted(&self, node: usize) -> usize {
+        self.node_count[node] as usize
+    }
 }
 
 /// The first owners by cost, each once.

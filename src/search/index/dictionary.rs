@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use memchr::memmem;
+use rayon::prelude::*;
 
 use super::doc::Weight;
 use super::layout::View;
@@ -19,6 +20,9 @@ pub const LETTERS: usize = 32;
 
 /// The first bit of those that all letters but a to z share.
 const OTHERS: u32 = 27;
+
+/// How many words are worth a second thread.
+const MANY: usize = 1 << 12;
 
 /// How many words are looked at in one step where many may begin alike.
 const AT_ONCE: usize = 32;
@@ -162,15 +166,14 @@ impl<'a> View<'a> {
         rows.get(letter * length..(letter + 1) * length).unwrap_or_default()
     }
 
-    /// A word's letters.
-    pub fn letters_of(&self, token: u32, letters: &mut Vec<char>) {
-        let bytes = self.token_bytes(token);
-        letters.clear();
-        if bytes.is_ascii() {
-            letters.extend(bytes.iter().map(|byte| char::from(*byte)));
-        } else {
-            letters.extend(self.token(token).chars());
-        }
+    /// A word's letters; those that nobody asks for are not read.
+    pub fn letters_of(&self, token: u32) -> impl Iterator<Item = char> + use<'a> {
+        let mut rest = self.token_bytes(token);
+        std::iter::from_fn(move || {
+            let (letter, others) = first_letter(rest)?;
+            rest = others;
+            Some(letter)
+        })
     }
 
     /// How many names there are.
@@ -314,7 +317,11 @@ impl<'a> View<'a> {
             &self.grams[self.grams_start[at] as usize..self.grams_start[at + 1] as usize]
         });
         if let Some(rarest) = groups.min_by_key(|group| group.len()) {
-            return rarest.iter().copied().filter(|token| inside(*token)).collect();
+            let some = |group: &[u32]| group.iter().copied().filter(|token| inside(*token)).collect();
+            if rarest.len() < MANY {
+                return some(rarest);
+            }
+            return rarest.par_chunks(MANY / 2).map(some).collect::<Vec<Vec<u32>>>().concat();
         }
         // Too short for a group: look through the text of the dictionary.
         let mut found = Vec::new();
@@ -342,6 +349,19 @@ impl<'a> View<'a> {
         found.dedup();
         found
     }
+}
+
+/// The first letter of what is left of a word, and the rest.
+#[inline]
+pub fn first_letter(bytes: &[u8]) -> Option<(char, &[u8])> {
+    let (first, others) = bytes.split_first()?;
+    if first.is_ascii() {
+        return Some((char::from(*first), others));
+    }
+    let more = others.iter().take_while(|byte| **byte & 0xc0 == 0x80).count();
+    let (letter, others) = bytes.split_at_checked(1 + more)?;
+    let letter = std::str::from_utf8(letter).ok().and_then(|letter| letter.chars().next());
+    Some((letter.unwrap_or(char::REPLACEMENT_CHARACTER), others))
 }
 
 /// The first number of a range for which `holds` is no longer true.

@@ -15,7 +15,6 @@ use super::place::Looked;
 use super::wanted::Wanted;
 use crate::search::bits::Bits;
 use crate::search::matching::Depth;
-use crate::search::query::How;
 use crate::search::rank::{Judged, Name, Needles, PAGE, Variant, judge};
 
 /// How many names are held against the needles before looking whether anyone still waits.
@@ -118,14 +117,11 @@ impl<'a> Search<'a> {
     fn beginning(&self, needles: &Needles) -> Option<Hits> {
         let view = &self.view;
         let ([needle], None) = (needles.wanted(), self.live) else { return None };
-        let [way] = needle.ways() else { return None };
-        let ([word], How::Loose | How::Phrase) = (way.as_slice(), needle.how()) else { return None };
-        let text: String = word.iter().collect();
-        let tokens = view.begin_with(&text);
-        let node = view.node_of(&tokens, text.len())?;
+        let looked = Arc::new(Looked::new(view, needle, Depth::Close, None, None));
+        let (node, tokens) = looked.beginning()?;
+        let looked = [looked.clone()];
         let top = view.node_start[node] as usize..view.node_start[node + 1] as usize;
         let variant = needles.variants().first()?;
-        let looked = [Arc::new(Looked::new(view, needle, Depth::Close, None))];
         let begun = view.node_top[top].iter().filter_map(|&rank| {
             let docs = view.docs_of(rank).filter_map(|doc| self.judge(variant, &looked, doc));
             docs.min().map(|judged| pack(rank, judged))
@@ -138,7 +134,7 @@ impl<'a> Search<'a> {
         };
         let others = spelled.iter().filter(|packed| !has_begun(rank_in(**packed))).count();
         let found = merge(found, spelled);
-        Some(Hits { depth: Depth::Close, total: view.node_count[node] as usize + others, found })
+        Some(Hits { depth: Depth::Close, total: view.owners_counted(node) + others, found })
     }
 
     /// Those whose initials are what was typed, if that is one word.
@@ -173,6 +169,9 @@ impl<'a> Search<'a> {
 
     /// How many owners have what is wanted.
     fn count(&self, wanted: &Wanted) -> Result<usize, Stopped> {
+        if let Some(count) = wanted.counted(&self.view).filter(|_| self.live.is_none()) {
+            return Ok(count);
+        }
         let parts = || wanted.lots.iter().flat_map(|lot| &lot.parts);
         let many = wanted.many();
         let strides = strides(parts(), STRIDE);
@@ -263,13 +262,12 @@ impl<'a> Search<'a> {
             for may_be_now in [|bound: u32, shortest| bound <= shortest, |bound, shortest| bound > shortest] {
                 let waiting = self.in_strides(lot, |stride| {
                     let mut waiting = Vec::new();
-                    stride.each(|found| {
-                        let bound = bound(&found);
-                        let key = u64::from(bound) << 32 | u64::from(found.rank);
-                        if may_be_now(bound, shortest)
-                            && !best.is_full_before(key)
-                            && self.is_live(found.rank)
-                        {
+                    let may_be = bounds.map(|bound| {
+                        may_be_now(bound, shortest) && !best.is_full_before(u64::from(bound) << 32)
+                    });
+                    stride.each_of(&may_be, |found| {
+                        let key = u64::from(bound(&found)) << 32 | u64::from(found.rank);
+                        if !best.is_full_before(key) && self.is_live(found.rank) {
                             waiting.push((key, found.doc));
                         }
                     });
@@ -289,15 +287,7 @@ impl<'a> Search<'a> {
         if lot.len() < 4 * BLOCK {
             return Ok(u32::MAX);
         }
-        let counts = self.in_strides(lot, |stride| {
-            let mut counts = [0_usize; Weight::COUNT];
-            stride.each(|found| {
-                if let Some(count) = counts.get_mut(found.weight.letters()) {
-                    *count += 1;
-                }
-            });
-            counts
-        })?;
+        let counts = self.in_strides(lot, |stride| stride.weights())?;
         let count = |letters: usize| counts.iter().filter_map(|counts| counts.get(letters)).sum::<usize>();
         let mut by_bound: Vec<(u32, usize)> =
             bounds.iter().enumerate().map(|(letters, bound)| (*bound, count(letters))).collect();

@@ -8,15 +8,55 @@ use super::layout::View;
 use super::phrase::followed;
 use crate::search::matching::{Closeness, JOINED_FROM, JOINED_PART, JOINED_TO, JOINED_WORDS, Place, cost};
 
+/// So many names are read rather than told apart by the word after the next,
+const FEW: usize = 256;
+/// and so are they where that word would have to be looked for in so many times as many.
+const OTHERS: usize = 32;
+
 /// A word that may run over several of a name.
 pub struct Joined {
     word: String,
-    /// The words it begins with, in order.
-    firsts: Vec<u32>,
-    /// For each of these, the words that can follow it, as ranges.
-    seconds: Vec<Vec<Range<u32>>>,
+    firsts: Vec<First>,
     /// The names in which it may stand, once that was asked.
     docs: OnceLock<Vec<u32>>,
+}
+
+/// A word that it begins with.
+struct First {
+    token: u32,
+    /// The words that can follow and end it, as ranges.
+    lasts: Vec<Range<u32>>,
+    /// Each of the others that can follow, with what can follow that.
+    others: Vec<(u32, Vec<Range<u32>>)>,
+}
+
+impl First {
+    /// Whether a word can follow it.
+    fn goes_on(&self, token: u32) -> bool {
+        self.lasts.iter().any(|last| last.contains(&token))
+            || self.others.iter().any(|(other, _)| *other == token)
+    }
+
+    /// The names in which a word that can follow stands after it; and where these are many, one that can follow
+    /// that.
+    fn docs(&self, view: &View) -> Vec<u32> {
+        let after = |token: u32, follows: &dyn Fn(u32) -> bool| {
+            let parts = view.posted_in_parts(token);
+            parts.flat_map(|part| followed(part, follows)).map(|(name, _)| name.doc).collect::<Vec<u32>>()
+        };
+        let among = |tokens: &[Range<u32>], token| tokens.iter().any(|tokens| tokens.contains(&token));
+        let mut docs = after(self.token, &|token| self.others.iter().any(|(other, _)| *other == token));
+        let others = self.others.iter().map(|(other, _)| view.docs_with(*other).len()).sum::<usize>();
+        if docs.len() > FEW && others < OTHERS * docs.len() {
+            let go_on =
+                self.others.iter().flat_map(|(other, next)| after(*other, &|token| among(next, token)));
+            let mut go_on: Vec<u32> = go_on.collect();
+            go_on.sort_unstable();
+            docs.retain(|doc| go_on.binary_search(doc).is_ok());
+        }
+        docs.extend(after(self.token, &|token| among(&self.lasts, token)));
+        docs
+    }
 }
 
 impl Joined {
@@ -46,51 +86,50 @@ impl Joined {
                 }
                 let goes_on = at_place.get(start + end).is_some_and(|next| !next.is_empty());
                 if end == rest.len() {
-                    here.push((end, among.clone()));
+                    here.push((start + end, among.clone()));
                 } else if goes_on && let Some(token) = view.exactly(begun, &among) {
-                    here.push((end, token..token + 1));
+                    here.push((start + end, token..token + 1));
                 }
             }
             if let Some(place) = at_place.get_mut(start) {
                 *place = here;
             }
         }
-        let of_first = |(end, range): &(usize, Range<u32>)| {
-            let seconds = at_place.get(*end)?.iter().map(|(_, range)| range.clone()).collect::<Vec<_>>();
-            (*end < text.len()).then_some((range.start, seconds))
+        let words_at = |place: usize| at_place.get(place).map_or(&[][..], Vec::as_slice);
+        let of_first = |(end, tokens): &(usize, Range<u32>)| {
+            let mut first = First { token: tokens.start, lasts: Vec::new(), others: Vec::new() };
+            for (end, tokens) in words_at(*end) {
+                if *end == text.len() {
+                    first.lasts.push(tokens.clone());
+                } else {
+                    let next = words_at(*end).iter().map(|(_, tokens)| tokens.clone()).collect();
+                    first.others.push((tokens.start, next));
+                }
+            }
+            first
         };
-        let mut firsts: Vec<(u32, Vec<Range<u32>>)> = at_place.first()?.iter().filter_map(of_first).collect();
-        firsts.sort_unstable_by_key(|(first, _)| *first);
-        let (firsts, seconds): (Vec<u32>, Vec<_>) = firsts.into_iter().unzip();
+        let firsts = words_at(0).iter().filter(|(end, _)| *end < text.len());
+        let firsts: Vec<First> = firsts.map(of_first).collect();
         let docs = OnceLock::new();
-        Some(Self { word: text.to_owned(), firsts, seconds, docs }).filter(|joined| !joined.firsts.is_empty())
+        Some(Self { word: text.to_owned(), firsts, docs }).filter(|joined| !joined.firsts.is_empty())
     }
 
-    /// The names in which a word that can follow it stands after a first word.
+    /// The names in which it may stand.
     pub fn docs(&self, view: &View) -> &[u32] {
-        self.docs.get_or_init(|| {
-            let mut docs = Vec::new();
-            for (first, seconds) in self.firsts.iter().zip(&self.seconds) {
-                let follows = |next: u32| seconds.iter().any(|range| range.contains(&next));
-                docs.extend(followed(view, *first, follows).map(|(name, _)| name.doc));
-            }
-            docs
-        })
+        self.docs.get_or_init(|| self.firsts.iter().flat_map(|first| first.docs(view)).collect())
     }
 
     /// Whether two neighbors among a name's words are a first word of these and one that can follow it.
     pub fn may_begin(&self, words: &[u32]) -> bool {
         words.windows(2).any(|pair| {
             let [first, second] = pair else { return false };
-            let at = self.firsts.iter().position(|known| known == first);
-            let seconds = at.and_then(|at| self.seconds.get(at));
-            seconds.is_some_and(|seconds| seconds.iter().any(|range| range.contains(second)))
+            self.firsts.iter().any(|known| known.token == *first && known.goes_on(*second))
         })
     }
 
     pub fn place(&self, view: &View, words: &[u32], offer: &mut impl FnMut(Place)) {
         for (at, first) in words.iter().enumerate() {
-            if !self.firsts.contains(first) {
+            if !self.firsts.iter().any(|known| known.token == *first) {
                 continue;
             }
             let mut rest = self.word.as_str();

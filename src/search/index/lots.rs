@@ -38,6 +38,17 @@ impl<'a> Listed<'a> {
         })
     }
 
+    fn get(&self, place: usize) -> Option<Found> {
+        let (doc, rank) = (*self.docs.get(place)?, *self.ranks.get(place)?);
+        Some(Found { doc, rank, weight: *self.weights.get(place)? })
+    }
+
+    /// So many at a time.
+    pub fn parts(self, length: usize) -> impl Iterator<Item = Self> + use<'a> {
+        let from = (0..self.docs.len()).step_by(length);
+        from.map(move |from| self.part(from..(from + length).min(self.docs.len())))
+    }
+
     fn part(&self, range: Range<usize>) -> Self {
         Self {
             docs: self.docs.get(range.clone()).unwrap_or_default(),
@@ -82,6 +93,31 @@ impl Stride<'_> {
     #[inline]
     pub fn each(&self, mut each: impl FnMut(Found)) {
         self.0.iter().for_each(|(part, range)| part.each(range.clone(), &mut each));
+    }
+
+    /// Calls `each` with each of them whose weight is among some; of the others nothing else is read.
+    #[inline]
+    pub fn each_of(&self, among: &[bool; Weight::COUNT], mut each: impl FnMut(Found)) {
+        self.0.iter().for_each(|(part, range)| part.each_of(range.clone(), among, &mut each));
+    }
+
+    /// How many there are of each weight.
+    pub fn weights(&self) -> [usize; Weight::COUNT] {
+        let mut counts = [0; Weight::COUNT];
+        let mut count = |weight: Weight| {
+            if let Some(count) = counts.get_mut(weight.letters()) {
+                *count += 1;
+            }
+        };
+        for (part, range) in &self.0 {
+            match part {
+                Part::Listed(listed) => {
+                    listed.part(range.clone()).weights.iter().copied().for_each(&mut count)
+                }
+                part => part.each(range.clone(), |found| count(found.weight)),
+            }
+        }
+        counts
     }
 }
 
@@ -133,6 +169,24 @@ impl Part<'_> {
                 listed.part(range).iter().filter(|found| !found.weight.is_reading()).for_each(each);
             }
             Self::Looked(found) => found.get(range).unwrap_or_default().iter().copied().for_each(each),
+        }
+    }
+
+    /// The same with those whose weight is among some.
+    #[inline]
+    fn each_of(&self, range: Range<usize>, among: &[bool; Weight::COUNT], mut each: impl FnMut(Found)) {
+        let is_among = |weight: Weight| among.get(weight.letters()) == Some(&true);
+        match self {
+            Self::Listed(listed) => {
+                let listed = listed.part(range);
+                let places = listed.weights.iter().enumerate().filter(|(_, weight)| is_among(**weight));
+                places.filter_map(|(place, _)| listed.get(place)).for_each(each);
+            }
+            part => part.each(range, |found| {
+                if is_among(found.weight) {
+                    each(found);
+                }
+            }),
         }
     }
 }

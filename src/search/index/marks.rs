@@ -10,7 +10,7 @@ use super::layout::View;
 use super::slips::Slips;
 use crate::search::bits::Bits;
 use crate::search::matching::{
-    ABBREVIATED, Closeness, KEEPS_FIRST, SPELLED_FROM, abbreviates, cost, slips_allowed,
+    ABBREVIATED, Closeness, Depth, KEEPS_FIRST, Needle, SPELLED_FROM, abbreviates, cost, slips_allowed,
 };
 
 /// How many words of the dictionary are worth a second thread,
@@ -38,57 +38,128 @@ impl Marked {
 /// All words that a needle is in, or is like.
 #[derive(Default)]
 pub struct Marks {
-    /// For each way of being so, in order and apart.
-    lists: Vec<Vec<Marked>>,
+    /// Those that have the typed word in them,
+    inside: Vec<Marked>,
+    /// those that it begins, slips forgiven,
+    slipped: Slipped,
+    /// those that it begins as it is read,
+    read: Slipped,
+    /// and those that it abbreviates; each in order and apart.
+    abbreviated: Vec<Marked>,
     /// A bit for each word of the dictionary that is among these; none, if none is.
     any: Bits,
 }
 
+/// The words that a typed word begins, slips forgiven.
+#[derive(Default)]
+struct Slipped {
+    word: Vec<char>,
+    marked: Vec<Marked>,
+}
+
 impl Marks {
-    /// The words that have a typed word in them.
-    pub fn inside(view: &View, text: &str) -> Vec<Marked> {
-        in_rows(view.with_inside(text).into_iter().map(|token| (token, Closeness::Inside)))
+    /// Holds a needle against the dictionary; `inside` are its own marks at [`Depth::Inside`] and `shorter` those of
+    /// one it begins with, where they are known.
+    pub fn new(
+        view: &View,
+        needle: &Needle,
+        depth: Depth,
+        inside: Option<&Self>,
+        shorter: Option<&Self>,
+    ) -> Self {
+        let mut marks = Self::default();
+        if depth >= Depth::Inside {
+            marks.inside = match (inside, needle.word_inside()) {
+                (Some(known), _) => known.inside.clone(),
+                (None, Some(word)) => {
+                    let tokens = view.with_inside(&word.iter().collect::<String>());
+                    in_rows(tokens.into_iter().map(|token| (token, Closeness::Inside)))
+                }
+                (None, None) => Vec::new(),
+            };
+        }
+        if depth >= Depth::Loose {
+            let slipped = |word: Option<&[char]>, of: fn(&Self) -> &Slipped| {
+                word.map_or_else(Slipped::default, |word| Slipped::new(view, word, shorter.map(of)))
+            };
+            let slipped = || {
+                let typed = slipped(needle.word(), |marks| &marks.slipped);
+                (typed, slipped(needle.word_read(), |marks| &marks.read))
+            };
+            let abbreviated = || needle.word().map(|word| abbreviated(view, word)).unwrap_or_default();
+            ((marks.slipped, marks.read), marks.abbreviated) = if view.tokens() as usize > MANY {
+                rayon::join(slipped, abbreviated)
+            } else {
+                (slipped(), abbreviated())
+            };
+        }
+        let is_any = marks.iter().next().is_some();
+        let tokens = marks.iter().flat_map(|marked| marked.tokens.clone());
+        marks.any = Bits::of(if is_any { view.tokens() as usize } else { 0 }, tokens);
+        marks
     }
 
-    /// The words that these typed words are with slips, the first as typed and the other as read; and those that
-    /// the first abbreviates.
-    pub fn loose(view: &View, typed: Option<&[char]>, read: Option<&[char]>) -> Vec<Vec<Marked>> {
-        let slipped = || typed.into_iter().chain(read).map(|word| slipped(view, word)).collect::<Vec<_>>();
-        let abbreviated = || typed.map(|word| abbreviated(view, word)).unwrap_or_default();
-        let (mut lists, abbreviated) = if view.tokens() as usize > MANY {
-            rayon::join(slipped, abbreviated)
-        } else {
-            (slipped(), abbreviated())
-        };
-        lists.push(abbreviated);
-        lists
-    }
-
-    /// All that there are.
-    pub fn of(view: &View, mut lists: Vec<Vec<Marked>>) -> Self {
-        lists.retain(|list| !list.is_empty());
-        let limit = if lists.is_empty() { 0 } else { view.tokens() as usize };
-        let any = Bits::of(limit, lists.iter().flatten().flat_map(|marked| marked.tokens.clone()));
-        Self { lists, any }
-    }
-
-    pub fn lists(&self) -> &[Vec<Marked>] {
-        &self.lists
+    fn lists(&self) -> [&[Marked]; 4] {
+        [&self.inside, &self.slipped.marked, &self.read.marked, &self.abbreviated]
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Marked> + Clone {
-        self.lists.iter().flatten()
+        self.lists().into_iter().flatten()
     }
 
     /// How a needle is in one of the words of a name, or like it.
     pub fn of_word(&self, token: u32, is_reading: bool) -> impl Iterator<Item = &Marked> {
-        let lists = if self.any.has(token) { self.lists.as_slice() } else { &[] };
-        let found = lists.iter().filter_map(move |list| {
+        let lists = if self.any.has(token) { self.lists() } else { [&[][..]; 4] };
+        let found = lists.into_iter().filter_map(move |list| {
             let marked = list.get(list.partition_point(|marked| marked.tokens.end <= token))?;
             Some(marked).filter(|marked| marked.tokens.contains(&token))
         });
         found.filter(move |marked| marked.in_readings || !is_reading)
     }
+}
+
+impl Slipped {
+    fn new(view: &View, word: &[char], shorter: Option<&Self>) -> Self {
+        let (word, allowed) = match slips_allowed(word) {
+            Some(allowed) => (word.to_vec(), allowed),
+            None => return Self::default(),
+        };
+        let needed = mask(word.iter().copied());
+        let find = |tokens: &[Range<u32>]| {
+            let mut found = Vec::new();
+            let mut slips = Slips::new(&word, allowed);
+            for tokens in tokens {
+                slips.find(view, needed, tokens.clone(), |tokens, slips, is_part| {
+                    let extra = slips * cost::SLIP + if is_part { cost::SLIPPED_START } else { 0 };
+                    found.push(Marked { tokens, closeness: Closeness::Typo, extra, in_readings: true });
+                });
+            }
+            found
+        };
+        let marked = match (shorter.filter(|shorter| shorter.has_all_of(&word, allowed)), word.first()) {
+            (Some(shorter), _) => {
+                find(&shorter.marked.iter().map(|marked| marked.tokens.clone()).collect::<Vec<_>>())
+            }
+            (None, Some(first)) if keeps_first(&word) => {
+                in_parts(view.begin_with(&first.to_string()), |tokens| find(&[tokens]))
+            }
+            _ => in_parts(0..view.tokens(), |tokens| find(&[tokens])),
+        };
+        Self { word, marked }
+    }
+
+    /// Whether all that a word is like is among these: a letter less undoes no slip and makes none.
+    fn has_all_of(&self, word: &[char], allowed: usize) -> bool {
+        !self.word.is_empty()
+            && word.starts_with(&self.word)
+            && slips_allowed(&self.word) == Some(allowed)
+            && keeps_first(&self.word) == keeps_first(word)
+    }
+}
+
+/// Whether a word is so short that its first letter must be right.
+fn keeps_first(word: &[char]) -> bool {
+    word.len() <= KEEPS_FIRST
 }
 
 /// Words in order, those in a row that are meant alike as one.
@@ -101,24 +172,6 @@ fn in_rows(words: impl Iterator<Item = (u32, Closeness)>) -> Vec<Marked> {
         }
     }
     rows
-}
-
-/// The words that a typed word begins, slips forgiven.
-fn slipped(view: &View, word: &[char]) -> Vec<Marked> {
-    let Some(allowed) = slips_allowed(word) else { return Vec::new() };
-    let tokens = match word.first() {
-        Some(first) if word.len() <= KEEPS_FIRST => view.begin_with(&first.to_string()),
-        _ => 0..view.tokens(),
-    };
-    let needed = mask(word.iter().copied());
-    in_parts(tokens, |tokens| {
-        let mut found = Vec::new();
-        Slips::new(word, allowed).find(view, needed, tokens, |tokens, slips, is_part| {
-            let extra = slips * cost::SLIP + if is_part { cost::SLIPPED_START } else { 0 };
-            found.push(Marked { tokens, closeness: Closeness::Typo, extra, in_readings: true });
-        });
-        found
-    })
 }
 
 /// The words that a typed word abbreviates.
@@ -135,7 +188,8 @@ fn abbreviated(view: &View, word: &[char]) -> Vec<Marked> {
             if needed & !letters != 0 || is_too_long || !has_in_order(bytes, typed.as_bytes()) {
                 return None;
             }
-            view.letters_of(token, &mut long);
+            long.clear();
+            long.extend(view.letters_of(token));
             abbreviates(word, &long).map(|closeness| (token, closeness))
         });
         in_rows(found)

@@ -30,8 +30,10 @@ impl Memo {
         if let Some(looked) = self.known(needle, depth) {
             return looked;
         }
-        let inside = if depth == Depth::Loose { self.known(needle, Depth::Inside) } else { None };
-        let looked = Arc::new(Looked::new(view, needle, depth, inside.as_deref()));
+        let is_loose = depth == Depth::Loose;
+        let inside = if is_loose { self.known(needle, Depth::Inside) } else { None };
+        let shorter = if is_loose { self.shorter(needle) } else { None };
+        let looked = Arc::new(Looked::new(view, needle, depth, inside.as_deref(), shorter.as_deref()));
         self.with(|inside| {
             inside.looked.push_front((needle.clone(), depth, looked.clone()));
             inside.looked.truncate(NEEDLES);
@@ -45,6 +47,16 @@ impl Memo {
             let known = inside.looked.remove(at)?;
             inside.looked.push_front(known);
             inside.looked.front().map(|(_, _, looked)| looked.clone())
+        })
+    }
+
+    /// The longest that a word begins with, with slips.
+    fn shorter(&self, needle: &Needle) -> Option<Arc<Looked>> {
+        let word = needle.word()?;
+        self.with(|inside| {
+            let loose = inside.looked.iter().filter(|(_, depth, _)| *depth == Depth::Loose);
+            let begun = loose.filter(|(known, ..)| known.word().is_some_and(|known| word.starts_with(known)));
+            begun.max_by_key(|(known, ..)| known.letters()).map(|(.., looked)| looked.clone())
         })
     }
 

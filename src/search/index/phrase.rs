@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::layout::View;
-use super::lots::Found;
+use super::lots::{Found, Listed};
 use super::place::{Fit, Way};
 
 /// Stands for the word after the last one of a name.
@@ -17,8 +17,11 @@ const AGAIN: u32 = 1 << 31;
 const TRIED: usize = 3;
 /// How many names are read at once.
 const BLOCK: usize = 64;
-/// How many names are worth a second thread.
+/// How many names are worth a second thread, where they are read;
 const MANY: usize = 2048;
+/// and how many parts of so many names where they are not.
+const THREADED: usize = 4;
+const PART: usize = 4096;
 
 /// What is kept of the word after one of a name's words, which did not stand in it before.
 pub fn next(words: &[u32], at: usize) -> u32 {
@@ -37,18 +40,26 @@ pub fn is_again(next: u32) -> bool {
     next & AGAIN != 0
 }
 
-/// The names in which a word may be followed by one for which `follows`; and whether it surely is.
+/// Some of the names that have a word, and what stands after it in each.
+pub type Posted<'a> = (Listed<'a>, &'a [u32]);
+
+/// Those of some names in which a word may be followed by one for which `follows`; and whether it surely is.
 pub fn followed<'a, F: Fn(u32) -> bool>(
-    view: &View<'a>,
-    token: u32,
+    (names, next): Posted<'a>,
     follows: F,
 ) -> impl Iterator<Item = (Found, bool)> + use<'a, F> {
-    let names = view.names_with_any(&(token..token + 1));
-    let with = names.iter().zip(view.next_to(token)).map(move |(name, next)| {
+    let with = names.iter().zip(next).map(move |(name, next)| {
         let is_sure = follows(word(*next));
         (name, is_sure, is_sure || is_again(*next))
     });
     with.filter(|(.., may)| *may).map(|(name, is_sure, _)| (name, is_sure))
+}
+
+impl<'a> View<'a> {
+    /// The names that have a word, with what stands after it, some at a time.
+    pub fn posted_in_parts(&self, token: u32) -> impl Iterator<Item = Posted<'a>> + use<'a> {
+        self.names_with_any(&(token..token + 1)).parts(PART).zip(self.next_to(token).chunks(PART))
+    }
 }
 
 impl Way {
@@ -72,7 +83,13 @@ impl Way {
         pairs.sort_by_key(|(first, _)| many(first));
         let with_pair = |(first, second): &(Vec<u32>, &Fit)| {
             let follows = |next| second.holds(next).is_some();
-            first.iter().flat_map(|token| followed(view, *token, follows)).collect::<Vec<_>>()
+            let of_part = |part| followed(part, follows).collect::<Vec<_>>();
+            let parts: Vec<Posted> = first.iter().flat_map(|token| view.posted_in_parts(*token)).collect();
+            if parts.len() <= THREADED {
+                parts.into_iter().flat_map(of_part).collect()
+            } else {
+                parts.into_par_iter().map(of_part).collect::<Vec<_>>().concat()
+            }
         };
         let found = pairs.iter().take(TRIED).map(with_pair).min_by_key(Vec::len).unwrap_or_default();
         let is_told = self.is_anywhere() && self.words.len() == 2;

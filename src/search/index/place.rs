@@ -31,6 +31,8 @@ pub struct Looked {
     heads: u32,
     /// Whether it stands wherever a word begins with these.
     is_one_letter: bool,
+    /// The beginning that it is, if many names have words with it, and it stands nowhere else; and the words.
+    beginning: Option<(usize, Range<u32>)>,
     /// The names in which it stands, once many were held against it.
     pub standing: OnceLock<Standing>,
 }
@@ -90,8 +92,15 @@ impl Fit {
 }
 
 impl Looked {
-    /// Looks a needle up; `inside` is what it was at [`Depth::Inside`], where that is known.
-    pub fn new(view: &View, needle: &Needle, depth: Depth, inside: Option<&Self>) -> Self {
+    /// Looks a needle up; `inside` is what it was at [`Depth::Inside`], and `shorter` what one was at the same depth
+    /// that it begins with, where they are known.
+    pub fn new(
+        view: &View,
+        needle: &Needle,
+        depth: Depth,
+        inside: Option<&Self>,
+        shorter: Option<&Self>,
+    ) -> Self {
         let from = |at| if at == 0 { From::Typed } else { From::Read };
         let ways = needle.ways().iter().enumerate();
         let mut letters = needle.ways().iter().fold(u32::MAX, |letters, way| letters & mask_of(way));
@@ -109,19 +118,22 @@ impl Looked {
                 && needle.ways().len() == 1;
         }
         let mut ways: Vec<Way> = ways.map(|(at, way)| Way::new(view, needle.how(), way, from(at))).collect();
-        let mut marked = Vec::new();
+        let beginning = match (needle.ways(), ways.as_slice()) {
+            ([words], [way]) if way.is_one_word_anywhere() => way.words.first().zip(words.first()),
+            _ => None,
+        };
+        let beginning = beginning.filter(|_| depth == Depth::Close).and_then(|(fit, word)| {
+            let node = view.node_of(&fit.begun, word.iter().map(|c| c.len_utf8()).sum())?;
+            Some((node, fit.begun.clone()))
+        });
         let (mut joined, mut initials) = (None, None);
         if depth >= Depth::Inside
             && let Some(word) = needle.word()
         {
-            if let Some(inside) = inside {
-                marked.extend_from_slice(inside.marks.lists());
-                joined.clone_from(&inside.joined);
-            } else {
-                let text: String = word.iter().collect();
-                marked.extend(needle.word_inside().map(|_| Marks::inside(view, &text)));
-                joined = Joined::new(view, word, &text).map(Arc::new);
-            }
+            joined = match inside {
+                Some(inside) => inside.joined.clone(),
+                None => Joined::new(view, word, &word.iter().collect::<String>()).map(Arc::new),
+            };
             initials = Initials::new(word);
         }
         if depth >= Depth::Loose {
@@ -134,19 +146,25 @@ impl Looked {
                 letters &= mask(word.iter().copied());
                 slips = slips.max(slips_allowed(word).unwrap_or_default());
             }
-            marked.extend(Marks::loose(view, typed, read));
         }
+        let [inside, shorter] = [inside, shorter].map(|known| known.map(|known| &known.marks));
         Self {
             ways,
-            marks: Marks::of(view, marked),
+            marks: Marks::new(view, needle, depth, inside, shorter),
             joined,
             initials,
             is_legal_form: needle.is_legal_form(),
             letters: (letters, slips as u32),
             heads,
             is_one_letter,
+            beginning,
             standing: OnceLock::new(),
         }
+    }
+
+    /// The beginning that it is, if many names have words with it, and it stands nowhere else; and the words.
+    pub fn beginning(&self) -> Option<(usize, &Range<u32>)> {
+        self.beginning.as_ref().map(|(node, tokens)| (*node, tokens))
     }
 
     /// The letter with which a word need only begin for it to stand there, if it is no more: its place in a set

@@ -56,7 +56,7 @@ impl Search<'_> {
                 if !name.is_empty() {
                     name.push(' ');
                 }
-                name.extend(view.token(*token).chars());
+                name.extend(view.letters_of(*token));
             }
             judge_scattered(typed, &name, self.name(doc).kind).map(|(judged, _)| judged)
         };
@@ -126,7 +126,7 @@ impl View<'_> {
         while this < tokens.end {
             // What some letters of a word tell, they tell of all words that begin with them.
             let mut gone = 0;
-            let letters = self.token(this).chars().inspect(|c| gone += c.len_utf8());
+            let letters = self.letters_of(this).inspect(|c| gone += c.len_utf8());
             let reached = Reach::default().over(typed, letters);
             let alike = this..self.beyond(this, gone).min(tokens.end);
             match reached {
@@ -176,11 +176,5 @@ fn reaches(view: &View, typed: &[char], begun: &Range<u32>, words: &[u32]) -> bo
 
 /// Goes on over a word, and what stands before it.
 fn over(view: &View, typed: &[char], reach: Reach, before: Option<char>, token: u32) -> Reached {
-    let bytes = view.token_bytes(token);
-    let before = before.into_iter();
-    if bytes.is_ascii() {
-        reach.over(typed, before.chain(bytes.iter().map(|byte| char::from(*byte))))
-    } else {
-        reach.over(typed, before.chain(view.token(token).chars()))
-    }
+    reach.over(typed, before.into_iter().chain(view.letters_of(token)))
 }

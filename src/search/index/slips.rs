@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::dictionary::has_at_most;
+use super::dictionary::{first_letter, has_at_most};
 use super::layout::View;
 
 /// The most slips that are forgiven, and none.
@@ -71,7 +71,7 @@ impl Slips {
     /// forgiven, those in a row that it does alike at once; with the fewest slips, and whether only a part of
     /// these words was meant. Of equals the whole word.
     pub fn find(
-        mut self,
+        &mut self,
         view: &View,
         needed: u32,
         tokens: Range<u32>,
@@ -128,17 +128,13 @@ impl Slips {
     /// The next column, for the next letter of the word at hand.
     #[inline]
     fn add(&mut self, word: &[u8], last: Column) -> Column {
-        let (here, bytes) = match word.get(last.bytes) {
-            Some(byte) if byte.is_ascii() => {
-                (self.ascii.get(usize::from(*byte)).copied().unwrap_or_default(), last.bytes + 1)
-            }
-            _ => {
-                let rest = word.get(last.bytes..).unwrap_or_default();
-                let c = first_letter(rest);
-                let known = self.others.iter().find(|(other, _)| *other == c);
-                (known.map_or(0, |(_, bits)| *bits), last.bytes + c.len_utf8().min(rest.len()))
-            }
+        let rest = word.get(last.bytes..).unwrap_or_default();
+        let Some((c, others)) = first_letter(rest) else { return last };
+        let here = match self.ascii.get(c as usize) {
+            Some(bits) => *bits,
+            None => self.others.iter().find(|(other, _)| *other == c).map_or(0, |(_, bits)| *bits),
         };
+        let bytes = word.len() - others.len();
         let before = match self.columns.len().checked_sub(2).and_then(|at| self.columns.get(at)) {
             Some(before) => before.within,
             None => [0; COUNTS],
@@ -158,11 +154,4 @@ impl Slips {
         self.columns.push(column);
         column
     }
-}
-
-/// The first letter of what is left of a word.
-fn first_letter(bytes: &[u8]) -> char {
-    let end = bytes.iter().skip(1).position(|byte| byte & 0xc0 != 0x80).map_or(bytes.len(), |at| at + 1);
-    let letter = bytes.get(..end).and_then(|bytes| std::str::from_utf8(bytes).ok());
-    letter.and_then(|letter| letter.chars().next()).unwrap_or(char::REPLACEMENT_CHARACTER)
 }

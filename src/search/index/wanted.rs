@@ -59,7 +59,7 @@ impl<'a> Wanted<'a> {
         let view = &search.view;
         let look = |needle: &Needle| match search.memo {
             Some(memo) => memo.looked(view, needle, needle.depth(depth)),
-            None => Arc::new(Looked::new(view, needle, needle.depth(depth), None)),
+            None => Arc::new(Looked::new(view, needle, needle.depth(depth), None, None)),
         };
         let looked: Vec<Arc<Looked>> = variant.needles.iter().map(look).collect();
         let all_legal = looked.iter().all(|looked| looked.is_legal_form);
@@ -125,6 +125,13 @@ impl<'a> Wanted<'a> {
             Needed::of_all(search, &lot(found), [last])?
         };
         Ok(lot(Arc::new(found)))
+    }
+
+    /// How many owners have all that is needed, where that is known beforehand.
+    pub fn counted(&self, view: &View) -> Option<usize> {
+        let mut needed = self.looked.iter().filter(|looked| self.is_needed(looked));
+        let only = needed.next().filter(|_| needed.next().is_none())?;
+        only.beginning().map(|(node, _)| view.owners_counted(node))
     }
 
     /// Whether a name must have a needle: not a legal form, unless nothing else was typed.
