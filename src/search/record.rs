@@ -12,7 +12,7 @@ use crate::store::{Dataset, EntityIx, EventIx};
 use super::TextField;
 
 use super::bits::Bits;
-use super::index::{Hit, Index, Memo, Names, Search, Stopped};
+use super::index::{Hit, Index, Memo, Names, Prepare, Search, Stopped};
 use super::kept::Kept;
 use super::matching::{Depth, Needle};
 use super::rank::{Judged, NameKind, Needles, PAGE};
@@ -84,13 +84,12 @@ impl Part {
 
     /// Makes the index.
     pub fn index(&self, data: &Dataset) -> Index {
+        // Only of names is a page of those asked for that begin with something.
+        let prepare = Prepare { beginnings: usize::MAX, ..Prepare::default() };
         match self {
             Self::Names => Index::new(&AllNames::read(data)),
-            // Only of names is a page of those asked for that begin with something.
-            Self::Beside(entities) => {
-                Index::counting(&Beside { data, entities: entities.clone() }, usize::MAX)
-            }
-            Self::Events => Index::counting(&Events(data), usize::MAX),
+            Self::Beside(entities) => Index::with(&Beside { data, entities: entities.clone() }, prepare),
+            Self::Events => Index::with(&Events(data), prepare),
         }
     }
 }

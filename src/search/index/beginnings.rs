@@ -13,9 +13,6 @@ use crate::names::legal::is_form_text;
 use crate::search::matching::Closeness;
 use crate::search::rank::{NOT_FIRST, PAGE};
 
-/// How many words of names must share a beginning for it to be counted beforehand.
-pub const MANY: usize = 1024;
-
 /// What the start of a word costs more than a whole one.
 const NOT_WHOLE: u64 = Closeness::Prefix.cost() as u64;
 /// Set in the keys of all matches but exact ones, which come first whatever they cost.

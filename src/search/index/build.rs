@@ -28,16 +28,31 @@ pub trait Names: Sync {
 pub const INITIALS: usize = 6;
 const INITIAL_BITS: usize = 5;
 
+/// From how many on it is worth the memory to work something out beforehand.
+#[derive(Debug, Clone, Copy)]
+pub struct Prepare {
+    /// Who comes first, where so many words of names begin alike.
+    pub beginnings: usize,
+    /// Which words have a group of bytes in them, where there are so many words: fewer are looked through.
+    pub groups: usize,
+}
+
+impl Default for Prepare {
+    fn default() -> Self {
+        Self { beginnings: 1024, groups: 1 << 14 }
+    }
+}
+
 impl Index {
     /// An index of names, made on the threads of the current pool.
     #[must_use]
     pub fn new(names: &impl Names) -> Self {
-        Self::counting(names, beginnings::MANY)
+        Self::with(names, Prepare::default())
     }
 
-    /// The same, with what begins `many` words of names and more counted beforehand.
+    /// The same, with more or less worked out beforehand.
     #[must_use]
-    pub fn counting(names: &impl Names, many: usize) -> Self {
+    pub fn with(names: &impl Names, prepare: Prepare) -> Self {
         let owners = names.owners();
         let pieces: Vec<usize> = (0..owners).step_by(PIECE).collect();
         let read = |first: usize| Piece::read(names, first..(first + PIECE).min(owners));
@@ -50,7 +65,7 @@ impl Index {
             let names = in_order(&by_rank, &pieces);
             (rank, by_rank, names)
         };
-        let ((rank, by_rank, names), grams) = both(owners, named, || grams(&view));
+        let ((rank, by_rank, names), grams) = both(owners, named, || grams(&view, prepare.groups));
         drop(pieces);
         (index.owner_rank, index.by_rank) = (rank, by_rank);
         (index.docs, index.long, index.rank_start) = names;
@@ -59,7 +74,7 @@ impl Index {
         let (letters, initials) = both(owners, || letters(&index.docs), || initials(&index.view()));
         (index.with_letter, index.with_head) = letters;
         (index.initials_key, index.initials_doc) = initials;
-        beginnings::add(&mut index, many);
+        beginnings::add(&mut index, prepare.beginnings);
         index
     }
 
@@ -309,9 +324,12 @@ fn in_order(by_rank: &[u32], pieces: &[Piece]) -> (Vec<Doc>, Vec<u32>, Vec<u32>)
     (docs, long, starts)
 }
 
-/// For each group of three bytes, the words that have it.
+/// For each group of three bytes, the words that have it; nothing, where there are less than `many` words.
 #[allow(clippy::indexing_slicing)]
-fn grams(view: &View) -> (Vec<u32>, Vec<u32>) {
+fn grams(view: &View, many: usize) -> (Vec<u32>, Vec<u32>) {
+    if (view.tokens() as usize) < many {
+        return (Vec::new(), vec![0]);
+    }
     let each = |mut with: Box<dyn FnMut(usize, u32) + '_>| {
         let mut last = vec![u32::MAX; GRAMS];
         for token in 0..view.tokens() {

@@ -10,7 +10,7 @@ use super::initials::{Initials, with_initials};
 use super::joined::Joined;
 use super::layout::View;
 use super::lots::{AtBest, Found, Listed, Lot, Part, strides};
-use super::place::Looked;
+use super::place::{Looked, Way};
 use crate::search::bits::Bits;
 use crate::search::matching::Closeness;
 
@@ -34,7 +34,7 @@ pub struct Candidates<'a, 'l> {
     /// those that have it if they are no readings,
     as_written: Vec<(Listed<'a>, Worth)>,
     /// those in which several words stand in a row,
-    phrases: Vec<(Arc<Vec<Found>>, Worth)>,
+    phrases: Vec<&'l Way>,
     /// and those of which some may have it.
     unsure: Vec<(&'l [u32], Worth)>,
     /// How many there are at most.
@@ -63,7 +63,7 @@ impl<'a: 'l, 'l> Candidates<'a, 'l> {
         let names_with = |token: u32| view.names_with_any(&(token..token + 1));
         for way in &looked.ways {
             if way.words.len() > 1 {
-                phrases.push((way.names(view), way.at_best()));
+                phrases.push(way);
                 continue;
             }
             let words = way.words.iter().map(|fit| {
@@ -96,16 +96,16 @@ impl<'a: 'l, 'l> Candidates<'a, 'l> {
         unsure.extend(initials.map(|docs| (docs, Initials::AT_BEST)));
         unsure.retain(|(docs, _)| !docs.is_empty());
         let listed = sure.iter().chain(&as_written).map(|(listed, _)| listed.docs.len()).sum::<usize>();
-        let phrased = phrases.iter().map(|(found, _): &(Arc<Vec<Found>>, Worth)| found.len()).sum::<usize>();
+        let phrased = phrases.iter().map(|way: &&Way| way.at_most(view)).sum::<usize>();
         let many = listed + phrased + unsure.iter().map(|(docs, _)| docs.len()).sum::<usize>();
         Self { sure, as_written, phrases, unsure, many }
     }
 
     /// The lists of names that surely have it.
-    fn listed(&self) -> impl Iterator<Item = (Part<'a>, Worth)> {
+    fn listed(&self, view: &View) -> impl Iterator<Item = (Part<'a>, Worth)> {
         let sure = self.sure.iter().map(|(listed, worth)| (Part::Listed(*listed), *worth));
         let as_written = self.as_written.iter().map(|(listed, worth)| (Part::Written(*listed), *worth));
-        let phrases = self.phrases.iter().map(|(found, worth)| (Part::Looked(found.clone()), *worth));
+        let phrases = self.phrases.iter().map(|way| (Part::Looked(way.names(view)), way.at_best()));
         sure.chain(as_written).chain(phrases)
     }
 
@@ -132,7 +132,7 @@ impl<'a: 'l, 'l> Candidates<'a, 'l> {
     /// Where it stands, as a set.
     pub fn standing(&self, search: &Search) -> Result<Standing, Stopped> {
         let docs = search.view.docs() as usize;
-        let parts: Vec<Part> = self.listed().map(|(part, _)| part).collect();
+        let parts: Vec<Part> = self.listed(&search.view).map(|(part, _)| part).collect();
         let surely = search.numbers(&strides(parts.iter(), STRIDE), docs, |found| found.doc)?;
         let unsure = self.unsure.iter().flat_map(|(docs, _)| docs.iter().copied());
         let perhaps = (!self.unsure.is_empty()).then(|| Bits::of(docs, unsure));
@@ -149,7 +149,7 @@ impl<'a: 'l, 'l> Candidates<'a, 'l> {
                 None => lots.push(Lot { at_best, parts: vec![part] }),
             }
         };
-        self.listed().for_each(|(part, worth)| put(worth, part));
+        self.listed(view).for_each(|(part, worth)| put(worth, part));
         if let Some((_, best)) = self.unsure.iter().min_by_key(|(_, worth)| at_best(*worth)) {
             put(*best, Part::Looked(Arc::new(self.others(view, looked))));
         }

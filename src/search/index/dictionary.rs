@@ -312,9 +312,10 @@ impl<'a> View<'a> {
             let first = 1 + word.iter().skip(1).take_while(|byte| **byte & 0xc0 == 0x80).count();
             word.get(first..).is_some_and(|rest| finder.find(rest).is_some())
         };
-        let groups = part.as_bytes().windows(GRAM).map(|bytes| {
+        let groups = part.as_bytes().windows(GRAM).filter_map(|bytes| {
             let at = gram(bytes);
-            &self.grams[self.grams_start[at] as usize..self.grams_start[at + 1] as usize]
+            let (start, end) = (self.grams_start.get(at)?, self.grams_start.get(at + 1)?);
+            Some(&self.grams[*start as usize..*end as usize])
         });
         if let Some(rarest) = groups.min_by_key(|group| group.len()) {
             let some = |group: &[u32]| group.iter().copied().filter(|token| inside(*token)).collect();
@@ -323,7 +324,7 @@ impl<'a> View<'a> {
             }
             return rarest.par_chunks(MANY / 2).map(some).collect::<Vec<Vec<u32>>>().concat();
         }
-        // Too short for a group: look through the text of the dictionary.
+        // Too short for a group, or too few words for groups: look through the text of the dictionary.
         let mut found = Vec::new();
         let mut token = 0;
         for at in finder.find_iter(self.text) {

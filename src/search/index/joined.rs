@@ -40,9 +40,8 @@ impl First {
     /// The names in which a word that can follow stands after it; and where these are many, one that can follow
     /// that.
     fn docs(&self, view: &View) -> Vec<u32> {
-        let after = |token: u32, follows: &dyn Fn(u32) -> bool| {
-            let parts = view.posted_in_parts(token);
-            parts.flat_map(|part| followed(part, follows)).map(|(name, _)| name.doc).collect::<Vec<u32>>()
+        let after = |token: u32, follows: &(dyn Fn(u32) -> bool + Sync)| {
+            followed(view, token, follows).into_iter().map(|(name, _)| name.doc).collect::<Vec<u32>>()
         };
         let among = |tokens: &[Range<u32>], token| tokens.iter().any(|tokens| tokens.contains(&token));
         let mut docs = after(self.token, &|token| self.others.iter().any(|(other, _)| *other == token));

@@ -3,7 +3,7 @@
 //! In a file they stand one after the other, each aligned to its elements, little-endian, behind a
 //! header with their lengths. [`View::of`] reads them in place: nothing is copied or parsed.
 
-use super::dictionary::LETTERS;
+use super::dictionary::{GRAMS, LETTERS};
 use super::doc::{Doc, Weight};
 
 /// A file that is no index, or not one of this kind.
@@ -148,7 +148,7 @@ arrays! {
     by_rank: u32,
     /// The words that have a group of three bytes.
     grams: u32,
-    /// Where in `grams` each group begins; and the end.
+    /// Where in `grams` each group begins; and the end. Where there are few words, the end alone.
     grams_start: u32,
     /// First initials of names, packed, sorted.
     initials_key: u32,
@@ -186,6 +186,7 @@ impl View<'_> {
         };
         let (tokens, docs, owners, nodes) =
             (self.token_mask.len(), self.docs.len(), self.owner_rank.len(), self.node_first.len());
+        let groups = if self.grams_start.len() > 1 { GRAMS } else { 0 };
         let text = std::str::from_utf8(self.text).map_err(|_| LayoutError::Damaged { array: "text" })?;
         if self.text_start.iter().any(|at| !text.is_char_boundary(*at as usize)) {
             return Err(LayoutError::Damaged { array: "text" });
@@ -207,7 +208,7 @@ impl View<'_> {
             ("rank_start", self.rank_start.len(), owners + 1),
             ("by_rank", self.by_rank.len(), owners),
             ("initials", self.initials_key.len(), self.initials_doc.len()),
-            ("grams_start", self.grams_start.len(), super::dictionary::GRAMS + 1),
+            ("grams_start", self.grams_start.len(), groups + 1),
             ("node_end", self.node_end.len(), nodes),
             ("node_length", self.node_length.len(), nodes),
             ("node_count", self.node_count.len(), nodes),

@@ -28,7 +28,7 @@ mod scattered;
 mod slips;
 mod wanted;
 
-pub use build::Names;
+pub use build::{Names, Prepare};
 pub use find::{Search, Stopped};
 pub use hits::{Hit, Hits};
 pub use layout::{Index, LayoutError, View};

@@ -40,29 +40,38 @@ pub fn is_again(next: u32) -> bool {
     next & AGAIN != 0
 }
 
-/// Some of the names that have a word, and what stands after it in each.
-pub type Posted<'a> = (Listed<'a>, &'a [u32]);
-
-/// Those of some names in which a word may be followed by one for which `follows`; and whether it surely is.
-pub fn followed<'a, F: Fn(u32) -> bool>(
-    (names, next): Posted<'a>,
-    follows: F,
-) -> impl Iterator<Item = (Found, bool)> + use<'a, F> {
-    let with = names.iter().zip(next).map(move |(name, next)| {
-        let is_sure = follows(word(*next));
-        (name, is_sure, is_sure || is_again(*next))
-    });
-    with.filter(|(.., may)| *may).map(|(name, is_sure, _)| (name, is_sure))
-}
-
-impl<'a> View<'a> {
-    /// The names that have a word, with what stands after it, some at a time.
-    pub fn posted_in_parts(&self, token: u32) -> impl Iterator<Item = Posted<'a>> + use<'a> {
-        self.names_with_any(&(token..token + 1)).parts(PART).zip(self.next_to(token).chunks(PART))
+/// The names in which a word may be followed by one for which `follows`; and whether it surely is.
+pub fn followed(view: &View, token: u32, follows: impl Fn(u32) -> bool + Sync + Send) -> Vec<(Found, bool)> {
+    let names = view.names_with_any(&(token..token + 1)).parts(PART);
+    let parts: Vec<(Listed, &[u32])> = names.zip(view.next_to(token).chunks(PART)).collect();
+    let of_part = |(names, next): (Listed, &[u32])| {
+        let with = names.iter().zip(next).map(|(name, next)| {
+            let is_sure = follows(word(*next));
+            (name, is_sure, is_sure || is_again(*next))
+        });
+        with.filter(|(.., may)| *may).map(|(name, is_sure, _)| (name, is_sure)).collect::<Vec<_>>()
+    };
+    if parts.len() <= THREADED {
+        parts.into_iter().flat_map(of_part).collect()
+    } else {
+        parts.into_par_iter().map(of_part).collect::<Vec<_>>().concat()
     }
 }
 
 impl Way {
+    /// How many names there are at most in which its words stand in a row, as many as have one of them.
+    pub fn at_most(&self, view: &View) -> usize {
+        let many = |fit: &Fit| {
+            let whole =
+                fit.exact.iter().chain(&fit.ended).map(|token| view.docs_with(*token).len()).sum::<usize>();
+            whole.max(view.docs_with_any(&fit.begun).len())
+        };
+        match self.names.get() {
+            Some(names) => names.len(),
+            None => self.words.iter().map(many).min().unwrap_or_default(),
+        }
+    }
+
     /// The names in which several words stand in a row; each once and in order, if none but the last can be
     /// more than one word.
     pub fn names(&self, view: &View) -> Arc<Vec<Found>> {
@@ -83,13 +92,7 @@ impl Way {
         pairs.sort_by_key(|(first, _)| many(first));
         let with_pair = |(first, second): &(Vec<u32>, &Fit)| {
             let follows = |next| second.holds(next).is_some();
-            let of_part = |part| followed(part, follows).collect::<Vec<_>>();
-            let parts: Vec<Posted> = first.iter().flat_map(|token| view.posted_in_parts(*token)).collect();
-            if parts.len() <= THREADED {
-                parts.into_iter().flat_map(of_part).collect()
-            } else {
-                parts.into_par_iter().map(of_part).collect::<Vec<_>>().concat()
-            }
+            first.iter().flat_map(|token| followed(view, *token, follows)).collect::<Vec<_>>()
         };
         let found = pairs.iter().take(TRIED).map(with_pair).min_by_key(Vec::len).unwrap_or_default();
         let is_told = self.is_anywhere() && self.words.len() == 2;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::{Hit, Index, Memo, Names, Search, View};
+use super::{Hit, Index, Memo, Names, Prepare, Search, View};
 use crate::names::Folded;
 use crate::search::TextField;
 use crate::search::bits::Bits;
@@ -81,6 +81,11 @@ fn ladder(owners: &Owners, needles: &Needles, live: &[u64]) -> Vec<Hit> {
     hits
 }
 
+/// All that may be prepared is, from so many on.
+fn prepare(many: usize) -> Prepare {
+    Prepare { beginnings: many, groups: many }
+}
+
 /// A page of hits and how many there are, as a search says it.
 fn page(view: View, hits: &super::Hits) -> (usize, Vec<Hit>) {
     (hits.total, hits.first(view, PAGE))
@@ -88,7 +93,7 @@ fn page(view: View, hits: &super::Hits) -> (usize, Vec<Hit>) {
 
 /// Holds every search for what was typed, letter by letter, against the definition.
 fn check(owners: &Owners, typed: &str, many: usize, live: &[u64]) -> Result<(), TestCaseError> {
-    let index = Index::counting(owners, many);
+    let index = Index::with(owners, prepare(many));
     let bytes = index.view().to_bytes();
     // As it is read from a file.
     let view = View::of(&bytes).unwrap();
@@ -201,7 +206,7 @@ fn crowd(count: u64) -> Owners {
 #[test]
 fn pages_worked_out_beforehand_are_the_pages_of_a_full_search_on_any_number_of_threads() {
     let owners = crowd(3000);
-    let index = Index::counting(&owners, 32);
+    let index = Index::with(&owners, prepare(32));
     let view = index.view();
     let mut typed: Vec<String> = Vec::new();
     for first in 'a'..='z' {
@@ -240,7 +245,7 @@ fn pages_worked_out_beforehand_are_the_pages_of_a_full_search_on_any_number_of_t
 #[test]
 fn a_search_that_nobody_waits_for_ends() {
     let owners = crowd(3000);
-    let index = Index::counting(&owners, usize::MAX);
+    let index = Index::with(&owners, prepare(usize::MAX));
     let search = Search { view: index.view(), live: None, memo: None, stop: &|| true };
     assert_eq!(search.names(&needles("t a").unwrap()).map(|hits| hits.total), Err(super::Stopped));
 }
@@ -249,7 +254,7 @@ proptest! {
     #[test]
     fn damaged_bytes_are_refused_or_searched_without_a_panic(at in any::<prop::sample::Index>(), to in any::<u8>(), cut in any::<bool>()) {
         let owners = crowd(40);
-        let mut bytes = Index::counting(&owners, 8).view().to_bytes();
+        let mut bytes = Index::with(&owners, prepare(8)).view().to_bytes();
         let at = at.index(bytes.len());
         if cut { bytes.truncate(at) } else { bytes[at] = to }
         // As a file is mapped: at a multiple of eight.
