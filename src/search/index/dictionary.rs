@@ -325,14 +325,16 @@ impl<'a> View<'a> {
             return rarest.par_chunks(MANY / 2).map(some).collect::<Vec<Vec<u32>>>().concat();
         }
         // Too short for a group, or too few words for groups: look through the text of the dictionary.
-        let mut found = Vec::new();
-        let mut token = 0;
-        for at in finder.find_iter(self.text) {
-            while self.text_start[token as usize + 1] as usize <= at {
+        let (mut found, mut token, mut from) = (Vec::new(), 0, 0);
+        while let Some(at) = finder.find(self.text.get(from..).unwrap_or_default()) {
+            while self.text_start[token as usize + 1] as usize <= from + at {
                 token += 1;
             }
-            if found.last() != Some(&token) && inside(token) {
+            // It may begin in one word and end in the next, and yet stand in that one too.
+            from += at + 1;
+            if inside(token) {
                 found.push(token);
+                from = self.text_start[token as usize + 1] as usize;
             }
         }
         found
