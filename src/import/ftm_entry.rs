@@ -8,8 +8,8 @@ use crate::model::{Address, EntityKind, Entry, Quality};
 use super::ftm::{BESIDE, Beside};
 use super::ftm_labels::{identifier_kind, label, words};
 use super::ftm_line::{Thing, Value, texts, things};
-use super::ftm_lists::lists_of;
-use super::ftm_sanction::{add_sanction, in_a_line, is_sanction};
+use super::ftm_lists::{is_register, lists_of};
+use super::ftm_sanction::{add_sanction, date, in_a_line, is_sanction};
 use super::party_rows::{alias, fact, identifier};
 use super::values::{clean, country, kind, some};
 
@@ -34,7 +34,7 @@ const PARTIES: [&str; 11] = [
     "Asset",
 ];
 /// More than so many sanctions and documents are not about one party.
-const MOST_BESIDE: usize = 1_000;
+pub const MOST_BESIDE: usize = 1_000;
 
 /// Properties that are countries, the one it is filed under first.
 const COUNTRIES: [&str; 5] = ["country", "mainCountry", "jurisdiction", "nationality", "citizenship"];
@@ -112,6 +112,8 @@ pub fn of_line(thing: &Thing, number: u64, beside: &Beside) -> Wanted {
         let on = On { dataset, all: &all, beside };
         let mut entry = entry(thing, name.clone(), number, &about, &on);
         add_own_programs(&mut entry, thing, &sanctions, &on);
+        let of_list: Vec<&Thing> = sanctions.iter().copied().filter(|thing| is_of(thing, &on)).collect();
+        date(&mut entry, &of_list);
         if places.len() > MOST_BESIDE {
             entry
                 .doubts
@@ -263,6 +265,7 @@ fn add_country(entry: &mut Entry, property: &str, code: &str) {
 /// lists of that sanction; else it is of this list only where there is no other.
 fn add_own_programs(entry: &mut Entry, thing: &Thing, sanctions: &[&Thing], on: &On) {
     let own = ["program", "programId"].into_iter().flat_map(|name| thing.properties.texts(name));
+    let is_on_one_list = texts(&thing.datasets.0).filter(|dataset| !is_register(dataset)).count() <= 1;
     for program in own.filter_map(some) {
         let names_it = |sanction: &&&Thing| {
             let mut named =
@@ -270,7 +273,9 @@ fn add_own_programs(entry: &mut Entry, thing: &Thing, sanctions: &[&Thing], on: 
             named.any(|named| clean(named) == program)
         };
         let of = || sanctions.iter().filter(names_it);
-        if of().any(|sanction| is_of(sanction, on)) || of().next().is_none() && on.all.len() == 1 {
+        if of().any(|sanction| is_of(sanction, on))
+            || of().next().is_none() && on.all.len() == 1 && is_on_one_list
+        {
             add_program(entry, program);
         } else if !of().any(|sanction| texts(&sanction.datasets.0).any(|dataset| on.all.contains(&dataset))) {
             // No entry of the party has it otherwise.

@@ -97,7 +97,7 @@ impl Gathered {
             Key::Printed(Printed { volume, day, since, adds, .. }) => {
                 (Some(*volume), Some(*day), *since, *adds)
             }
-            Key::Listed(day) => (None, None, Some(*day), true),
+            Key::Listed(day) => (None, None, Some(*day), self.adds),
             Key::Document(..) => (None, None, None, true),
         };
         let citation = volume.zip(first).map(|(volume, page)| Citation { volume, page });

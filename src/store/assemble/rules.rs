@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::Datelike;
 
-use crate::model::{Citation, Day, Designation, ENDS, Entity, Entry, Event, Role, YEARS};
+use crate::model::{Citation, Day, Designation, ENDS, Entity, Entry, Event, Role, Sanction, YEARS};
 
 use super::super::library::KnownRules;
 
@@ -68,6 +68,20 @@ impl OwnDay {
             Self::Page { page: own, .. } => own == page,
             Self::None | Self::Alone(_) | Self::Nothing(_) => false,
         }
+    }
+}
+
+/// What an entry tells of an event.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    programs: &'a [String],
+    countries: &'a [String],
+    categories: &'a [String],
+}
+
+impl<'a> About<'a> {
+    fn of(entry: &'a Entry, categories: &'a [String]) -> Self {
+        Self { programs: &entry.programs, countries: &entry.countries, categories }
     }
 }
 
@@ -136,8 +150,12 @@ impl<'a> Rules<'a> {
         }
     }
 
-    /// The designations of an entry: its addition, then its revisions.
+    /// The designations of an entry: its addition, then its revisions; `categories` are those of its programs, in
+    /// their order.
     pub fn designations(&mut self, entry: &Entry, categories: Vec<String>) -> Vec<Designation> {
+        if !entry.sanctions.is_empty() {
+            return self.of_sanctions(entry, &categories);
+        }
         let mut pages: Vec<Citation> = entry.citations.iter().map(|cited| cited.citation).collect();
         pages.sort_unstable();
         pages.dedup();
@@ -152,8 +170,9 @@ impl<'a> Rules<'a> {
         // Where neither rule nor day of the page is known, there may be the list's own day.
         let listed =
             own.day().filter(|_| first.map_or(entry.citations.is_empty(), |page| own.is_of(page, None)));
-        let event =
-            event.or_else(|| listed.map(|day| self.gather(Key::Listed(day), None, entry, &categories)));
+        let event = event.or_else(|| {
+            listed.map(|day| self.gather(Key::Listed(day), None, About::of(entry, &categories), true))
+        });
         let mut designations = vec![Designation {
             role: Role::Added,
             list: self.list.clone(),
@@ -183,6 +202,37 @@ impl<'a> Rules<'a> {
             });
         }
         designations
+    }
+
+    /// The designations of an entry whose sanctions are of several days: the first is the addition. What the later
+    /// ones are a list does not say; an entry is added once, so they are told as revisions, each with its own
+    /// programs.
+    fn of_sanctions(&mut self, entry: &Entry, categories: &[String]) -> Vec<Designation> {
+        let roles = std::iter::once(Role::Added).chain(std::iter::repeat(Role::Revised));
+        let of = |program: &String| {
+            let place = entry.programs.iter().position(|known| known == program)?;
+            categories.get(place).cloned()
+        };
+        let one = |(sanction, role): (&Sanction, Role)| {
+            let own: Vec<String> = sanction.programs.iter().filter_map(of).collect();
+            let about = About { programs: &sanction.programs, countries: &entry.countries, categories: &own };
+            let day = sanction.listed.as_ref().and_then(|listed| listed.day);
+            let event = day.map(|day| self.gather(Key::Listed(day), None, about, role == Role::Added));
+            Designation {
+                role,
+                list: self.list.clone(),
+                event,
+                citation: None,
+                published: None,
+                seen: Some(self.seen),
+                ends: None,
+                categories: own,
+                license_requirement: None,
+                review_policy: None,
+                note: Some(sanction.note.clone()).filter(|note| !note.is_empty()),
+            }
+        };
+        entry.sanctions.iter().zip(roles).map(one).collect()
     }
 
     /// The day a page was printed, as far as its rows or its document tell.
@@ -333,31 +383,28 @@ impl<'a> Rules<'a> {
         if let Some(document) = self.documents.of(page) {
             let since = if document.effective.is_some() { None } else { own(self.printed(page)) };
             let key = Key::Document(document.citation, since);
-            let id = self.gather(key.clone(), Some(page.page), entry, categories);
-            if adds && let Some(gathered) = self.inferred.get_mut(&key) {
-                gathered.adds = true;
-            }
-            return Some(id);
+            return Some(self.gather(key, Some(page.page), About::of(entry, categories), adds));
         }
         let day = self.days.get(&page).copied()?;
         let is_order = OF_ORDERS.contains(&self.list.as_str());
         let (volume, since) = (page.volume, own(Some(day)));
         let key = Key::Printed(Printed { volume, day, page: is_order.then_some(page.page), since, adds });
-        Some(self.gather(key, Some(page.page), entry, categories))
+        Some(self.gather(key, Some(page.page), About::of(entry, categories), adds))
     }
 
-    fn gather(&mut self, key: Key, page: Option<u32>, entry: &Entry, categories: &[String]) -> String {
+    fn gather(&mut self, key: Key, page: Option<u32>, about: About, adds: bool) -> String {
         let id = id_of(&self.list, &key);
         let gathered = self.inferred.entry(key).or_default();
         gathered.pages.extend(page);
-        let sorts: Vec<Sort> = match entry.programs.as_slice() {
-            [] => entry.countries.first().cloned().map(Sort::Country).into_iter().collect(),
+        gathered.adds |= adds;
+        let sorts: Vec<Sort> = match about.programs {
+            [] => about.countries.first().cloned().map(Sort::Country).into_iter().collect(),
             programs => programs.iter().cloned().map(Sort::Program).collect(),
         };
         for sort in sorts {
             *gathered.sorts.entry(sort).or_default() += 1;
         }
-        for category in categories {
+        for category in about.categories {
             if !gathered.categories.contains(category) {
                 gathered.categories.push(category.clone());
             }
