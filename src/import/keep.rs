@@ -88,15 +88,42 @@ pub struct Loss {
     pub before: u64,
     /// How many it has.
     pub now: u64,
+    /// The files of both with their formats, where they are of two sources: then it is no loss of one.
+    pub sources: Option<(String, String)>,
+}
+
+impl IntakeError {
+    /// What to do about it; nothing where that is for others to say.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        let Self::Loss(losses) = self else { return None };
+        let is_loss = losses.iter().any(|loss| loss.sources.is_none());
+        Some(if is_loss {
+            "the last good snapshots stay; --accept-loss takes the file for what it is"
+        } else {
+            "the snapshots that are there stay; --accept-loss takes it in their place, another --data-dir keeps it \
+             beside them"
+        })
+    }
 }
 
 fn losses(losses: &[Loss]) -> String {
     let entries = |count| counted(count, "entry", "entries");
-    let one = |loss: &Loss| match loss.now {
-        0 => format!("sub-list missing: {} had {} and is not in the file", loss.list, entries(loss.before)),
-        now => format!("{} shrank from {} to {now}", loss.list, entries(loss.before)),
+    let one = |loss: &Loss| match (&loss.sources, loss.now) {
+        (Some((before, now)), count) => format!(
+            "{now} is another source of the list {} than {before}, with {} where that has {}",
+            loss.list,
+            entries(count),
+            loss.before
+        ),
+        (None, 0) => {
+            format!("sub-list missing: {} had {} and is not in the file", loss.list, entries(loss.before))
+        }
+        (None, now) => format!("{} shrank from {} to {now}", loss.list, entries(loss.before)),
     };
-    format!("{}; a fault of the feed?", losses.iter().map(one).collect::<Vec<_>>().join("; "))
+    let told = losses.iter().map(one).collect::<Vec<_>>().join("; ");
+    let is_loss = losses.iter().any(|loss| loss.sources.is_none());
+    if is_loss { format!("{told}; a fault of the feed?") } else { told }
 }
 
 /// What became of a list of the file.
@@ -201,7 +228,7 @@ pub fn take(
     // Nor does anything come in place of anything then.
     let mut losses = match lists.keys().all(|list| same(list).is_some()) {
         true => Vec::new(),
-        false => losses_against(library, &report, &lists, intake),
+        false => losses_against(library, &report, &sources, &lists, intake),
     };
     losses.retain(|loss| same(&loss.list).is_none());
     if !losses.is_empty() && !intake.accept_loss {
@@ -269,10 +296,13 @@ fn known_as<'a>(library: &'a Library, list: &str, sha256: &str, intake: &Intake)
 fn losses_against(
     library: &Library,
     report: &Report,
+    sources: &[Source],
     lists: &BTreeMap<String, u64>,
     intake: &Intake,
 ) -> Vec<Loss> {
     let format = report.format.as_str();
+    let in_words = |files: &str, format: &str| format!("{files} ({format})");
+    let files = sources.iter().map(|source| source.name.as_str()).collect::<Vec<_>>().join(", ");
     let mut losses = Vec::new();
     for of_list in library.packs().chunk_by(|a, b| a.snapshot().list == b.snapshot().list) {
         let Some(before) = of_list.last().map(|pack| pack.snapshot()) else { continue };
@@ -285,7 +315,13 @@ fn losses_against(
             None => before.entries > 0 && expected && is_collection(report) && intake.wants(&before.list),
         };
         if loss {
-            losses.push(Loss { list: before.list.clone(), before: before.entries, now: now.unwrap_or(0) });
+            let both = || (in_words(&before.files(), &before.format), in_words(&files, format));
+            losses.push(Loss {
+                list: before.list.clone(),
+                before: before.entries,
+                now: now.unwrap_or(0),
+                sources: (!same_kind(&before.format)).then(both),
+            });
         }
     }
     losses

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::common::fixture;
-use crate::program::Home;
+use crate::program::{Home, screening_list};
 
 /// A party on two lists, in the way of OpenSanctions.
 const TWICE: &str = r#"{"id": "NK-1", "caption": "Example Holding", "schema": "Company", "properties": {"name": ["Example Holding"], "topics": ["sanction"], "programId": ["US-EX", "EU-EX"], "address": ["12 Nowhere Street, Building 3, Minsk"]}, "referents": [], "datasets": ["us_ofac_sdn", "eu_fsf"], "target": true, "last_seen": "2026-07-01T00:00:00"}
@@ -124,6 +124,34 @@ fn a_program_that_no_sanction_names_is_not_of_the_one_list_that_does_sanction_a_
     let shown = home.json(&["show", "us-ofac-sdn-NK-1", "--json"]);
     assert_eq!(shown["designations"][0]["categories"], json!(["us-ofac-sdn-us-ex"]), "{shown}");
     assert!(shown["facts"].to_string().contains("EU-EX"), "{shown}");
+}
+
+#[test]
+fn a_smaller_file_of_another_source_of_a_list_is_told_as_that_and_not_as_a_loss() {
+    let home = Home::new();
+    let csl = home.file("csl.csv", screening_list(&[("SDN", 42)], 1));
+    home.text(&["import", &csl, "--date", "2026-01-02"]);
+    let parts = [
+        ("sdn.csv", "9001,\"HOLDING EXEMPLAIRE\",-0- ,\"EX\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \n"),
+        ("add.csv", "9001,1,-0- ,-0- ,-0- ,-0- \n"),
+        ("alt.csv", "9001,1,\"aka\",\"EXEMPLAIRE\",-0- \n"),
+    ];
+    let [sdn, add, alt] = &parts.map(|(name, text)| home.file(name, text));
+    let refused = home.desig(&["import", sdn, add, alt, "--date", "2026-01-03"]);
+    assert_eq!(refused.code, 3, "{}", refused.err);
+    let why = "sdn.csv, add.csv, alt.csv (ofac-csv) is another source of the list SDN than csl.csv (csl-csv), with 1 entry \
+               where that has 42\n";
+    assert!(refused.err.contains(why), "{}", refused.err);
+    assert!(refused.err.contains("--accept-loss") && refused.err.contains("--data-dir"), "{}", refused.err);
+    assert_eq!(home.imported().len(), 1);
+    home.text(&["import", sdn, add, alt, "--date", "2026-01-03", "--accept-loss"]);
+    assert_eq!(home.imported().len(), 2);
+    // Of one source it is a loss.
+    let home = Home::new();
+    home.text(&["import", &csl, "--date", "2026-01-02"]);
+    let less = home.file("less.csv", screening_list(&[("SDN", 1)], 1));
+    let refused = home.desig(&["import", &less, "--date", "2026-01-03"]);
+    assert!(refused.err.contains("SDN shrank from 42 entries to 1; a fault of the feed?"), "{}", refused.err);
 }
 
 #[test]
