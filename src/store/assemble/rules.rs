@@ -235,10 +235,10 @@ impl<'a> Rules<'a> {
         entry.sanctions.iter().zip(roles).map(one).collect()
     }
 
-    /// The day a page was printed, as far as its rows or its document tell.
+    /// The day a page was printed, as its document tells, or else its rows.
     fn printed(&self, page: Citation) -> Option<Day> {
-        let document = || self.documents.of(page).map(|document| document.published);
-        self.days.get(&page).copied().or_else(document)
+        let document = self.documents.of(page).map(|document| document.published);
+        document.or_else(|| self.days.get(&page).copied())
     }
 
     /// What the list's own day of an entry is the day of. A row that is kept up to date has the day of its
