@@ -236,14 +236,8 @@ pub fn take(
     }
     // That a list is gone is kept as well: as a snapshot without entries.
     losses.iter().filter(|loss| loss.now == 0).for_each(|loss| keeper.keeping.add_empty(&loss.list));
-    let latest = |list: &str| {
-        library.packs().iter().rev().map(|pack| pack.snapshot()).find(|known| known.list == list)
-    };
-    let replaced: BTreeMap<String, String> = lists
-        .keys()
-        .chain(losses.iter().map(|loss| &loss.list))
-        .filter_map(|list| Some((list.clone(), latest(list)?.id.clone())))
-        .collect();
+    // Another process may have kept something since this one began to read.
+    let before = library.again();
     let kept = keeper.keeping.finish(|list, entries, names| {
         let same = same(list);
         let id = || snapshot_id(list, as_of.unwrap_or(intake.today), &sha256);
@@ -255,7 +249,7 @@ pub fn take(
             sources: sources.clone(),
             as_of: same.map_or(as_of, |same| same.as_of),
             imported: same.map_or(intake.today, |same| same.imported),
-            number: same.map_or_else(|| library.next_number(list), |same| same.number),
+            number: same.map_or_else(|| before.next_number(list), |same| same.number),
             entries,
             names,
             quarantined: report.rejects.clone(),
@@ -266,15 +260,24 @@ pub fn take(
             reading: READING,
         }
     })?;
-    let later = |snapshot: &Snapshot| {
-        let order = |of: &Snapshot| (of.day(), of.imported, of.number);
-        let is_later = |latest: &&Snapshot| latest.id != snapshot.id && order(latest) > order(snapshot);
-        latest(&snapshot.list).filter(is_later).cloned()
+    // Or while this one wrote: what is in force is told by what is there now.
+    let after = library.again();
+    let of_list = |library: &'_ Library, list: &str| -> Vec<Snapshot> {
+        let all = library.packs().iter().map(|pack| pack.snapshot());
+        all.filter(|known| known.list == list).cloned().collect()
+    };
+    let later =
+        |snapshot: &Snapshot| of_list(&after, &snapshot.list).pop().filter(|latest| latest.id != snapshot.id);
+    let replaced = |snapshot: &Snapshot| {
+        let was_latest = of_list(&before, &snapshot.list).pop().is_some_and(|known| known.id == snapshot.id);
+        let mut others = of_list(&after, &snapshot.list);
+        others.retain(|known| known.id != snapshot.id);
+        others.pop().filter(|_| !was_latest).map(|known| known.id)
     };
     let was_read_otherwise =
         |id: &str| library.get(id).is_some_and(|known| is_read_otherwise_now(known.snapshot()));
     let taken = kept.into_iter().map(|(snapshot, was_there)| Taken {
-        replaced: replaced.get(&snapshot.list).filter(|id| !was_there && **id != snapshot.id).cloned(),
+        replaced: replaced(&snapshot).filter(|_| !was_there),
         later: later(&snapshot),
         read_anew: !was_there && was_read_otherwise(&snapshot.id),
         passed_over: intake.as_of.filter(|given| report.as_of.is_some_and(|own| own != *given)),
