@@ -3,12 +3,11 @@
 
 use crate::model::{Address, Alias, ENDS, Entry, Quality};
 
+use super::days::{Order, dated, written};
 use super::ecfr::{MARKS, names_in_brackets};
+use super::notices::take_notices;
 use super::party_rows::alias as alias_once;
-use super::values::{
-    Order, clean, country, dated, kind, lead_and_addresses, slug, some, take_notices, without_footnotes,
-    written,
-};
+use super::values::{clean, country, kind, lead_and_addresses, slug, some, without_footnotes};
 use super::{Out, Refused};
 
 /// Lists whose every entry has a start date.

@@ -6,9 +6,9 @@ use crate::model::{Address, Alias, Entry, Quality, counted};
 use crate::names::{Folded, legal::is_form};
 
 use super::csl::BESIDE;
-use super::values::{
-    Order, clean, country, day, lead_and_addresses, parts, some, take_notices, without_footnotes,
-};
+use super::days::{Order, day};
+use super::notices::take_notices;
+use super::values::{clean, country, lead_and_addresses, parts, some, without_footnotes};
 use super::xml::{Node, Record, Step, Xml};
 use super::{Open, Out, Refused};
 

@@ -2,11 +2,12 @@
 
 use crate::model::{Day, Entry, Sanction, Written};
 
+use super::days::{Order, written};
 use super::ftm_entry::{MOST_BESIDE, add_program};
 use super::ftm_labels::{identifier_kind, label};
 use super::ftm_line::{Thing, texts};
 use super::party_rows::{fact, identifier};
-use super::values::{Order, clean, some, written};
+use super::values::{clean, some};
 
 /// Properties that name the program of a sanction.
 const PROGRAMS: [&str; 2] = ["program", "programId"];
