@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Citation, EntityKind, Entry};
+use crate::model::{Alias, Citation, EntityKind, Entry, Quality};
 use crate::names::letters;
 
 use super::clues::Known;
@@ -17,14 +17,18 @@ const BESIDE: [&str; 4] = ["source", "last change", "first seen", "footnotes of 
 /// A state tells of something if at least one entry in so many has it.
 const ONE_IN: usize = 20;
 
+/// Whether a list calls an alias weak, as a part that a state can tell.
+const WEAK: &str = "weak aliases";
+
 /// A part of an entry by its name, and whether an entry has it.
 type Part = (&'static str, fn(&Entry) -> bool);
 /// A license term by its name, and where it stands.
 type Term = (&'static str, fn(&Entry) -> Option<&str>);
 
 /// What a state can tell of its entries, facts aside.
-const PARTS: [Part; 10] = [
+const PARTS: [Part; 11] = [
     ("aliases", |entry| !entry.aliases.is_empty() || !entry.local_names.is_empty()),
+    (WEAK, |entry| entry.aliases.iter().any(|alias| alias.quality == Quality::Weak)),
     ("addresses", |entry| !entry.addresses.is_empty()),
     ("country", |entry| !entry.countries.is_empty()),
     ("identifiers", |entry| !entry.identifiers.is_empty()),
@@ -89,10 +93,14 @@ impl<'a> Told<'a> {
         let numbers = |entry: &'_ Entry| -> Vec<String> {
             entry.identifiers.iter().map(|one| one.value.clone()).collect()
         };
+        let names = |entry: &'_ Entry| -> Vec<String> {
+            let aliases = entry.aliases.iter().map(|alias| &alias.name);
+            aliases.chain(&entry.local_names).cloned().collect()
+        };
         let is_known = !before.countries.is_empty() && !now.countries.is_empty();
         let is_other = |part: &str, differs: bool| differs && self.compares(part);
         before.name != now.name
-            || is_other("aliases", before.aliases != now.aliases || before.local_names != now.local_names)
+            || is_other("aliases", names(before) != names(now))
             || is_other("addresses", texts(before) != texts(now))
             || is_other("country", before.countries != now.countries && is_known)
             || is_other("license requirement", before.license_requirement != now.license_requirement)
@@ -119,6 +127,7 @@ impl<'a> Told<'a> {
             }
         }
         out.names(old, new);
+        out.qualities(old, new);
         if out.compares("addresses") && old.addresses != new.addresses {
             let texts = |entry: &'_ Entry| spelled(entry.addresses.iter().map(|address| &address.text));
             out.sets(texts(old), texts(new), ChangeKind::AddressAdded, ChangeKind::AddressRemoved);
@@ -215,6 +224,35 @@ impl Out<'_, '_> {
             others
         };
         self.sets(others(old), others(new), ChangeKind::AliasAdded, ChangeKind::AliasRemoved);
+    }
+
+    /// Aliases that were held to be as good as the name and now are called weak, or the other way round.
+    fn qualities(&mut self, old: &Entry, new: &Entry) {
+        if old.aliases == new.aliases || !self.compares("aliases") || !self.compares(WEAK) {
+            return;
+        }
+        // Of one alias given twice, the better one counts.
+        let best = |entry: &'_ Entry| -> BTreeMap<String, (bool, String)> {
+            let mut best = BTreeMap::new();
+            for Alias { name, quality } in &entry.aliases {
+                let is_weak = *quality == Quality::Weak;
+                let known = best.entry(letters(name)).or_insert_with(|| (is_weak, name.clone()));
+                known.0 &= is_weak;
+            }
+            best
+        };
+        let was = best(old);
+        let shown = |name: &str, is_weak: bool| format!("{name}{}", if is_weak { ", weak" } else { "" });
+        for (key, (is_weak, name)) in best(new) {
+            if let Some((before, _)) = was.get(&key).filter(|(before, _)| *before != is_weak) {
+                self.turned(
+                    ChangeKind::Remark,
+                    Some("alias"),
+                    &shown(&name, *before),
+                    &shown(&name, is_weak),
+                );
+            }
+        }
     }
 
     fn citations(&mut self, old: &Entry, new: &Entry) {

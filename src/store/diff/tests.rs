@@ -121,6 +121,15 @@ fn aliases_addresses_country_license_pages_and_numbers_are_told_one_by_one() {
 }
 
 #[test]
+fn an_alias_that_is_called_weak_now_is_told() {
+    let called =
+        |quality| with("Alder Tools", |entry| entry.aliases.push(Alias { name: "ATC".to_owned(), quality }));
+    let (strong, weak) = ([called(Quality::Strong)], [called(Quality::Weak)]);
+    assert_eq!(told(&strong, &weak), ["~ EL el-alder-tools: alias: ATC, weak (was ATC)"]);
+    assert_eq!(told(&weak, &strong), ["~ EL el-alder-tools: alias: ATC (was ATC, weak)"]);
+}
+
+#[test]
 fn a_new_name_with_the_old_one_as_alias_is_a_renaming() {
     let from = with("Alder Tools", |entry| alias(entry, "ATC"));
     let to = with("Alder Instruments", |entry| {
