@@ -228,3 +228,24 @@ fn a_snapshot_of_a_day_to_come_is_not_compared_before_that_day() {
     assert!(then.starts_with("EL  2026-02-05 to 2026-03-05"), "{then}");
     assert_ne!(seen_before, seen_then, "what is to come was not looked at");
 }
+
+#[test]
+fn a_list_with_one_snapshot_and_one_to_come_says_of_which_day_the_next_is() {
+    let (data, _) = library(&["2026-01"]);
+    let intake = Intake {
+        as_of: Some("2026-03-05".parse().unwrap()),
+        today: "2026-03-01".parse().unwrap(),
+        list: Some("EL".to_owned()),
+        ..Intake::default()
+    };
+    let file = common::fixture("diff/2026-02.csv");
+    take(&Library::open(data.path()), &[file], &intake, &mut |_| ControlFlow::Continue(())).unwrap();
+    let said = |day: &str| {
+        let library = Library::open(data.path()).until(day.parse().unwrap());
+        Changes::of(&LastTwo::of(&library, None, LargestLoss::default()), None).said()
+    };
+    let others = "One snapshot only of SDN, UVL: import or sync a later one.";
+    let before = said("2026-03-04");
+    assert_eq!(before[..2], [others, "One snapshot so far of EL: the next is of 2026-03-05."], "{before:?}");
+    assert_eq!(said("2026-03-05"), [others]);
+}

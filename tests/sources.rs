@@ -263,6 +263,13 @@ fn an_event_that_is_not_there_is_answered_with_the_few_likest() {
     home.text(&["import", file.to_str().unwrap(), "--date", "2026-07-14"]);
     let said = home.desig(&["search", "event:84-FR-59999"]).err;
     assert!(said.contains("84-FR-54002") && said.matches(", ").count() < 6, "{said}");
+    for (wrong, right) in
+        [("event:huawie", "84-FR-22961"), ("event:84-FR-540021", "84-FR-54002"), ("country:Chyna", "CN")]
+    {
+        let said = home.desig(&["search", wrong]).err;
+        assert!(said.contains(&format!("the likest are {right}")), "{said}");
+        assert!(said.matches(", ").count() < 6, "{said}");
+    }
 }
 
 #[test]

@@ -143,12 +143,40 @@ fn two_imports_at_once_both_end_well() {
             _ => home.file("other.csv", screening_list(&[("XAL", 901), ("YAL", 701)], 1)),
         };
         let imports = [&one, &other].map(|file| home.start(&["import", file, "--date", "2021-01-01"]));
-        for import in imports {
-            let import = ended(&within(import));
-            assert_eq!(import.code, 0, "{}", import.err);
+        let told: Vec<String> = imports
+            .into_iter()
+            .map(|import| {
+                let import = ended(&within(import));
+                assert_eq!(import.code, 0, "{}", import.err);
+                import.out
+            })
+            .collect();
+        if round % 2 == 1 {
+            assert_says_which_is_in_force(&home, &told);
         }
         assert_eq!(assert_sound(&home).len(), if round % 2 == 0 { 3 } else { 5 });
         assert_eq!(being_written(&home), Vec::<String>::new());
+    }
+}
+
+/// Of two snapshots of one list and day that two imports made at once: whichever came last names the other, and
+/// none that is in force is told not to be.
+fn assert_says_which_is_in_force(home: &Home, told: &[String]) {
+    let lists = home.json(&["lists", "--json"]);
+    for list in ["XAL", "YAL"] {
+        let all = lists["lists"].as_array().unwrap().iter().filter(|it| it["list"] == list);
+        let of_day = all.filter(|it| it["as_of"].as_str() == Some("2021-01-01"));
+        let ids: Vec<(&str, bool)> =
+            of_day.map(|it| (it["id"].as_str().unwrap(), it["current"] == true)).collect();
+        let [(a, _), (b, _)] = ids[..] else { panic!("{lists}") };
+        let names_both = |text: &&String| text.contains(a) && text.contains(b);
+        assert!(told.iter().any(|text| names_both(&text)), "{told:?}");
+        for (id, other) in [(a, b), (b, a)] {
+            let is_in_force = ids.contains(&(id, true));
+            let own = told.iter().find(|text| text.lines().any(|line| line.starts_with(id))).unwrap();
+            let is_told_not_to_be = own.contains(&format!("not in force: {other}"));
+            assert!(!(is_in_force && is_told_not_to_be), "{own}");
+        }
     }
 }
 

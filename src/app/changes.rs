@@ -17,6 +17,8 @@ pub struct Changes {
     rows: Vec<ChangeRow>,
     /// Lists that have one snapshot only, so that nothing can be said of them.
     alone: Vec<String>,
+    /// Lists that have one snapshot so far and one of a day to come.
+    awaited: Vec<(String, Day)>,
     /// Whether any list has two snapshots.
     compared: bool,
     /// When the person last looked.
@@ -88,8 +90,8 @@ impl Changes {
     #[must_use]
     pub fn of(both: &LastTwo, since: Option<DateTime<Utc>>) -> Self {
         let diff = compare_believing(&both.from.entries, &both.to.entries, &both.losses);
-        let (alone, compared) = (both.alone.clone(), !both.to.of.is_empty());
-        let mut changes = Self { rows: Vec::new(), alone, compared, since };
+        let (alone, awaited) = (both.alone.clone(), both.awaited.clone());
+        let mut changes = Self { rows: Vec::new(), alone, awaited, compared: !both.to.of.is_empty(), since };
         for note in &both.to.notes {
             changes.push(RowKind::Counts, note.clone(), None, "");
         }
@@ -195,19 +197,25 @@ impl Changes {
     /// What is to be said where there is nothing to compare, or not everything: what to do.
     #[must_use]
     pub fn said(&self) -> Vec<String> {
-        let lists = self.alone.join(", ");
-        match (self.compared, self.alone.is_empty()) {
-            (false, true) => vec![
+        if !self.compared && self.alone.is_empty() && self.awaited.is_empty() {
+            return vec![
                 "No list has been imported yet.".to_owned(),
                 "desig import FILE keeps a snapshot; with a later one, this tells what changed.".to_owned(),
-            ],
-            (false, false) => vec![
-                format!("One snapshot only of {lists}: import or sync a later one."),
-                "desig diff FROM TO compares a snapshot with a file as well.".to_owned(),
-            ],
-            (true, false) => vec![format!("One snapshot only of {lists}: import or sync a later one.")],
-            (true, true) => Vec::new(),
+            ];
         }
+        let mut said = Vec::new();
+        if !self.alone.is_empty() {
+            let lists = self.alone.join(", ");
+            said.push(format!("One snapshot only of {lists}: import or sync a later one."));
+        }
+        let awaited = self.awaited.iter();
+        said.extend(
+            awaited.map(|(list, day)| format!("One snapshot so far of {list}: the next is of {day}.")),
+        );
+        if !self.compared {
+            said.push("desig diff FROM TO compares a snapshot with a file as well.".to_owned());
+        }
+        said
     }
 }
 

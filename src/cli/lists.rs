@@ -35,9 +35,13 @@ pub fn failure(error: &IntakeError, data: &Path) -> Failure {
             Failure::new(IO, message).hint(format!("{stays}; make room, or choose another --data-dir"))
         }
         IntakeError::Rules(RulesFault::Misfit(_)) => Failure::new(BAD_INPUT, message),
-        IntakeError::Loss(_) => Failure::new(BAD_INPUT, message)
-            .hint("the last good snapshots stay; --accept-loss takes the file for what it is"),
-        IntakeError::NoSuchList { .. } => Failure::new(BAD_INPUT, message),
+        IntakeError::Loss(_) | IntakeError::NoSuchList { .. } => {
+            let failure = Failure::new(BAD_INPUT, message);
+            match error.hint() {
+                Some(hint) => failure.hint(hint),
+                None => failure,
+            }
+        }
     }
 }
 

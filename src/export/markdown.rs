@@ -240,6 +240,9 @@ fn designations(then: AsOf, entity: EntityIx, record: &str, sources: &mut Source
                         _ => sources.of_own(data, entity, "categories"),
                     };
                     text += &format!("- Listed for: {why}{own}\n- {cited}{record}\n");
+                    if let Some(note) = &designation.note {
+                        text += &format!("- In the list's words: {}{record}\n", escape(note));
+                    }
                     text += &own_terms(data, entity, designation, sources);
                 }
             }
@@ -252,15 +255,17 @@ fn designations(then: AsOf, entity: EntityIx, record: &str, sources: &mut Source
                 text += &own_terms(data, entity, designation, sources);
             }
             (role, _) => {
-                let published = designation
-                    .published
-                    .map_or_else(|| "date not recorded".to_owned(), |day| day.to_string());
+                let when = then.when(designation);
                 let page = page.unwrap_or_else(|| "citation not recorded".to_owned());
                 let note = designation
                     .note
                     .as_deref()
                     .map_or_else(String::new, |note| format!(" — {}", escape(note)));
-                text += &format!("- {} {published}, {page}{note}{record}\n", capital(role));
+                let why = match designation.categories.as_slice() {
+                    [] => String::new(),
+                    _ => format!(", for {why}"),
+                };
+                text += &format!("- {} {when}{why}, {page}{note}{record}\n", capital(role));
             }
         }
     }

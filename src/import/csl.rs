@@ -3,12 +3,11 @@
 
 use crate::model::{Address, Alias, ENDS, Entry, Quality};
 
-use super::ecfr::names_in_brackets;
+use super::days::{Order, dated, written};
+use super::ecfr::{MARKS, names_in_brackets};
+use super::notices::take_notices;
 use super::party_rows::alias as alias_once;
-use super::values::{
-    Order, clean, country, dated, kind, lead_and_addresses, slug, some, take_notices, without_footnotes,
-    written,
-};
+use super::values::{clean, country, kind, lead_and_addresses, slug, some, without_footnotes};
 use super::{Out, Refused};
 
 /// Lists whose every entry has a start date.
@@ -72,8 +71,12 @@ pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, Str
         }
     }
     // The table takes names from the printed list, where others may stand in brackets behind them.
-    if let Some(bracket) = (list == "EL").then(|| names_in_brackets(&party.name)).flatten() {
+    let head = if list == "EL" { head(&party.name, entry.addresses.first()) } else { Head::default() };
+    if let Some(bracket) = names_in_brackets(&head.text) {
         entry.name = clean(bracket.name);
+        if let Some(first) = entry.addresses.first_mut().filter(|_| head.has_address) {
+            bracket.rest.clone_into(&mut first.text);
+        }
         for name in bracket.names {
             if bracket.is_former {
                 entry.fact("former name", name.clone());
@@ -109,6 +112,29 @@ pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, Str
     };
     entry.list = list;
     Ok(entry)
+}
+
+/// What the bracket of other names is looked for in.
+#[derive(Default)]
+struct Head {
+    text: String,
+    /// The first address is part of it.
+    has_address: bool,
+}
+
+/// The name; and the first address behind it, where the bracket was cut off from the name and closes before the
+/// address begins: `(a.k.a., Other), 1 A St`, or `Other), 1 A St` where the name ends with the mark.
+fn head(name: &str, first: Option<&Address>) -> Head {
+    let is_open = |text: &str| MARKS.iter().any(|mark| text.ends_with(mark));
+    let is_cut = |first: &&Address| {
+        let own = MARKS.iter().any(|mark| first.text.starts_with(mark));
+        let closed = first.text.split_once("),").is_some_and(|(_, rest)| !rest.trim().is_empty());
+        (own || is_open(name.trim_end())) && closed
+    };
+    match first.filter(is_cut) {
+        Some(first) => Head { text: format!("{} {}", name.trim_end(), first.text), has_address: true },
+        None => Head { text: name.to_owned(), has_address: false },
+    }
 }
 
 /// The code in `Entity List (EL) - Bureau of Industry and Security`.
@@ -224,6 +250,42 @@ mod tests {
         assert!(lead.starts_with("X Works. The following") && lead.ends_with("subordinate institutions"));
         let texts: Vec<&str> = addresses.iter().map(|address| address.text.as_str()).collect();
         assert_eq!(texts, ["1 A St", "2 B St"]);
+    }
+
+    #[test]
+    fn a_bracket_of_other_names_that_was_cut_off_from_the_name_is_put_back() {
+        let told = |name: &str, address: &str| {
+            let first = Address { text: address.to_owned(), country: None };
+            let head = head(name, Some(&first));
+            let bracket = names_in_brackets(&head.text);
+            bracket.map(|it| (it.name.to_owned(), it.names.join("|"), it.rest.to_owned(), head.has_address))
+        };
+        let of = |name: &str, names: &str, rest: &str, has: bool| {
+            Some((name.to_owned(), names.to_owned(), rest.to_owned(), has))
+        };
+        for (name, address, wanted) in [
+            (
+                "Example Works",
+                "(a.k.a., Example Works Ltd), 1 A St",
+                of("Example Works", "Example Works Ltd", "1 A St", true),
+            ),
+            (
+                "Ann Example",
+                "(a.k.a., An Li,Jo Example),170 A St",
+                of("Ann Example", "An Li,Jo Example", "170 A St", true),
+            ),
+            (
+                "Example Works (a.k.a.",
+                "Sample Co.), Unit 1",
+                of("Example Works", "Sample Co.", "Unit 1", true),
+            ),
+            // Nothing says where the names would end.
+            ("Example Works", "(a.k.a., Sample Co., 1 A St", None),
+            ("Example Works", "1 A St (a.k.a., B St), C", None),
+            ("Example Works (f.k.a., Sample", "1 A St", of("Example Works", "Sample", "", false)),
+        ] {
+            assert_eq!(told(name, address), wanted, "{name} / {address}");
+        }
     }
 
     #[test]

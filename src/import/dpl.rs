@@ -2,8 +2,10 @@
 
 use crate::model::{Address, ENDS, Entry};
 
+use super::days::{Order, dated, written};
+use super::notices::take_notices;
 use super::table::{Columns, Row, Table};
-use super::values::{Order, clean, country, dated, slug, some, take_notices, written};
+use super::values::{clean, country, slug, some};
 use super::{Open, Out, Refused};
 
 const LIST: &str = "DPL";

@@ -6,9 +6,9 @@ use crate::model::{Address, Alias, Entry, Quality, counted};
 use crate::names::{Folded, legal::is_form};
 
 use super::csl::BESIDE;
-use super::values::{
-    Order, clean, country, day, lead_and_addresses, parts, some, take_notices, without_footnotes,
-};
+use super::days::{Order, day};
+use super::notices::take_notices;
+use super::values::{clean, country, lead_and_addresses, parts, some, without_footnotes};
 use super::xml::{Node, Record, Step, Xml};
 use super::{Open, Out, Refused};
 
@@ -174,7 +174,7 @@ pub struct Bracket<'a> {
     /// Whether it had them before.
     pub is_former: bool,
     /// What comes after it.
-    rest: &'a str,
+    pub rest: &'a str,
 }
 
 impl Bracket<'_> {
@@ -186,9 +186,12 @@ impl Bracket<'_> {
     }
 }
 
+/// What a bracket of other names begins with.
+pub const MARKS: [&str; 2] = ["(a.k.a.", "(f.k.a."];
+
 /// `Name (f.k.a., Other), address`; the bracket may be left open before `, Address:` and at the end.
 pub fn names_in_brackets(head: &str) -> Option<Bracket<'_>> {
-    let marks = ["(a.k.a.", "(f.k.a."].into_iter().filter_map(|mark| head.split_once(mark).zip(Some(mark)));
+    let marks = MARKS.into_iter().filter_map(|mark| head.split_once(mark).zip(Some(mark)));
     let ((before, after), mark) = marks.min_by_key(|((before, _), _)| before.len())?;
     let name = before.trim_end_matches([',', ' ']);
     // One that stands among addresses is no other name of the entry.
@@ -215,7 +218,8 @@ pub fn names_in_brackets(head: &str) -> Option<Bracket<'_>> {
 fn several_names(text: &str, name: &str) -> Vec<String> {
     let pieces: Vec<&str> = text.split(", ").flat_map(|part| part.split(" and ")).collect();
     let last = text.rsplit_once(" and ").map_or("", |(_, last)| last);
-    let shares = last.split(' ').any(|word| name.split(' ').any(|of_name| of_name == word));
+    let shares =
+        last.split(' ').any(|word| name.split(' ').any(|of_name| of_name.eq_ignore_ascii_case(word)));
     match shares && pieces.iter().all(|piece| piece.contains(' ')) {
         true => pieces.into_iter().map(clean).collect(),
         false => vec![clean(text)],
@@ -258,8 +262,18 @@ fn is_body_of(name: &str, part: &str, next: &str) -> bool {
     is_plain && next.starts_with(|c: char| c.is_ascii_digit()) && is_body(name) && is_body(part)
 }
 
-/// The name before the first comma, the legal forms and the body of that body that go on with it; the rest are
-/// addresses.
+/// Whether a name goes on: `Institute of Physical, Technical and Radio Measurements` is of three things.
+fn is_series(name: &str, part: &str) -> bool {
+    let mut last = name.rsplit(' ').skip(1);
+    let is_capital = |word: &&str| word.starts_with(char::is_uppercase);
+    let mut words = part.split(' ');
+    let starts = words.next().filter(is_capital).is_some();
+    let goes_on = words.next() == Some("and") && words.next().filter(is_capital).is_some();
+    last.next() == Some("of") && starts && goes_on && !part.contains(char::is_numeric)
+}
+
+/// The name before the first comma, the legal forms, the series and the body of that body that go on with it; the
+/// rest are addresses.
 fn name_and_rest(text: &str) -> (String, String) {
     let mut parts = text.split(", ");
     let mut name = parts.next().unwrap_or_default().to_owned();
@@ -273,7 +287,7 @@ fn name_and_rest(text: &str) -> (String, String) {
     };
     let mut of_name = rest.iter().take_while(goes_on).count();
     if let [part, next, ..] = rest.get(of_name..).unwrap_or_default()
-        && is_body_of(&name, part, next)
+        && (is_body_of(&name, part, next) || is_series(&name, part))
     {
         of_name += 1;
     }
@@ -332,6 +346,19 @@ mod tests {
         assert_eq!(party.name, "Ali Example");
         let party = party_of("Example Company, Electronic Plant Building A, West of B Avenue, Hefei, China.");
         assert_eq!(party.name, "Example Company");
+    }
+
+    #[test]
+    fn a_series_of_what_a_body_is_for_stays_in_its_name() {
+        let party = party_of(
+            "Example Institute of Physical, Technical and Radio Measurements, EX. Example Village, 141570, Russia.",
+        );
+        assert_eq!(party.name, "Example Institute of Physical, Technical and Radio Measurements");
+        assert_eq!(texts(&party), ["EX. Example Village, 141570, Russia"]);
+        let party = party_of("Ministry of Examples, including the Forces and all units, Minsk, Belarus.");
+        assert_eq!(party.name, "Ministry of Examples");
+        let party = party_of("Example Works, North and South Building, Minsk, Belarus.");
+        assert_eq!(party.name, "Example Works");
     }
 
     #[test]

@@ -3,8 +3,9 @@
 
 use crate::model::{Address, EntityKind, Entry, Quality, Written};
 
+use super::days::{Order, written};
 use super::party_rows::{alias, fact, identifier};
-use super::values::{Order, clean, country, kind, some, written};
+use super::values::{clean, country, kind, some};
 
 /// The list's code.
 pub const LIST: &str = "EU";

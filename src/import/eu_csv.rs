@@ -3,10 +3,11 @@
 
 use crate::model::EntityKind;
 
+use super::days::{Order, day};
 use super::eu::{self, Group};
 use super::party_rows::Parties;
 use super::table::{Columns, Row, Table};
-use super::values::{Order, clean, day};
+use super::values::clean;
 use super::{Open, Out, Refused};
 
 const NEEDED: [&str; 3] = ["entity_logicalid", "namealias_wholename", "entity_regulation_programme"];

@@ -3,9 +3,10 @@
 
 use crate::model::Entry;
 
+use super::days::{Order, day};
 use super::eu::{self, Group};
 use super::party_rows::fact;
-use super::values::{Order, clean, day};
+use super::values::clean;
 use super::xml::{Node, Record, Step, Xml};
 use super::{Open, Out, Refused};
 

@@ -13,9 +13,9 @@ use memchr::memmem::Finder;
 
 use crate::model::{Address, counted};
 
+use super::days::{Order, day};
 use super::ftm_entry::{self, LeftOut, Wanted};
 use super::ftm_line::Thing;
-use super::values::{Order, day};
 use super::{Open, Out, Refused};
 
 /// A line longer than this is no entity.

@@ -3,13 +3,15 @@
 //! Every property is kept, under a name of its own where it has no better one; but for parts of names (the
 //! whole names have them) and the day it was last seen, which is another one in every file.
 
-use crate::model::{Address, EntityKind, Entry, Quality, Written};
+use crate::model::{Address, EntityKind, Entry, Quality};
 
 use super::ftm::{BESIDE, Beside};
+use super::ftm_labels::{identifier_kind, label, words};
 use super::ftm_line::{Thing, Value, texts, things};
-use super::ftm_lists::lists_of;
+use super::ftm_lists::{is_register, lists_of};
+use super::ftm_sanction::{add_sanction, date, in_a_line, is_sanction};
 use super::party_rows::{alias, fact, identifier};
-use super::values::{Order, clean, country, kind, some, written};
+use super::values::{clean, country, kind, some};
 
 /// The list of entities that name no dataset.
 const NO_DATASET: &str = "OS";
@@ -32,56 +34,7 @@ const PARTIES: [&str; 11] = [
     "Asset",
 ];
 /// More than so many sanctions and documents are not about one party.
-const MOST_BESIDE: usize = 1_000;
-
-/// What is said of a party whose sanctions did not all begin on the day it is dated by.
-const SEVERAL_DAYS: &str = "its sanctions on this list begin on different days, and it is dated by the first: not all \
-     programs are of that day, see each “sanction”";
-
-/// Properties that are numbers or marks, and what they are.
-const IDENTIFIERS: [(&str, &str); 30] = [
-    ("registrationNumber", "registration number"),
-    ("innCode", "INN"),
-    ("ogrnCode", "OGRN"),
-    ("kppCode", "KPP"),
-    ("okpoCode", "OKPO"),
-    ("imoNumber", "IMO number"),
-    ("passportNumber", "passport"),
-    ("idNumber", "ID number"),
-    ("taxNumber", "tax number"),
-    ("vatCode", "VAT number"),
-    ("leiCode", "LEI"),
-    ("swiftBic", "SWIFT/BIC"),
-    ("bikCode", "BIK"),
-    ("mmsi", "MMSI"),
-    ("callSign", "call sign"),
-    ("dunsCode", "DUNS number"),
-    ("uscCode", "Unified Social Credit Code"),
-    ("uniqueEntityId", "unique entity ID"),
-    ("cageCode", "CAGE code"),
-    ("permId", "PermID"),
-    ("socialSecurityNumber", "social security number"),
-    ("isin", "ISIN"),
-    ("ticker", "ticker"),
-    ("publicKey", "wallet address"),
-    ("serialNumber", "serial number"),
-    ("crn", "CRN"),
-    ("authorityId", "authority ID"),
-    ("recordId", "record ID"),
-    ("unscId", "UN reference"),
-    ("wikidataId", "Wikidata ID"),
-];
-
-/// Properties that have a label of their own elsewhere.
-const LABELS: [(&str, &str); 7] = [
-    ("birthDate", "date of birth"),
-    ("birthPlace", "place of birth"),
-    ("topics", "topic"),
-    ("notes", "remarks"),
-    ("sourceUrl", "source"),
-    ("buildDate", "year of build"),
-    ("previousName", "former name"),
-];
+pub const MOST_BESIDE: usize = 1_000;
 
 /// Properties that are countries, the one it is filed under first.
 const COUNTRIES: [&str; 5] = ["country", "mainCountry", "jurisdiction", "nationality", "citizenship"];
@@ -159,6 +112,8 @@ pub fn of_line(thing: &Thing, number: u64, beside: &Beside) -> Wanted {
         let on = On { dataset, all: &all, beside };
         let mut entry = entry(thing, name.clone(), number, &about, &on);
         add_own_programs(&mut entry, thing, &sanctions, &on);
+        let of_list: Vec<&Thing> = sanctions.iter().copied().filter(|thing| is_of(thing, &on)).collect();
+        date(&mut entry, &of_list);
         if places.len() > MOST_BESIDE {
             entry
                 .doubts
@@ -168,10 +123,6 @@ pub fn of_line(thing: &Thing, number: u64, beside: &Beside) -> Wanted {
         entry
     };
     Wanted::Entries(all.iter().map(entry).collect())
-}
-
-fn is_sanction(thing: &Thing) -> bool {
-    thing.schema.0 == "Sanction"
 }
 
 /// Whether a party is under a restriction. Targets are also those in an office or in the press; their topics
@@ -290,8 +241,8 @@ fn add(entry: &mut Entry, property: &str, values: &[Value], on: &On) {
         }
         // Of which list they are, only its sanctions tell.
         "program" | "programId" => {}
-        _ => match IDENTIFIERS.iter().find(|(known, _)| *known == property) {
-            Some((_, kind)) => texts.for_each(|value| entry.identifier(kind, value)),
+        _ => match identifier_kind(property) {
+            Some(kind) => texts.for_each(|value| entry.identifier(kind, value)),
             None => {
                 let label = label(property);
                 texts.for_each(|value| entry.fact(&label, value));
@@ -314,6 +265,7 @@ fn add_country(entry: &mut Entry, property: &str, code: &str) {
 /// lists of that sanction; else it is of this list only where there is no other.
 fn add_own_programs(entry: &mut Entry, thing: &Thing, sanctions: &[&Thing], on: &On) {
     let own = ["program", "programId"].into_iter().flat_map(|name| thing.properties.texts(name));
+    let is_on_one_list = texts(&thing.datasets.0).filter(|dataset| !is_register(dataset)).count() <= 1;
     for program in own.filter_map(some) {
         let names_it = |sanction: &&&Thing| {
             let mut named =
@@ -321,7 +273,9 @@ fn add_own_programs(entry: &mut Entry, thing: &Thing, sanctions: &[&Thing], on: 
             named.any(|named| clean(named) == program)
         };
         let of = || sanctions.iter().filter(names_it);
-        if of().any(|sanction| is_of(sanction, on)) || of().next().is_none() && on.all.len() == 1 {
+        if of().any(|sanction| is_of(sanction, on))
+            || of().next().is_none() && on.all.len() == 1 && is_on_one_list
+        {
             add_program(entry, program);
         } else if !of().any(|sanction| texts(&sanction.datasets.0).any(|dataset| on.all.contains(&dataset))) {
             // No entry of the party has it otherwise.
@@ -330,7 +284,7 @@ fn add_own_programs(entry: &mut Entry, thing: &Thing, sanctions: &[&Thing], on: 
     }
 }
 
-fn add_program(entry: &mut Entry, program: String) {
+pub fn add_program(entry: &mut Entry, program: String) {
     if !entry.programs.iter().take(MOST_BESIDE).any(|known| *known == program) {
         entry.programs.push(program);
     }
@@ -373,76 +327,6 @@ fn add_beside(entry: &mut Entry, thing: &Thing, on: &On) {
     }
 }
 
-/// What a sanction says, in one line, so that it is seen what belongs together.
-fn in_a_line(thing: &Thing) -> String {
-    let all = |name: &str| thing.properties.texts(name).filter_map(some).collect::<Vec<_>>().join(", ");
-    let since = |word: &str, name: &str| {
-        let dates = all(name);
-        if dates.is_empty() { dates } else { format!("{word} {dates}") }
-    };
-    let parts = [
-        all("authority"),
-        all("program"),
-        since("since", "startDate"),
-        since("listed", "listingDate"),
-        since("until", "endDate"),
-        all("status"),
-        all("provisions"),
-    ];
-    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    parts.join("; ")
-}
-
-fn add_sanction(entry: &mut Entry, thing: &Thing) {
-    fact(entry, "sanction", in_a_line(thing));
-    for name in ["startDate", "listingDate"] {
-        // The day it is in force, and only where there is none the day it was listed.
-        let dates = thing.properties.texts(name).filter_map(|date| written(date, Order::MonthFirst));
-        let mut dates = dates.peekable();
-        let has_any = dates.peek().is_some();
-        dates.for_each(|date| add_listed(entry, date));
-        if has_any {
-            break;
-        }
-    }
-    for (property, values) in thing.properties.all() {
-        let texts = texts(values).map(clean).filter(|text| !text.is_empty());
-        match property {
-            // Of the authority, not of the party; the rest is in the line above.
-            "entity" | "country" | "authority" | "status" | "provisions" => {}
-            "startDate" | "listingDate" | "endDate" => {}
-            "program" | "programId" => texts.for_each(|program| add_program(entry, program)),
-            _ => match IDENTIFIERS.iter().find(|(known, _)| *known == property) {
-                Some((_, kind)) => texts.for_each(|value| identifier(entry, kind, value)),
-                None => {
-                    let label = label(property);
-                    texts.for_each(|value| fact(entry, &label, value));
-                }
-            },
-        }
-    }
-}
-
-/// The earliest day is the one it is listed since. An entry has no other; that there are more is told, since its
-/// programs are those of all its sanctions.
-fn add_listed(entry: &mut Entry, new: Written) {
-    let known = entry.listed.as_ref().and_then(|known| known.day);
-    if known.zip(new.day).is_some_and(|(known, new)| known != new) {
-        let doubt = SEVERAL_DAYS.to_owned();
-        if !entry.doubts.contains(&doubt) {
-            entry.doubts.push(doubt);
-        }
-    }
-    let is_earlier = match (entry.listed.as_ref().map(|known| known.day), new.day) {
-        (None | Some(None), _) => entry.listed.is_none() || new.day.is_some(),
-        (Some(Some(known)), Some(new)) => new < known,
-        (Some(Some(_)), None) => false,
-    };
-    if is_earlier {
-        entry.listed = Some(new);
-    }
-}
-
 fn add_document(entry: &mut Entry, thing: &Thing) {
     let first = |name: &str| clean(thing.properties.first(name));
     let kind = match (first("type"), thing.schema.0.as_ref()) {
@@ -469,25 +353,6 @@ fn add_document(entry: &mut Entry, thing: &Thing) {
     }
 }
 
-fn label(property: &str) -> std::borrow::Cow<'static, str> {
-    match LABELS.iter().find(|(known, _)| *known == property) {
-        Some((_, label)) => (*label).into(),
-        None => words(property).into(),
-    }
-}
-
-/// `incorporationDate` as `incorporation date`.
-fn words(property: &str) -> String {
-    let mut words = String::with_capacity(property.len() + 4);
-    for c in clean(property).chars() {
-        if c.is_ascii_uppercase() && !words.is_empty() {
-            words.push(' ');
-        }
-        words.push(c.to_ascii_lowercase());
-    }
-    words
-}
-
 /// A list's code from the name of a dataset: `us_ofac_sdn` as `US-OFAC-SDN`.
 pub fn code(dataset: &str) -> String {
     let mut code = String::with_capacity(dataset.len());
@@ -507,24 +372,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sanctions_that_begin_on_several_days_are_dated_by_the_first_with_a_doubt() {
-        let day = |text: &str| written(text, Order::MonthFirst);
-        let listed = |days: &[&str]| {
-            let mut entry = Entry::default();
-            days.iter().filter_map(|text| day(text)).for_each(|day| add_listed(&mut entry, day));
-            (entry.listed, entry.doubts)
-        };
-        let doubt = vec![SEVERAL_DAYS.to_owned()];
-        assert_eq!(listed(&["2021-10-30", "2024-11-12", "2022-01-02"]), (day("2021-10-30"), doubt.clone()));
-        assert_eq!(listed(&["2024-11-12", "2021-10-30"]), (day("2021-10-30"), doubt));
-        assert_eq!(listed(&["2021-10-30", "2021-10-30"]), (day("2021-10-30"), Vec::new()));
-    }
-
-    #[test]
-    fn a_dataset_makes_a_code_and_a_property_makes_words() {
+    fn a_dataset_makes_a_code() {
         assert_eq!(code("us_ofac_sdn"), "US-OFAC-SDN");
         assert_eq!(code("__"), "OS");
-        assert_eq!(words("incorporationDate"), "incorporation date");
-        assert_eq!(label("birthDate"), "date of birth");
     }
 }

@@ -15,7 +15,7 @@ use super::{Format, Progress, Reader, Refused, Report, detect, read};
 
 /// Counts the ways files were read in. A file that was imported before is read again where entries would be
 /// other ones now; whoever changes what is read from a file adds one.
-pub const READING: u32 = 3;
+pub const READING: u32 = 4;
 /// What is said of a snapshot that an earlier version has read, where this one would read other entries.
 pub const READ_EARLIER: &str = "read by an earlier version of desig, which may have read it otherwise: import the same file again, or sync";
 
@@ -88,15 +88,42 @@ pub struct Loss {
     pub before: u64,
     /// How many it has.
     pub now: u64,
+    /// The files of both with their formats, where they are of two sources: then it is no loss of one.
+    pub sources: Option<(String, String)>,
+}
+
+impl IntakeError {
+    /// What to do about it; nothing where that is for others to say.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        let Self::Loss(losses) = self else { return None };
+        let is_loss = losses.iter().any(|loss| loss.sources.is_none());
+        Some(if is_loss {
+            "the last good snapshots stay; --accept-loss takes the file for what it is"
+        } else {
+            "the snapshots that are there stay; --accept-loss takes it in their place, another --data-dir keeps it \
+             beside them"
+        })
+    }
 }
 
 fn losses(losses: &[Loss]) -> String {
     let entries = |count| counted(count, "entry", "entries");
-    let one = |loss: &Loss| match loss.now {
-        0 => format!("sub-list missing: {} had {} and is not in the file", loss.list, entries(loss.before)),
-        now => format!("{} shrank from {} to {now}", loss.list, entries(loss.before)),
+    let one = |loss: &Loss| match (&loss.sources, loss.now) {
+        (Some((before, now)), count) => format!(
+            "{now} is another source of the list {} than {before}, with {} where that has {}",
+            loss.list,
+            entries(count),
+            loss.before
+        ),
+        (None, 0) => {
+            format!("sub-list missing: {} had {} and is not in the file", loss.list, entries(loss.before))
+        }
+        (None, now) => format!("{} shrank from {} to {now}", loss.list, entries(loss.before)),
     };
-    format!("{}; a fault of the feed?", losses.iter().map(one).collect::<Vec<_>>().join("; "))
+    let told = losses.iter().map(one).collect::<Vec<_>>().join("; ");
+    let is_loss = losses.iter().any(|loss| loss.sources.is_none());
+    if is_loss { format!("{told}; a fault of the feed?") } else { told }
 }
 
 /// What became of a list of the file.
@@ -201,7 +228,7 @@ pub fn take(
     // Nor does anything come in place of anything then.
     let mut losses = match lists.keys().all(|list| same(list).is_some()) {
         true => Vec::new(),
-        false => losses_against(library, &report, &lists, intake),
+        false => losses_against(library, &report, &sources, &lists, intake),
     };
     losses.retain(|loss| same(&loss.list).is_none());
     if !losses.is_empty() && !intake.accept_loss {
@@ -209,14 +236,8 @@ pub fn take(
     }
     // That a list is gone is kept as well: as a snapshot without entries.
     losses.iter().filter(|loss| loss.now == 0).for_each(|loss| keeper.keeping.add_empty(&loss.list));
-    let latest = |list: &str| {
-        library.packs().iter().rev().map(|pack| pack.snapshot()).find(|known| known.list == list)
-    };
-    let replaced: BTreeMap<String, String> = lists
-        .keys()
-        .chain(losses.iter().map(|loss| &loss.list))
-        .filter_map(|list| Some((list.clone(), latest(list)?.id.clone())))
-        .collect();
+    // Another process may have kept something since this one began to read.
+    let before = library.again();
     let kept = keeper.keeping.finish(|list, entries, names| {
         let same = same(list);
         let id = || snapshot_id(list, as_of.unwrap_or(intake.today), &sha256);
@@ -228,7 +249,7 @@ pub fn take(
             sources: sources.clone(),
             as_of: same.map_or(as_of, |same| same.as_of),
             imported: same.map_or(intake.today, |same| same.imported),
-            number: same.map_or_else(|| library.next_number(list), |same| same.number),
+            number: same.map_or_else(|| before.next_number(list), |same| same.number),
             entries,
             names,
             quarantined: report.rejects.clone(),
@@ -239,15 +260,24 @@ pub fn take(
             reading: READING,
         }
     })?;
-    let later = |snapshot: &Snapshot| {
-        let order = |of: &Snapshot| (of.day(), of.imported, of.number);
-        let is_later = |latest: &&Snapshot| latest.id != snapshot.id && order(latest) > order(snapshot);
-        latest(&snapshot.list).filter(is_later).cloned()
+    // Or while this one wrote: what is in force is told by what is there now.
+    let after = library.again();
+    let of_list = |library: &'_ Library, list: &str| -> Vec<Snapshot> {
+        let all = library.packs().iter().map(|pack| pack.snapshot());
+        all.filter(|known| known.list == list).cloned().collect()
+    };
+    let later =
+        |snapshot: &Snapshot| of_list(&after, &snapshot.list).pop().filter(|latest| latest.id != snapshot.id);
+    let replaced = |snapshot: &Snapshot| {
+        let was_latest = of_list(&before, &snapshot.list).pop().is_some_and(|known| known.id == snapshot.id);
+        let mut others = of_list(&after, &snapshot.list);
+        others.retain(|known| known.id != snapshot.id);
+        others.pop().filter(|_| !was_latest).map(|known| known.id)
     };
     let was_read_otherwise =
         |id: &str| library.get(id).is_some_and(|known| is_read_otherwise_now(known.snapshot()));
     let taken = kept.into_iter().map(|(snapshot, was_there)| Taken {
-        replaced: replaced.get(&snapshot.list).filter(|id| !was_there && **id != snapshot.id).cloned(),
+        replaced: replaced(&snapshot).filter(|_| !was_there),
         later: later(&snapshot),
         read_anew: !was_there && was_read_otherwise(&snapshot.id),
         passed_over: intake.as_of.filter(|given| report.as_of.is_some_and(|own| own != *given)),
@@ -269,10 +299,13 @@ fn known_as<'a>(library: &'a Library, list: &str, sha256: &str, intake: &Intake)
 fn losses_against(
     library: &Library,
     report: &Report,
+    sources: &[Source],
     lists: &BTreeMap<String, u64>,
     intake: &Intake,
 ) -> Vec<Loss> {
     let format = report.format.as_str();
+    let in_words = |files: &str, format: &str| format!("{files} ({format})");
+    let files = sources.iter().map(|source| source.name.as_str()).collect::<Vec<_>>().join(", ");
     let mut losses = Vec::new();
     for of_list in library.packs().chunk_by(|a, b| a.snapshot().list == b.snapshot().list) {
         let Some(before) = of_list.last().map(|pack| pack.snapshot()) else { continue };
@@ -285,7 +318,13 @@ fn losses_against(
             None => before.entries > 0 && expected && is_collection(report) && intake.wants(&before.list),
         };
         if loss {
-            losses.push(Loss { list: before.list.clone(), before: before.entries, now: now.unwrap_or(0) });
+            let both = || (in_words(&before.files(), &before.format), in_words(&files, format));
+            losses.push(Loss {
+                list: before.list.clone(),
+                before: before.entries,
+                now: now.unwrap_or(0),
+                sources: (!same_kind(&before.format)).then(both),
+            });
         }
     }
     losses

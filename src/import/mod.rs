@@ -7,6 +7,7 @@
 mod csl;
 mod csl_csv;
 mod csl_json;
+mod days;
 mod detect;
 mod dpl;
 mod ecfr;
@@ -17,9 +18,12 @@ mod federal_register;
 mod format;
 mod ftm;
 mod ftm_entry;
+mod ftm_labels;
 mod ftm_line;
 mod ftm_lists;
+mod ftm_sanction;
 mod keep;
+mod notices;
 mod ofac_csv;
 mod ofac_xml;
 mod party_rows;
@@ -414,7 +418,7 @@ impl Out<'_> {
 
     /// Hands over an entry; one whose identifier is taken refuses the file.
     fn entry(&mut self, mut entry: Entry) -> Result<(), Refused> {
-        entry.doubts.extend(entry.listed.as_ref().and_then(values::doubt_of_start));
+        entry.doubts.extend(entry.listed.as_ref().and_then(days::doubt_of_start));
         if self.report.entries.len() > MOST_LISTS {
             return Err(self.other_kind(format!("it names more than {MOST_LISTS} lists")));
         }

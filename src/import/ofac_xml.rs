@@ -3,8 +3,9 @@
 
 use crate::model::{Address, Alias, Entry, Quality};
 
+use super::days::{Order, day};
 use super::remarks;
-use super::values::{Order, clean, country, day, kind, some};
+use super::values::{clean, country, kind, some};
 use super::xml::{Node, Record, Step, Xml};
 use super::{Open, Out, Refused};
 

@@ -3,11 +3,12 @@
 
 use crate::model::{Address, EntityKind, Entry, Quality, counted};
 
+use super::days::{Order, day};
 use super::ftm_entry;
 use super::ftm_lists::{is_register, undecided};
 use super::party_rows::{alias, fact};
 use super::table::{Columns, Row, Table};
-use super::values::{Order, clean, country, day, kind, some};
+use super::values::{clean, country, kind, some};
 use super::{Open, Out, Refused};
 
 const NEEDED: [&str; 5] = ["id", "schema", "name", "aliases", "dataset"];

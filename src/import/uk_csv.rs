@@ -5,9 +5,10 @@ use std::io::BufRead;
 
 use crate::model::{Address, EntityKind, Entry, Quality};
 
+use super::days::{Order, day, written};
 use super::party_rows::{Parties, alias, fact, identifier};
 use super::table::{Columns, Row, Table};
-use super::values::{Order, clean, country, day, kind, some, written};
+use super::values::{clean, country, kind, some};
 use super::{Open, Out, Refused};
 
 const LIST: &str = "UK";

@@ -2,7 +2,8 @@
 
 use crate::model::{Address, Alias, EntityKind, Entry, Quality};
 
-use super::values::{Order, clean, country, day, some, written};
+use super::days::{Order, day, written};
+use super::values::{clean, country, some};
 use super::xml::{Node, Record, Step, Xml};
 use super::{Open, Out, Refused};
 

@@ -27,6 +27,17 @@ pub struct Cited {
     pub published: Option<Day>,
 }
 
+/// One of several sanctions a list has a party under.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sanction {
+    /// Since when, as the list says.
+    pub listed: Option<Written>,
+    /// The programs it is under.
+    pub programs: Vec<String>,
+    /// By whom, until when and whether in force, in the list's words; empty where it says none of that.
+    pub note: String,
+}
+
 /// One row of a list. Texts are safe to show; `raw` is what was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -54,6 +65,10 @@ pub struct Entry {
     pub programs: Vec<String>,
     /// Since when, as the list says.
     pub listed: Option<Written>,
+    /// Its sanctions where they are not of one day: one for each day, in order of time, and those of no known day as
+    /// the last. Not in the encoding of the entry: a snapshot has them behind its entries.
+    #[serde(skip)]
+    pub sanctions: Vec<Sanction>,
     /// Pages it is cited at, in order of time.
     pub citations: Vec<Cited>,
     /// What needs a license.

@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// The stroke that only draws an Arabic word longer.
-const TATWEEL: char = 'ـ';
+pub(super) const TATWEEL: char = 'ـ';
 
 /// A folded text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -266,7 +266,7 @@ fn one_letter(c: char) -> char {
 }
 
 /// Joiners and what is not seen at all: whoever types a name cannot know of them.
-fn is_hidden(c: char) -> bool {
+pub(super) fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
@@ -274,14 +274,14 @@ fn is_hidden(c: char) -> bool {
 
 /// How many characters at the beginning of a text, which is `⟨`, say that something hidden stood there:
 /// `⟨U+200B⟩`.
-fn stand_in(text: &str) -> usize {
+pub(super) fn stand_in(text: &str) -> usize {
     let code = text.strip_prefix("⟨U+").and_then(|rest| rest.split_once('⟩')).map_or("", |(code, _)| code);
     let hidden = (4..=6).contains(&code.len())
         && u32::from_str_radix(code, 16).ok().and_then(char::from_u32).is_some_and(is_hidden);
     if hidden { "⟨U+⟩".chars().count() + code.len() } else { 0 }
 }
 
-fn is_apostrophe(c: char) -> bool {
+pub(super) fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | 'ʼ' | 'ʻ' | '`' | '´' | '′')
 }
 

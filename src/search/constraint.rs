@@ -11,8 +11,10 @@ use super::bits::Bits;
 use super::day::OfDay;
 use super::query::{Ask, Field, Query, QueryError, Term};
 
-/// As many events are named where nobody knows the one asked for.
+/// As many are named where nobody knows the one asked for.
 const NEAR: usize = 5;
+/// Of no more values all are named.
+const FEW: usize = 12;
 
 /// A field term made ready to be asked of entities and events.
 pub struct Constraint {
@@ -182,13 +184,32 @@ fn kinds(data: &Dataset, values: &[String], term: &Term) -> Result<Vec<Test>, Qu
 fn events_named(data: &Dataset, name: &str, term: &Term) -> Result<BTreeSet<EventIx>, QueryError> {
     let events: BTreeSet<EventIx> = data.event_indices().filter(|ix| is_event(data, *ix, name)).collect();
     if events.is_empty() {
-        let mut near: Vec<&str> = data.events().iter().map(|event| event.id.as_str()).collect();
-        near.sort_by_cached_key(|id| strsim::damerau_levenshtein(&id.to_lowercase(), &name.to_lowercase()));
-        near.truncate(NEAR);
-        let message = format!("no event “{name}”; the likest are {}", near.join(", "));
+        // Numbers are of an identifier; words are more often of a title.
+        let has_number = name.contains(char::is_numeric);
+        let known = data
+            .events()
+            .iter()
+            .map(|event| (event.id.as_str(), if has_number { "" } else { event.title.as_str() }));
+        let message = format!("no event “{name}”; the likest are {}", likest(known, name).join(", "));
         return Err(QueryError { span: term.span.clone(), message });
     }
     Ok(events)
+}
+
+/// The few that are most like a name, by their identifiers and the words of what they are called; the likest first.
+fn likest<'a>(known: impl Iterator<Item = (&'a str, &'a str)>, name: &str) -> Vec<&'a str> {
+    let name = name.to_lowercase();
+    let likeness = |text: &str| strsim::normalized_damerau_levenshtein(text, &name);
+    let of = |(id, called): (&'a str, &'a str)| {
+        let called = called.to_lowercase();
+        let words = called.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let best = words.map(likeness).fold(likeness(&id.to_lowercase()).max(likeness(&called)), f64::max);
+        (best, id)
+    };
+    let mut known: Vec<(f64, &str)> = known.map(of).collect();
+    known.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    known.truncate(NEAR);
+    known.into_iter().map(|(_, id)| id).collect()
 }
 
 fn news_saying(data: &Dataset, words: &str) -> BTreeSet<NewsIx> {
@@ -259,8 +280,12 @@ fn facet_places(
             }
         }
         if exact.is_none() && places.len() == before {
-            let known: Vec<&str> = values.iter().map(|known| known.id.as_str()).take(12).collect();
-            let message = format!("no {} “{value}”; there are {}", facet.as_str(), known.join(", "));
+            let known = values.iter().map(|known| (known.id.as_str(), known.name.as_str()));
+            let (words, known) = match values.len() <= FEW {
+                true => ("there are", known.map(|(id, _)| id).collect()),
+                false => ("the likest are", likest(known, value)),
+            };
+            let message = format!("no {} “{value}”; {words} {}", facet.as_str(), known.join(", "));
             return Err(QueryError { span: term.span.clone(), message });
         }
     }

@@ -149,14 +149,20 @@ fn raw_of(data: &Dataset, entity: &Entity, each: &mut dyn FnMut(Raw)) {
         let event = designation.event.as_deref().and_then(|id| data.event_by_id(id));
         // A page is known once it is printed.
         let printed = designation.published.or_else(|| data.event(event?).published);
-        let mut said = |field, shown: &str| {
-            each(Raw { field, kind: NameKind::Alias, from: printed, shown: shown.into() });
+        let public = printed.or_else(|| data.event(event?).first_public());
+        let mut said = |field, from, shown: &str| {
+            each(Raw { field, kind: NameKind::Alias, from, shown: shown.into() });
         };
         if let Some(citation) = designation.citation {
-            said(TextField::Citation, &citation.to_string());
+            said(TextField::Citation, printed, &citation.to_string());
         }
         if let Some(note) = &designation.note {
-            said(TextField::Remarks, note);
+            said(TextField::Remarks, public, note);
+        }
+        // What an addition is for is said of its event.
+        let own = designation.categories.iter().filter(|_| designation.role == Role::Revised);
+        for category in own.filter_map(|id| data.category(id)) {
+            said(TextField::Remarks, public, &category.name);
         }
         // A rule that only touched an entry says nothing about why the entity is listed.
         if let Some(event) = event.filter(|_| designation.role != Role::Revised) {

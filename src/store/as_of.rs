@@ -102,6 +102,16 @@ impl<'a> AsOf<'a> {
         Move::of(designation, event.map(|ix| (ix, self.data.event(ix)))).is_public(self.day.into())
     }
 
+    /// When a designation came, in words: the day its page was printed, else that of its event.
+    #[must_use]
+    pub fn when(&self, designation: &Designation) -> String {
+        let event = designation.event.as_deref().and_then(|id| self.data.event_by_id(id));
+        let of_event =
+            || self.event(event?).timeline_day().map(|(kind, day)| format!("{day} ({})", kind.as_str()));
+        let printed = designation.published.map(|day| day.to_string());
+        printed.or_else(of_event).unwrap_or_else(|| "date not recorded".to_owned())
+    }
+
     /// The page an entry is cited at, once it had been printed.
     #[must_use]
     pub fn citation(&self, designation: &Designation) -> Option<Citation> {

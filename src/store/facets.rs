@@ -134,8 +134,9 @@ pub(super) fn ids_of<'a>(facet: Facet, entity: &'a Entity, each: &mut dyn FnMut(
     };
     let designations = entity.designations.iter();
     match facet {
+        // A revision that does not say what it is for changes nothing there.
         Facet::Category => designations
-            .filter(|designation| designation.role == Role::Added)
+            .filter(|designation| designation.role == Role::Added || !designation.categories.is_empty())
             .for_each(|designation| or_not_recorded(&designation.categories)),
         Facet::List => designations.for_each(|designation| each(&designation.list)),
         Facet::Country => or_not_recorded(&entity.countries),

@@ -141,6 +141,28 @@ fn a_notice_of_two_pages_is_one_order() {
 }
 
 #[test]
+fn the_day_of_a_page_is_that_of_its_document_though_every_row_gives_another() {
+    let home = Home::new();
+    let text = denied(&[
+        ["Alpha Air", "03/31/2017", "", "\"82 F.R. 16786 4/16/2017\""],
+        ["Beta Air", "02/26/2016", "", "\"81 F.R. 10585 3/1/2016, 82 F.R. 16786 4/16/2017\""],
+    ]);
+    home.text(&["import", &home.file("dpl.txt", text), "--date", "2019-06-30"]);
+    let told = |name: &str| {
+        let shown = home.json(&["show", name, "--json"]);
+        let days = shown["designations"].as_array().unwrap().iter().map(|one| one["published"].clone());
+        (days.collect::<Vec<_>>(), shown["doubts"].clone())
+    };
+    assert_eq!(told("Alpha Air"), (vec![json!("2017-04-16")], json!([])), "no more is known");
+    let document = json!({"count": 1, "results": [{"document_number": "2017-00001", "title": "Example Order",
+        "volume": 82, "start_page": 16786, "end_page": 16787, "publication_date": "2017-04-06"}]});
+    home.text(&["import", &home.file("documents.json", document.to_string())]);
+    let doubt = "the list gives 2017-04-16 for 82 FR 16786, which was printed on 2017-04-06";
+    assert_eq!(told("Alpha Air"), (vec![json!("2017-04-06")], json!([doubt])));
+    assert_eq!(told("Beta Air"), (vec![json!("2016-03-01"), json!("2017-04-06")], json!([doubt])));
+}
+
+#[test]
 fn a_list_without_days_is_known_from_its_snapshot_on_and_is_never_told_to_have_come_later() {
     let home = Home::new();
     let text = unverified(&[["Alpha Works", "", ""], ["Beta Works", "84 F.R. 40241 8/14/19", ""]]);

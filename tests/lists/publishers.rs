@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::common::fixture;
-use crate::program::Home;
+use crate::program::{Home, screening_list};
 
 /// A party on two lists, in the way of OpenSanctions.
 const TWICE: &str = r#"{"id": "NK-1", "caption": "Example Holding", "schema": "Company", "properties": {"name": ["Example Holding"], "topics": ["sanction"], "programId": ["US-EX", "EU-EX"], "address": ["12 Nowhere Street, Building 3, Minsk"]}, "referents": [], "datasets": ["us_ofac_sdn", "eu_fsf"], "target": true, "last_seen": "2026-07-01T00:00:00"}
@@ -18,6 +18,140 @@ fn an_event_is_about_the_programs_of_its_own_list() {
     for (event, title) in [("us-ofac-sdn-2021-02-03", "US-EX"), ("eu-fsf-2022-03-04", "EU-EX")] {
         assert_eq!(home.json(&["show", event, "--json"])["title"], title);
     }
+}
+
+#[test]
+fn each_sanction_of_a_party_on_one_list_is_of_its_own_event() {
+    let home = Home::new();
+    let party = |id: &str| {
+        json!({"id": id, "caption": format!("Works {id}"), "schema": "Company", "datasets": ["ex_council"],
+            "properties": {"name": [format!("Works {id}")], "topics": ["sanction"]}, "last_seen": "2026-07-01"})
+    };
+    let sanction = |id: &str, of: &str, properties: Value| {
+        let mut properties = properties;
+        properties["entity"] = json!([of]);
+        json!({"id": id, "schema": "Sanction", "datasets": ["ex_council"], "properties": properties})
+    };
+    let lines = [
+        party("A"),
+        sanction("s-1", "A", json!({"startDate": ["2024-11-12"], "program": ["LATE"], "status": ["active"]})),
+        sanction(
+            "s-2",
+            "A",
+            json!({"startDate": ["2021-10-30"], "program": ["EARLY"], "endDate": ["2024-10-30"]}),
+        ),
+        sanction(
+            "s-3",
+            "A",
+            json!({"startDate": ["2024-11-12"], "program": ["LATE TOO"], "authority": ["Council"]}),
+        ),
+        party("B"),
+        sanction("s-4", "B", json!({"startDate": ["2021-10-30"], "program": ["OTHER"]})),
+        party("C"),
+        sanction("s-5", "C", json!({"listingDate": ["2024-11-12"], "program": ["LATE"]})),
+        sanction("s-6", "C", json!({"program": ["UNDATED"]})),
+    ];
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    home.text(&["import", &home.file("entities.ftm.json", text)]);
+
+    let shown = home.json(&["show", "ex-council-A", "--json"]);
+    let told: Vec<_> = shown["designations"].as_array().unwrap().iter().collect();
+    let field = |name: &str| told.iter().map(|one| one[name].clone()).collect::<Vec<_>>();
+    assert_eq!(field("event"), ["ex-council-2021-10-30", "ex-council-2024-11-12"]);
+    assert_eq!(field("role"), ["added", "revised"]);
+    assert_eq!(field("effective"), ["2021-10-30", "2024-11-12"]);
+    assert_eq!(
+        field("categories"),
+        [json!(["ex-council-early"]), json!(["ex-council-late", "ex-council-late-too"])]
+    );
+    assert_eq!(field("note"), ["until 2024-10-30", "active · Council"]);
+    assert_eq!(
+        shown["doubts"],
+        json!(["by the list no sanction was in force between 2024-10-30 and 2024-11-12"])
+    );
+
+    let event = |id: &str| {
+        let event = home.json(&["show", id, "--json"]);
+        let members = event["entities"].as_array().unwrap().iter();
+        let members: Vec<String> = members
+            .map(|member| format!("{} {}", member["role"].as_str().unwrap(), member["id"].as_str().unwrap()))
+            .collect();
+        (event["title"].as_str().unwrap().to_owned(), event["kind"].clone(), members)
+    };
+    assert_eq!(
+        event("ex-council-2021-10-30"),
+        (
+            "EARLY and OTHER".to_owned(),
+            json!("addition"),
+            vec!["added ex-council-A".into(), "added ex-council-B".into()]
+        )
+    );
+    assert_eq!(
+        event("ex-council-2024-11-12"),
+        (
+            "LATE and LATE TOO".to_owned(),
+            json!("addition"),
+            vec!["added ex-council-C".into(), "revised ex-council-A".into()]
+        )
+    );
+
+    // The one that has no day stands last, and is of no event.
+    let shown = home.json(&["show", "ex-council-C", "--json"]);
+    let undated = &shown["designations"][1];
+    assert_eq!((&undated["event"], &undated["role"]), (&Value::Null, &json!("revised")), "{shown}");
+    assert_eq!(undated["categories"], json!(["ex-council-undated"]));
+    // Whoever is under a program is found by it, whichever of the sanctions it is of.
+    for (program, id) in
+        [("late-too", "ex-council-A"), ("undated", "ex-council-C"), ("early", "ex-council-A")]
+    {
+        let found = home.json(&["search", &format!("category:ex-council-{program}"), "--json"]);
+        assert_eq!(found["results"][0]["id"], id, "{found}");
+    }
+    let brief = home.text(&["show", "ex-council-A"]);
+    assert!(brief.contains("**listed since 2021-10-30**"), "{brief}");
+    assert!(
+        brief.contains("- Revised 2024-11-12 (effective), for ex-council-late; ex-council-late-too"),
+        "{brief}"
+    );
+}
+
+#[test]
+fn a_program_that_no_sanction_names_is_not_of_the_one_list_that_does_sanction_a_party() {
+    let home = Home::new();
+    let line = TWICE.lines().next().unwrap();
+    let sanction = TWICE.lines().nth(1).unwrap();
+    home.text(&["import", &home.file("entities.ftm.json", format!("{line}\n{sanction}\n"))]);
+    let shown = home.json(&["show", "us-ofac-sdn-NK-1", "--json"]);
+    assert_eq!(shown["designations"][0]["categories"], json!(["us-ofac-sdn-us-ex"]), "{shown}");
+    assert!(shown["facts"].to_string().contains("EU-EX"), "{shown}");
+}
+
+#[test]
+fn a_smaller_file_of_another_source_of_a_list_is_told_as_that_and_not_as_a_loss() {
+    let home = Home::new();
+    let csl = home.file("csl.csv", screening_list(&[("SDN", 42)], 1));
+    home.text(&["import", &csl, "--date", "2026-01-02"]);
+    let parts = [
+        ("sdn.csv", "9001,\"HOLDING EXEMPLAIRE\",-0- ,\"EX\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \n"),
+        ("add.csv", "9001,1,-0- ,-0- ,-0- ,-0- \n"),
+        ("alt.csv", "9001,1,\"aka\",\"EXEMPLAIRE\",-0- \n"),
+    ];
+    let [sdn, add, alt] = &parts.map(|(name, text)| home.file(name, text));
+    let refused = home.desig(&["import", sdn, add, alt, "--date", "2026-01-03"]);
+    assert_eq!(refused.code, 3, "{}", refused.err);
+    let why = "sdn.csv, add.csv, alt.csv (ofac-csv) is another source of the list SDN than csl.csv (csl-csv), with 1 entry \
+               where that has 42\n";
+    assert!(refused.err.contains(why), "{}", refused.err);
+    assert!(refused.err.contains("--accept-loss") && refused.err.contains("--data-dir"), "{}", refused.err);
+    assert_eq!(home.imported().len(), 1);
+    home.text(&["import", sdn, add, alt, "--date", "2026-01-03", "--accept-loss"]);
+    assert_eq!(home.imported().len(), 2);
+    // Of one source it is a loss.
+    let home = Home::new();
+    home.text(&["import", &csl, "--date", "2026-01-02"]);
+    let less = home.file("less.csv", screening_list(&[("SDN", 1)], 1));
+    let refused = home.desig(&["import", &less, "--date", "2026-01-03"]);
+    assert!(refused.err.contains("SDN shrank from 42 entries to 1; a fault of the feed?"), "{}", refused.err);
 }
 
 #[test]

@@ -141,10 +141,12 @@ fn added(document: &mut Document, then: AsOf, event: Option<EventIx>, designatio
     }
     let list = data.list(&designation.list).map_or(designation.list.as_str(), |list| &list.name);
     document.text(vec![label("list"), plain(list.to_owned())]);
-    let name = |id: &String| data.category(id).map_or_else(|| id.clone(), |category| category.name.clone());
-    let categories: Vec<String> = designation.categories.iter().map(name).collect();
-    let why = if categories.is_empty() { dim("not recorded") } else { plain(categories.join(" · ")) };
+    let is_known = !designation.categories.is_empty();
+    let why = if is_known { plain(reasons(data, designation)) } else { dim("not recorded") };
     document.text(vec![label("listed for"), why]);
+    if let Some(note) = &designation.note {
+        document.text(vec![label("note"), plain(note.clone())]);
+    }
     if let Some(citation) = then.citation(designation) {
         document.push(
             LineKind::Text,
@@ -174,6 +176,12 @@ fn added(document: &mut Document, then: AsOf, event: Option<EventIx>, designatio
     }
 }
 
+/// What a designation is for, in words.
+fn reasons(data: &Dataset, designation: &Designation) -> String {
+    let name = |id: &String| data.category(id).map_or_else(|| id.clone(), |category| category.name.clone());
+    designation.categories.iter().map(name).collect::<Vec<_>>().join(" · ")
+}
+
 /// The lists an entity is on.
 fn lists_of(data: &Dataset, ix: EntityIx) -> String {
     let mut lists: Vec<&str> = data.entity(ix).designations.iter().map(|own| own.list.as_str()).collect();
@@ -182,16 +190,19 @@ fn lists_of(data: &Dataset, ix: EntityIx) -> String {
 }
 
 fn revised(document: &mut Document, then: AsOf, event: Option<EventIx>, designation: &Designation) {
-    let published =
-        designation.published.map_or_else(|| "date not recorded".to_owned(), |day| day.to_string());
+    let data = then.data();
     let citation = then.citation(designation);
     let already = document.lines.iter().any(|line| line.section == Some("later revisions"));
     if !already {
-        document.heading("later revisions", "by date of publication");
+        let by = if designation.published.is_some() { "by date of publication" } else { "" };
+        document.heading("later revisions", by);
     }
-    let mut pieces = vec![plain(format!("{published}  "))];
+    let mut pieces = vec![plain(format!("{}  ", then.when(designation)))];
     if let Some(citation) = citation {
         pieces.push(Piece::url(citation.to_string(), citation.url()));
+    }
+    if !designation.categories.is_empty() {
+        pieces.push(plain(reasons(data, designation)));
     }
     if let Some(note) = &designation.note {
         pieces.push(plain(format!("  {note}")));

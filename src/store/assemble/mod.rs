@@ -1,6 +1,7 @@
 //! The embedded dataset and the snapshots in force put together: entries become entities, citations become
 //! events, and what two sources say of one party is told side by side.
 
+mod gathered;
 mod links;
 mod reconcile;
 mod rules;

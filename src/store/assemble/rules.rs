@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::Datelike;
 
-use crate::model::{Citation, Day, Designation, ENDS, Entity, Entry, Event, EventKind, Role, Rule, YEARS};
+use crate::model::{Citation, Day, Designation, ENDS, Entity, Entry, Event, Role, Sanction, YEARS};
 
 use super::super::library::KnownRules;
 
+use super::gathered::{Gathered, Key, Printed, Sort, id_of};
 use super::most_frequent;
 
 /// Lists whose own date of an entry is the day its first page was printed.
@@ -34,37 +35,6 @@ pub struct Rules<'a> {
     days: HashMap<Citation, Day>,
     /// What was put together so far.
     inferred: BTreeMap<Key, Gathered>,
-}
-
-/// What entries are put together by.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
-    /// The first page of a document that is known, and since when it is in force where only entries say so.
-    Document(Citation, Option<Day>),
-    /// Pages of a day.
-    Printed(Printed),
-    /// The list's own day.
-    Listed(Day),
-}
-
-/// What entries printed on one day are put together by.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Printed {
-    volume: u16,
-    day: Day,
-    /// The page, on a list of orders.
-    page: Option<u32>,
-    /// Since when it is in force, as far as its entries say.
-    since: Option<Day>,
-    /// Whether it adds or only revises.
-    adds: bool,
-}
-
-/// What an event is about, as far as its entries tell.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Sort {
-    Program(String),
-    Country(String),
 }
 
 /// What a list's own day of an entry is the day of.
@@ -101,14 +71,18 @@ impl OwnDay {
     }
 }
 
-#[derive(Default)]
-struct Gathered {
-    pages: Vec<u32>,
-    /// Whether it adds anybody.
-    adds: bool,
-    categories: Vec<String>,
-    /// The programs or else the countries of its entries.
-    sorts: BTreeMap<Sort, usize>,
+/// What an entry tells of an event.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    programs: &'a [String],
+    countries: &'a [String],
+    categories: &'a [String],
+}
+
+impl<'a> About<'a> {
+    fn of(entry: &'a Entry, categories: &'a [String]) -> Self {
+        Self { programs: &entry.programs, countries: &entry.countries, categories }
+    }
 }
 
 /// The days of pages, as the rows of a list tell them.
@@ -176,8 +150,12 @@ impl<'a> Rules<'a> {
         }
     }
 
-    /// The designations of an entry: its addition, then its revisions.
+    /// The designations of an entry: its addition, then its revisions; `categories` are those of its programs, in
+    /// their order.
     pub fn designations(&mut self, entry: &Entry, categories: Vec<String>) -> Vec<Designation> {
+        if !entry.sanctions.is_empty() {
+            return self.of_sanctions(entry, &categories);
+        }
         let mut pages: Vec<Citation> = entry.citations.iter().map(|cited| cited.citation).collect();
         pages.sort_unstable();
         pages.dedup();
@@ -192,8 +170,9 @@ impl<'a> Rules<'a> {
         // Where neither rule nor day of the page is known, there may be the list's own day.
         let listed =
             own.day().filter(|_| first.map_or(entry.citations.is_empty(), |page| own.is_of(page, None)));
-        let event =
-            event.or_else(|| listed.map(|day| self.gather(Key::Listed(day), None, entry, &categories)));
+        let event = event.or_else(|| {
+            listed.map(|day| self.gather(Key::Listed(day), None, About::of(entry, &categories), true))
+        });
         let mut designations = vec![Designation {
             role: Role::Added,
             list: self.list.clone(),
@@ -225,10 +204,41 @@ impl<'a> Rules<'a> {
         designations
     }
 
-    /// The day a page was printed, as far as its rows or its document tell.
+    /// The designations of an entry whose sanctions are of several days: the first is the addition. What the later
+    /// ones are a list does not say; an entry is added once, so they are told as revisions, each with its own
+    /// programs.
+    fn of_sanctions(&mut self, entry: &Entry, categories: &[String]) -> Vec<Designation> {
+        let roles = std::iter::once(Role::Added).chain(std::iter::repeat(Role::Revised));
+        let of = |program: &String| {
+            let place = entry.programs.iter().position(|known| known == program)?;
+            categories.get(place).cloned()
+        };
+        let one = |(sanction, role): (&Sanction, Role)| {
+            let own: Vec<String> = sanction.programs.iter().filter_map(of).collect();
+            let about = About { programs: &sanction.programs, countries: &entry.countries, categories: &own };
+            let day = sanction.listed.as_ref().and_then(|listed| listed.day);
+            let event = day.map(|day| self.gather(Key::Listed(day), None, about, role == Role::Added));
+            Designation {
+                role,
+                list: self.list.clone(),
+                event,
+                citation: None,
+                published: None,
+                seen: Some(self.seen),
+                ends: None,
+                categories: own,
+                license_requirement: None,
+                review_policy: None,
+                note: Some(sanction.note.clone()).filter(|note| !note.is_empty()),
+            }
+        };
+        entry.sanctions.iter().zip(roles).map(one).collect()
+    }
+
+    /// The day a page was printed, as its document tells, or else its rows.
     fn printed(&self, page: Citation) -> Option<Day> {
-        let document = || self.documents.of(page).map(|document| document.published);
-        self.days.get(&page).copied().or_else(document)
+        let document = self.documents.of(page).map(|document| document.published);
+        document.or_else(|| self.days.get(&page).copied())
     }
 
     /// What the list's own day of an entry is the day of. A row that is kept up to date has the day of its
@@ -373,31 +383,28 @@ impl<'a> Rules<'a> {
         if let Some(document) = self.documents.of(page) {
             let since = if document.effective.is_some() { None } else { own(self.printed(page)) };
             let key = Key::Document(document.citation, since);
-            let id = self.gather(key.clone(), Some(page.page), entry, categories);
-            if adds && let Some(gathered) = self.inferred.get_mut(&key) {
-                gathered.adds = true;
-            }
-            return Some(id);
+            return Some(self.gather(key, Some(page.page), About::of(entry, categories), adds));
         }
         let day = self.days.get(&page).copied()?;
         let is_order = OF_ORDERS.contains(&self.list.as_str());
         let (volume, since) = (page.volume, own(Some(day)));
         let key = Key::Printed(Printed { volume, day, page: is_order.then_some(page.page), since, adds });
-        Some(self.gather(key, Some(page.page), entry, categories))
+        Some(self.gather(key, Some(page.page), About::of(entry, categories), adds))
     }
 
-    fn gather(&mut self, key: Key, page: Option<u32>, entry: &Entry, categories: &[String]) -> String {
+    fn gather(&mut self, key: Key, page: Option<u32>, about: About, adds: bool) -> String {
         let id = id_of(&self.list, &key);
         let gathered = self.inferred.entry(key).or_default();
         gathered.pages.extend(page);
-        let sorts: Vec<Sort> = match entry.programs.as_slice() {
-            [] => entry.countries.first().cloned().map(Sort::Country).into_iter().collect(),
+        gathered.adds |= adds;
+        let sorts: Vec<Sort> = match about.programs {
+            [] => about.countries.first().cloned().map(Sort::Country).into_iter().collect(),
             programs => programs.iter().cloned().map(Sort::Program).collect(),
         };
         for sort in sorts {
             *gathered.sorts.entry(sort).or_default() += 1;
         }
-        for category in categories {
+        for category in about.categories {
             if !gathered.categories.contains(category) {
                 gathered.categories.push(category.clone());
             }
@@ -431,138 +438,4 @@ fn ends(entry: &Entry) -> Option<Result<Day, &str>> {
 fn first_page(entry: &Entry) -> Option<Citation> {
     let first = entry.citations.iter().map(|cited| cited.citation).min();
     first.filter(|_| !entry.has_lost_the_first_citation())
-}
-
-fn id_of(list: &str, key: &Key) -> String {
-    let code = list;
-    let list = list.to_lowercase();
-    let from = |since: Option<Day>| since.map_or_else(String::new, |day| format!("-from-{day}"));
-    match key {
-        // As the embedded rules of the Entity List are called.
-        Key::Document(Citation { volume, page }, None) if code == "EL" => format!("{volume}-FR-{page}"),
-        Key::Document(Citation { volume, page }, since) => {
-            format!("{list}-{volume}-FR-{page}{}", from(*since))
-        }
-        Key::Printed(Printed { volume, day, page, since, adds }) => {
-            let place = page.map_or_else(|| day.to_string(), |page| page.to_string());
-            format!("{list}-{volume}-fr-{place}{}{}", from(*since), if *adds { "" } else { "-revisions" })
-        }
-        Key::Listed(day) => format!("{list}-{day}"),
-    }
-}
-
-impl Gathered {
-    /// The event of a document that is known.
-    fn into_rule(self, id: String, list: &str, document: &Rule, since: Option<Day>) -> Event {
-        let kind = match (&document.corrects, self.adds) {
-            (_, true) => EventKind::Addition,
-            (Some(_), false) => EventKind::Correction,
-            (None, false) => EventKind::Revision,
-        };
-        let corrected = document.corrected_by.join(", ");
-        let notes = [
-            document.corrects.as_ref().map(|of| format!("Corrects document {of}.")),
-            (!corrected.is_empty()).then(|| format!("Corrected by document {corrected}.")),
-            Some("Title, pages and dates are those of the Federal Register; entries taken off since are not among those recorded.".to_owned()),
-        ];
-        Event {
-            published: Some(document.published),
-            effective: document.effective.or(since),
-            citation: Some(document.citation),
-            last_cited_page: Some(document.last_page),
-            document: Some(document.document.clone()),
-            categories: self.categories,
-            note: Some(notes.into_iter().flatten().collect::<Vec<_>>().join(" ")),
-            ..event(id, list, kind, document.title.clone())
-        }
-    }
-
-    fn into_event(self, list: &str, key: &Key, country: &dyn Fn(&str) -> String) -> Event {
-        let (first, last) = (self.pages.iter().min().copied(), self.pages.iter().max().copied());
-        let (volume, published, effective, adds) = match key {
-            Key::Printed(Printed { volume, day, since, adds, .. }) => {
-                (Some(*volume), Some(*day), *since, *adds)
-            }
-            Key::Listed(day) => (None, None, Some(*day), true),
-            Key::Document(..) => (None, None, None, true),
-        };
-        let citation = volume.zip(first).map(|(volume, page)| Citation { volume, page });
-        let title = title(&self.sorts, adds, country);
-        let kind = if adds { EventKind::Addition } else { EventKind::Revision };
-        Event {
-            published,
-            effective,
-            citation,
-            last_cited_page: last,
-            categories: self.categories,
-            note: Some(note(key, citation, last)),
-            inferred: true,
-            ..event(id_of(list, key), list, kind, title)
-        }
-    }
-}
-
-/// An event of which no more is known.
-fn event(id: String, list: &str, kind: EventKind, title: String) -> Event {
-    Event {
-        id,
-        list: list.to_owned(),
-        kind,
-        title,
-        announced: None,
-        on_inspection: None,
-        published: None,
-        effective: None,
-        citation: None,
-        last_cited_page: None,
-        document: None,
-        categories: Vec::new(),
-        entities_in_rule: None,
-        entries_in_rule: None,
-        license_requirement: None,
-        review_policy: None,
-        also_called: Vec::new(),
-        note: None,
-        later: Vec::new(),
-        inferred: false,
-    }
-}
-
-/// What an event is about: `China, Türkiye and 3 more`.
-fn title(sorts: &BTreeMap<Sort, usize>, adds: bool, country: &dyn Fn(&str) -> String) -> String {
-    let mut sorts: Vec<(&Sort, &usize)> = sorts.iter().collect();
-    sorts.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-    let name = |sort: &Sort| match sort {
-        Sort::Program(program) => program.clone(),
-        Sort::Country(code) => country(code),
-    };
-    let mut names: Vec<String> = sorts.iter().take(3).map(|(sort, _)| name(sort)).collect();
-    match (names.len(), sorts.len().saturating_sub(3)) {
-        (0, _) => names.push("country and program not recorded".to_owned()),
-        (_, 0) => {}
-        (_, more) => names.push(format!("{more} more")),
-    }
-    let names = match names.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => names.concat(),
-    };
-    if adds { names } else { format!("Revisions: {names}") }
-}
-
-fn note(key: &Key, first: Option<Citation>, last: Option<u32>) -> String {
-    let by = match (key, first, last) {
-        (Key::Printed(Printed { page: Some(_), since, .. }), Some(first), _) => {
-            let since = since.map_or("", |_| " and the day since when the list has them");
-            format!("the page they are cited at ({first}){since}")
-        }
-        (_, Some(first), Some(last)) if first.page != last => {
-            format!("the volume and day of the pages they are cited at ({first} to {last})")
-        }
-        (_, Some(first), _) => format!("the volume and day of the page they are cited at ({first})"),
-        _ => "the day the list gives".to_owned(),
-    };
-    format!(
-        "Put together from the entries of the list by {by}; the rule itself is not recorded here, and entries taken \
-         off since are not in it."
-    )
 }

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Citation, EntityKind, Entry, Identifier};
+use crate::model::{Alias, Citation, EntityKind, Entry, Quality};
+use crate::names::letters;
 
-use super::clues::{Known, key};
+use super::clues::Known;
 use super::losses::SMALL;
 use super::{Change, ChangeKind};
 
@@ -16,14 +17,18 @@ const BESIDE: [&str; 4] = ["source", "last change", "first seen", "footnotes of 
 /// A state tells of something if at least one entry in so many has it.
 const ONE_IN: usize = 20;
 
+/// Whether a list calls an alias weak, as a part that a state can tell.
+const WEAK: &str = "weak aliases";
+
 /// A part of an entry by its name, and whether an entry has it.
 type Part = (&'static str, fn(&Entry) -> bool);
 /// A license term by its name, and where it stands.
 type Term = (&'static str, fn(&Entry) -> Option<&str>);
 
 /// What a state can tell of its entries, facts aside.
-const PARTS: [Part; 10] = [
+const PARTS: [Part; 11] = [
     ("aliases", |entry| !entry.aliases.is_empty() || !entry.local_names.is_empty()),
+    (WEAK, |entry| entry.aliases.iter().any(|alias| alias.quality == Quality::Weak)),
     ("addresses", |entry| !entry.addresses.is_empty()),
     ("country", |entry| !entry.countries.is_empty()),
     ("identifiers", |entry| !entry.identifiers.is_empty()),
@@ -75,12 +80,41 @@ impl<'a> Told<'a> {
         self.by_one.iter().map(|part| (*part).to_owned()).collect()
     }
 
+    /// Whether two entries that say the same write it otherwise, as far as it is compared.
+    pub fn differs_in_spelling(&self, before: &Entry, now: &Entry) -> bool {
+        let facts = |entry: &'_ Entry| -> Vec<(String, String)> {
+            let told = entry.facts.iter().filter(|fact| self.compares(&fact.label));
+            let told = told.filter(|fact| !BESIDE.contains(&fact.label.as_str()));
+            told.map(|fact| (fact.label.clone(), fact.value.clone())).collect()
+        };
+        let texts = |entry: &'_ Entry| -> Vec<String> {
+            entry.addresses.iter().map(|address| address.text.clone()).collect()
+        };
+        let numbers = |entry: &'_ Entry| -> Vec<String> {
+            entry.identifiers.iter().map(|one| one.value.clone()).collect()
+        };
+        let names = |entry: &'_ Entry| -> Vec<String> {
+            let aliases = entry.aliases.iter().map(|alias| &alias.name);
+            aliases.chain(&entry.local_names).cloned().collect()
+        };
+        let is_known = !before.countries.is_empty() && !now.countries.is_empty();
+        let is_other = |part: &str, differs: bool| differs && self.compares(part);
+        before.name != now.name
+            || is_other("aliases", names(before) != names(now))
+            || is_other("addresses", texts(before) != texts(now))
+            || is_other("country", before.countries != now.countries && is_known)
+            || is_other("license requirement", before.license_requirement != now.license_requirement)
+            || is_other("review policy", before.review_policy != now.review_policy)
+            || is_other("programs", before.programs != now.programs)
+            || is_other("identifiers", numbers(before) != numbers(now))
+            || facts(before) != facts(now)
+    }
+
     /// What `now` says otherwise than `before`; nothing where they differ in spelling only.
     pub fn changes(&self, before: Known, now: Known) -> Vec<Change> {
         let mut out = Out { told: self, changes: Vec::new() };
         let (old, new) = (before.entry, now.entry);
-        let cuts = before.keys.cuts(now.keys);
-        if before.keys.name != now.keys.name && cuts.is_empty() {
+        if !is_spelled_alike(&old.name, &new.name) {
             out.turned(ChangeKind::Renamed, None, &old.name, &new.name);
         }
         if out.compares("country") {
@@ -92,16 +126,11 @@ impl<'a> Told<'a> {
                 out.turned(ChangeKind::Country, None, &shown(old), &shown(new));
             }
         }
-        out.names(before, now);
-        if out.compares("addresses") {
-            let (cut_was, cut_is): (Vec<usize>, Vec<usize>) = cuts.into_iter().unzip();
-            let was = old.addresses.iter().map(|address| address.text.as_str());
-            let was = was.zip(&before.keys.addresses).enumerate();
-            let is = new.addresses.iter().map(|address| address.text.as_str());
-            let is = is.zip(&now.keys.addresses).enumerate();
-            let was = was.filter(|(at, _)| !cut_was.contains(at)).map(|(_, address)| address);
-            let is = is.filter(|(at, _)| !cut_is.contains(at)).map(|(_, address)| address);
-            out.sets(was, is, ChangeKind::AddressAdded, ChangeKind::AddressRemoved);
+        out.names(old, new);
+        out.qualities(old, new);
+        if out.compares("addresses") && old.addresses != new.addresses {
+            let texts = |entry: &'_ Entry| spelled(entry.addresses.iter().map(|address| &address.text));
+            out.sets(texts(old), texts(new), ChangeKind::AddressAdded, ChangeKind::AddressRemoved);
         }
         let terms: [Term; 2] = [
             ("license requirement", |entry| entry.license_requirement.as_deref()),
@@ -109,20 +138,14 @@ impl<'a> Told<'a> {
         ];
         for (what, of) in terms.into_iter().filter(|(what, _)| self.compares(what)) {
             let (was, is) = (of(old).unwrap_or_default(), of(new).unwrap_or_default());
-            if was != is && key(was) != key(is) {
+            if !is_spelled_alike(was, is) {
                 out.turned(ChangeKind::License, Some(what), was, is);
             }
         }
         out.citations(old, new);
-        if out.compares("programs") {
-            let keys = |entry: &Entry| entry.programs.iter().map(|text| key(text)).collect::<Vec<_>>();
-            let (was, is) = (keys(old), keys(new));
-            out.sets(
-                old.programs.iter().map(String::as_str).zip(&was),
-                new.programs.iter().map(String::as_str).zip(&is),
-                ChangeKind::ProgramAdded,
-                ChangeKind::ProgramRemoved,
-            );
+        if out.compares("programs") && old.programs != new.programs {
+            let texts = |entry: &'_ Entry| spelled(&entry.programs);
+            out.sets(texts(old), texts(new), ChangeKind::ProgramAdded, ChangeKind::ProgramRemoved);
         }
         out.identifiers(old, new);
         out.remarks(old, new);
@@ -136,6 +159,23 @@ fn labels<'a>(entries: &[&'a Entry]) -> FxHashMap<&'a str, usize> {
         *labels.entry(&fact.label).or_default() += 1;
     }
     labels
+}
+
+/// Values by their letters: of two spellings of one value, the first. What has neither letter nor digit is no value.
+type Spelled = BTreeMap<String, String>;
+
+fn spelled<'a>(texts: impl IntoIterator<Item = &'a String>) -> Spelled {
+    let mut all = Spelled::new();
+    for text in texts {
+        all.entry(letters(text)).or_insert_with(|| text.clone());
+    }
+    all.remove("");
+    all
+}
+
+/// Whether two texts differ in spacing, case and punctuation at most.
+fn is_spelled_alike(a: &str, b: &str) -> bool {
+    a == b || letters(a) == letters(b)
 }
 
 /// Gathers changes.
@@ -159,27 +199,11 @@ impl Out<'_, '_> {
         });
     }
 
-    /// Values that are on one side only, with their keys.
-    fn sets<'a>(
-        &mut self,
-        was: impl Iterator<Item = (&'a str, &'a String)>,
-        is: impl Iterator<Item = (&'a str, &'a String)>,
-        added: ChangeKind,
-        removed: ChangeKind,
-    ) {
-        // Of two spellings of one value on one side, the first is shown.
-        let gather = |side: &mut dyn Iterator<Item = (&'a str, &'a String)>| {
-            let mut values: BTreeMap<&str, &str> = BTreeMap::new();
-            for (text, key) in side.filter(|(_, key)| !key.is_empty()) {
-                values.entry(key).or_insert(text);
-            }
-            values
-        };
-        let (mut was, mut is) = (was, is);
-        let (was, is) = (gather(&mut was), gather(&mut is));
-        let mut alone = |here: &BTreeMap<&str, &str>, there: &BTreeMap<&str, &str>, kind| {
+    /// Values that are on one side only.
+    fn sets(&mut self, was: Spelled, is: Spelled, added: ChangeKind, removed: ChangeKind) {
+        let mut alone = |here: &Spelled, there: &Spelled, kind| {
             for (_, text) in here.iter().filter(|(key, _)| !there.contains_key(*key)) {
-                self.changes.push(Change { kind, what: None, value: (*text).to_owned(), before: None });
+                self.changes.push(Change { kind, what: None, value: text.clone(), before: None });
             }
         };
         alone(&is, &was, added);
@@ -187,24 +211,48 @@ impl Out<'_, '_> {
     }
 
     /// Aliases and local names. The name an entry had or has is told by the renaming.
-    fn names(&mut self, before: Known, now: Known) {
-        if !self.compares("aliases") {
+    fn names(&mut self, old: &Entry, new: &Entry) {
+        let is_same = old.aliases == new.aliases && old.local_names == new.local_names;
+        if is_same || !self.compares("aliases") {
             return;
         }
-        let (was_called, is_called) = (&before.keys.name, &now.keys.name);
-        let others = |known: Known<'_>| -> Vec<(String, String)> {
-            let texts = known.entry.aliases.iter().map(|alias| &alias.name).chain(&known.entry.local_names);
-            let named = texts.zip(&known.keys.others);
-            let named = named.filter(|(_, key)| *key != was_called && *key != is_called);
-            named.map(|(text, key)| (text.clone(), key.clone())).collect()
+        let called = [letters(&old.name), letters(&new.name)];
+        let others = |entry: &Entry| {
+            let aliases = entry.aliases.iter().map(|alias| &alias.name);
+            let mut others = spelled(aliases.chain(&entry.local_names));
+            others.retain(|key, _| !called.contains(key));
+            others
         };
-        let (was, is) = (others(before), others(now));
-        self.sets(
-            was.iter().map(|(text, key)| (text.as_str(), key)),
-            is.iter().map(|(text, key)| (text.as_str(), key)),
-            ChangeKind::AliasAdded,
-            ChangeKind::AliasRemoved,
-        );
+        self.sets(others(old), others(new), ChangeKind::AliasAdded, ChangeKind::AliasRemoved);
+    }
+
+    /// Aliases that were held to be as good as the name and now are called weak, or the other way round.
+    fn qualities(&mut self, old: &Entry, new: &Entry) {
+        if old.aliases == new.aliases || !self.compares("aliases") || !self.compares(WEAK) {
+            return;
+        }
+        // Of one alias given twice, the better one counts.
+        let best = |entry: &'_ Entry| -> BTreeMap<String, (bool, String)> {
+            let mut best = BTreeMap::new();
+            for Alias { name, quality } in &entry.aliases {
+                let is_weak = *quality == Quality::Weak;
+                let known = best.entry(letters(name)).or_insert_with(|| (is_weak, name.clone()));
+                known.0 &= is_weak;
+            }
+            best
+        };
+        let was = best(old);
+        let shown = |name: &str, is_weak: bool| format!("{name}{}", if is_weak { ", weak" } else { "" });
+        for (key, (is_weak, name)) in best(new) {
+            if let Some((before, _)) = was.get(&key).filter(|(before, _)| *before != is_weak) {
+                self.turned(
+                    ChangeKind::Remark,
+                    Some("alias"),
+                    &shown(&name, *before),
+                    &shown(&name, is_weak),
+                );
+            }
+        }
     }
 
     fn citations(&mut self, old: &Entry, new: &Entry) {
@@ -229,17 +277,14 @@ impl Out<'_, '_> {
             return;
         }
         // What a number is called differs between formats; the number does not.
-        let keyed = |identifiers: &[Identifier]| -> Vec<(String, String)> {
-            let one = |one: &Identifier| (format!("{} {}", one.kind, one.value), key(&one.value));
-            identifiers.iter().map(one).collect()
+        let keyed = |entry: &Entry| -> Spelled {
+            let mut keyed = Spelled::new();
+            for one in &entry.identifiers {
+                keyed.entry(letters(&one.value)).or_insert_with(|| format!("{} {}", one.kind, one.value));
+            }
+            keyed
         };
-        let (was, is) = (keyed(&old.identifiers), keyed(&new.identifiers));
-        self.sets(
-            was.iter().map(|(text, key)| (text.as_str(), key)),
-            is.iter().map(|(text, key)| (text.as_str(), key)),
-            ChangeKind::IdentifierAdded,
-            ChangeKind::IdentifierRemoved,
-        );
+        self.sets(keyed(old), keyed(new), ChangeKind::IdentifierAdded, ChangeKind::IdentifierRemoved);
     }
 
     fn remarks(&mut self, old: &Entry, new: &Entry) {
@@ -267,7 +312,7 @@ impl Out<'_, '_> {
             let values = |entry: &Entry| {
                 let of = entry.facts.iter().filter(|fact| fact.label == label);
                 let mut keyed: Vec<(String, String)> =
-                    of.map(|fact| (key(&fact.value), fact.value.clone())).collect();
+                    of.map(|fact| (letters(&fact.value), fact.value.clone())).collect();
                 keyed.sort_unstable();
                 keyed.dedup_by(|a, b| a.0 == b.0);
                 let (keys, texts): (Vec<String>, Vec<String>) = keyed.into_iter().unzip();

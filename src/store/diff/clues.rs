@@ -48,6 +48,8 @@ pub fn first_page(entry: &Entry) -> Option<Citation> {
 pub struct Keys {
     /// Primary name.
     pub name: String,
+    /// The same, its words run together.
+    pub run_together: String,
     /// Aliases, then local names, in the order of the entry.
     pub others: Vec<String>,
     /// Addresses, in the order of the entry.
@@ -64,28 +66,27 @@ impl Keys {
             others: others.map(|name| key(name)).collect(),
             addresses: entry.addresses.iter().map(|address| key(&address.text)).collect(),
             id_is_name: is_made_of(&entry.id, list, &name),
+            run_together: name.replace(' ', ""),
             name,
         }
     }
 }
 
 impl Keys {
-    /// Where one name goes on with what the other has as the beginning of an address: places of addresses
-    /// here and there that are the same text, with the names before them. Sources that keep a name and its
-    /// addresses in one cell are cut in more than one way.
-    pub fn cuts(&self, other: &Self) -> Vec<(usize, usize)> {
+    /// Whether one name goes on with what the other has as the beginning of an address. Sources that keep a name and
+    /// its addresses in one cell are cut in more than one way; it is one party still.
+    fn is_cut_otherwise(&self, other: &Self) -> bool {
         let goes_on = |short: &str, long: &str| {
             !short.is_empty() && long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '))
         };
         if !goes_on(&self.name, &other.name) && !goes_on(&other.name, &self.name) {
-            return Vec::new();
+            return false;
         }
         let whole = |keys: &Self| -> Vec<String> {
             keys.addresses.iter().map(|place| format!("{} {place}", keys.name)).collect()
         };
         let theirs = whole(other);
-        let mine = whole(self).into_iter().enumerate();
-        mine.filter_map(|(at, text)| Some((at, theirs.iter().position(|their| *their == text)?))).collect()
+        whole(self).iter().any(|text| theirs.contains(text))
     }
 }
 
@@ -164,8 +165,9 @@ pub enum Clue<'a> {
 impl<'a> Known<'a> {
     /// Everything that others can be found by.
     pub fn clues(self) -> impl Iterator<Item = Clue<'a>> {
-        let Keys { name, others, addresses, .. } = self.keys;
-        let names = std::iter::once(name).chain(others).map(|name| Clue::Name(name));
+        let Keys { name, run_together, others, addresses, .. } = self.keys;
+        let joined = Some(run_together).filter(|joined| *joined != name);
+        let names = std::iter::once(name).chain(joined).chain(others).map(|name| Clue::Name(name));
         let names = names.filter(|clue| *clue != Clue::Name(""));
         let places = addresses.iter().filter(|place| !place.is_empty()).map(|place| Clue::Place(place));
         names.chain(places).chain(first_page(self.entry).map(Clue::Page))
@@ -174,9 +176,9 @@ impl<'a> Known<'a> {
     /// How much speaks for two entries being of one party; [`ENOUGH`] is enough. The same both ways round.
     pub fn likeness(self, other: Self) -> i32 {
         let (a, b) = (self.keys, other.keys);
-        let names = if a.name == b.name {
+        let names = if a.run_together == b.run_together {
             5
-        } else if !a.cuts(b).is_empty() {
+        } else if a.is_cut_otherwise(b) {
             // The same text from the first letter of the name to the last of the address.
             7
         } else if a.others.contains(&b.name) || b.others.contains(&a.name) {
@@ -200,8 +202,9 @@ impl<'a> Known<'a> {
     pub fn differs_in_name(self, other: Self) -> bool {
         let (a, b) = (self.keys, other.keys);
         let mut names = std::iter::once(&a.name).chain(&a.others);
-        !names.any(|name| *name == b.name || b.others.contains(name))
-            && a.cuts(b).is_empty()
+        a.run_together != b.run_together
+            && !names.any(|name| *name == b.name || b.others.contains(name))
+            && !a.is_cut_otherwise(b)
             && !share_words(&a.name, &b.name)
     }
 
@@ -210,7 +213,7 @@ impl<'a> Known<'a> {
         let (here, there) = (&self.keys.addresses, &other.keys.addresses);
         let at_one_place =
             here.is_empty() || there.is_empty() || here.iter().any(|place| there.contains(place));
-        self.keys.name == other.keys.name && at_one_place && self.likeness(other) > ENOUGH + 1
+        self.keys.run_together == other.keys.run_together && at_one_place && self.likeness(other) > ENOUGH + 1
     }
 
     fn countries(self, other: Self) -> i32 {

@@ -266,9 +266,10 @@ fn one<'a>(list: &str, old: Vec<&'a Entry>, new: Vec<&'a Entry>, losses: &Losses
     for (was, is) in pairs {
         let (Some(before), Some(now)) = (old.get(was), new.get(is)) else { continue };
         let changes = told.changes(before, now);
-        match changes.is_empty() {
-            true => diff.cosmetic += 1,
-            false => diff.changed.push(changed(before.entry, now.entry, changes)),
+        if !changes.is_empty() {
+            diff.changed.push(changed(before.entry, now.entry, changes));
+        } else if told.differs_in_spelling(before.entry, now.entry) {
+            diff.cosmetic += 1;
         }
     }
     if !gone.is_empty() {

@@ -130,7 +130,7 @@ fn by_name(old: &Side, new: &Side, gone: &[usize], fresh: &[usize], believed: bo
         names.reserve(places.len());
         for &at in places {
             if let Some(known) = side.get(at).filter(|known| !believed || known.keys.id_is_name) {
-                names.entry(known.keys.name.clone()).or_insert((at, 0)).1 += 1;
+                names.entry(known.keys.run_together.clone()).or_insert((at, 0)).1 += 1;
             }
         }
         names

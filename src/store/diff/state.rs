@@ -120,6 +120,8 @@ pub struct LastTwo {
     pub to: State,
     /// Lists that have one snapshot only.
     pub alone: Vec<String>,
+    /// Lists that have one snapshot so far and one of a day to come, with that day.
+    pub awaited: Vec<(String, Day)>,
     /// Lists whose last snapshot was there when the person last looked.
     pub seen: BTreeSet<String>,
     /// What is believed of losses between the two.
@@ -134,7 +136,11 @@ impl LastTwo {
         for packs in library.packs().chunk_by(|a, b| a.snapshot().list == b.snapshot().list) {
             let [earlier @ .., after] = packs else { continue };
             let Some(last_but_one) = earlier.last() else {
-                both.alone.push(after.snapshot().list.clone());
+                let list = after.snapshot().list.clone();
+                match library.to_come(&list) {
+                    Some(day) => both.awaited.push((list, day)),
+                    None => both.alone.push(list),
+                }
                 continue;
             };
             let seen = looked.and_then(|looked| looked.snapshots.get(&after.snapshot().list));

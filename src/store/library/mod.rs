@@ -9,6 +9,7 @@ mod looked;
 mod pack;
 mod rules;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -190,6 +191,8 @@ pub struct Library {
     unusable: Vec<Unusable>,
     rules: KnownRules,
     rules_fault: Option<String>,
+    /// The first day to come of each list of which one was left out, by its code.
+    to_come: BTreeMap<String, Day>,
 }
 
 impl Library {
@@ -201,7 +204,7 @@ impl Library {
             Ok(rules) => (rules, None),
             Err(misfit) => (KnownRules::default(), Some(misfit.to_string())),
         };
-        let mut library = Self { dir, packs: Vec::new(), unusable: Vec::new(), rules, rules_fault };
+        let mut library = Self { dir, rules, rules_fault, ..Self::default() };
         let files = match std::fs::read_dir(&library.dir) {
             Ok(files) => files,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return library,
@@ -273,9 +276,25 @@ impl Library {
         self.packs.retain(|pack| {
             let snapshot = pack.snapshot();
             let is_first = before.replace(snapshot.list.clone()).is_none_or(|list| list != snapshot.list);
-            is_first || snapshot.day() <= day
+            let stays = is_first || snapshot.day() <= day;
+            if !stays {
+                self.to_come.entry(snapshot.list.clone()).or_insert(snapshot.day());
+            }
+            stays
         });
         self
+    }
+
+    /// The day to come of which there is a snapshot of a list, where it was left out.
+    #[must_use]
+    pub fn to_come(&self, list: &str) -> Option<Day> {
+        self.to_come.get(list).copied()
+    }
+
+    /// The same directory looked at once more: another process may have kept something there.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        self.dir.parent().map_or_else(Self::default, Self::open)
     }
 
     /// The snapshots, by list, the latest of each last.

@@ -2,10 +2,11 @@
 //! without the others and a damaged one is never taken for data.
 //!
 //! ```text
-//! "DESIGPK2"                                 8 bytes
-//! blocks of entries, blocks of raw texts     zstd frames of records in postcard's encoding
+//! "DESIGPK3"                                 8 bytes
+//! blocks of entries, blocks of raw texts     zstd frames of records in postcard's encoding; behind its entries
+//!                                            a block has the sanctions of those that have several
 //! footer                                     JSON: what the snapshot is, where each block is
-//! footer's place, length, CRC-32, "DESIGPK2" 8 + 4 + 4 + 8 bytes, little-endian
+//! footer's place, length, CRC-32, "DESIGPK3" 8 + 4 + 4 + 8 bytes, little-endian
 //! ```
 //!
 //! The footer comes last, so that a file is written as a stream; one that was cut off has none.
@@ -18,14 +19,15 @@ use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::model::Entry;
+use crate::model::{Entry, Sanction};
 
 use super::super::{file, frame, leftovers};
 use super::{PackError, Snapshot};
 
-const MAGIC: &[u8; 8] = b"DESIGPK2";
-/// Of packs before there were kinds of parties that they do not know; they are read the same.
-const BEFORE: &[u8; 8] = b"DESIGPK1";
+const MAGIC: &[u8; 8] = b"DESIGPK3";
+/// Of packs before sanctions stood behind their entries, and before there were kinds of parties that they do not
+/// know; they are read the same.
+const BEFORE: [&[u8; 8]; 2] = [b"DESIGPK2", b"DESIGPK1"];
 const TRAILER: u64 = 24;
 /// How many entries share a block: few enough to read one for a row on the screen, enough to compress.
 const ENTRIES: usize = 64;
@@ -66,6 +68,9 @@ pub struct Writer {
     count: u64,
     names: u64,
 }
+
+/// The sanctions of those entries of a block that have several, by the place of the entry.
+type Sanctions = Vec<(u32, Vec<Sanction>)>;
 
 /// Entries that will share a block.
 #[derive(Default)]
@@ -122,7 +127,12 @@ impl Writer {
         let count = entries.len() as u32;
         self.count += u64::from(count);
         let raws: Vec<String> = entries.iter_mut().map(|entry| std::mem::take(&mut entry.raw)).collect();
-        let entries = postcard::to_stdvec(&entries).map_err(std::io::Error::other)?;
+        let sanctions: Sanctions = (0..)
+            .zip(&mut entries)
+            .map(|(at, entry)| (at, std::mem::take(&mut entry.sanctions)))
+            .filter(|(_, sanctions)| !sanctions.is_empty())
+            .collect();
+        let entries = postcard::to_stdvec(&(entries, sanctions)).map_err(std::io::Error::other)?;
         let raws = postcard::to_stdvec(&raws).map_err(std::io::Error::other)?;
         let block = self.write_block(&entries, count)?;
         self.blocks.push(block);
@@ -218,7 +228,7 @@ impl Pack {
             blocks.iter().map(|block| Ok((*block, read_block(&mut file, *block)?))).collect()
         };
         let unpack = |blocks: Vec<(Block, Vec<u8>)>| -> Result<Vec<Vec<Entry>>, PackError> {
-            blocks.into_par_iter().map(|(block, packed)| decode(&packed, block)).collect()
+            blocks.into_par_iter().map(|(block, packed)| entries_of(&packed, block)).collect()
         };
         let mut count = 0;
         let mut blocks = self.entries.chunks(AT_ONCE);
@@ -288,7 +298,7 @@ fn read_footer(file: &mut File) -> Result<Footer, PackError> {
     let mut magic = [0; 8];
     let short = || PackError::Damaged("it is cut off".to_owned());
     file.read_exact(&mut magic).map_err(|_| short())?;
-    if &magic != MAGIC && &magic != BEFORE {
+    if &magic != MAGIC && !BEFORE.contains(&&magic) {
         return Err(match magic.starts_with(b"DESIGPK") {
             true => PackError::Newer,
             false => PackError::Foreign,
@@ -335,16 +345,39 @@ fn read_block(file: &mut File, block: Block) -> Result<Vec<u8>, PackError> {
 
 /// The records of a block.
 fn decode<T: DeserializeOwned>(packed: &[u8], block: Block) -> Result<Vec<T>, PackError> {
+    postcard::from_bytes(&unpack(packed, block)?).map_err(wrong)
+}
+
+/// The entries of a block, with the sanctions that stand behind them.
+fn entries_of(packed: &[u8], block: Block) -> Result<Vec<Entry>, PackError> {
+    let bytes = unpack(packed, block)?;
+    let (mut entries, behind): (Vec<Entry>, _) = postcard::take_from_bytes(&bytes).map_err(wrong)?;
+    // A pack of before has nothing there.
+    if !behind.is_empty() {
+        let sanctions: Sanctions = postcard::from_bytes(behind).map_err(wrong)?;
+        for (at, of_entry) in sanctions {
+            let entry = entries.get_mut(at as usize);
+            entry.into_iter().for_each(|entry| entry.sanctions.clone_from(&of_entry));
+        }
+    }
+    Ok(entries)
+}
+
+fn wrong(error: postcard::Error) -> PackError {
+    PackError::Damaged(format!("a block cannot be read: {error}"))
+}
+
+/// The bytes of a block's records, of which there are as many as the block says.
+fn unpack(packed: &[u8], block: Block) -> Result<Vec<u8>, PackError> {
     let bad = |what: String| PackError::Damaged(what);
     let unpacked = frame::unpack(packed, LARGEST_BLOCK as usize);
     let bytes = unpacked.map_err(|error| bad(format!("a block cannot be unpacked: {error}")))?;
-    let wrong = |error: postcard::Error| bad(format!("a block cannot be read: {error}"));
     // How many there are comes first; room is made for no more than there can be.
     let (count, _) = postcard::take_from_bytes::<u64>(&bytes).map_err(wrong)?;
     if count != u64::from(block.count) || count > ENTRIES as u64 {
         return Err(bad(format!("a block has {count} records instead of {}", block.count)));
     }
-    postcard::from_bytes(&bytes).map_err(wrong)
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -384,12 +417,47 @@ mod tests {
         writer.finish(snapshot(1)).unwrap().place(&path).unwrap();
         let mut bytes = std::fs::read(&path).unwrap();
         let end = bytes.len() - MAGIC.len();
-        for (magic, read) in [(BEFORE, Ok(())), (b"DESIGPK3", Err(PackError::Newer))] {
+        let before = BEFORE.map(|magic| (magic, Ok(())));
+        for (magic, read) in before.into_iter().chain([(b"DESIGPK4", Err(PackError::Newer))]) {
             bytes[..MAGIC.len()].copy_from_slice(magic);
             bytes[end..].copy_from_slice(magic);
             std::fs::write(&path, &bytes).unwrap();
             assert_eq!(Pack::open(&path).and_then(|pack| pack.verify()), read);
         }
+    }
+
+    #[test]
+    fn sanctions_come_back_with_their_entries_and_a_pack_of_before_has_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let sanction = |note: &str| Sanction { note: note.to_owned(), ..Sanction::default() };
+        let entry = |name: &str, sanctions: &[Sanction]| Entry {
+            name: name.to_owned(),
+            sanctions: sanctions.to_vec(),
+            ..Entry::default()
+        };
+        let entries = [
+            entry("One", &[]),
+            entry("Two", &[sanction("first"), sanction("second")]),
+            entry("Three", &[sanction("third")]),
+        ];
+        let mut writer = Writer::new(dir.path()).unwrap();
+        let mut gathered = Gathered::default();
+        entries.iter().cloned().for_each(|entry| gathered.add(entry));
+        writer.add(gathered).unwrap();
+        let path = dir.path().join("x.pack");
+        writer.finish(snapshot(3)).unwrap().place(&path).unwrap();
+        let pack = Pack::open(&path).unwrap();
+        let mut read = Vec::new();
+        pack.for_each(|entry| read.push(entry)).unwrap();
+        assert_eq!(read, entries);
+
+        let count = Block { at: 0, length: 0, crc: 0, count: 3 };
+        let of_before =
+            zstd::bulk::compress(&postcard::to_stdvec(&entries.to_vec()).unwrap(), LEVEL).unwrap();
+        let names: Vec<String> =
+            entries_of(&of_before, count).unwrap().into_iter().map(|it| it.name).collect();
+        assert_eq!(names, ["One", "Two", "Three"]);
+        assert!(entries_of(&of_before, count).unwrap().iter().all(|entry| entry.sanctions.is_empty()));
     }
 
     #[test]
