@@ -45,7 +45,7 @@ pub struct Party {
 }
 
 /// Why a party is no entry of a list.
-pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, String> {
+pub fn entry(party: Party, line: u64, raw: &str) -> Result<Entry, String> {
     let name = clean(&party.name);
     if name.is_empty() {
         return Err("it has no name".to_owned());
@@ -103,8 +103,8 @@ pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, Str
     }
     let number = slug(&party.number);
     entry.id = match party.number.trim() {
-        // The numbers of the Treasury and of State are theirs for good; a row's hash is not.
-        "" => out.id_from_name(&list, &entry).0,
+        // The numbers of the Treasury and of State are theirs for good; a row's hash is not. Without one, the name is.
+        "" => String::new(),
         _ => format!("{}-{number}", list.to_lowercase()),
     };
     entry.list = list;
@@ -176,7 +176,7 @@ pub fn take(party: Party, line: u64, raw: &str, doubts: Vec<String>, out: &mut O
             id: clean(&party.row_id),
         });
     }
-    match entry(party, line, raw, out) {
+    match entry(party, line, raw) {
         Ok(mut entry) => {
             entry.doubts.extend(doubts);
             out.entry(entry)

@@ -85,9 +85,7 @@ fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refus
     if entry.countries.is_empty() {
         entry.doubts.push(format!("“{heading}” is no country known here"));
     }
-    let (id, has_twin) = out.id_from_name(LIST, &entry);
-    entry.id = id;
-    if has_twin {
+    if out.has_namesake(&entry) {
         // Name and address share a cell, with no more than a comma between them.
         let doubt = "others of this country have the same name: it may go on after its comma";
         entry.doubts.push(doubt.to_owned());
