@@ -86,6 +86,25 @@ fn the_entity_list_backward_is_the_entity_list() {
 }
 
 #[test]
+fn an_embedded_party_is_the_entry_of_its_name_whichever_comes_first() {
+    let affiliate = row("Huawei Technology", "Cairo, Egypt, EG", "84 FR 22963");
+    let party = row("Huawei Technologies Co., Ltd.", "Bantian, Shenzhen, China, CN", "84 FR 22963");
+    for rows in [[affiliate.clone(), party.clone()], [party, affiliate.clone()]] {
+        let home = Home::new();
+        home.text(&["import", &home.file("el.csv", table(&rows)), "--date", "2026-07-14"]);
+        let shown = home.json(&["show", "huawei-technologies-co-ltd", "--json"]);
+        assert_eq!(shown["countries"], json!(["CN"]));
+        assert!(!shown["addresses"].to_string().contains("Cairo"), "{}", shown["addresses"]);
+        let other = home.json(&["show", "el-huawei-technology-eg", "--json"]);
+        assert_eq!(other["countries"], json!(["EG"]));
+    }
+    // An affiliate under another country that has no more in common than an alias is never taken for the party.
+    let home = Home::new();
+    home.text(&["import", &home.file("el.csv", table(&[affiliate])), "--date", "2026-07-14"]);
+    assert_eq!(home.json(&["show", "huawei-technologies-co-ltd", "--json"])["countries"], json!(["CN"]));
+}
+
+#[test]
 fn of_two_with_one_name_and_page_those_with_the_same_other_names_are_held_together() {
     let home = Home::new();
     let table = |rows: [(&str, &str); 2]| {
