@@ -94,7 +94,7 @@ pub fn entry(party: Party, line: u64, raw: &str) -> Result<Entry, String> {
         entry.fact("source", clean(&link));
     }
     for (kind, value) in party.identifiers {
-        entry.identifier(&clean(&kind), clean(&value));
+        entry.identifier(clean(&kind).trim_end_matches([':', '-', ' ']), clean(&value));
     }
     take_notices(&mut entry, &party.notice);
     entry.listed = written(&party.start, Order::MonthFirst);
@@ -146,7 +146,8 @@ pub fn addresses(text: &str) -> (String, Vec<Address>) {
     (clean(lead), addresses.collect())
 }
 
-fn is_code(text: &str) -> bool {
+/// Whether a text is written as the code of a country is.
+pub fn is_code(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
