@@ -3,8 +3,9 @@
 
 use crate::model::{Address, Alias, ENDS, Entry, Quality};
 
-use super::ecfr::names_in_brackets;
+use super::ecfr::{names_in_brackets, several_names};
 use super::party_rows::alias as alias_once;
+use super::places;
 use super::values::{
     Order, clean, country, dated, kind, lead_and_addresses, slug, some, take_notices, without_footnotes,
     written,
@@ -66,21 +67,14 @@ pub fn entry(party: Party, line: u64, raw: &str) -> Result<Entry, String> {
     entry.fact("footnotes of the license requirement", marks.join(", "));
     let alias = |name: &String| Alias { name: clean(name), quality: Quality::Strong };
     entry.aliases = party.aliases.iter().map(alias).filter(|alias| !alias.name.is_empty()).collect();
-    for code in entry.addresses.iter().filter_map(|address| address.country.clone()) {
-        if !entry.countries.contains(&code) {
-            entry.countries.push(code);
-        }
+    for code in entry.addresses.iter().filter_map(|address| address.country.clone()).collect::<Vec<_>>() {
+        entry.country(Some(code));
     }
-    // The table takes names from the printed list, where others may stand in brackets behind them.
-    if let Some(bracket) = (list == "EL").then(|| names_in_brackets(&party.name)).flatten() {
-        entry.name = clean(bracket.name);
-        for name in bracket.names {
-            if bracket.is_former {
-                entry.fact("former name", name.clone());
-            }
-            alias_once(&mut entry, name, Quality::Strong);
-        }
+    if list == "EL" {
+        take_printed_names(&mut entry, &party.name);
     }
+    // `IR` alone is where the party is, and no address.
+    entry.addresses.retain(|address| !address.text.is_empty());
     entry.fact("title", clean(&party.title));
     for (label, values) in party.facts {
         values.iter().for_each(|value| entry.fact(label, clean(value)));
@@ -111,6 +105,32 @@ pub fn entry(party: Party, line: u64, raw: &str) -> Result<Entry, String> {
     Ok(entry)
 }
 
+/// The table takes names from the printed list, where others may stand in brackets behind them; and cuts some in two,
+/// so that those others, or the end of them, stand before the first address.
+fn take_printed_names(entry: &mut Entry, printed: &str) {
+    let mut former = Vec::new();
+    let mut others = Vec::new();
+    let mut is_former = entry.addresses.first().is_some_and(|first| first.text.starts_with("(f.k.a"));
+    if let Some(bracket) = names_in_brackets(printed) {
+        entry.name = clean(bracket.name);
+        is_former |= bracket.is_former && bracket.names.is_empty();
+        let kept = if bracket.is_former { &mut former } else { &mut others };
+        kept.extend(bracket.names);
+    }
+    let is_open = printed.matches('(').count() > printed.matches(')').count();
+    let cut = places::names_before(&mut entry.addresses, is_open);
+    let cut = cut.iter().flat_map(|names| several_names(names, &entry.name));
+    if is_former { &mut former } else { &mut others }.extend(cut);
+    for name in former {
+        entry.fact("former name", name.clone());
+        alias_once(entry, name, Quality::Strong);
+    }
+    others.into_iter().for_each(|name| alias_once(entry, name, Quality::Strong));
+    if entry.addresses.iter().any(|address| address.text.contains("a.k.a")) {
+        entry.doubts.push("“a.k.a.” stands in an address: what goes with it may be another name".to_owned());
+    }
+}
+
 /// The code in `Entity List (EL) - Bureau of Industry and Security`.
 fn list_code(source: &str) -> Result<String, String> {
     // `Military End User (MEU) List`, `(NS-MBS List)`: the code is the last thing in brackets that is in capitals.
@@ -139,32 +159,24 @@ pub fn addresses(text: &str) -> (String, Vec<Address>) {
                 last.push_str("; ");
                 last.push_str(piece);
             }
-            _ => whole.push(piece.strip_prefix("and ").unwrap_or(piece).to_owned()),
+            _ => whole.push(piece.to_owned()),
         }
     }
-    let addresses = whole.iter().map(|text| address(text)).filter(|address| !address.text.is_empty());
-    (clean(lead), addresses.collect())
+    let mut addresses = Vec::new();
+    for text in whole {
+        // The code is the list's own; a country's name is part of the address as written.
+        let (before, last) = text.rsplit_once(',').unwrap_or(("", &text));
+        match is_code(last.trim()).then(|| country(last)).flatten() {
+            Some(code) => places::add(&mut addresses, before, Some(&code)),
+            None => places::add(&mut addresses, &text, None),
+        }
+    }
+    (clean(lead), addresses)
 }
 
 /// Whether a text is written as the code of a country is.
 pub fn is_code(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
-}
-
-/// An address whose last part may be a country.
-fn address(text: &str) -> Address {
-    let (before, last) = text.rsplit_once(',').unwrap_or(("", text));
-    let last = last.trim();
-    let code = if is_code(last) { country(last) } else { country_at_end(text) };
-    // The code is the list's own; a country's name is part of the address as written.
-    let shown = if code.is_some() && is_code(last) { before } else { text };
-    Address { text: clean(shown), country: code }
-}
-
-/// The country an address ends with: `Brussels, Belgium. (See alternate addresses under Netherlands)`.
-pub fn country_at_end(text: &str) -> Option<String> {
-    let place = text.split(" (See ").next().unwrap_or_default();
-    country(place.rsplit(',').next().unwrap_or_default())
 }
 
 /// Hands over a party, or quarantines it.

@@ -6,6 +6,7 @@ use crate::model::{Address, Alias, Entry, Quality, counted};
 use crate::names::{Folded, legal::is_form};
 
 use super::csl::BESIDE;
+use super::places;
 use super::values::{
     Order, clean, country, day, lead_and_addresses, parts, some, take_notices, without_footnotes,
 };
@@ -160,6 +161,8 @@ fn party_of(text: &str) -> Party {
         }
     }
     add_addresses(&mut party, &clean(&rest.join(" ")));
+    let is_open = head.matches('(').count() > head.matches(')').count();
+    party.aliases.extend(places::names_before(&mut party.addresses, is_open));
     party
 }
 
@@ -210,7 +213,7 @@ pub fn names_in_brackets(head: &str) -> Option<Bracket<'_>> {
 
 /// `Rongnan Example, Steven Example and Nam Example` are three names, `Trading and Technology Company` is one: the
 /// last of several has a word of the name, and each is more than a word.
-fn several_names(text: &str, name: &str) -> Vec<String> {
+pub fn several_names(text: &str, name: &str) -> Vec<String> {
     let pieces: Vec<&str> = text.split(", ").flat_map(|part| part.split(" and ")).collect();
     let last = text.rsplit_once(" and ").map_or("", |(_, last)| last);
     let shares = last.split(' ').any(|word| name.split(' ').any(|of_name| of_name == word));
@@ -296,11 +299,10 @@ fn add_addresses(party: &mut Party, text: &str) {
         None => name_and_rest(tail),
     };
     for part in [text, &within].into_iter().flat_map(|text| text.split("; ")) {
-        let part = part.strip_prefix("and ").unwrap_or(part).trim().trim_end_matches(';');
-        let part = clean(part.strip_suffix('.').unwrap_or(part));
+        let part = part.trim().trim_end_matches(';');
+        let part = part.strip_suffix('.').unwrap_or(part);
         if part.chars().any(char::is_alphanumeric) {
-            let country = part.rsplit(", ").next().and_then(country);
-            party.addresses.push(Address { text: part, country });
+            places::add(&mut party.addresses, part, None);
         }
     }
 }

@@ -24,6 +24,7 @@ mod namesakes;
 mod ofac_csv;
 mod ofac_xml;
 mod party_rows;
+mod places;
 mod remarks;
 mod seen;
 mod simple_csv;
