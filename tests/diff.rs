@@ -78,19 +78,19 @@ fn two_days_are_compared_by_the_snapshots_in_force_and_each_change_is_told_once(
     let diff = json(data.path(), &["diff", "2026-01-10", "2026-02-10", "--json"]);
     assert_eq!((&diff["schema"], &diff["from"]), (&"desig.diff/1".into(), &"2026-01-10".into()));
     assert_eq!(diff["to"], "2026-02-10");
-    assert_eq!(ids(&diff["added"]), ["el-juniper-mythical-systems", "sdn-900003"]);
-    assert_eq!(ids(&diff["removed"]), ["el-hazel-fabled-labs", "sdn-900002"]);
+    assert_eq!(ids(&diff["added"]), ["el-juniper-mythical-systems-cn", "sdn-900003"]);
+    assert_eq!(ids(&diff["removed"]), ["el-hazel-fabled-labs-ru", "sdn-900002"]);
     assert_eq!((&diff["cosmetic"], &diff["missing_lists"]), (&1.into(), &serde_json::json!([])));
     let added = &diff["added"][0];
     assert_eq!((&added["name"], &added["list"]), (&"Juniper Mythical Systems".into(), &"EL".into()));
     assert_eq!(added["event"], "84-FR-54002", "the page is of a rule that is known");
     assert!(diff["added"][1]["event"].is_null(), "nothing tells by which action");
     assert_eq!(
-        changes_of(&diff, "el-alder-fictional-instruments-co-ltd"),
+        changes_of(&diff, "el-alder-fictional-instruments-co-ltd-cn"),
         pairs(&[("renamed", "Alder Fictional Instruments Co., Ltd."), ("citation-added", "91 FR 1000")])
     );
     assert_eq!(
-        changes_of(&diff, "el-cedar-invented-works"),
+        changes_of(&diff, "el-cedar-invented-works-tr"),
         pairs(&[
             ("alias-added", "Cedar Fantasy Group"),
             ("alias-removed", "CIW"),
@@ -99,10 +99,10 @@ fn two_days_are_compared_by_the_snapshots_in_force_and_each_change_is_told_once(
         ])
     );
     assert_eq!(
-        changes_of(&diff, "el-elder-pretend-institute"),
+        changes_of(&diff, "el-elder-pretend-institute-ru"),
         pairs(&[("merged", "Dogwood Made-Up Shipping")])
     );
-    assert_eq!(changes_of(&diff, "el-fir-supposed-trading"), pairs(&[("list-moved", "EL")]));
+    assert_eq!(changes_of(&diff, "el-fir-supposed-trading-ae"), pairs(&[("list-moved", "EL")]));
     assert_eq!(
         changes_of(&diff, "sdn-900001"),
         pairs(&[
@@ -161,12 +161,12 @@ fn text_is_grouped_by_list_counts_first() {
         "    6 entries, then 6: 1 added, 1 removed, 4 changed, 1 merged into others, 1 differs in spelling only"
     );
     for line in [
-        "  + Juniper Mythical Systems  el-juniper-mythical-systems  CN  84 FR 54004",
-        "  - Hazel Fabled Labs  el-hazel-fabled-labs  RU  86 FR 36499",
-        "  ~ Cedar Invented Works  el-cedar-invented-works",
+        "  + Juniper Mythical Systems  el-juniper-mythical-systems-cn  CN  84 FR 54004",
+        "  - Hazel Fabled Labs  el-hazel-fabled-labs-ru  RU  86 FR 36499",
+        "  ~ Cedar Invented Works  el-cedar-invented-works-tr",
         "      alias added: Cedar Fantasy Group",
         "      review policy: Case by case (was Presumption of denial)",
-        "      took in the entry of: Dogwood Made-Up Shipping (was el-dogwood-made-up-shipping)",
+        "      took in the entry of: Dogwood Made-Up Shipping (was el-dogwood-made-up-shipping-tr)",
     ] {
         assert!(lines.contains(&line), "no “{line}” in\n{text}");
     }

@@ -245,13 +245,13 @@ fn who_is_only_in_an_earlier_snapshot_is_told_with_its_day() {
     home.text(&["import", &home.file("old.csv", entity_list(&[NAMED, gone])), "--date", "2026-07-14"]);
     home.text(&["import", &home.file("new.csv", entity_list(&[NAMED])), "--date", "2026-08-14"]);
     let hint =
-        "the EL snapshot of 2026-07-14 has Example Works: desig show el-example-works --as-of 2026-07-14";
+        "the EL snapshot of 2026-07-14 has Example Works: desig show el-example-works-cn --as-of 2026-07-14";
     for command in ["show", "search"] {
         let ended = home.desig(&[command, "example", "works"]);
         assert_eq!(ended.code, 1);
         assert!(ended.err.contains(hint), "{command}: {}", ended.err);
     }
-    assert_eq!(home.desig(&["show", "el-example-works", "--as-of", "2026-07-14"]).code, 0);
+    assert_eq!(home.desig(&["show", "el-example-works-cn", "--as-of", "2026-07-14"]).code, 0);
     let nobody = home.desig(&["show", "nobody", "at", "all"]);
     assert!(!nobody.err.contains("snapshot"), "{}", nobody.err);
 }

@@ -4,9 +4,10 @@
 use crate::model::{Address, Alias, ENDS, Entry, Quality};
 
 use super::days::{Order, dated, written};
-use super::ecfr::{MARKS, names_in_brackets};
+use super::ecfr::{names_in_brackets, several_names};
 use super::notices::take_notices;
 use super::party_rows::alias as alias_once;
+use super::places;
 use super::values::{clean, country, kind, lead_and_addresses, slug, some, without_footnotes};
 use super::{Out, Refused};
 
@@ -44,7 +45,7 @@ pub struct Party {
 }
 
 /// Why a party is no entry of a list.
-pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, String> {
+pub fn entry(party: Party, line: u64, raw: &str) -> Result<Entry, String> {
     let name = clean(&party.name);
     if name.is_empty() {
         return Err("it has no name".to_owned());
@@ -65,25 +66,14 @@ pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, Str
     entry.fact("footnotes of the license requirement", marks.join(", "));
     let alias = |name: &String| Alias { name: clean(name), quality: Quality::Strong };
     entry.aliases = party.aliases.iter().map(alias).filter(|alias| !alias.name.is_empty()).collect();
-    for code in entry.addresses.iter().filter_map(|address| address.country.clone()) {
-        if !entry.countries.contains(&code) {
-            entry.countries.push(code);
-        }
+    for code in entry.addresses.iter().filter_map(|address| address.country.clone()).collect::<Vec<_>>() {
+        entry.country(Some(code));
     }
-    // The table takes names from the printed list, where others may stand in brackets behind them.
-    let head = if list == "EL" { head(&party.name, entry.addresses.first()) } else { Head::default() };
-    if let Some(bracket) = names_in_brackets(&head.text) {
-        entry.name = clean(bracket.name);
-        if let Some(first) = entry.addresses.first_mut().filter(|_| head.has_address) {
-            bracket.rest.clone_into(&mut first.text);
-        }
-        for name in bracket.names {
-            if bracket.is_former {
-                entry.fact("former name", name.clone());
-            }
-            alias_once(&mut entry, name, Quality::Strong);
-        }
+    if list == "EL" {
+        take_printed_names(&mut entry, &party.name);
     }
+    // `IR` alone is where the party is, and no address.
+    entry.addresses.retain(|address| !address.text.is_empty());
     entry.fact("title", clean(&party.title));
     for (label, values) in party.facts {
         values.iter().for_each(|value| entry.fact(label, clean(value)));
@@ -97,7 +87,7 @@ pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, Str
         entry.fact("source", clean(&link));
     }
     for (kind, value) in party.identifiers {
-        entry.identifier(&clean(&kind), clean(&value));
+        entry.identifier(clean(&kind).trim_end_matches([':', '-', ' ']), clean(&value));
     }
     take_notices(&mut entry, &party.notice);
     entry.listed = written(&party.start, Order::MonthFirst);
@@ -106,34 +96,37 @@ pub fn entry(party: Party, line: u64, raw: &str, out: &Out) -> Result<Entry, Str
     }
     let number = slug(&party.number);
     entry.id = match party.number.trim() {
-        // The numbers of the Treasury and of State are theirs for good; a row's hash is not.
-        "" => out.id_from_name(&list, &entry).0,
+        // The numbers of the Treasury and of State are theirs for good; a row's hash is not. Without one, the name is.
+        "" => String::new(),
         _ => format!("{}-{number}", list.to_lowercase()),
     };
     entry.list = list;
     Ok(entry)
 }
 
-/// What the bracket of other names is looked for in.
-#[derive(Default)]
-struct Head {
-    text: String,
-    /// The first address is part of it.
-    has_address: bool,
-}
-
-/// The name; and the first address behind it, where the bracket was cut off from the name and closes before the
-/// address begins: `(a.k.a., Other), 1 A St`, or `Other), 1 A St` where the name ends with the mark.
-fn head(name: &str, first: Option<&Address>) -> Head {
-    let is_open = |text: &str| MARKS.iter().any(|mark| text.ends_with(mark));
-    let is_cut = |first: &&Address| {
-        let own = MARKS.iter().any(|mark| first.text.starts_with(mark));
-        let closed = first.text.split_once("),").is_some_and(|(_, rest)| !rest.trim().is_empty());
-        (own || is_open(name.trim_end())) && closed
-    };
-    match first.filter(is_cut) {
-        Some(first) => Head { text: format!("{} {}", name.trim_end(), first.text), has_address: true },
-        None => Head { text: name.to_owned(), has_address: false },
+/// The table takes names from the printed list, where others may stand in brackets behind them; and cuts some in two,
+/// so that those others, or the end of them, stand before the first address.
+fn take_printed_names(entry: &mut Entry, printed: &str) {
+    let mut former = Vec::new();
+    let mut others = Vec::new();
+    let mut is_former = entry.addresses.first().is_some_and(|first| first.text.starts_with("(f.k.a"));
+    if let Some(bracket) = names_in_brackets(printed) {
+        entry.name = clean(bracket.name);
+        is_former |= bracket.is_former && bracket.names.is_empty();
+        let kept = if bracket.is_former { &mut former } else { &mut others };
+        kept.extend(bracket.names);
+    }
+    let is_open = printed.matches('(').count() > printed.matches(')').count();
+    let cut = places::names_before(&mut entry.addresses, is_open);
+    let cut = cut.iter().flat_map(|names| several_names(names, &entry.name));
+    if is_former { &mut former } else { &mut others }.extend(cut);
+    for name in former {
+        entry.fact("former name", name.clone());
+        alias_once(entry, name, Quality::Strong);
+    }
+    others.into_iter().for_each(|name| alias_once(entry, name, Quality::Strong));
+    if entry.addresses.iter().any(|address| address.text.contains("a.k.a")) {
+        entry.doubts.push("“a.k.a.” stands in an address: what goes with it may be another name".to_owned());
     }
 }
 
@@ -165,31 +158,24 @@ pub fn addresses(text: &str) -> (String, Vec<Address>) {
                 last.push_str("; ");
                 last.push_str(piece);
             }
-            _ => whole.push(piece.strip_prefix("and ").unwrap_or(piece).to_owned()),
+            _ => whole.push(piece.to_owned()),
         }
     }
-    let addresses = whole.iter().map(|text| address(text)).filter(|address| !address.text.is_empty());
-    (clean(lead), addresses.collect())
+    let mut addresses = Vec::new();
+    for text in whole {
+        // The code is the list's own; a country's name is part of the address as written.
+        let (before, last) = text.rsplit_once(',').unwrap_or(("", &text));
+        match is_code(last.trim()).then(|| country(last)).flatten() {
+            Some(code) => places::add(&mut addresses, before, Some(&code)),
+            None => places::add(&mut addresses, &text, None),
+        }
+    }
+    (clean(lead), addresses)
 }
 
-fn is_code(text: &str) -> bool {
+/// Whether a text is written as the code of a country is.
+pub fn is_code(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
-}
-
-/// An address whose last part may be a country.
-fn address(text: &str) -> Address {
-    let (before, last) = text.rsplit_once(',').unwrap_or(("", text));
-    let last = last.trim();
-    let code = if is_code(last) { country(last) } else { country_at_end(text) };
-    // The code is the list's own; a country's name is part of the address as written.
-    let shown = if code.is_some() && is_code(last) { before } else { text };
-    Address { text: clean(shown), country: code }
-}
-
-/// The country an address ends with: `Brussels, Belgium. (See alternate addresses under Netherlands)`.
-pub fn country_at_end(text: &str) -> Option<String> {
-    let place = text.split(" (See ").next().unwrap_or_default();
-    country(place.rsplit(',').next().unwrap_or_default())
 }
 
 /// Hands over a party, or quarantines it.
@@ -202,7 +188,7 @@ pub fn take(party: Party, line: u64, raw: &str, doubts: Vec<String>, out: &mut O
             id: clean(&party.row_id),
         });
     }
-    match entry(party, line, raw, out) {
+    match entry(party, line, raw) {
         Ok(mut entry) => {
             entry.doubts.extend(doubts);
             out.entry(entry)
@@ -250,42 +236,6 @@ mod tests {
         assert!(lead.starts_with("X Works. The following") && lead.ends_with("subordinate institutions"));
         let texts: Vec<&str> = addresses.iter().map(|address| address.text.as_str()).collect();
         assert_eq!(texts, ["1 A St", "2 B St"]);
-    }
-
-    #[test]
-    fn a_bracket_of_other_names_that_was_cut_off_from_the_name_is_put_back() {
-        let told = |name: &str, address: &str| {
-            let first = Address { text: address.to_owned(), country: None };
-            let head = head(name, Some(&first));
-            let bracket = names_in_brackets(&head.text);
-            bracket.map(|it| (it.name.to_owned(), it.names.join("|"), it.rest.to_owned(), head.has_address))
-        };
-        let of = |name: &str, names: &str, rest: &str, has: bool| {
-            Some((name.to_owned(), names.to_owned(), rest.to_owned(), has))
-        };
-        for (name, address, wanted) in [
-            (
-                "Example Works",
-                "(a.k.a., Example Works Ltd), 1 A St",
-                of("Example Works", "Example Works Ltd", "1 A St", true),
-            ),
-            (
-                "Ann Example",
-                "(a.k.a., An Li,Jo Example),170 A St",
-                of("Ann Example", "An Li,Jo Example", "170 A St", true),
-            ),
-            (
-                "Example Works (a.k.a.",
-                "Sample Co.), Unit 1",
-                of("Example Works", "Sample Co.", "Unit 1", true),
-            ),
-            // Nothing says where the names would end.
-            ("Example Works", "(a.k.a., Sample Co., 1 A St", None),
-            ("Example Works", "1 A St (a.k.a., B St), C", None),
-            ("Example Works (f.k.a., Sample", "1 A St", of("Example Works", "Sample", "", false)),
-        ] {
-            assert_eq!(told(name, address), wanted, "{name} / {address}");
-        }
     }
 
     #[test]

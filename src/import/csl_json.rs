@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use crate::model::Address;
 
 use super::csl::{self, Party};
+use super::places;
 use super::values::{clean, country, lead_and_addresses, parts};
 use super::{Open, Out, Refused};
 
@@ -128,7 +129,10 @@ fn party(value: &Value) -> Party {
         _ => Vec::new(),
     };
     let objects = |name: &str| value.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-    let (leads, addresses): (Vec<String>, Vec<Address>) = objects("addresses").iter().map(address).unzip();
+    let (mut leads, mut addresses) = (Vec::new(), Vec::new());
+    for place in objects("addresses") {
+        leads.push(add_address(&mut addresses, &place));
+    }
     let number = match text("entity_number") {
         none if none.is_empty() => text("ent_num"),
         number => number,
@@ -141,7 +145,7 @@ fn party(value: &Value) -> Party {
         name: text("name"),
         title: text("title"),
         programs: several("programs"),
-        addresses: addresses.into_iter().filter(|a| !a.text.is_empty() || a.country.is_some()).collect(),
+        addresses,
         notice: text("federal_register_notice"),
         start: text("start_date"),
         end: text("end_date"),
@@ -185,16 +189,17 @@ struct Place {
     country: Option<String>,
 }
 
-/// What leads to an address, and the address.
-fn address(value: &Value) -> (String, Address) {
+/// Adds an address; what leads to it is given back.
+fn add_address(addresses: &mut Vec<Address>, value: &Value) -> String {
     let place = Place::deserialize(value).unwrap_or_default();
     let parts = [place.address, place.city, place.state, place.postal_code];
     let parts: Vec<String> =
         parts.into_iter().flatten().map(|part| clean(&part)).filter(|part| !part.is_empty()).collect();
     let text = parts.join(", ");
     let (lead, text) = lead_and_addresses(&text);
-    let country = place.country.as_deref().and_then(country).or_else(|| csl::country_at_end(text));
-    (lead.to_owned(), Address { country, text: text.to_owned() })
+    let code = place.country.as_deref().and_then(country);
+    places::add(addresses, text, code.as_deref());
+    lead.to_owned()
 }
 
 fn identifier(value: &Value) -> (String, String) {
@@ -215,8 +220,9 @@ mod tests {
         for text in
             ["1 A St, Brussels, Belgium. (See alternate addresses under Netherlands)", "1 A St,Belgium"]
         {
-            let (_, read) = address(&serde_json::json!({"address": text, "country": null}));
-            assert_eq!(read.country.as_deref(), Some("BE"), "{text}");
+            let mut read = Vec::new();
+            add_address(&mut read, &serde_json::json!({"address": text, "country": null}));
+            assert_eq!(read.first().and_then(|address| address.country.as_deref()), Some("BE"), "{text}");
             let (_, of_table) = csl::addresses(text);
             assert_eq!(of_table.first().and_then(|address| address.country.as_deref()), Some("BE"));
         }

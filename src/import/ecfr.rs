@@ -8,6 +8,7 @@ use crate::names::{Folded, legal::is_form};
 use super::csl::BESIDE;
 use super::days::{Order, day};
 use super::notices::take_notices;
+use super::places;
 use super::values::{clean, country, lead_and_addresses, parts, some, without_footnotes};
 use super::xml::{Node, Record, Step, Xml};
 use super::{Open, Out, Refused};
@@ -85,9 +86,7 @@ fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refus
     if entry.countries.is_empty() {
         entry.doubts.push(format!("“{heading}” is no country known here"));
     }
-    let (id, has_twin) = out.id_from_name(LIST, &entry);
-    entry.id = id;
-    if has_twin {
+    if out.has_namesake(&entry) {
         // Name and address share a cell, with no more than a comma between them.
         let doubt = "others of this country have the same name: it may go on after its comma";
         entry.doubts.push(doubt.to_owned());
@@ -162,6 +161,8 @@ fn party_of(text: &str) -> Party {
         }
     }
     add_addresses(&mut party, &clean(&rest.join(" ")));
+    let is_open = head.matches('(').count() > head.matches(')').count();
+    party.aliases.extend(places::names_before(&mut party.addresses, is_open));
     party
 }
 
@@ -215,7 +216,7 @@ pub fn names_in_brackets(head: &str) -> Option<Bracket<'_>> {
 
 /// `Rongnan Example, Steven Example and Nam Example` are three names, `Trading and Technology Company` is one: the
 /// last of several has a word of the name, and each is more than a word.
-fn several_names(text: &str, name: &str) -> Vec<String> {
+pub fn several_names(text: &str, name: &str) -> Vec<String> {
     let pieces: Vec<&str> = text.split(", ").flat_map(|part| part.split(" and ")).collect();
     let last = text.rsplit_once(" and ").map_or("", |(_, last)| last);
     let shares =
@@ -312,11 +313,10 @@ fn add_addresses(party: &mut Party, text: &str) {
         None => name_and_rest(tail),
     };
     for part in [text, &within].into_iter().flat_map(|text| text.split("; ")) {
-        let part = part.strip_prefix("and ").unwrap_or(part).trim().trim_end_matches(';');
-        let part = clean(part.strip_suffix('.').unwrap_or(part));
+        let part = part.trim().trim_end_matches(';');
+        let part = part.strip_suffix('.').unwrap_or(part);
         if part.chars().any(char::is_alphanumeric) {
-            let country = part.rsplit(", ").next().and_then(country);
-            party.addresses.push(Address { text: part, country });
+            places::add(&mut party.addresses, part, None);
         }
     }
 }

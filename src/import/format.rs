@@ -102,9 +102,14 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.as_str() == word)
     }
 
+    /// Whether entries without an identifier are in it: then one is made, and the file is read for their names first.
+    pub(super) fn makes_ids(self) -> bool {
+        matches!(self, Self::CslCsv | Self::CslJson | Self::EcfrXml)
+    }
+
     /// How often a file of it is read.
     pub(super) fn passes(self) -> u64 {
-        if self == Self::FtmJson { 2 } else { 1 }
+        if self == Self::FtmJson || self.makes_ids() { 2 } else { 1 }
     }
 
     pub(super) fn read(self, paths: &[PathBuf], out: &mut Out) -> Result<(), Refused> {

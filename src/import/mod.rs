@@ -23,10 +23,12 @@ mod ftm_line;
 mod ftm_lists;
 mod ftm_sanction;
 mod keep;
+mod namesakes;
 mod notices;
 mod ofac_csv;
 mod ofac_xml;
 mod party_rows;
+mod places;
 mod remarks;
 mod seen;
 mod simple_csv;
@@ -58,6 +60,7 @@ pub use keep::{
     take_rules, together,
 };
 
+use namesakes::{Census, Namesakes};
 use seen::Seen;
 use tape::Tape;
 
@@ -283,23 +286,15 @@ pub fn read(paths: &[PathBuf], format: Option<Format>, reader: &mut dyn Reader) 
         }
         of += size * format.passes();
     }
-    let mut out = Out {
-        reader,
-        report: Report {
-            format,
-            sources: Vec::new(),
-            as_of: None,
-            entries: BTreeMap::new(),
-            rejects: Vec::new(),
-            rejected: 0,
-            notes: Vec::new(),
-        },
-        ids: Seen::default(),
-        file: String::new(),
-        read: Arc::default(),
-        of,
-        since_tick: 0,
-    };
+    let read = Arc::default();
+    let mut namesakes = None;
+    if format.makes_ids() {
+        let mut census = Census { namesakes: Namesakes::default(), reader: &mut *reader };
+        format.read(paths, &mut Out::new(&mut census, format, &read, of))?;
+        namesakes = Some(census.namesakes);
+    }
+    let mut out = Out::new(reader, format, &read, of);
+    out.namesakes = namesakes;
     format.read(paths, &mut out)?;
     let Report { entries, rejects, rejected, .. } = &out.report;
     if entries.is_empty() {
@@ -346,6 +341,8 @@ struct Out<'a> {
     report: Report,
     /// Lists and identifiers seen, so that none is given twice.
     ids: Seen,
+    /// Who has a name that others have; not known while a file is read for that.
+    namesakes: Option<Namesakes>,
     /// The file that is read now.
     file: String,
     read: Arc<AtomicU64>,
@@ -376,7 +373,28 @@ impl Read for Counted {
     }
 }
 
-impl Out<'_> {
+impl<'a> Out<'a> {
+    fn new(reader: &'a mut dyn Reader, format: Format, read: &Arc<AtomicU64>, of: u64) -> Self {
+        Self {
+            reader,
+            report: Report {
+                format,
+                sources: Vec::new(),
+                as_of: None,
+                entries: BTreeMap::new(),
+                rejects: Vec::new(),
+                rejected: 0,
+                notes: Vec::new(),
+            },
+            ids: Seen::default(),
+            namesakes: None,
+            file: String::new(),
+            read: read.clone(),
+            of,
+            since_tick: 0,
+        }
+    }
+
     /// Opens a file of those to read.
     fn open(&mut self, path: &Path) -> Result<Open, Refused> {
         self.open_with(path, Some(Sha256::new()))
@@ -416,13 +434,21 @@ impl Out<'_> {
         Ok(())
     }
 
-    /// Hands over an entry; one whose identifier is taken refuses the file.
+    /// Hands over an entry; one whose identifier is taken refuses the file. Of one without any it is made from the
+    /// name.
     fn entry(&mut self, mut entry: Entry) -> Result<(), Refused> {
         entry.doubts.extend(entry.listed.as_ref().and_then(days::doubt_of_start));
         if self.report.entries.len() > MOST_LISTS {
             return Err(self.other_kind(format!("it names more than {MOST_LISTS} lists")));
         }
-        if !self.ids.insert(&entry.list, &entry.id) {
+        if let Some(namesakes) = self.namesakes.as_ref().filter(|_| entry.id.is_empty()) {
+            let id = namesakes.id(&entry);
+            // Two rows of one content are one as well as the other.
+            let numbered = (2..).map(|number: u32| format!("{id}-{number}"));
+            let is_free = |id: &String| !self.ids.contains(&entry.list, id);
+            entry.id = std::iter::once(id.clone()).chain(numbered).find(is_free).unwrap_or(id);
+        }
+        if !entry.id.is_empty() && !self.ids.insert(&entry.list, &entry.id) {
             return Err(Refused::RepeatedId { file: self.file.clone(), list: entry.list, id: entry.id });
         }
         *self.report.entries.entry(entry.list.clone()).or_default() += 1;
@@ -430,27 +456,9 @@ impl Out<'_> {
         self.tick()
     }
 
-    /// An identifier made from the name of an entry, for lists that have none of their own; and whether another
-    /// entry has the name under the same country. Names come again under another country; then the country tells
-    /// them apart, else page, addresses and aliases: a number would be another's as soon as an entry is gone.
-    fn id_from_name(&self, list: &str, entry: &Entry) -> (String, bool) {
-        let name = format!("{}-{}", list.to_lowercase(), values::slug(&entry.name));
-        let is_free = |id: &String| !self.ids.contains(list, id);
-        let country = entry.countries.first().map(|country| format!("{name}-{}", country.to_lowercase()));
-        let last = country.clone().unwrap_or_else(|| name.clone());
-        if let Some(free) = [Some(name), country].into_iter().flatten().find(is_free) {
-            return (free, false);
-        }
-        let mut content = Sha256::new();
-        entry.citations.first().iter().for_each(|cited| content.update(cited.citation.to_string()));
-        entry.addresses.iter().for_each(|address| content.update(&address.text));
-        entry.aliases.iter().for_each(|alias| content.update(&alias.name));
-        let content: String = content.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        let told = format!("{last}-{content}");
-        // Two rows of one content are one as well as the other.
-        let numbered = (2..).map(|number: u32| format!("{told}-{number}"));
-        let id = std::iter::once(told.clone()).chain(numbered).find(is_free);
-        (id.unwrap_or(told), true)
+    /// Whether others of the file have the name and the country of an entry.
+    fn has_namesake(&self, entry: &Entry) -> bool {
+        self.namesakes.as_ref().is_some_and(|namesakes| namesakes.has(entry))
     }
 
     /// Quarantines a row.

@@ -22,7 +22,7 @@ const LABELS: [(&str, &str); 12] = [
 ];
 
 /// Words that stand before the number of a document.
-const NUMBERS: [&str; 24] = [
+pub const NUMBERS: [&str; 24] = [
     "Passport",
     "Cedula No.",
     "Tax ID No.",

@@ -49,7 +49,7 @@ pub fn country(text: &str) -> Option<String> {
 }
 
 /// Names that lists use for countries and `celes` does not know, folded.
-const NAMES: [(&str, &str); 26] = [
+const NAMES: [(&str, &str); 30] = [
     ("bahamas the", "BS"),
     ("bolivia plurinational state of", "BO"),
     ("china hong kong special administrative region", "HK"),
@@ -60,8 +60,10 @@ const NAMES: [(&str, &str); 26] = [
     ("crimea region of ukraine", "UA"),
     ("gambia the", "GM"),
     ("iran islamic republic of", "IR"),
+    ("kingdom of saudi arabia", "SA"),
     ("korea north", "KP"),
     ("korea south", "KR"),
+    ("laos p d r", "LA"),
     ("man isle of", "IM"),
     ("micronesia federated states of", "FM"),
     ("moldova republic of", "MD"),
@@ -69,6 +71,8 @@ const NAMES: [(&str, &str); 26] = [
     ("palestinian", "PS"),
     ("region crimea", "UA"),
     ("region gaza", "PS"),
+    ("republic of kazakhstan", "KZ"),
+    ("sultanate of oman", "OM"),
     ("taiwan province of china", "TW"),
     ("tanzania united republic of", "TZ"),
     ("the gambia", "GM"),

@@ -21,7 +21,7 @@ use super::parts::{Origin, Parts};
 use super::records::{Packing, Records};
 use super::{Dataset, DatasetError, apart};
 
-use reconcile::Known;
+use reconcile::{Claimant, Known};
 use rules::{Pages, Rules};
 
 /// Codes and names of the lists that are known.
@@ -206,6 +206,7 @@ impl Assembly {
         self.add_list(snapshot);
         let mut rules = Rules::of(&snapshot.list, snapshot.day(), &self.parts.events, documents, pages);
         let mut known = Known::of(&snapshot.list, self.entities.open(), &self.parts.events, snapshot.day());
+        let mut claimants = Vec::new();
         let mut numbers = 0..;
         pack.for_each(|mut entry| {
             let number = numbers.next().unwrap_or_default();
@@ -219,21 +220,24 @@ impl Assembly {
             let categories: Vec<String> =
                 entry.programs.iter().map(|program| self.add_category(&snapshot.list, program)).collect();
             let designations = rules.designations(&entry, categories);
-            if let Some(at) = known.same_as(&entry, &designations, self.entities.open()) {
-                let events = &self.parts.events;
-                let join =
-                    |entity: &mut Entity| reconcile::join(entity, entry, designations, events, snapshot);
-                self.entities.change(at, join);
-                self.parts.tie.origins.push((at as u32, origin));
-            } else if !self.ids.contains(entry.id.as_str()) {
-                // An identifier of one list may be that of another list's entry; then its own says more.
-                self.ids.insert(entry.id.as_str().into());
-                let at = self.entities.len();
-                known.note_new(&entry.name, at);
-                self.entities.add(entity_of(entry, designations));
-                self.parts.tie.origins.push((at as u32, origin));
+            let claims = known.claims(&entry, &designations, self.entities.open());
+            let claimant = Claimant { entry, designations, origin, claims };
+            match claimant.claims.is_empty() {
+                true => self.add_new(claimant, &mut known),
+                false => claimants.push(claimant),
             }
         })?;
+        for (claimant, entity) in known.settle(claimants) {
+            let Some(at) = entity else {
+                self.add_new(claimant, &mut known);
+                continue;
+            };
+            let Claimant { entry, designations, origin, .. } = claimant;
+            let events = &self.parts.events;
+            let join = |entity: &mut Entity| reconcile::join(entity, entry, designations, events, snapshot);
+            self.entities.change(at, join);
+            self.parts.tie.origins.push((at as u32, origin));
+        }
         known.note_missing(&mut self.entities, &self.parts.events, snapshot);
         let countries = &self.parts.countries;
         let country = |code: &str| {
@@ -246,6 +250,18 @@ impl Assembly {
         let events = rules.into_events(country);
         self.parts.events.extend(events);
         Ok(())
+    }
+
+    /// Adds an entry as a party of its own.
+    fn add_new(&mut self, entry: Claimant, known: &mut Known) {
+        let Claimant { entry, designations, origin, .. } = entry;
+        // An identifier of one list may be that of another list's entry; then its own says more.
+        if self.ids.insert(entry.id.as_str().into()) {
+            let at = self.entities.len();
+            known.note_new(&entry.name, at);
+            self.entities.add(entity_of(entry, designations));
+            self.parts.tie.origins.push((at as u32, origin));
+        }
     }
 
     fn add_list(&mut self, snapshot: &Snapshot) {

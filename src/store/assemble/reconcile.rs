@@ -1,12 +1,13 @@
 //! One party told of by two sources: the embedded dataset and a snapshot of the same list. It stays one
 //! entity, with both as evidence; where they do not agree, both are told and neither is taken for true.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::model::{Address, Alias, Citation, Day, Designation, Entity, Entry, Event, Role};
 use crate::names::Folded;
 
 use super::super::library::Snapshot;
+use super::super::parts::Origin;
 use super::super::records::Packing;
 use super::terms;
 
@@ -15,6 +16,44 @@ const EMBEDDED_OF: Day = match Day::from_ymd_opt(2026, 7, 1) {
     Some(day) => day,
     None => Day::MAX,
 };
+
+/// An entry that may be of an embedded entity, until all of its list are seen.
+pub struct Claimant {
+    /// The entry.
+    pub entry: Entry,
+    /// What puts it on the list.
+    pub designations: Vec<Designation>,
+    /// Where it is from.
+    pub origin: Origin,
+    /// The entities it may be of.
+    pub claims: BTreeSet<(Distance, usize)>,
+}
+
+/// How far an entry is from an entity of its page, the nearest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Distance {
+    /// The primary name is the same, and nothing speaks against the country.
+    Name,
+    /// The primary name is the same, under another country.
+    NameAbroad,
+    /// A name of the one is an alias of the other, and nothing speaks against the country.
+    Alias,
+}
+
+impl Distance {
+    /// `None` where only an alias is the same, under another country: affiliates are called so, too.
+    fn between(entity: &Entity, entry: &Entry) -> Option<Self> {
+        let (here, there) = (&entity.countries, &entry.countries);
+        let is_abroad =
+            !here.is_empty() && !there.is_empty() && !here.iter().any(|code| there.contains(code));
+        match (key(&entity.name) == key(&entry.name), is_abroad) {
+            (true, false) => Some(Self::Name),
+            (true, true) => Some(Self::NameAbroad),
+            (false, false) => Some(Self::Alias),
+            (false, true) => None,
+        }
+    }
+}
 
 /// The embedded entities of a list, by their names.
 pub struct Known {
@@ -48,36 +87,56 @@ impl Known {
         Self { list: list.to_owned(), by_name, missing, namesakes: HashMap::new() }
     }
 
-    /// The entity an entry is of: one with that name, or an alias of it, that the same page or the same rule
-    /// put on the list. A name alone is not enough.
-    pub fn same_as(
-        &mut self,
+    /// The entities an entry may be of, with how little speaks for each: those with that name, or an alias of it, that
+    /// the same page or the same rule put on the list. A name alone is not enough.
+    pub fn claims(
+        &self,
         entry: &Entry,
         designations: &[Designation],
         entities: &[Entity],
-    ) -> Option<usize> {
+    ) -> BTreeSet<(Distance, usize)> {
         // Most lists are not in the embedded dataset: then no name need be made comparable.
         if self.missing.is_empty() {
-            return None;
+            return BTreeSet::new();
         }
         // Where the page that put it on the list could not be read, any of the later ones may be that of a source
         // that could not read it either.
         let pages = if entry.has_lost_the_first_citation() { designations.len() } else { 1 };
-        let is_same = |at: &&usize| {
-            let own = entities.get(**at).and_then(|entity| entity.designations.first());
-            own.is_some_and(|own| {
+        let is_of_page = |entity: &Entity| {
+            entity.designations.first().is_some_and(|own| {
                 designations.iter().take(pages).any(|added| {
                     own.citation == added.citation || own.event.is_some() && own.event == added.event
                 })
             })
         };
         let names = std::iter::once(&entry.name).chain(entry.aliases.iter().map(|alias| &alias.name));
-        let found =
-            names.into_iter().find_map(|name| self.by_name.get(&key(name))?.iter().find(is_same)).copied()?;
-        // Each is the entry of one; a second entry is a party of its own.
-        let place = self.missing.iter().position(|at| *at == found)?;
-        self.missing.swap_remove(place);
-        Some(found)
+        let known = names.filter_map(|name| self.by_name.get(&key(name))).flatten();
+        let claim = |at: &usize| {
+            let entity = entities.get(*at).filter(|entity| is_of_page(entity))?;
+            Some((Distance::between(entity, entry)?, *at))
+        };
+        known.filter_map(claim).collect()
+    }
+
+    /// Gives each entity to one of those that may be of it: whoever is nearest comes first, in whatever order they
+    /// stand in the file. A second entry is a party of its own.
+    pub fn settle(&mut self, claimants: Vec<Claimant>) -> Vec<(Claimant, Option<usize>)> {
+        let mut claims: Vec<(Distance, usize, &str, usize)> = Vec::new();
+        for (number, claimant) in claimants.iter().enumerate() {
+            let of = claimant.claims.iter();
+            claims.extend(of.map(|(distance, at)| (*distance, *at, claimant.entry.id.as_str(), number)));
+        }
+        claims.sort_unstable();
+        let mut given: HashMap<usize, usize> = HashMap::new();
+        for (_, at, _, number) in claims {
+            let place = self.missing.iter().position(|missing| *missing == at);
+            if let (false, Some(place)) = (given.contains_key(&number), place) {
+                self.missing.swap_remove(place);
+                given.insert(number, at);
+            }
+        }
+        let numbered = claimants.into_iter().enumerate();
+        numbered.map(|(number, claimant)| (claimant, given.get(&number).copied())).collect()
     }
 
     /// Notes a new entity by its name.

@@ -198,6 +198,12 @@ impl<'a> Known<'a> {
         names + alike + place + page + self.countries(other)
     }
 
+    /// How many other names two entries have in common.
+    pub fn other_names_shared(self, other: Self) -> usize {
+        let theirs: BTreeSet<&String> = other.keys.others.iter().collect();
+        self.keys.others.iter().collect::<BTreeSet<_>>().intersection(&theirs).count()
+    }
+
     /// Whether nothing in their names speaks for two entries being of one party.
     pub fn differs_in_name(self, other: Self) -> bool {
         let (a, b) = (self.keys, other.keys);

@@ -187,7 +187,15 @@ fn by_likeness(
                 if likeness >= ENOUGH {
                     let same = before.entry.id == now.entry.id;
                     let (a, b) = (before.entry.id.as_str(), now.entry.id.as_str());
-                    likely.push((likeness, same, a.min(b), a.max(b), was, is));
+                    likely.push((
+                        likeness,
+                        same,
+                        before.other_names_shared(now),
+                        a.min(b),
+                        a.max(b),
+                        was,
+                        is,
+                    ));
                 }
             }
         }
@@ -211,7 +219,7 @@ fn by_likeness(
         });
     }
     // What could be taken either way is decided by the identifiers, never by the order of the entries.
-    likely.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)).then_with(|| (a.2, a.3).cmp(&(b.2, b.3))));
+    likely.sort_by(|a, b| (b.0, b.1, b.2).cmp(&(a.0, a.1, a.2)).then_with(|| (a.3, a.4).cmp(&(b.3, b.4))));
     let (mut old_taken, mut new_taken) = (FxHashSet::default(), FxHashSet::default());
     let mut pairs = Vec::new();
     for (.., was, is) in likely {
