@@ -3,6 +3,7 @@
 //! The browser and every command ask through [`Engine::search`], so they answer alike. Knows the
 //! store below it and no screen above it.
 
+mod beside;
 mod bits;
 mod constraint;
 mod day;
