@@ -2,7 +2,7 @@
 
 use crate::export::cite::Style;
 use crate::model::{Day, Month};
-use crate::search::{Answer, Reply, Restriction};
+use crate::search::{Answer, Extent, Reply, Restriction};
 use crate::store::Facet;
 
 use super::action::{Action, Effect, Mouse, Target};
@@ -409,15 +409,17 @@ fn answered(state: &mut State, mut reply: Reply) {
     }
     state.typed_ahead = false;
     if let Ok(page) = &mut reply.answer
-        && page.is_first_page
+        && page.extent == Extent::FirstPage
     {
         // The rest of the screen stays as it was until the rest of the answer comes.
         std::mem::swap(&mut state.answer.entities, &mut page.entities);
-        (state.answer.total, state.answer.is_first_page) = (page.total, true);
+        (state.answer.total, state.answer.extent) = (page.total, page.extent);
         keep_selection(state, page);
         return;
     }
-    state.answered = reply.generation;
+    if !matches!(&reply.answer, Ok(answer) if answer.extent == Extent::Counted) {
+        state.answered = reply.generation;
+    }
     match reply.answer {
         Ok(answer) => {
             let before = std::mem::replace(&mut state.answer, answer);

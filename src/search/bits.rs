@@ -2,6 +2,9 @@
 
 use std::ops::{BitAnd, BitOr};
 
+/// Where of so many words of a set only one has any number, it is told which have.
+const SPARSE: usize = 8;
+
 /// A set of numbers below a limit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Bits {
@@ -54,6 +57,22 @@ impl Bits {
     /// How many are in this and in another.
     pub fn count_with(&self, other: &Self) -> usize {
         self.count_in(&other.words)
+    }
+
+    /// How many are in this set and in each of some others.
+    pub fn counts_with(&self, others: &[Self]) -> Vec<usize> {
+        let some = |(at, word): (usize, &u64)| (*word != 0).then_some((at, *word));
+        let taken: Vec<(usize, u64)> = self.words.iter().enumerate().filter_map(some).collect();
+        if taken.len() > self.words.len() / SPARSE {
+            return others.iter().map(|other| other.count_with(self)).collect();
+        }
+        let count = |other: &Self| {
+            let both = |(at, word): &(usize, u64)| {
+                other.words.get(*at).map_or(0, |other| (other & word).count_ones())
+            };
+            taken.iter().map(both).sum::<u32>() as usize
+        };
+        others.iter().map(count).collect()
     }
 
     /// Those that are not in.
@@ -122,7 +141,7 @@ mod tests {
     proptest! {
         #[test]
         fn sets_of_bits_are_sets(
-            limit in 0..200_usize,
+            limit in prop_oneof![0..200_usize, Just(2_000)],
             a in prop::collection::btree_set(0..220_u32, 0..40),
             b in prop::collection::btree_set(0..220_u32, 0..40),
         ) {
@@ -136,6 +155,8 @@ mod tests {
             prop_assert_eq!(set(&(x.clone() & &y)), &a & &b);
             prop_assert_eq!(set(&(x.clone() | &y)), &a | &b);
             prop_assert_eq!(x.count_with(&y), (&a & &b).len());
+            let both = [&y, &x, &Bits::none(limit)].map(Clone::clone);
+            prop_assert_eq!(x.counts_with(&both), vec![(&a & &b).len(), a.len(), 0]);
             prop_assert_eq!(set(&x.others()), &below(&(0..220).collect()) - &a);
             prop_assert_eq!(Bits::all(limit).count(), limit);
         }

@@ -13,8 +13,8 @@ use super::index::Stopped;
 use super::kept::Kept;
 use super::matching::Depth;
 use super::press::Press;
-use super::query::{Ask, Query, QueryError};
-use super::rank::{Judged, Needles, PAGE};
+use super::query::{Query, QueryError};
+use super::rank::{Judged, Needles};
 use super::record::{Ranking, Records};
 use super::slots::Slots;
 use super::text::{Text, texts_of_event};
@@ -26,7 +26,7 @@ const FEW: usize = 4096;
 /// A dataset with its texts made ready to be searched.
 pub struct Engine {
     pub(super) data: Arc<Dataset>,
-    records: Records,
+    pub(super) records: Records,
     /// The texts of each event, once they were asked for.
     events: Slots<Vec<Text>>,
     pub(super) news: Press,
@@ -46,7 +46,7 @@ pub(super) struct Plan<'a> {
     pub(super) request: &'a Request,
     /// The data as they were known on the day asked for.
     pub(super) then: AsOf<'a>,
-    of_day: Arc<OfDay>,
+    pub(super) of_day: Arc<OfDay>,
     pub(super) needles: Needles,
     pub(super) constraints: Vec<Constraint>,
     pub(super) all_dates: Dates,
@@ -59,15 +59,15 @@ pub(super) struct Plan<'a> {
 }
 
 /// The entities that the query's text lets through.
-struct Found {
+pub(super) struct Found {
     /// How well, best first, where a text was asked for.
     ranking: Option<Ranking>,
-    by_text: Bits,
+    pub(super) by_text: Bits,
 }
 
 /// What may be set aside when counting.
 #[derive(Clone, Copy, PartialEq)]
-enum Aside {
+pub(super) enum Aside {
     Nothing,
     Query,
     Dates,
@@ -141,30 +141,6 @@ impl Engine {
         Ok(self.search_unless(request, &never)?.unwrap_or_default())
     }
 
-    /// A page of an answer and how many there are, where that is known long before the rest: when more than
-    /// a page of names begins with what was typed, and nothing is filtered.
-    #[must_use]
-    pub fn first_page(&self, request: &Request, stop: &(dyn Fn() -> bool + Sync)) -> Option<Answer> {
-        if self.records.len() < PAGE {
-            return None;
-        }
-        let needles = Needles::new(&request.query);
-        let all_text =
-            request.query.terms.iter().all(|term| matches!(term.ask, Ask::Text { .. }) && !term.negated);
-        if needles.want_nothing() || !all_text || !request.filters.is_empty() || request.event.is_some() {
-            return None;
-        }
-        let of_day = self.of_day(request.as_of);
-        let page = self.records.page(&needles, &of_day.public, stop);
-        page.ok().flatten().map(|(ranking, total)| Answer {
-            entities: ranking.into_iter().map(|(ix, judged)| hit(ix, Some(judged), None)).collect(),
-            total,
-            standing: of_day.standing,
-            is_first_page: true,
-            ..Answer::default()
-        })
-    }
-
     /// Answers a request, or gives up when `stop` says that nobody waits any more.
     ///
     /// # Errors
@@ -176,38 +152,59 @@ impl Engine {
     ) -> Result<Option<Answer>, QueryError> {
         let plan = self.plan(request)?;
         let Ok(found) = self.find(&plan, stop) else { return Ok(None) };
-        let matching = self.left(&plan, &found, Aside::Event);
+        let matching = self.left(&plan, &found.by_text, Aside::Event);
         let listed = || self.entities(&plan, &found, &matching);
-        let counted = || {
-            let facets = Facet::ALL.into_iter().map(|facet| {
-                let others = self.left(&plan, &found, Aside::Facet(facet));
-                let values = plan.of_day.values(facet).iter();
-                (facet, values.map(|value| value.count_with(&others)).collect())
-            });
-            let months = plan.of_day.months(&self.left(&plan, &found, Aside::DatesAndEvent));
-            (facets.collect(), months, self.matching_events(&plan, &matching))
-        };
-        let (entities, (facets, months, events)) = match self.records.len() {
+        let counted = || self.counted(&plan, &found.by_text, &matching, stop);
+        let (entities, counted) = match self.records.len() {
             0..=FEW => (listed(), counted()),
             _ => rayon::join(listed, counted),
         };
+        let Ok(counted) = counted else { return Ok(None) };
         let ways_out = match entities.is_empty() {
             true => self.ways_out(&plan, &found, stop)?,
             false => Vec::new(),
         };
-        let Ok(news) = self.matching_news(&plan, &matching, &events, stop) else { return Ok(None) };
         Ok(Some(Answer {
-            news,
+            marked: entities.iter().filter(|hit| hit.date.is_some_and(|(why, _)| !why.is_plain())).count(),
+            ways_out,
+            entities,
+            ..counted
+        }))
+    }
+
+    /// All of an answer but its rows, and what could be let go.
+    pub(super) fn counted(
+        &self,
+        plan: &Plan,
+        by_text: &Bits,
+        matching: &Bits,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Answer, Stopped> {
+        // Where a facet lets all through, setting it aside changes nothing.
+        let left = self.left(plan, by_text, Aside::Nothing);
+        let facet = |facet: Facet| {
+            let aside = plan.by_facet.get(&facet).map(|_| self.left(plan, by_text, Aside::Facet(facet)));
+            let others = aside.as_ref().unwrap_or(&left);
+            (facet, others.counts_with(plan.of_day.values(facet)))
+        };
+        let facets = || Facet::ALL.into_iter().map(facet).collect::<BTreeMap<Facet, Vec<usize>>>();
+        let moved = || {
+            let months = plan.of_day.months(&self.left(plan, by_text, Aside::DatesAndEvent));
+            (months, self.matching_events(plan, matching))
+        };
+        let (facets, (months, events)) = match self.records.len() {
+            0..=FEW => (facets(), moved()),
+            _ => rayon::join(facets, moved),
+        };
+        Ok(Answer {
+            news: self.matching_news(plan, matching, &events, stop)?,
             total: matching.count(),
             facets,
             months,
-            marked: entities.iter().filter(|hit| hit.date.is_some_and(|(why, _)| !why.is_plain())).count(),
-            ways_out,
-            standing: plan.of_day.standing,
-            is_first_page: false,
-            entities,
             events,
-        }))
+            standing: plan.of_day.standing,
+            ..Answer::default()
+        })
     }
 
     /// Works out what all answers of a day share, so that the first one need not.
@@ -215,7 +212,7 @@ impl Engine {
         self.of_day(day);
     }
 
-    fn of_day(&self, day: Day) -> Arc<OfDay> {
+    pub(super) fn of_day(&self, day: Day) -> Arc<OfDay> {
         let mut kept = self.of_day.lock().unwrap_or_else(PoisonError::into_inner);
         match &*kept {
             Some(of_day) if of_day.day == day => of_day.clone(),
@@ -223,7 +220,7 @@ impl Engine {
         }
     }
 
-    fn plan<'a>(&'a self, request: &'a Request) -> Result<Plan<'a>, QueryError> {
+    pub(super) fn plan<'a>(&'a self, request: &'a Request) -> Result<Plan<'a>, QueryError> {
         let data = &*self.data;
         let query = &request.query;
         let then = data.as_of(request.as_of);
@@ -269,7 +266,7 @@ impl Engine {
         })
     }
 
-    fn find(&self, plan: &Plan, stop: &(dyn Fn() -> bool + Sync)) -> Result<Found, Stopped> {
+    pub(super) fn find(&self, plan: &Plan, stop: &(dyn Fn() -> bool + Sync)) -> Result<Found, Stopped> {
         let (data, as_of, public) = (&*self.data, plan.request.as_of, &plan.of_day.public);
         let count = self.records.len();
         let (ranking, by_text) = if plan.needles.want_nothing() {
@@ -284,10 +281,10 @@ impl Engine {
     }
 
     /// The public entities that are left by all that is asked, but for what is set aside.
-    fn left(&self, plan: &Plan, found: &Found, aside: Aside) -> Bits {
+    pub(super) fn left(&self, plan: &Plan, by_text: &Bits, aside: Aside) -> Bits {
         let mut left = plan.of_day.public.clone();
         if aside != Aside::Query {
-            left = left & &found.by_text & &plan.by_fields;
+            left = left & by_text & &plan.by_fields;
         }
         if !matches!(aside, Aside::Dates | Aside::DatesAndEvent) {
             left = left & &plan.by_dates;
@@ -300,7 +297,7 @@ impl Engine {
     }
 
     /// The entities of the event chosen, or all, best first.
-    fn entities(&self, plan: &Plan, found: &Found, matching: &Bits) -> Vec<EntityHit> {
+    pub(super) fn entities(&self, plan: &Plan, found: &Found, matching: &Bits) -> Vec<EntityHit> {
         let asked = plan.all_dates.wanted().is_some();
         let date = |ix| if asked { date_of(plan, ix) } else { None };
         let listed = |ix: &EntityIx| matching.has(ix.0) && plan.by_event.has(ix.0);
@@ -337,19 +334,34 @@ impl Engine {
 
     fn matching_events(&self, plan: &Plan, matching: &Bits) -> Vec<EventHit> {
         let request = plan.request;
-        self.data
-            .event_indices()
-            .filter(|&ix| plan.then.has_event(ix))
-            .filter_map(|ix| {
-                let date = plan.all_dates.why(plan.then, ix);
-                let entities = self.data.subjects(ix).filter(|entity| matching.has(entity.0)).count();
-                let itself = date.is_some() && self.lets_event(plan, ix);
+        let any_day = plan.all_dates.are_any();
+        let counted = self.data.event_indices().zip(self.subjects_among(matching));
+        counted
+            .filter(|(ix, _)| plan.then.has_event(*ix))
+            .filter_map(|(ix, entities)| {
+                let date = if any_day { None } else { plan.all_dates.why(plan.then, ix) };
+                let itself = (any_day || date.is_some()) && self.lets_event(plan, ix);
                 let shown = itself && (entities > 0 || self.event_matches(plan, ix));
                 let date = date.filter(|_| plan.all_dates.wanted().is_some());
                 // The one chosen stays in sight, whatever else is asked.
                 (shown || request.event == Some(ix)).then_some(EventHit { ix, entities, date })
             })
             .collect()
+    }
+
+    /// How many of some entities each event is about.
+    fn subjects_among(&self, entities: &Bits) -> Vec<usize> {
+        let mut counts = vec![0_usize; self.data.events().len()];
+        // Whatever the day: an event that was not public on it is left out by whoever asks.
+        let ever = self.data.as_of(Day::MAX);
+        for (event, role) in entities.iter().flat_map(|ix| ever.events_of(EntityIx(ix))) {
+            if self.data.is_subject(event, role)
+                && let Some(count) = counts.get_mut(event.0 as usize)
+            {
+                *count += 1;
+            }
+        }
+        counts
     }
 
     /// Whether nothing that is asked of events themselves keeps this one out.
@@ -381,7 +393,7 @@ impl Engine {
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<Vec<(Restriction, usize)>, QueryError> {
         let request = plan.request;
-        let count = |aside| self.left(plan, found, aside).count();
+        let count = |aside| self.left(plan, &found.by_text, aside).count();
         let mut ways = Vec::new();
         let terms = request.query.terms.len();
         for term in (0..terms).filter(|_| terms > 1) {
@@ -389,7 +401,7 @@ impl Engine {
             without.query.terms.remove(term);
             let plan = self.plan(&without)?;
             let Ok(found) = self.find(&plan, stop) else { continue };
-            ways.push((Restriction::Term(term), self.left(&plan, &found, Aside::Nothing).count()));
+            ways.push((Restriction::Term(term), self.left(&plan, &found.by_text, Aside::Nothing).count()));
         }
         if request.filters.dates.is_some() {
             ways.push((Restriction::Dates, count(Aside::Dates)));
@@ -421,7 +433,7 @@ fn date_of(plan: &Plan, ix: EntityIx) -> Option<(DateWhy, EventIx)> {
     events.filter_map(|event| Some((plan.all_dates.why(plan.then, event)?, event))).min()
 }
 
-fn hit(ix: EntityIx, judged: Option<Judged>, date: Option<(DateWhy, EventIx)>) -> EntityHit {
+pub(super) fn hit(ix: EntityIx, judged: Option<Judged>, date: Option<(DateWhy, EventIx)>) -> EntityHit {
     EntityHit { ix, tier: judged.map(|judged| judged.tier), score: judged.map_or(0.0, Judged::score), date }
 }
 

@@ -3,6 +3,8 @@
 //! The browser and every command ask through [`Engine::search`], so they answer alike. Knows the
 //! store below it and no screen above it.
 
+mod ahead;
+mod beside;
 mod bits;
 mod constraint;
 mod day;
@@ -254,15 +256,27 @@ pub struct Answer {
     pub ways_out: Vec<(Restriction, usize)>,
     /// How many entities were listed, announced and removed as of the day, before any narrowing.
     pub standing: Standing,
-    /// Whether this is only the first page of the entities and their total; the rest comes after it.
-    pub is_first_page: bool,
+    /// How much of the answer this is.
+    pub extent: Extent,
+}
+
+/// How much of an answer is there; where it is not all, the rest comes after it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// The first page of the entities and their total, and nothing else.
+    FirstPage,
+    /// The first page of the entities, and all the rest.
+    Counted,
+    /// All of it.
+    #[default]
+    Whole,
 }
 
 impl Answer {
     /// How many entities are listed, whether all of them are at hand yet or not.
     #[must_use]
     pub fn listed(&self) -> usize {
-        if self.is_first_page { self.total } else { self.entities.len() }
+        if self.extent == Extent::Whole { self.entities.len() } else { self.total }
     }
 }
 

@@ -6,26 +6,27 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::model::{Day, Role};
+use crate::model::Day;
 use crate::store::{Dataset, EntityIx, EventIx};
 
 use super::TextField;
 
+use super::beside::{self, Held, Untold};
 use super::bits::Bits;
 use super::index::{Hit, Index, Memo, Names, Prepare, Search, Stopped};
 use super::kept::Kept;
-use super::matching::{Depth, Needle};
+use super::matching::Depth;
 use super::rank::{Judged, NameKind, Needles, PAGE};
 use super::slots::Slots;
 use super::text::{Text, kind_of, raw_of_entity, texts_of_entity, texts_of_event};
 
 /// Entities made searchable.
 pub struct Records {
-    names: Kept,
-    beside: Kept,
-    memo: Memo,
+    pub(super) names: Kept,
+    pub(super) beside: Kept,
+    pub(super) memo: Memo,
     /// What is beside names, and what is said of events.
-    parts: Vec<(Part, Memo)>,
+    pub(super) parts: Vec<(Part, Memo)>,
     /// Has the order that settles ties between equal names: by identifier. Owners of names are numbered so.
     data: Arc<Dataset>,
     /// The texts of each entity that was shown.
@@ -50,7 +51,7 @@ const AT_ONCE: usize = 256;
 pub type Ranking = Vec<(EntityIx, Judged)>;
 
 /// As many entities share an index of what is beside their names: so many are made with little memory.
-const TOGETHER: usize = if cfg!(test) { 20 } else { 1 << 17 };
+pub const TOGETHER: usize = if cfg!(test) { 20 } else { 1 << 17 };
 /// As many entities share a piece of names.
 const PIECE: usize = 1024;
 
@@ -299,6 +300,13 @@ impl Records {
         Ok((found.total >= PAGE).then(|| (self.entities(page), found.total)))
     }
 
+    /// All entities whose names match by words and their starts, in no order.
+    pub fn everyone(&self, needles: &Needles, stop: &(dyn Fn() -> bool + Sync)) -> Result<Bits, Stopped> {
+        let search = Search { view: self.names.view(), live: None, memo: Some(&self.memo), stop };
+        let owners = search.everyone(needles, Depth::Close)?;
+        Ok(Bits::of(self.len(), owners.filter_map(|owner| Some(self.entity(owner)?.0))))
+    }
+
     /// All public entities whose texts match, best first, going as deep as it must.
     pub fn matching(
         &self,
@@ -339,23 +347,30 @@ impl Records {
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<Ranking, Stopped> {
         let mut candidates = public.clone() & &Bits::of(self.len(), hits.iter().map(|(ix, _)| ix.0)).others();
+        let mut wanted = Vec::new();
         for needle in needles.wanted() {
-            candidates = candidates & &self.with_needle(needle, depth, stop)?;
+            let held = Held::new(self, needle, depth, data.as_of(as_of), stop)?;
+            candidates = candidates & &held.everyone();
+            wanted.push(held);
         }
+        let view = self.names.view();
         let rank = |ix: EntityIx| {
             if stop() {
                 return Err(Stopped);
             }
-            let ranked = needles.rank_beside(&self.lately(data, ix), depth, as_of);
-            Ok(ranked.map(|ranked| (ix, ranked.judged)))
+            let judged = beside::rank(&wanted, ix).unwrap_or_else(|Untold| {
+                let ranked = needles.rank_beside(&self.lately(data, ix), depth, as_of);
+                ranked.map(|ranked| ranked.judged)
+            });
+            Ok(judged.map(|judged| (judged, view.rank_of(owner_of(data, ix)), ix)))
         };
         let candidates: Vec<EntityIx> = candidates.iter().map(EntityIx).collect();
         let ranked: Result<Vec<_>, Stopped> =
             candidates.into_par_iter().with_min_len(AT_ONCE).map(rank).collect();
-        let mut more: Ranking = ranked?.into_iter().flatten().collect();
-        more.sort_by_key(|(ix, judged)| (*judged, self.rank_of(*ix)));
+        let mut more: Vec<(Judged, u32, EntityIx)> = ranked?.into_iter().flatten().collect();
+        more.sort_unstable();
         // What is beside the names comes after all that is in them.
-        hits.extend(more);
+        hits.extend(more.into_iter().map(|(judged, _, ix)| (ix, judged)));
         Ok(hits)
     }
 
@@ -369,43 +384,14 @@ impl Records {
     ) -> Result<Bits, Stopped> {
         let mut unwanted = Bits::none(self.len());
         for needle in needles.unwanted() {
-            let may = self.with_needle(needle, Depth::Inside, stop)?;
-            let has = |ix: &u32| needles.unwanted_in(&self.lately(data, EntityIx(*ix)), as_of);
-            unwanted = unwanted | &Bits::of(self.len(), may.iter().filter(has));
+            let held = Held::new(self, needle, Depth::Inside, data.as_of(as_of), stop)?;
+            let has = |ix: &u32| {
+                let told = held.told(EntityIx(*ix)).map(|stand| stand.is_some());
+                told.unwrap_or_else(|Untold| needles.unwanted_in(&self.lately(data, EntityIx(*ix)), as_of))
+            };
+            unwanted = unwanted | &Bits::of(self.len(), held.everyone().iter().filter(has));
         }
         Ok(unwanted)
-    }
-
-    /// All entities that may have a needle in any of their texts.
-    fn with_needle<'a>(
-        &'a self,
-        needle: &Needle,
-        depth: Depth,
-        stop: &'a (dyn Fn() -> bool + Sync),
-    ) -> Result<Bits, Stopped> {
-        let needles = Needles::of(needle.clone());
-        let find =
-            |view, memo, depth| Search { view, live: None, memo: Some(memo), stop }.everyone(&needles, depth);
-        let named = find(self.names.view(), &self.memo, depth)?;
-        let mut found = Bits::of(self.len(), named.filter_map(|owner| Some(self.entity(owner)?.0)));
-        for (view, (part, memo)) in self.beside.views().zip(&self.parts) {
-            let owners = find(view, memo, Depth::Inside)?;
-            let those = match part {
-                Part::Names => Bits::none(self.len()),
-                Part::Beside(entities) => {
-                    Bits::of(self.len(), owners.map(|owner| entities.start as u32 + owner))
-                }
-                Part::Events => Bits::of(self.len(), owners.flat_map(|event| self.met_by(EventIx(event)))),
-            };
-            found = found | &those;
-        }
-        Ok(found)
-    }
-
-    /// Those of whom is said what is said of an event: a rule that only touched an entry says nothing of it.
-    fn met_by(&self, event: EventIx) -> impl Iterator<Item = u32> {
-        let members = self.data.members(event);
-        members.filter(|member| member.role != Role::Revised).map(|member| member.entity.0)
     }
 
     fn names<'a>(&'a self, live: &'a Bits, stop: &'a (dyn Fn() -> bool + Sync)) -> Search<'a> {
@@ -418,17 +404,12 @@ impl Records {
         self.data.by_id().get(owner as usize).copied().map(EntityIx)
     }
 
-    /// The place of an entity in the order of names.
-    fn rank_of(&self, ix: EntityIx) -> u32 {
-        let owner = self.data.id_places().get(ix.0 as usize).copied().unwrap_or_default();
-        self.names.view().rank_of(owner)
-    }
-
     fn ranks(&self, entities: &Bits) -> Bits {
         if entities.count() == self.len() {
             return Bits::all(self.len());
         }
-        Bits::of(self.len(), entities.iter().map(|ix| self.rank_of(EntityIx(ix))))
+        let view = self.names.view();
+        Bits::of(self.len(), entities.iter().map(|ix| view.rank_of(owner_of(&self.data, EntityIx(ix)))))
     }
 
     fn entities(&self, hits: Vec<Hit>) -> Ranking {
@@ -436,45 +417,15 @@ impl Records {
     }
 }
 
+/// The number of an entity as an owner of names.
+pub fn owner_of(data: &Dataset, ix: EntityIx) -> u32 {
+    data.id_places().get(ix.0 as usize).copied().unwrap_or_default()
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
-    use crate::search::Query;
-
-    #[test]
-    fn what_is_beside_names_is_found_in_every_part_and_what_is_said_of_an_event_is_indexed_once() {
-        let data = Arc::new(Dataset::embedded().unwrap());
-        let (names, beside) = Records::indexes(&data);
-        let records = Records::of(&data, names, beside);
-        let events: BTreeSet<EventIx> = data.event_indices().collect();
-        let said: Vec<Text> = events.iter().flat_map(|event| texts_of_event(&data, *event)).collect();
-        let of_events = said.iter().filter(|text| is_of_event(text.field)).count() as u32;
-        let last = records.beside.views().last().unwrap();
-        assert!(last.docs() > 0 && last.docs() <= of_events, "{} of {of_events}", last.docs());
-        // What is said of events, and some of what stands beside names in each part.
-        assert!(records.parts.len() > 3, "{}", records.parts.len());
-        let beside =
-            data.entity_indices().step_by(3).flat_map(|ix| texts_of_entity(&data, ix).into_iter().skip(1));
-        let said = said.into_iter().chain(beside);
-        let mut words: BTreeSet<String> = BTreeSet::new();
-        said.for_each(|text| words.extend(text.shown().split(' ').map(str::to_owned)));
-        let (never, mut found) = (|| false, 0);
-        for word in words {
-            let Ok(query) = Query::parse(&word) else { continue };
-            let needles = Needles::new(&query);
-            let [needle] = needles.wanted() else { continue };
-            let may = records.with_needle(needle, Depth::Inside, &never).unwrap();
-            for ix in data.entity_indices() {
-                let says = needles.rank_beside(records.texts(&data, ix), Depth::Inside, Day::MAX).is_some();
-                assert!(!says || may.has(ix.0), "{word}: {}", data.id(ix));
-                found += usize::from(says);
-            }
-        }
-        assert!(found > data.count(), "{found}");
-    }
 
     #[test]
     fn texts_that_were_looked_through_stay_until_there_are_too_many_others() {

@@ -1,8 +1,8 @@
 //! The thread that answers, so that whoever types never waits for it.
 //!
 //! It drains to the newest request before each pass: what was typed in the meantime is never
-//! searched for, and that is all the debouncing there is. Where a page of the answer is known long
-//! before the rest, it is sent ahead; and a newer request ends the work on an older one.
+//! searched for, and that is all the debouncing there is. Where a page of the answer, or all but the order of its
+//! rows, is known long before the rest, it is sent ahead; and a newer request ends the work on an older one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -78,17 +78,14 @@ fn serve(
         }
         let (generation, request) = newest;
         let stop = || asked.load(Ordering::Relaxed) != generation;
-        let mut send = |answer| reply(Reply { generation, answer });
-        let goes_on = match engine.first_page(&request, &stop) {
-            Some(page) => send(Ok(page)),
-            None => true,
+        let mut goes_on = true;
+        let mut send = |answer| {
+            goes_on = reply(Reply { generation, answer });
+            goes_on
         };
-        let goes_on = goes_on
-            && match engine.search_unless(&request, &stop) {
-                Ok(Some(answer)) => send(Ok(answer)),
-                Ok(None) => true,
-                Err(error) => send(Err(error)),
-            };
+        if let Err(error) = engine.answer_by_and_by(&request, &stop, &mut |answer| send(Ok(answer))) {
+            send(Err(error));
+        }
         if !goes_on {
             return;
         }

@@ -182,6 +182,16 @@ impl<'a> AsOf<'a> {
         self.data.columns.moves(ix).any(|it| it.is_public(day) && it.role == Role::Revised)
     }
 
+    /// Whether all that is recorded of an entity was known: none of it was printed later.
+    #[must_use]
+    pub fn has_all_of(self, ix: EntityIx) -> bool {
+        let day = self.day.into();
+        let printed =
+            |event: &Event| event.published.or(event.first_public()).is_none_or(|day| day <= self.day);
+        let mut moves = self.data.columns.moves(ix);
+        moves.all(|it| it.is_public(day) && it.event.is_none_or(|event| printed(self.data.event(event))))
+    }
+
     /// The recorded events that met an entity, in order of its designations.
     pub fn events_of(self, ix: EntityIx) -> impl Iterator<Item = (EventIx, Role)> {
         let day = self.day.into();

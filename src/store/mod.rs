@@ -393,9 +393,14 @@ impl Dataset {
 
     /// Those an event is about: whom it added or removed; whom it revised, where it does no more than that.
     pub fn subjects(&self, ix: EventIx) -> impl Iterator<Item = EntityIx> + '_ {
-        let revises = matches!(self.event(ix).kind, EventKind::Revision | EventKind::Correction);
-        let about = move |member: &Member| revises || member.role != Role::Revised;
+        let about = move |member: &Member| self.is_subject(ix, member.role);
         self.members(ix).filter(about).map(|member| member.entity)
+    }
+
+    /// Whether an event is about those to whom it did this.
+    #[must_use]
+    pub fn is_subject(&self, ix: EventIx, role: Role) -> bool {
+        role != Role::Revised || matches!(self.event(ix).kind, EventKind::Revision | EventKind::Correction)
     }
 
     /// How many of them are recorded here.

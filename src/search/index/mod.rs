@@ -33,6 +33,7 @@ pub use find::{Search, Stopped};
 pub use hits::{Hit, Hits};
 pub use layout::{Index, LayoutError, View};
 pub use memo::Memo;
+pub use place::Looked;
 
 #[cfg(test)]
 mod tests;

@@ -24,6 +24,7 @@ pub struct Looked {
     pub joined: Option<Arc<Joined>>,
     /// The word typed, where it may be initials.
     pub initials: Option<Initials>,
+    /// Whether it is nothing but a legal form.
     pub is_legal_form: bool,
     /// The letters that every name has in which it stands, and how many of them may be missing.
     letters: (u32, u32),
@@ -244,13 +245,28 @@ impl Looked {
     /// Where the needle stands in a name.
     pub fn place(&self, view: &View, doc: u32, from: usize) -> Option<Place> {
         let words = view.words_of(doc);
+        let mut best = self.place_beside(view, doc, from);
+        let mut offer = |place: Place| take(&mut best, place, from);
+        if let Some(joined) = &self.joined
+            && joined.may_begin(words)
+        {
+            joined.place(view, words, &mut offer);
+        }
+        if let Some(typed) = &self.initials
+            && typed.may_begin(view.heads_of(doc))
+            && typed.begin(view, words)
+        {
+            offer(Place { closeness: Closeness::Initials, extra: 0, word: 0 });
+        }
+        best
+    }
+
+    /// Where it stands in a text that is no name: neither over several words of it nor as initials.
+    pub fn place_beside(&self, view: View, doc: u32, from: usize) -> Option<Place> {
+        let words = view.words_of(doc);
         let is_reading = view.is_reading(doc);
-        let mut best: Option<Place> = None;
-        let mut offer = |place: Place| {
-            if best.as_ref().is_none_or(|best| place.is_before(best, from)) {
-                best = Some(place);
-            }
-        };
+        let mut best = None;
+        let mut offer = |place: Place| take(&mut best, place, from);
         if let Some(fit) = self.word() {
             for (word, token) in words.iter().enumerate() {
                 if let Some(is_whole) = fit.holds(*token) {
@@ -269,18 +285,14 @@ impl Looked {
                 offer(Place { closeness, extra, word });
             }
         }
-        if let Some(joined) = &self.joined
-            && joined.may_begin(words)
-        {
-            joined.place(view, words, &mut offer);
-        }
-        if let Some(typed) = &self.initials
-            && typed.may_begin(view.heads_of(doc))
-            && typed.begin(view, words)
-        {
-            offer(Place { closeness: Closeness::Initials, extra: 0, word: 0 });
-        }
         best
+    }
+}
+
+/// Takes a place if it is better than the best so far.
+fn take(best: &mut Option<Place>, place: Place, from: usize) {
+    if best.as_ref().is_none_or(|best| place.is_before(best, from)) {
+        *best = Some(place);
     }
 }
 
