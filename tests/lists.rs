@@ -11,6 +11,8 @@ mod days;
 mod program;
 #[path = "lists/publishers.rs"]
 mod publishers;
+#[path = "lists/to_come.rs"]
+mod to_come;
 
 use common::real;
 use program::{HEADER, Home, screening_list};

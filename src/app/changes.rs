@@ -199,7 +199,8 @@ impl Changes {
         match (self.compared, self.alone.is_empty()) {
             (false, true) => vec![
                 "No list has been imported yet.".to_owned(),
-                "desig import FILE keeps a snapshot; with a later one, this tells what changed.".to_owned(),
+                "I imports a file, S fetches lists; with a later snapshot, this tells what changed."
+                    .to_owned(),
             ],
             (false, false) => vec![
                 format!("One snapshot only of {lists}: import or sync a later one."),

@@ -20,6 +20,7 @@ mod ftm_entry;
 mod ftm_line;
 mod ftm_lists;
 mod keep;
+mod named;
 mod ofac_csv;
 mod ofac_xml;
 mod party_rows;

@@ -64,7 +64,12 @@ pub fn some(text: &str) -> Option<String> {
 
 /// A date as a fact tells it: the day first, then what is written where that is not the same.
 pub fn dated(text: &str) -> String {
-    match written(text, Order::MonthFirst) {
+    dated_in(text, Order::MonthFirst)
+}
+
+/// The same, of a date written in an order.
+pub fn dated_in(text: &str, order: Order) -> String {
+    match written(text, order) {
         Some(Written { raw, day: Some(day) }) if raw == day.to_string() => raw,
         Some(Written { raw, day: Some(day) }) => format!("{day} ({raw})"),
         Some(Written { raw, day: None }) => raw,
@@ -168,6 +173,11 @@ fn notices(text: &str) -> (Vec<Cited>, Vec<String>, bool) {
         let register = words.get(at + 1).is_some_and(|next| is_register(next));
         let volume = if register && digits(word) { word.parse::<u16>().ok() } else { None };
         let page = words.get(at + 2).filter(|page| digits(page)).and_then(|page| page.parse::<u32>().ok());
+        // A volume is a year: 840 is a slip.
+        let is_of_a_year = |page: &u32| {
+            volume.is_some_and(|volume| YEARS.contains(&Citation { volume, page: *page }.year()))
+        };
+        let page = page.filter(is_of_a_year);
         // A volume without a page, or a page without its volume, is told and never guessed.
         let lost = match (register && digits(word), is_register(word)) {
             (true, _) if page.is_none() => 2,
@@ -272,7 +282,7 @@ pub fn country(text: &str) -> Option<String> {
 }
 
 /// Names that lists use for countries and `celes` does not know, folded.
-const NAMES: [(&str, &str); 26] = [
+const NAMES: [(&str, &str); 27] = [
     ("bahamas the", "BS"),
     ("bolivia plurinational state of", "BO"),
     ("china hong kong special administrative region", "HK"),
@@ -290,6 +300,7 @@ const NAMES: [(&str, &str); 26] = [
     ("moldova republic of", "MD"),
     ("north macedonia", "MK"),
     ("palestinian", "PS"),
+    ("prc", "CN"),
     ("region crimea", "UA"),
     ("region gaza", "PS"),
     ("taiwan province of china", "TW"),
@@ -508,6 +519,8 @@ mod tests {
             ("82 F.R. 2312 1/9/2017, F.R. 30823 7/3/2017", "82 FR 2312", vec!["“F.R 30823” is no page"]),
             ("72 F.R. 1/30/07", "", vec!["“72 F.R 1/30/07” is no page"]),
             ("8X FR 11111", "", vec!["“8X FR 11111” is no page"]),
+            ("840 FR 54004", "", vec!["“840 FR 54004” is no page"]),
+            ("84 FR 54004, 840 FR 54005", "84 FR 54004", vec!["“840 FR 54005” is no page"]),
             (
                 "99 FR [INSERT FR PAGE NUMBER] 9/4/18, 84 FR 40241 8/14/19",
                 "84 FR 40241",

@@ -117,7 +117,7 @@ impl Writer {
             return Ok(());
         }
         for entry in &entries {
-            self.names += 1 + entry.aliases.len() as u64 + entry.local_names.len() as u64;
+            self.names += entry.names_count();
         }
         let count = entries.len() as u32;
         self.count += u64::from(count);
