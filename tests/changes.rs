@@ -150,7 +150,10 @@ fn with_one_snapshot_or_none_it_says_what_to_do() {
     assert!(text.contains("One snapshot only of EL, SDN, UVL: import or sync a later one."), "{text}");
     let (_data, none) = library(&[]);
     let text = opened(&none, 120, 36).text();
-    assert!(text.contains("No list has been imported yet.") && text.contains("desig import"), "{text}");
+    assert!(
+        text.contains("No list has been imported yet.") && text.contains("I imports a file, S fetches lists"),
+        "{text}"
+    );
 }
 
 #[test]

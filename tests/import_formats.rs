@@ -4,10 +4,14 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
+#[path = "import_formats/eu.rs"]
+mod eu;
+#[path = "import_formats/kept.rs"]
+mod kept;
 
 use common::*;
 use desig::import::{Format, Refused};
-use desig::model::EntityKind;
+use desig::model::{EntityKind, PUBLISHED, Written};
 
 #[test]
 fn each_format_is_told_by_its_content_and_goes_by_its_word() {
@@ -92,7 +96,7 @@ fn the_eu_list_in_xml_is_read_from_its_attributes() {
     assert_eq!(aliases(person), ["The Specimen (weak)", "Иван Образец"]);
     assert_eq!(person.countries, ["RU"], "00 is no country");
     assert_eq!(person.programs, ["RUS", "UKR"]);
-    assert_eq!(listed(person), "2014-03-17", "the earliest of two regulations");
+    assert_eq!(person.listed, None, "its regulation says only when it was published");
     assert_eq!(
         identifiers(person),
         [
@@ -107,10 +111,11 @@ fn the_eu_list_in_xml_is_read_from_its_attributes() {
         [
             "designation=details",
             "remarks=Invented for a test.",
-            "regulation=2022/0001 (OJ L1)",
+            "regulation=2022/0001 (OJ L1), amendment, published 2022-03-09, in force from 2022-03-10",
             "source=http://example.org/reg1",
-            "regulation=2014/0002 (OJ L2)",
+            "regulation=2014/0002 (OJ L2), published 2014-03-17",
             "source=http://example.org/reg2",
+            "listing published=2014-03-17",
             "gender=M",
             "title=Colonel",
             "position=Minister of Tests",
@@ -130,12 +135,20 @@ fn the_eu_list_in_xml_is_read_from_its_attributes() {
     );
 
     let firm = by_id(&entries, "eu-9002");
-    assert_eq!((firm.name.as_str(), listed(firm).as_str()), ("Example & Sons Ltd", "2020-01-05"));
+    assert_eq!((firm.name.as_str(), &firm.listed), ("Example & Sons Ltd", &None));
     assert_eq!(
         addresses(firm),
         ["2 Nowhere Road, PO Box 77, 1000, Damascus, SYRIAN ARAB REPUBLIC|SY", "somewhere at sea|-"]
     );
-    assert_eq!(facts(firm), ["designation date=2020-01-02", "regulation=2020/0003", "contact=phone: +000 1"]);
+    assert_eq!(
+        facts(firm),
+        [
+            "designation date=2020-01-02",
+            "regulation=2020/0003, published 2020-01-05",
+            "listing published=2020-01-05",
+            "contact=phone: +000 1"
+        ]
+    );
 }
 
 #[test]
@@ -160,8 +173,9 @@ fn rows_of_the_eu_csv_are_joined_by_their_logical_id_wherever_they_stand() {
         facts(person),
         [
             "remarks=Invented; for a test.",
-            "regulation=2014/0002 (OJ L2)",
+            "regulation=2014/0002 (OJ L2), published 2014-03-17, in force from 2014-03-18",
             "source=http://example.org/reg2",
+            "listing published=2014-03-17",
             "title=Colonel",
             "position=Minister of Tests",
             "gender=M",
@@ -176,7 +190,7 @@ fn rows_of_the_eu_csv_are_joined_by_their_logical_id_wherever_they_stand() {
 
     let firm = by_id(&entries, "eu-9002");
     assert_eq!(addresses(firm), ["2 Nowhere Road, PO Box 77, 1000, Damascus, SYRIAN ARAB REPUBLIC|SY"]);
-    assert_eq!((firm.name.as_str(), listed(firm).as_str()), ("Example & Sons Ltd", "2020-01-05"));
+    assert_eq!((firm.name.as_str(), &firm.listed), ("Example & Sons Ltd", &None));
 }
 
 #[test]
@@ -217,17 +231,17 @@ fn every_column_of_the_uk_list_ends_up_somewhere() {
         "script of the name=Cyrillic",
         "designation source=UN",
         "date of birth=dd/mm/1958",
-        "date of birth=03/02/1961",
+        "date of birth=1961-02-03 (03/02/1961)",
         "gender=Male",
         "reason=Invented for a test.",
         "remarks=Test, only",
-        "last update=12/01/2022",
+        "last update=2022-01-12 (12/01/2022)",
         "favorite color=green",
     ] {
         assert!(said.iter().any(|known| known == fact), "{fact} is not in {said:#?}");
     }
     assert_eq!(said.len(), 15, "each once: {said:#?}");
-    assert_eq!(person.doubts, ["another row has it designated on 06/11/2012"]);
+    assert_eq!(person.doubts, ["another row has it designated on 2012-11-06 (06/11/2012)"]);
     assert_eq!(person.locator, "lines 3-5, 11, EXA0001");
 
     let ship = by_id(&entries, "uk-exa0002");
@@ -258,7 +272,7 @@ fn every_column_of_the_uk_list_ends_up_somewhere() {
         facts(firm),
         [
             "passport=none",
-            "last update=12/01/2022",
+            "last update=2022-01-12 (12/01/2022)",
             "type of entity=Bank",
             "subsidiaries=None; really",
             "parent company=Example Holding",
@@ -291,7 +305,11 @@ fn follow_the_money_lines_are_joined_with_what_others_say_of_them() {
     assert_eq!(person.countries, ["BY", "RU"]);
     assert_eq!(addresses(person), ["1 Nowhere Street, Minsk|BY"]);
     assert_eq!(person.programs, ["EX-ONE", "EX-TWO"]);
-    assert_eq!(listed(person), "2021-05-06", "the earlier of two sanctions");
+    assert_eq!(listed(person), "", "the earlier of two sanctions does not say since when it is in force");
+    assert_eq!(person.dated(PUBLISHED), Some(Ok("2021-05-06".parse().unwrap())));
+    let told = &person.sanctions[1];
+    let raw = |date: &Option<Written>| date.as_ref().map(|date| date.raw.clone()).unwrap_or_default();
+    assert_eq!((raw(&told.published), raw(&told.listed)), ("2022-03-09".to_owned(), "2022-03-10".to_owned()));
     assert_eq!(person.same_as, ["ex-1", "eu-ex-1", "ofac-ex-1"]);
     assert_eq!(
         identifiers(person),
@@ -322,6 +340,7 @@ fn follow_the_money_lines_are_joined_with_what_others_say_of_them() {
             "also in dataset=ex_other",
             "first seen=2025-01-02T00:00:00",
             "last change=2025-03-04T00:00:00",
+            "listing published=2021-05-06",
         ]
     );
     assert_eq!(person.locator, "line 1, with lines 2, 10, 11");
@@ -465,7 +484,7 @@ fn a_row_of_the_simple_table_that_only_registers_name_is_no_designation_and_seve
 fn real_files_have_the_entries_they_are_known_to_have() {
     for (name, lists, rejected) in [
         ("eu/eu_fsf_sample.xml", vec![("EU", 1)], 0),
-        ("uk/uk_sanctions_list_sample.csv", vec![("UK", 1)], 1),
+        ("uk/uk_sanctions_list_sample.csv", vec![("UK", 2)], 0),
         ("opensanctions/yente_t1_entities.ftm.json", vec![("EU-FSF", 6)], 0),
         (
             "opensanctions/yente_zala_entities.ftm.json",

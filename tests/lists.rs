@@ -11,6 +11,8 @@ mod days;
 mod program;
 #[path = "lists/publishers.rs"]
 mod publishers;
+#[path = "lists/to_come.rs"]
+mod to_come;
 
 use common::real;
 use program::{HEADER, Home, screening_list};
@@ -163,7 +165,7 @@ fn the_date_of_a_renewed_order_is_joined_to_that_order_and_not_to_the_addition()
 
 #[test]
 fn an_order_that_has_ended_by_the_list_is_never_told_as_listed_without_a_doubt() {
-    let ended = "by the list the order ended on 2019-12-03; whether it was renewed since is not recorded";
+    let ended = "by the list it ended on 2019-12-03; whether it was renewed since is not recorded";
     let denied = denied(&[["Alpha Air", "06/05/2019", "12/03/2019", "84 F.R. 27233 6/12/2019"]]);
     let screening = "source,name,addresses,federal_register_notice,start_date,end_date,alt_names,programs\n\
         Denied Persons List (DPL) - Bureau of Industry and Security,Alpha Air,\"1 Example St, DE\",84 F.R. 27233 6/12/2019,2019-06-05,2019-12-03,,\n";

@@ -160,6 +160,33 @@ fn a_web_page_an_error_or_a_broken_file_changes_nothing_and_the_message_says_wha
 }
 
 #[test]
+fn what_is_wrong_with_a_file_is_said_of_its_address_and_with_what_can_be_done_there() {
+    let answers: [&[u8]; 3] = [b"a,b\n1,2\n", b"{\"results\": [], \"count\": 0}", b"{\"results\": [{\"docu"];
+    for (bytes, path, format) in [
+        (answers[0], "/list.csv", "csl-csv"),
+        (answers[1], "/page1.json", "federal-register"),
+        (answers[2], "/page1.json", "federal-register"),
+    ] {
+        let server = Server::new(move |_, _| answer("200 OK", &[], bytes));
+        let address = server.url(path);
+        let home = Home::with(&format!("[sources.mine]\nurl = \"{address}\"\nformat = \"{format}\"\n"));
+        let (code, json, stderr) = home.sync(&[]);
+        let error = json["sources"][0]["error"].as_str().unwrap();
+        assert!(code == 3 && error.starts_with(&address), "{error}");
+        let output = String::from_utf8(home.run(&["sync", "mine"]).stderr).unwrap();
+        for wrong in [".writing", ".part", "--format"] {
+            assert!(!output.contains(wrong) && !stderr.contains(wrong), "{wrong}: {output}{stderr}");
+        }
+    }
+    let rows = [csl(&[("AAA", "Alpha Trading")]), b"one,two\n".to_vec()].concat();
+    let server = Server::new(move |_, _| answer("200 OK", &[], &rows));
+    let home = Home::with(&source(&server));
+    assert_eq!(home.sync(&[]).0, 0);
+    let said = String::from_utf8(home.run(&["lists"]).stdout).unwrap();
+    assert!(said.contains(&format!("{} line 3: ", server.url("/list.csv"))), "{said}");
+}
+
+#[test]
 fn a_list_that_went_missing_from_a_collection_is_called_that_and_stays() {
     let rows: Vec<String> = (0..30).map(|number| format!("Party Number {number}")).collect();
     let both: Vec<(&str, &str)> =

@@ -200,7 +200,8 @@ impl Changes {
         if !self.compared && self.alone.is_empty() && self.awaited.is_empty() {
             return vec![
                 "No list has been imported yet.".to_owned(),
-                "desig import FILE keeps a snapshot; with a later one, this tells what changed.".to_owned(),
+                "I imports a file, S fetches lists; with a later snapshot, this tells what changed."
+                    .to_owned(),
             ];
         }
         let mut said = Vec::new();

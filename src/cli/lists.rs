@@ -96,7 +96,8 @@ pub fn import(
         note_passed_over(&taken);
         all.extend(taken);
     }
-    if let Some(day) = intake.as_of.filter(|day| *day > intake.today) {
+    let is_of_it = all.iter().any(|taken| taken.passed_over.is_none());
+    if let Some(day) = intake.as_of.filter(|day| is_of_it && *day > intake.today) {
         note(&format!(
             "{day} is still to come: where a list has an earlier snapshot, that is in force until then"
         ));

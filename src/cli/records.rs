@@ -211,7 +211,7 @@ pub fn events(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
             citation,
             visible(&event.title),
         );
-        if let Some(doubt) = data.doubt_of_event(ix) {
+        for doubt in data.doubts_of_event(ix) {
             let _ = writeln!(lines, "    Careful: {doubt}");
         }
         if let Some(why) = why.filter(|why| !why.is_plain()) {

@@ -7,7 +7,7 @@ use indicatif::ProgressBar;
 
 use crate::config::Config;
 use crate::export;
-use crate::import::Taken;
+use crate::import::{IntakeError, Refused, Taken};
 use crate::model::{Day, visible};
 use crate::store::Dataset;
 use crate::sync::{self, Limits, ListsError, Memory, Progress, Round, Source, Stage, Synced};
@@ -27,6 +27,11 @@ fn failure(error: &ListsError, data: &Path) -> Failure {
                 Some(hint) => failure.hint(hint),
                 None => failure,
             }
+        }
+        // What was fetched has no format that could be named in the command.
+        ListsError::Import(IntakeError::Refused(refused @ Refused::OtherKind { .. })) => {
+            lists::refused(refused)
+                .hint("see what its server gives now; its address and format are in the configuration")
         }
         ListsError::Import(import) => lists::failure(import, data),
         ListsError::Format { .. } => Failure::new(USAGE, error.to_string()),

@@ -127,7 +127,7 @@ pub fn event(data: &Dataset, ix: EventIx, why: Option<DateWhy>, as_of: Day) -> E
         entities_in_rule: event.entities_in_rule,
         entries_in_rule: event.entries_in_rule,
         recorded: data.recorded(ix),
-        doubts: data.doubt_of_event(ix).into_iter().collect(),
+        doubts: data.doubts_of_event(ix),
         also_called: event.also_called.iter().map(|called| safe(&called.name)).collect(),
         inferred: event.inferred,
         note: event.whole_note().as_deref().map(safe),

@@ -347,7 +347,7 @@ fn event_facts(then: AsOf, ix: EventIx, sources: &mut Sources) -> String {
         }
     }
     text += &format!("- {}{mark}\n", data.counts_in_words(ix));
-    if let Some(doubt) = data.doubt_of_event(ix) {
+    for doubt in data.doubts_of_event(ix) {
         text += &format!("- Careful: {doubt}{mark}\n");
     }
     if let Some(requirement) = &event.license_requirement {

@@ -39,7 +39,12 @@ pub enum Order {
 
 /// A date as a fact tells it: the day first, then what is written where that is not the same.
 pub fn dated(text: &str) -> String {
-    match written(text, Order::MonthFirst) {
+    dated_in(text, Order::MonthFirst)
+}
+
+/// The same, of a date written in an order.
+pub fn dated_in(text: &str, order: Order) -> String {
+    match written(text, order) {
         Some(Written { raw, day: Some(day) }) if raw == day.to_string() => raw,
         Some(Written { raw, day: Some(day) }) => format!("{day} ({raw})"),
         Some(Written { raw, day: None }) => raw,

@@ -61,8 +61,10 @@ pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
 fn entry(columns: &Columns, row: &Row) -> Entry {
     let cell = |name: &str| columns.cell(row, name);
     let place = ["street_address", "city", "state", "postal_code"].map(|name| clean(cell(name)));
-    let place: Vec<String> = place.into_iter().filter(|part| !part.is_empty()).collect();
     let code = country(cell("country"));
+    // What is no country that is known here is told as part of the address.
+    let named = if code.is_none() { clean(cell("country")) } else { String::new() };
+    let place: Vec<String> = place.into_iter().chain([named]).filter(|part| !part.is_empty()).collect();
     let mut entry = Entry {
         list: LIST.to_owned(),
         name: clean(cell("name")),

@@ -1,14 +1,19 @@
 //! What the European Union says of a party, whichever way it is written: attributes in the XML, columns in
 //! the CSV. `00` is its code for a country that is not known.
 
-use crate::model::{Address, EntityKind, Entry, Quality, Written};
+use crate::model::{Address, Day, EntityKind, Entry, PUBLISHED, Quality, Written};
 
-use super::days::{Order, written};
+use super::days::{Order, dated_in, day, written};
 use super::party_rows::{alias, fact, identifier};
 use super::values::{clean, country, kind, some};
 
 /// The list's code.
 pub const LIST: &str = "EU";
+/// What the facts are called that may date an addition.
+const REGULATION: &str = "regulation";
+/// A regulation of this type may put a party on the list or change its entry, and does not say which.
+const AMENDMENT: &str = "amendment";
+const DESIGNATED: &str = "designation date";
 
 /// The values of one group (a name, an address, ...), by a lower-case name; empty where there is none.
 pub struct Group<'a>(pub Box<dyn Fn(&str) -> &'a str + 'a>);
@@ -45,7 +50,7 @@ pub fn subject(entry: &mut Entry, of: &Group) -> Result<(), String> {
     entry.id = format!("eu-{}", number.to_lowercase());
     identifier(entry, "EU reference", of.one_of(&["eureferencenumber", "eu_referencenumber"]));
     identifier(entry, "UN reference", of.get("unitednationid"));
-    fact(entry, "designation date", of.get("designationdate"));
+    fact(entry, DESIGNATED, of.get("designationdate"));
     fact(entry, "designation", of.get("designationdetails"));
     fact(entry, "remarks", of.get("remark"));
     Ok(())
@@ -56,23 +61,97 @@ pub fn kind_of(codes: [&str; 2]) -> EntityKind {
     codes.map(kind).into_iter().find(|kind| *kind != EntityKind::Unknown).unwrap_or_default()
 }
 
-/// A regulation: why and since when the party is listed.
+/// A regulation: why and since when the party is listed. An amendment dates no addition.
 pub fn regulation(entry: &mut Entry, of: &Group) {
     if let Some(program) = some(&of.get("programme")).filter(|program| !entry.programs.contains(program)) {
         entry.programs.push(program);
     }
-    fact(entry, "regulation", of.get("numbertitle"));
+    fact(entry, REGULATION, in_words(of));
     fact(entry, "source", of.get("publicationurl"));
-    let since = written(&of.one_of(&["entryintoforcedate", "publicationdate"]), Order::DayFirst);
-    let is_earlier = |known: &Written, new: &Written| match (known.day, new.day) {
-        (Some(known), Some(new)) => new < known,
-        (known, _) => known.is_none(),
-    };
-    if let Some(since) = since
-        && entry.listed.as_ref().is_none_or(|known| is_earlier(known, &since))
-    {
-        entry.listed = Some(since);
+    let [published, in_force] = ["publicationdate", "entryintoforcedate"].map(|name| of.get(name));
+    if is_amendment(of) || published.is_empty() && in_force.is_empty() {
+        return;
     }
+    let in_force = written(&in_force, Order::DayFirst);
+    let is_first = match (first_day(entry), day(&published, Order::DayFirst).or(day_of(&in_force))) {
+        (Some(known), Some(new)) => new < known,
+        (None, Some(_)) => true,
+        (_, None) => entry.listed.is_none() && entry.dated(PUBLISHED).is_none(),
+    };
+    if is_first {
+        entry.listed = in_force;
+        entry.facts.retain(|fact| fact.label != PUBLISHED);
+        entry.fact(PUBLISHED, dated_in(&published, Order::DayFirst));
+    }
+}
+
+fn is_amendment(of: &Group) -> bool {
+    of.one_of(&["regulationtype", "type"]).eq_ignore_ascii_case(AMENDMENT)
+}
+
+fn day_of(written: &Option<Written>) -> Option<Day> {
+    written.as_ref().and_then(|written| written.day)
+}
+
+/// The first day that the regulation which is held to have put a party on the list has.
+fn first_day(entry: &Entry) -> Option<Day> {
+    entry.dated(PUBLISHED).and_then(Result::ok).or_else(|| day_of(&entry.listed))
+}
+
+/// A regulation with its days: `2014/0002 (OJ L2), amendment, published 2014-03-17, in force from 2014-03-18`.
+fn in_words(of: &Group) -> String {
+    let dated = |word: &str, name: &str| {
+        some(&of.get(name)).map(|date| format!("{word} {}", dated_in(&date, Order::DayFirst)))
+    };
+    let parts = [
+        some(&of.get("numbertitle")),
+        is_amendment(of).then(|| AMENDMENT.to_owned()),
+        dated("published", "publicationdate"),
+        dated("in force from", "entryintoforcedate"),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The regulation that one of the party's names, addresses or numbers comes from, where it is another than the
+/// party's own.
+pub fn regulation_of(entry: &mut Entry, what: &str, of: &Group) {
+    let number = of.get("numbertitle");
+    let is_own = |value: &str| !number.is_empty() && value.starts_with(&number);
+    if !entry.facts.iter().any(|fact| fact.label == REGULATION && is_own(&fact.value)) {
+        fact(entry, &format!("{REGULATION} of {what}"), in_words(of));
+    }
+}
+
+/// What a part of a party is called when its own regulation is told.
+pub fn part_in_words(part: &str) -> &'static str {
+    match part {
+        "nameAlias" => "a name",
+        "address" => "an address",
+        "birthdate" => "a birth",
+        "identification" => "a document",
+        "citizenship" => "a citizenship",
+        _ => "a part",
+    }
+}
+
+/// Dates the addition, where no regulation does: by the day of designation, if there is one.
+fn date(entry: &mut Entry) {
+    if entry.listed.is_some() || entry.dated(PUBLISHED).is_some() {
+        return;
+    }
+    let designated = entry.facts.iter().find(|fact| fact.label == DESIGNATED);
+    let designated = designated.and_then(|fact| written(&fact.value, Order::DayFirst));
+    let mut regulations = entry.facts.iter().filter(|fact| fact.label == REGULATION).peekable();
+    let is_amended_only = regulations.peek().is_some()
+        && regulations.all(|fact| fact.value.split(", ").any(|part| part == AMENDMENT));
+    if designated.is_none() && is_amended_only {
+        entry.doubts.push(
+            "the file has only amending regulations of it, and does not say which of them put it on the list: since \
+             when is not recorded"
+                .to_owned(),
+        );
+    }
+    entry.listed = designated;
 }
 
 /// A name. The first is the party's, unless it is weak and a strong one follows.
@@ -90,8 +169,14 @@ pub fn name(entry: &mut Entry, of: &Group) {
     alias(entry, name, if is_weak { Quality::Weak } else { Quality::Strong });
 }
 
+/// What is left to do once all is read of a party.
+pub fn finish(entry: &mut Entry) -> Result<(), String> {
+    date(entry);
+    choose_name(entry)
+}
+
 /// Takes the party's name out of all its names.
-pub fn choose_name(entry: &mut Entry) -> Result<(), String> {
+fn choose_name(entry: &mut Entry) -> Result<(), String> {
     let strong = entry.aliases.iter().position(|alias| alias.quality == Quality::Strong);
     if entry.aliases.is_empty() {
         return Err("it has no name".to_owned());

@@ -12,6 +12,15 @@ use super::{Open, Out, Refused};
 
 const NEEDED: [&str; 3] = ["entity_logicalid", "namealias_wholename", "entity_regulation_programme"];
 
+/// Parts whose own regulation stands beside them: how its columns begin, and what the XML calls the part.
+const REGULATED: [(&str, &str); 5] = [
+    ("namealias_regulation_", "nameAlias"),
+    ("address_regulation_", "address"),
+    ("birthdate_regulation_", "birthdate"),
+    ("identification_regulation_", "identification"),
+    ("citizenship_regulation_", "citizenship"),
+];
+
 pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
     let mut table = Table::new(open, b';', 0);
     let columns = table.header(&NEEDED, out)?;
@@ -44,11 +53,14 @@ pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
         eu::citizenship(entry, &group("citizenship_"));
         eu::identification(entry, &group("identification_"));
         eu::address(entry, &group("address_"));
+        for (prefix, part) in REGULATED {
+            eu::regulation_of(entry, eu::part_in_words(part), &group(prefix));
+        }
     }
     parties.hand_over(out, |entry| {
         let number = entry.id.strip_prefix("eu-").ok_or("it has no logical id")?;
         entry.locator = format!("{}, logical id {number}", entry.locator);
-        eu::choose_name(entry)
+        eu::finish(entry)
     })
 }
 

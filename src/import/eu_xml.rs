@@ -67,6 +67,9 @@ fn entry(record: &Record) -> Result<Entry, String> {
             "remark" => fact(&mut entry, "remarks", clean(&part.text())),
             _ => continue,
         }
+        for summary in part.all("regulationSummary") {
+            eu::regulation_of(&mut entry, eu::part_in_words(&part.name), &group(summary));
+        }
         fact(&mut entry, "source", clean(&part.text_of("publicationUrl")));
         for remark in part.texts_of("remark") {
             fact(&mut entry, "remarks", clean(&remark));
@@ -78,6 +81,6 @@ fn entry(record: &Record) -> Result<Entry, String> {
             }
         }
     }
-    eu::choose_name(&mut entry)?;
+    eu::finish(&mut entry)?;
     Ok(entry)
 }

@@ -1,8 +1,8 @@
 //! What a sanction of FollowTheMoney says of the party it is about.
 
-use crate::model::{Day, Entry, Sanction, Written};
+use crate::model::{Day, ENDS, Entry, PUBLISHED, Sanction, Written};
 
-use super::days::{Order, written};
+use super::days::{Order, dated, written};
 use super::ftm_entry::{MOST_BESIDE, add_program};
 use super::ftm_labels::{identifier_kind, label};
 use super::ftm_line::{Thing, texts};
@@ -62,12 +62,22 @@ pub fn add_sanction(entry: &mut Entry, thing: &Thing) {
 pub fn date(entry: &mut Entry, of_list: &[&Thing]) {
     let mut all: Vec<Dated> = of_list.iter().take(MOST_BESIDE).map(|thing| Dated::of(thing)).collect();
     all.sort_by_key(|one| (one.day().is_none(), one.day()));
-    entry.listed = all.iter().find_map(|one| one.listed.clone());
     entry.doubts.extend(doubts(&all));
     let mut by_day: Vec<Sanction> = Vec::new();
     for of_day in all.chunk_by(|a, b| a.day() == b.day()) {
         by_day.push(together(of_day));
     }
+    if let Some(first) = by_day.first() {
+        entry.listed.clone_from(&first.listed);
+        fact(entry, PUBLISHED, first.published.as_ref().map(|date| dated(&date.raw)).unwrap_or_default());
+    }
+    // Where one of them has no end, the party stays listed.
+    let ends: Option<Vec<Day>> = all.iter().map(|one| one.until).collect();
+    fact(
+        entry,
+        ENDS,
+        ends.and_then(|ends| ends.into_iter().max()).map_or_else(String::new, |day| day.to_string()),
+    );
     let Some((first, later)) = by_day.split_first_mut().filter(|(_, later)| !later.is_empty()) else {
         return;
     };
@@ -89,7 +99,9 @@ pub fn date(entry: &mut Entry, of_list: &[&Thing]) {
 struct Dated {
     /// Since when; the first of its days where it gives several.
     listed: Option<Written>,
-    /// All of its days as written, where it gives several.
+    /// When that was published; the first of its days where it gives several.
+    published: Option<Written>,
+    /// What it does on several days, where it gives several.
     several: Option<String>,
     until: Option<Day>,
     programs: Vec<String>,
@@ -99,15 +111,17 @@ struct Dated {
 impl Dated {
     fn of(thing: &Thing) -> Self {
         let days = |name: &str| -> Vec<Written> {
-            thing.properties.texts(name).filter_map(|date| written(date, Order::MonthFirst)).collect()
+            let days = thing.properties.texts(name).filter_map(|date| written(date, Order::MonthFirst));
+            let mut days: Vec<Written> = days.collect();
+            days.sort_by_key(|date| (date.day.is_none(), date.day));
+            days.dedup_by(|a, b| a.raw == b.raw || a.day.is_some() && a.day == b.day);
+            days
         };
-        // The day it is in force, and only where there is none the day it was listed.
-        let mut listed = days("startDate");
-        if listed.is_empty() {
-            listed = days("listingDate");
-        }
-        listed.sort_by_key(|date| (date.day.is_none(), date.day));
-        listed.dedup_by(|a, b| a.raw == b.raw || a.day.is_some() && a.day == b.day);
+        let (listed, published) = (days("startDate"), days("listingDate"));
+        let several = |dates: &[Written]| {
+            let raw = || dates.iter().map(|date| date.raw.as_str()).collect::<Vec<_>>().join(", ");
+            (dates.len() > 1).then(raw)
+        };
         let of_programs = thing.properties.all().filter(|(property, _)| PROGRAMS.contains(property));
         let mut programs: Vec<String> =
             of_programs.flat_map(|(_, values)| texts(values)).take(MOST_BESIDE).filter_map(some).collect();
@@ -117,17 +131,21 @@ impl Dated {
         let until = if until.is_empty() { until } else { format!("until {until}") };
         let said = [all("authority"), until, all("status")];
         Self {
-            several: (listed.len() > 1)
-                .then(|| listed.iter().map(|date| date.raw.as_str()).collect::<Vec<_>>().join(", ")),
+            several: several(&listed)
+                .map(|days| format!("begins on several days ({days})"))
+                .or_else(|| several(&published).map(|days| format!("was listed on several days ({days})"))),
             listed: listed.into_iter().next(),
+            published: published.into_iter().next(),
             until: days("endDate").iter().filter_map(|date| date.day).max(),
             programs,
             note: said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; "),
         }
     }
 
+    /// The day it is told by: since when it is in force, and only where that is not said when it was published.
     fn day(&self) -> Option<Day> {
-        self.listed.as_ref()?.day
+        let day = |date: &Option<Written>| date.as_ref().and_then(|date| date.day);
+        day(&self.listed).or_else(|| day(&self.published))
     }
 }
 
@@ -137,6 +155,7 @@ fn together(of_day: &[Dated]) -> Sanction {
     let mut notes: Vec<&str> = Vec::new();
     for one in of_day {
         sanction.listed = sanction.listed.or_else(|| one.listed.clone());
+        sanction.published = sanction.published.or_else(|| one.published.clone());
         for program in &one.programs {
             if !sanction.programs.iter().take(MOST_BESIDE).any(|known| known == program) {
                 sanction.programs.push(program.clone());
@@ -159,7 +178,7 @@ fn doubts(all: &[Dated]) -> Vec<String> {
         }
     };
     for several in all.iter().filter_map(|one| one.several.as_ref()) {
-        tell(format!("a sanction on this list begins on several days ({several}): it is dated by the first"));
+        tell(format!("a sanction on this list {several}: it is dated by the first"));
     }
     let first = all.first().and_then(Dated::day);
     if let Some(first) = first.filter(|_| all.iter().any(|one| one.day().is_none())) {
@@ -178,6 +197,7 @@ fn doubts(all: &[Dated]) -> Vec<String> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -223,6 +243,27 @@ mod tests {
         assert!(entry.sanctions.is_empty() && entry.doubts.is_empty());
         let entry = dated(&[r#""program":["A"]"#, r#""program":["B"]"#]);
         assert!(entry.listed.is_none() && entry.sanctions.is_empty() && entry.doubts.is_empty());
+    }
+
+    #[test]
+    fn when_it_was_listed_is_no_day_of_force() {
+        let entry = dated(&[r#""listingDate":["2021-10-30"],"endDate":["2022-10-30"]"#]);
+        assert!(entry.listed.is_none() && entry.sanctions.is_empty());
+        assert_eq!(entry.dated(PUBLISHED), Some(Ok("2021-10-30".parse().unwrap())));
+        assert_eq!(entry.dated(ENDS), Some(Ok("2022-10-30".parse().unwrap())));
+        let entry = dated(&[
+            r#""listingDate":["2021-10-30"],"startDate":["2021-11-02"],"endDate":["2022-10-30"]"#,
+            r#""listingDate":["2022-01-30"]"#,
+        ]);
+        assert_eq!(entry.listed, written("2021-11-02", Order::MonthFirst));
+        let days = |sanction: &Sanction| {
+            let raw = |date: &Option<Written>| date.as_ref().map_or("-", |date| date.raw.as_str()).to_owned();
+            (raw(&sanction.published), raw(&sanction.listed))
+        };
+        let days: Vec<(String, String)> = entry.sanctions.iter().map(days).collect();
+        let told = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(days, [told("2021-10-30", "2021-11-02"), told("2022-01-30", "-")]);
+        assert_eq!(entry.dated(ENDS), None, "the second has no end");
     }
 
     #[test]

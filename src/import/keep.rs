@@ -15,7 +15,7 @@ use super::{Format, Progress, Reader, Refused, Report, detect, read};
 
 /// Counts the ways files were read in. A file that was imported before is read again where entries would be
 /// other ones now; whoever changes what is read from a file adds one.
-pub const READING: u32 = 4;
+pub const READING: u32 = 5;
 /// What is said of a snapshot that an earlier version has read, where this one would read other entries.
 pub const READ_EARLIER: &str = "read by an earlier version of desig, which may have read it otherwise: import the same file again, or sync";
 
@@ -84,7 +84,9 @@ pub enum IntakeError {
 pub struct Loss {
     /// The list.
     pub list: String,
-    /// How many entries it had.
+    /// Whether it has its entries, and less of their names.
+    pub is_of_names: bool,
+    /// How many entries, or names, it had.
     pub before: u64,
     /// How many it has.
     pub now: u64,
@@ -116,6 +118,10 @@ fn losses(losses: &[Loss]) -> String {
             entries(count),
             loss.before
         ),
+        (None, now) if loss.is_of_names => {
+            let (list, before) = (&loss.list, counted(loss.before, "name", "names"));
+            format!("the entries of {list} shrank from {before} to {now}: one of its files may be missing")
+        }
         (None, 0) => {
             format!("sub-list missing: {} had {} and is not in the file", loss.list, entries(loss.before))
         }
@@ -181,7 +187,7 @@ pub struct RulesTaken {
 pub fn take_rules(data: &Path, paths: &[PathBuf], names: &[String]) -> Result<RulesTaken, IntakeError> {
     let mut pages = Vec::new();
     for (at, path) in paths.iter().enumerate() {
-        let mut page = super::rules(path)?;
+        let mut page = super::rules(path).map_err(|refused| refused.of_named(path, names.get(at)))?;
         if let Some(name) = names.get(at) {
             page.rejected.iter_mut().for_each(|row| row.file.clone_from(name));
         }
@@ -202,12 +208,25 @@ pub fn take(
     intake: &Intake,
     watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Vec<Taken>, IntakeError> {
-    let mut keeper = Keeper { keeping: Keeping::new(library), fault: None, intake, watch };
+    let mut keeper =
+        Keeper { keeping: Keeping::new(library), names: BTreeMap::new(), fault: None, intake, watch };
     let read = read(paths, intake.format, &mut keeper);
     if let Some(fault) = keeper.fault {
         return Err(fault.into());
     }
-    let report = read?;
+    let mut report = read.map_err(|refused| {
+        paths
+            .iter()
+            .zip(&intake.names)
+            .fold(refused, |refused, (path, name)| refused.of_named(path, Some(name)))
+    })?;
+    for (path, name) in paths.iter().zip(&intake.names) {
+        let own = super::name_of(path);
+        for row in &mut report.rejects {
+            row.reason = row.reason.replace(&own, name);
+            row.file = row.file.replace(&own, name);
+        }
+    }
     let lists: BTreeMap<String, u64> =
         report.entries.iter().filter(|(code, _)| intake.wants(code)).map(|(c, n)| (c.clone(), *n)).collect();
     if lists.is_empty() {
@@ -228,7 +247,7 @@ pub fn take(
     // Nor does anything come in place of anything then.
     let mut losses = match lists.keys().all(|list| same(list).is_some()) {
         true => Vec::new(),
-        false => losses_against(library, &report, &sources, &lists, intake),
+        false => losses_against(library, &report, &sources, &lists, &keeper.names, intake),
     };
     losses.retain(|loss| same(&loss.list).is_none());
     if !losses.is_empty() && !intake.accept_loss {
@@ -301,6 +320,7 @@ fn losses_against(
     report: &Report,
     sources: &[Source],
     lists: &BTreeMap<String, u64>,
+    names: &BTreeMap<String, u64>,
     intake: &Intake,
 ) -> Vec<Loss> {
     let format = report.format.as_str();
@@ -317,14 +337,19 @@ fn losses_against(
             Some(now) => intake.largest_loss.is_exceeded(before.entries, now),
             None => before.entries > 0 && expected && is_collection(report) && intake.wants(&before.list),
         };
+        let both = || (in_words(&before.files(), &before.format), in_words(&files, format));
+        let lost = |is_of_names: bool, before_now: (u64, u64)| Loss {
+            list: before.list.clone(),
+            is_of_names,
+            before: before_now.0,
+            now: before_now.1,
+            sources: (!same_kind(&before.format)).then(both),
+        };
+        let names = (before.names, names.get(&before.list).copied().unwrap_or_default());
         if loss {
-            let both = || (in_words(&before.files(), &before.format), in_words(&files, format));
-            losses.push(Loss {
-                list: before.list.clone(),
-                before: before.entries,
-                now: now.unwrap_or(0),
-                sources: (!same_kind(&before.format)).then(both),
-            });
+            losses.push(lost(false, (before.entries, now.unwrap_or(0))));
+        } else if now.is_some() && intake.largest_loss.is_exceeded_by_names(before.entries, names) {
+            losses.push(lost(true, names));
         }
     }
     losses
@@ -356,6 +381,8 @@ fn sha256_of(sources: &[Source]) -> String {
 
 struct Keeper<'a> {
     keeping: Keeping<'a>,
+    /// How many names each list has.
+    names: BTreeMap<String, u64>,
     fault: Option<LibraryError>,
     intake: &'a Intake,
     watch: &'a mut dyn FnMut(Progress) -> ControlFlow<()>,
@@ -366,6 +393,8 @@ impl Reader for Keeper<'_> {
         if !self.intake.wants(&entry.list) {
             return Ok(());
         }
+        let names = self.names.entry(entry.list.clone()).or_default();
+        *names += entry.names_count();
         self.keeping.add(entry).map_err(|fault| {
             let words = fault.to_string();
             self.fault = Some(fault);

@@ -23,6 +23,7 @@ mod ftm_line;
 mod ftm_lists;
 mod ftm_sanction;
 mod keep;
+mod named;
 mod namesakes;
 mod notices;
 mod ofac_csv;

@@ -1,6 +1,6 @@
 //! Pages of the Federal Register as lists cite them.
 
-use crate::model::{Citation, Cited, Entry, NOTICE};
+use crate::model::{Citation, Cited, Entry, NOTICE, YEARS};
 
 use super::days::{Order, day};
 use super::values::clean;
@@ -39,6 +39,11 @@ fn notices(text: &str) -> (Vec<Cited>, Vec<String>, bool) {
         let register = words.get(at + 1).is_some_and(|next| is_register(next));
         let volume = if register && digits(word) { word.parse::<u16>().ok() } else { None };
         let page = words.get(at + 2).filter(|page| digits(page)).and_then(|page| page.parse::<u32>().ok());
+        // A volume is a year: 840 is a slip.
+        let is_of_a_year = |page: &u32| {
+            volume.is_some_and(|volume| YEARS.contains(&Citation { volume, page: *page }.year()))
+        };
+        let page = page.filter(is_of_a_year);
         // A volume without a page, or a page without its volume, is told and never guessed.
         let lost = match (register && digits(word), is_register(word)) {
             (true, _) if page.is_none() => 2,
@@ -187,6 +192,8 @@ mod tests {
             ("82 F.R. 2312 1/9/2017, F.R. 30823 7/3/2017", "82 FR 2312", vec!["“F.R 30823” is no page"]),
             ("72 F.R. 1/30/07", "", vec!["“72 F.R 1/30/07” is no page"]),
             ("8X FR 11111", "", vec!["“8X FR 11111” is no page"]),
+            ("840 FR 54004", "", vec!["“840 FR 54004” is no page"]),
+            ("84 FR 54004, 840 FR 54005", "84 FR 54004", vec!["“840 FR 54005” is no page"]),
             (
                 "99 FR [INSERT FR PAGE NUMBER] 9/4/18, 84 FR 40241 8/14/19",
                 "84 FR 40241",

@@ -5,7 +5,7 @@ use std::io::BufRead;
 
 use crate::model::{Address, EntityKind, Entry, Quality};
 
-use super::days::{Order, day, written};
+use super::days::{Order, dated_in, day, written};
 use super::party_rows::{Parties, alias, fact, identifier};
 use super::table::{Columns, Row, Table};
 use super::values::{clean, country, kind, some};
@@ -44,6 +44,9 @@ const FACTS: [(&str, &str); 16] = [
     ("length of ship", "length"),
     ("year built", "year of build"),
 ];
+
+/// Those of them that are dates.
+const DATES: [&str; 2] = ["last updated", "d.o.b"];
 
 /// Columns that are read together with others or in a way of their own.
 const OWN_WAY: [&str; 31] = [
@@ -85,7 +88,8 @@ pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
     let mut table = Table::new(open, b',', skipped);
     let columns = table.header(&NEEDED, out)?;
     let mut parties = Parties::default();
-    while let Some(row) = table.next(out)? {
+    while let Some(mut row) = table.next(out)? {
+        add_last_cell(&columns, &mut row, out);
         if !columns.fit(&row, out)? {
             continue;
         }
@@ -113,6 +117,40 @@ pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
         entry.locator = format!("{}, {}", entry.locator, entry.id.trim_start_matches("uk-").to_uppercase());
         Ok(())
     })
+}
+
+/// Gives a row its last cell where just that is missing and empty: the cell before it is, and all cells whose words
+/// are known stand in their columns.
+fn add_last_cell(columns: &Columns, row: &mut Row, out: &mut Out) {
+    let found = row.cells.len();
+    let is_empty = row.cells.last().is_some_and(|cell| cell.trim().is_empty());
+    if found + 1 != columns.len() || !is_empty || row.is_cut_off() {
+        return;
+    }
+    row.cells.push(String::new());
+    if is_in_its_columns(columns, row) {
+        let last = columns.names().last().map_or("", |(_, name)| name);
+        let (line, all) = (row.line, columns.len());
+        out.report.notes.push(format!(
+            "the row on line {line} has {found} cells where the header has {all}: the last ({last}) is taken to be empty"
+        ));
+    } else {
+        row.cells.pop();
+    }
+}
+
+/// Whether cells that can be told by their words are what their columns say.
+fn is_in_its_columns(columns: &Columns, row: &Row) -> bool {
+    let cell = |name: &str| columns.cell(row, name);
+    let is_none_or = |name: &str, is_so: &dyn Fn(&str) -> bool| cell(name).is_empty() || is_so(cell(name));
+    let has_digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+    kind(cell("designation type")) != EntityKind::Unknown
+        && day(cell("date designated"), Order::DayFirst).is_some()
+        && is_none_or("last updated", &|text| day(text, Order::DayFirst).is_some())
+        && is_none_or("d.o.b", &has_digit)
+        && is_none_or("nationality(/ies)", &|text| !has_digit(text))
+        && is_none_or("gender", &|text| ["male", "female"].contains(&text.to_ascii_lowercase().as_str()))
+        && is_none_or("country of birth", &|text| country(text).is_some())
 }
 
 /// Reads `Report Date: 13-Feb-2026`, if it is there; says how many bytes it takes.
@@ -179,7 +217,8 @@ fn add(entry: &mut Entry, columns: &Columns, row: &Row) {
         } else {
             // A column that is not known is a fact by its own name: nothing is dropped.
             let known = FACTS.iter().find(|(known, _)| *known == name).map_or(name, |(_, label)| label);
-            fact(entry, known, value);
+            let is_date = DATES.contains(&name);
+            fact(entry, known, if is_date { dated_in(&value, Order::DayFirst) } else { value });
         }
     }
 }
@@ -207,7 +246,7 @@ fn add_listed(entry: &mut Entry, text: &str) {
         None => entry.listed = Some(new),
         Some(known) if *known == new => {}
         Some(_) => {
-            let doubt = format!("another row has it designated on {}", new.raw);
+            let doubt = format!("another row has it designated on {}", dated_in(&new.raw, Order::DayFirst));
             if !entry.doubts.contains(&doubt) {
                 entry.doubts.push(doubt);
             }

@@ -83,7 +83,8 @@ fn entry(record: &Record) -> Result<Entry, String> {
         entry.fact("date of birth", date_of_birth(birth));
     }
     for place in node.all("INDIVIDUAL_PLACE_OF_BIRTH") {
-        entry.fact("place of birth", joined(place, &["CITY", "STATE_PROVINCE", "COUNTRY", "NOTE"]));
+        let parts = ["STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY", "NOTE"];
+        entry.fact("place of birth", joined(place, &parts));
     }
     entry.fact("gender", clean(&node.text_of("GENDER")));
     for document in node.all("INDIVIDUAL_DOCUMENT") {
@@ -93,12 +94,14 @@ fn entry(record: &Record) -> Result<Entry, String> {
             &["ISSUING_COUNTRY", "COUNTRY_OF_ISSUE", "CITY_OF_ISSUE", "DATE_OF_ISSUE", "NOTE"],
         );
         let number = clean(&document.text_of("NUMBER"));
-        let kind = if kind.is_empty() { "document".to_owned() } else { kind };
+        let of_kind = if kind.is_empty() { "document" } else { &kind };
         match (number.is_empty(), beside.is_empty()) {
-            (false, false) => entry.identifier(&kind, format!("{number} ({beside})")),
-            (false, true) => entry.identifier(&kind, number),
-            // Without a number it is a remark.
-            (true, _) => entry.fact("document", beside),
+            (false, false) => entry.identifier(of_kind, format!("{number} ({beside})")),
+            (false, true) => entry.identifier(of_kind, number),
+            // Without a number it is a remark; the number may stand in what says what it is.
+            (true, true) => entry.fact("document", kind),
+            (true, false) if kind.is_empty() => entry.fact("document", beside),
+            (true, false) => entry.fact("document", format!("{kind} ({beside})")),
         }
     }
     for updated in node.all("LAST_DAY_UPDATED").flat_map(|values| values.texts_of("VALUE")) {

@@ -49,7 +49,7 @@ pub fn country(text: &str) -> Option<String> {
 }
 
 /// Names that lists use for countries and `celes` does not know, folded.
-const NAMES: [(&str, &str); 30] = [
+const NAMES: [(&str, &str); 31] = [
     ("bahamas the", "BS"),
     ("bolivia plurinational state of", "BO"),
     ("china hong kong special administrative region", "HK"),
@@ -69,6 +69,7 @@ const NAMES: [(&str, &str); 30] = [
     ("moldova republic of", "MD"),
     ("north macedonia", "MK"),
     ("palestinian", "PS"),
+    ("prc", "CN"),
     ("region crimea", "UA"),
     ("region gaza", "PS"),
     ("republic of kazakhstan", "KZ"),

@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Alias, Citation, Day, EntityKind, Fact, Identifier};
+use super::{Address, Alias, Citation, Day, EntityKind, Fact, Identifier, YEARS};
 
 /// The label of the fact that says until when an order is in force: the day, with what is written behind it.
 pub const ENDS: &str = "ends";
+/// The label of the fact that says when what put the party on the list was published, where the list says so and that
+/// is not the Federal Register: the day, with what is written behind it.
+pub const PUBLISHED: &str = "listing published";
 /// The label of the fact that holds a notice as written, whose first citation could not be read.
 pub const NOTICE: &str = "notice";
 
@@ -32,6 +35,8 @@ pub struct Cited {
 pub struct Sanction {
     /// Since when, as the list says.
     pub listed: Option<Written>,
+    /// When that was published, as the list says.
+    pub published: Option<Written>,
     /// The programs it is under.
     pub programs: Vec<String>,
     /// By whom, until when and whether in force, in the list's words; empty where it says none of that.
@@ -91,6 +96,21 @@ impl Entry {
     #[must_use]
     pub fn has_lost_the_first_citation(&self) -> bool {
         self.facts.iter().any(|fact| fact.label == NOTICE)
+    }
+
+    /// The day of a fact that is a date, or what is written where that is no day a list can mean. Readers write the
+    /// day first, and what stands in the row behind it.
+    #[must_use]
+    pub fn dated(&self, label: &str) -> Option<Result<Day, &str>> {
+        let written = &self.facts.iter().find(|fact| fact.label == label)?.value;
+        let day = written.get(..10).and_then(|day| day.parse::<Day>().ok());
+        Some(day.filter(|day| YEARS.contains(&chrono::Datelike::year(day))).ok_or(written.as_str()))
+    }
+
+    /// How many names it has, all told.
+    #[must_use]
+    pub fn names_count(&self) -> u64 {
+        1 + self.aliases.len() as u64 + self.local_names.len() as u64
     }
 
     /// Adds a fact, unless there is nothing to say.

@@ -148,6 +148,12 @@ pub struct Event {
     /// Whether the event was put together from citations, without its rule being known.
     #[serde(default)]
     pub inferred: bool,
+    /// What sources do not agree on.
+    #[serde(default)]
+    pub doubts: Vec<String>,
+    /// The day of the snapshot whose entries told of it: by then it was public, whatever its own dates are.
+    #[serde(default)]
+    pub seen: Option<Day>,
 }
 
 impl Event {
@@ -180,7 +186,15 @@ impl Event {
     /// The first day anybody could know of it.
     #[must_use]
     pub fn first_public(&self) -> Option<Day> {
-        [self.announced, self.on_inspection, self.published, self.effective].into_iter().flatten().min()
+        let own = self.dates().map(|(_, day)| day);
+        own.into_iter().chain([self.seen]).flatten().min()
+    }
+
+    /// Whether a snapshot of a day, or of one before, told of it: with all it has, days to come and pages not
+    /// printed yet among them.
+    #[must_use]
+    pub fn is_told_by(&self, day: Day) -> bool {
+        self.seen.is_some_and(|seen| seen <= day)
     }
 
     /// Whether a page belongs to this rule, as far as is known.

@@ -17,7 +17,7 @@ pub use date::{DateError, DateRange, Day, Month, YEARS};
 pub use entity::{
     Address, Alias, CountryBefore, Designation, Entity, EntityKind, Fact, Identifier, Quality, Role, Status,
 };
-pub use entry::{Cited, ENDS, Entry, NOTICE, Sanction, Written};
+pub use entry::{Cited, ENDS, Entry, NOTICE, PUBLISHED, Sanction, Written};
 pub use event::{AlsoCalled, DateKind, Event, EventKind, LaterNote, ReviewPolicy};
 pub use news::{Marks, NewsItem, NewsKind};
 pub use rule::Rule;

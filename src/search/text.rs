@@ -193,7 +193,7 @@ fn raw_of_event(data: &Dataset, ix: EventIx, each: &mut dyn FnMut(Raw)) {
     for called in &event.also_called {
         say(TextField::Event, from, &called.name);
     }
-    let printed = event.published.or(from);
+    let printed = event.published.or(from).map(|day| event.seen.map_or(day, |seen| seen.min(day)));
     if let Some(citation) = event.citation {
         say(TextField::Citation, printed, &citation.to_string());
     }

@@ -5,7 +5,9 @@
 
 use std::sync::Arc;
 
-use crate::model::{Citation, Day, Designation, Event, Role, Status, visible};
+use chrono::Datelike;
+
+use crate::model::{Citation, Day, Designation, Event, Fact, Role, Status, visible};
 
 use super::moves::{Move, Standing, known_from};
 use super::{Dataset, EntityIx, EventIx, Link, Member, Neighbor, NewsIx, Pack};
@@ -117,16 +119,18 @@ impl<'a> AsOf<'a> {
     pub fn citation(&self, designation: &Designation) -> Option<Citation> {
         let event = designation.event.as_deref().and_then(|id| self.data.event_by_id(id));
         let printed = designation.published.or_else(|| self.data.event(event?).published);
-        designation.citation.filter(|_| printed.is_none_or(|printed| printed <= self.day))
+        let is_told = event.is_some_and(|ix| self.data.event(ix).is_told_by(self.day));
+        designation.citation.filter(|_| is_told || printed.is_none_or(|printed| printed <= self.day))
     }
 
     /// An event as it was known: without dates of things that had not happened yet (but with the day
     /// it was to take effect), without its place in print before it was printed, and with what had
-    /// been added to its note and terms.
+    /// been added to its note and terms. What a snapshot told by then was known, days to come among it.
     #[must_use]
     pub fn event(&self, ix: EventIx) -> Event {
         let mut event = self.data.event(ix).clone();
-        let known = |day: &Day| *day <= self.day;
+        let is_told = event.is_told_by(self.day);
+        let known = |day: &Day| is_told || *day <= self.day;
         event.announced = event.announced.filter(known);
         event.on_inspection = event.on_inspection.filter(known);
         if !event.published.is_none_or(|day| known(&day)) {
@@ -269,13 +273,32 @@ impl<'a> AsOf<'a> {
                 self.day
             )
         }));
+        let of_events = self.moves_of(ix).flat_map(|event| &self.data.event(event).doubts);
+        doubts.extend(of_events.cloned());
+        doubts.extend(self.births_to_come(ix));
         if matches!(self.status(ix), Status::Listed { .. }) {
             let ended = self.designations(ix).filter_map(|designation| designation.ends);
             doubts.extend(ended.filter(|ends| *ends < self.day).map(|ends| {
-                format!("by the list the order ended on {ends}; whether it was renewed since is not recorded")
+                format!("by the list it ended on {ends}; whether it was renewed since is not recorded")
             }));
         }
         doubts
+    }
+
+    /// Years in which nobody who is listed can be born, in words. Those of another calendar are not counted.
+    fn births_to_come(self, ix: EntityIx) -> impl Iterator<Item = String> {
+        let births = self.data.entity(ix).facts.iter().filter(|fact| fact.label == "date of birth");
+        let year = self.day.year();
+        let is_to_come = move |birth: &&Fact| {
+            let mut numbers = birth.value.split(|c: char| !c.is_ascii_digit());
+            let is_other = birth.value.contains("calendar");
+            !is_other
+                && numbers
+                    .any(|digits| digits.len() == 4 && digits.parse().is_ok_and(|born: i32| born > year))
+        };
+        births.filter(is_to_come).map(|birth| {
+            format!("the date of birth “{}” is of a year to come: a slip of the list", birth.value)
+        })
     }
 
     /// The entity's status: see [`Move::of`].

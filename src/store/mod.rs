@@ -419,12 +419,15 @@ impl Dataset {
         }
     }
 
-    /// What to be careful with about an event: more are recorded than its rule names.
+    /// What to be careful with about an event: what sources do not agree on, and that more are recorded than its
+    /// rule names.
     #[must_use]
-    pub fn doubt_of_event(&self, ix: EventIx) -> Option<String> {
-        let (in_rule, recorded) = (self.event(ix).entities_in_rule? as usize, self.recorded(ix));
-        (recorded > in_rule).then(|| {
+    pub fn doubts_of_event(&self, ix: EventIx) -> Vec<String> {
+        let (event, recorded) = (self.event(ix), self.recorded(ix));
+        let in_rule = event.entities_in_rule.map(|in_rule| in_rule as usize);
+        let too_many = in_rule.filter(|in_rule| recorded > *in_rule).map(|in_rule| {
             format!("more recorded ({recorded}) than the rule names ({in_rule}): a party may stand twice, in two spellings")
-        })
+        });
+        event.doubts.iter().cloned().chain(too_many).collect()
     }
 }

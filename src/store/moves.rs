@@ -32,7 +32,10 @@ impl Move {
         let known = known_from(designation);
         let day = |day: Day| day.num_days_from_ce();
         let public = match (designation.published, event) {
-            (Some(published), _) => Some(published),
+            // A snapshot may have what is to be printed later.
+            (Some(published), event) => {
+                Some(event.and_then(|(_, event)| event.seen).map_or(published, |seen| seen.min(published)))
+            }
             (None, Some((_, event))) => event.first_public(),
             (None, None) => known,
         };

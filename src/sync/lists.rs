@@ -282,11 +282,11 @@ fn rules(
     let host = |url: &str| url.split('/').take(3).collect::<Vec<_>>().join("/");
     let first = source.urls.first().map(|url| host(url)).unwrap_or_default();
     while files.len() < MOST_PAGES {
-        let last = files
-            .last()
-            .map(|(file, _)| import::rules(file.path()))
-            .transpose()
-            .map_err(IntakeError::from)?;
+        let page = |(file, _): &(NamedTempFile, Validators)| {
+            let path = file.path();
+            import::rules(path).map_err(|refused| refused.of_named(path, names.last()))
+        };
+        let last = files.last().map(page).transpose().map_err(IntakeError::from)?;
         // The next page is of the same server, or is none.
         let Some(url) = last.and_then(|page| page.next).filter(|url| host(url) == first) else { break };
         let request = Request { url: &url, validators: None, into };

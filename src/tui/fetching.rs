@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::app::{Action, SourceLine};
 use crate::config::Config;
-use crate::import::{self, Format, Intake, Taken};
+use crate::import::{self, Format, Intake, IntakeError, Taken};
 use crate::model::{Day, counted};
 use crate::news::{self, Fault};
 use crate::store::Library;
@@ -121,11 +121,11 @@ fn import_all(
                 .map(|rules| vec![counted(rules.new as u64, "rule", "rules")])
         } else {
             let intake = Intake { format: Some(format), ..like.clone() };
+            let began = Instant::now();
             let lists = import::take(&Library::open(data), &group, &intake, &mut |progress| {
                 if last.elapsed() >= BETWEEN_WORDS {
                     last = Instant::now();
-                    let percent = 100 * progress.bytes / progress.of.max(1);
-                    send(Action::Syncing(format!("importing, {percent} %, {} entries", progress.entries)));
+                    send(Action::Syncing(pace(progress, began.elapsed())));
                 }
                 if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             });
@@ -133,10 +133,27 @@ fn import_all(
         };
         match done {
             Ok(words) => taken.extend(words),
+            Err(IntakeError::Refused(refused)) => {
+                return (Err(format!("{refused}; {}", refused.hint())), !taken.is_empty());
+            }
             Err(error) => return (Err(error.to_string()), !taken.is_empty()),
         }
     }
     (Ok(format!("imported: {}", taken.join(", "))), true)
+}
+
+/// How far an import has come, how fast it is, and how long it takes yet.
+fn pace(progress: import::Progress, elapsed: Duration) -> String {
+    let (read, entries) = (progress.bytes, progress.entries);
+    let percent = 100 * read / progress.of.max(1);
+    if read == 0 || elapsed.is_zero() {
+        return format!("importing, {percent} %, {entries} entries");
+    }
+    let rate = read as f64 / elapsed.as_secs_f64();
+    let left = (progress.of.saturating_sub(read) as f64 / rate).round() as u64;
+    let left = if left < 60 { format!("{left} s") } else { format!("{} min {} s", left / 60, left % 60) };
+    let rate = rate / f64::from(1 << 20);
+    format!("importing, {percent} %, {rate:.1} MiB/s, {left} left, {entries} entries")
 }
 
 fn list_in_words(taken: &Taken) -> String {
@@ -268,5 +285,24 @@ fn in_words(stage: Stage) -> String {
             format!("{why}; again in {} s", left.as_secs())
         }
         Stage::Importing(progress) => format!("importing, {} entries", progress.entries),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_import_says_how_fast_it_is_and_how_long_it_takes_yet() {
+        let progress = |bytes| import::Progress { bytes, of: 100 << 20, entries: 7 };
+        assert_eq!(
+            pace(progress(25 << 20), Duration::from_secs(5)),
+            "importing, 25 %, 5.0 MiB/s, 15 s left, 7 entries"
+        );
+        assert_eq!(
+            pace(progress(1 << 20), Duration::from_secs(1)),
+            "importing, 1 %, 1.0 MiB/s, 1 min 39 s left, 7 entries"
+        );
+        assert_eq!(pace(progress(0), Duration::ZERO), "importing, 0 %, 7 entries", "nothing can be said yet");
     }
 }

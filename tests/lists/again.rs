@@ -136,3 +136,52 @@ fn who_is_only_in_an_earlier_snapshot_is_said_to_be_by_a_search_for_a_part_of_th
     let here = home.desig(&["search", "works 41 xal"]);
     assert!(here.code == 0 && here.err.is_empty(), "{}", here.err);
 }
+
+#[test]
+fn entries_that_lost_most_of_their_names_are_not_taken_unless_told_to() {
+    let home = Home::new();
+    let list = |has_names: bool| {
+        let alt = |number: u32| {
+            if has_names { format!("Fiction {number}; Figment {number}") } else { String::new() }
+        };
+        let row = |number| {
+            format!("Example List (XAL) - Office,Works {number},\"1 A St, DE\",,2020-01-02,{}\n", alt(number))
+        };
+        let header = "source,name,addresses,federal_register_notice,start_date,alt_names\n";
+        header.to_owned() + &(0..30).map(row).collect::<String>()
+    };
+    home.text(&["import", &home.file("all.csv", list(true)), "--date", "2026-01-01"]);
+    let bare = home.file("bare.csv", list(false));
+    let refused = home.desig(&["import", &bare, "--date", "2026-02-01"]);
+    assert_eq!(refused.code, 3);
+    let said = "the entries of XAL shrank from 90 names to 30: one of its files may be missing";
+    assert!(refused.err.contains(said) && refused.err.contains("--accept-loss"), "{}", refused.err);
+    assert_eq!(home.imported().len(), 1);
+    home.text(&["import", &bare, "--date", "2026-02-01", "--accept-loss"]);
+    assert_eq!(home.imported().len(), 2);
+}
+
+#[test]
+fn the_real_parties_alone_do_not_replace_the_whole_sdn_list() {
+    let files =
+        ["ofac/sdn.csv", "ofac/add.csv", "ofac/alt.csv", "ofac/sdn_comments.csv"].map(crate::common::real);
+    let [Some(parties), Some(addresses), Some(names), Some(comments)] = files else { return };
+    let home = Home::new();
+    let [parties, addresses, names, comments] =
+        [parties, addresses, names, comments].map(|path| path.to_str().unwrap().to_owned());
+    home.text(&["import", &parties, &addresses, &names, &comments, "--date", "2026-01-01"]);
+    let alone = home.desig(&["import", &parties, "--date", "2026-02-01"]);
+    assert!(alone.code == 3 && alone.err.contains("from 19087 names to "), "{}", alone.err);
+    assert_eq!(home.imported().len(), 1);
+}
+
+#[test]
+fn a_day_to_come_that_is_passed_over_is_not_said_to_be_still_to_come() {
+    let home = Home::new();
+    let list = crate::common::fixture("un-xml/list.xml");
+    let said = home.desig(&["import", list.to_str().unwrap(), "--date", "2999-01-01"]).err;
+    assert!(said.contains("is passed over") && !said.contains("still to come"), "{said}");
+    let own = home.file("own.csv", screening_list(&[("XAL", 30)], 1));
+    let said = home.desig(&["import", &own, "--date", "2999-01-01"]).err;
+    assert!(said.contains("2999-01-01 is still to come") && !said.contains("passed over"), "{said}");
+}

@@ -88,12 +88,15 @@ fn each_sanction_of_a_party_on_one_list_is_of_its_own_event() {
     );
     assert_eq!(
         event("ex-council-2024-11-12"),
-        (
-            "LATE and LATE TOO".to_owned(),
-            json!("addition"),
-            vec!["added ex-council-C".into(), "revised ex-council-A".into()]
-        )
+        ("Revisions: LATE and LATE TOO".to_owned(), json!("revision"), vec!["revised ex-council-A".into()])
     );
+    // When it was listed is no day since when it is in force.
+    assert_eq!(
+        event("ex-council-of-2024-11-12"),
+        ("LATE".to_owned(), json!("addition"), vec!["added ex-council-C".into()])
+    );
+    let of_journal = home.json(&["show", "ex-council-of-2024-11-12", "--json"]);
+    assert_eq!((&of_journal["published"], &of_journal["effective"]), (&json!("2024-11-12"), &Value::Null));
 
     // The one that has no day stands last, and is of no event.
     let shown = home.json(&["show", "ex-council-C", "--json"]);

@@ -193,7 +193,7 @@ fn a_damaged_one_is_removed_by_the_name_of_its_file() {
     let file = home.file("list.csv", screening_list(&[("XAL", 40)], 1));
     home.text(&["import", &file, "--date", TODAY]);
     let path = home.snapshots().join(&home.files()[0].0);
-    std::fs::write(&path, "DESIGPK3 and then nothing").unwrap();
+    std::fs::write(&path, "DESIGPK4 and then nothing").unwrap();
     let lists = home.desig(&["lists"]);
     assert_eq!(lists.code, 0);
     let stem = path.file_stem().unwrap().to_str().unwrap();
@@ -281,7 +281,7 @@ fn with_end(body: &[u8], footer: &[u8]) -> Vec<u8> {
     let at = 8 + body.len() as u64;
     let size = u32::try_from(footer.len()).unwrap();
     let end = [&at.to_le_bytes()[..], &size.to_le_bytes(), &crc32fast::hash(footer).to_le_bytes()].concat();
-    [b"DESIGPK3", body, footer, &end, b"DESIGPK3"].concat()
+    [b"DESIGPK4", body, footer, &end, b"DESIGPK4"].concat()
 }
 
 /// A place in a file: within it, about it, or anywhere.
@@ -295,7 +295,7 @@ proptest! {
     #[test]
     fn no_bytes_bring_the_opening_down(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         prop_assert!(read_any(&bytes).is_err());
-        prop_assert!(read_any(&[b"DESIGPK3", bytes.as_slice(), b"DESIGPK3"].concat()).is_err());
+        prop_assert!(read_any(&[b"DESIGPK4", bytes.as_slice(), b"DESIGPK4"].concat()).is_err());
         prop_assert!(read_any(&with_end(&bytes, &bytes)).is_err());
     }
 

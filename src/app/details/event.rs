@@ -49,7 +49,7 @@ pub(super) fn of_event(data: &Dataset, ix: EventIx, as_of: Day) -> Document {
         counts.push(Piece::new("  the others are not recorded here", Ink::Careful));
     }
     document.text(counts);
-    if let Some(doubt) = data.doubt_of_event(ix) {
+    for doubt in data.doubts_of_event(ix) {
         document.text(vec![Piece::new(format!("≈ {doubt}"), Ink::Careful)]);
     }
     let names =

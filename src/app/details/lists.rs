@@ -31,7 +31,9 @@ pub(super) fn of_lists(state: &State, data: &Dataset) -> Document {
     let lists = counted(data.lists().len() as u64, "list", "lists");
     let words = format!("{lists}, {}", counted(snapshots.len() as u64, "snapshot", "snapshots"));
     document.text(vec![Piece::new(words, Ink::Strong)]);
-    document.text(vec![dim("the embedded dataset is always here; desig import FILE adds a downloaded list")]);
+    document.text(vec![dim(
+        "the embedded dataset is always here; I imports a downloaded list, S fetches those that are on",
+    )]);
     document.heading("lists", "Enter shows who is on one");
     // Under which list of a file it was told what is to be known of the file.
     let mut told: BTreeMap<&str, &str> = BTreeMap::new();

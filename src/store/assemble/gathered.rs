@@ -13,6 +13,18 @@ pub enum Key {
     Printed(Printed),
     /// The list's own day.
     Listed(Day),
+    /// The day of a journal that is not the Federal Register, and since when it is in force.
+    Journal(Day, Option<Day>),
+}
+
+impl Key {
+    /// By the days that a list gives itself: of publication, and since when it is in force.
+    pub fn by_list(published: Option<Day>, listed: Option<Day>) -> Option<Self> {
+        match published {
+            Some(published) => Some(Self::Journal(published, listed)),
+            None => listed.map(Self::Listed),
+        }
+    }
 }
 
 /// What entries printed on one day are put together by.
@@ -62,7 +74,14 @@ pub fn id_of(list: &str, key: &Key) -> String {
             format!("{list}-{volume}-fr-{place}{}{}", from(*since), if *adds { "" } else { "-revisions" })
         }
         Key::Listed(day) => format!("{list}-{day}"),
+        Key::Journal(day, since) => format!("{list}-of-{day}{}", from(*since)),
     }
+}
+
+/// The event of a document that corrects another one and that no entry cites.
+pub fn correction(list: &str, document: &Rule) -> Event {
+    let id = id_of(list, &Key::Document(document.citation, None));
+    Event { kind: EventKind::Correction, ..Gathered::default().into_rule(id, list, document, None) }
 }
 
 impl Gathered {
@@ -98,6 +117,7 @@ impl Gathered {
                 (Some(*volume), Some(*day), *since, *adds)
             }
             Key::Listed(day) => (None, None, Some(*day), self.adds),
+            Key::Journal(day, since) => (None, Some(*day), *since, self.adds),
             Key::Document(..) => (None, None, None, true),
         };
         let citation = volume.zip(first).map(|(volume, page)| Citation { volume, page });
@@ -139,6 +159,8 @@ fn event(id: String, list: &str, kind: EventKind, title: String) -> Event {
         note: None,
         later: Vec::new(),
         inferred: false,
+        doubts: Vec::new(),
+        seen: None,
     }
 }
 
@@ -173,6 +195,8 @@ fn note(key: &Key, first: Option<Citation>, last: Option<u32>) -> String {
             format!("the volume and day of the pages they are cited at ({first} to {last})")
         }
         (_, Some(first), _) => format!("the volume and day of the page they are cited at ({first})"),
+        (Key::Journal(_, Some(_)), ..) => "the days of publication and of force the list gives".to_owned(),
+        (Key::Journal(_, None), ..) => "the day of publication the list gives".to_owned(),
         _ => "the day the list gives".to_owned(),
     };
     format!(

@@ -1,6 +1,7 @@
 //! The embedded dataset and the snapshots in force put together: entries become entities, citations become
 //! events, and what two sources say of one party is told side by side.
 
+mod documents;
 mod gathered;
 mod links;
 mod reconcile;
@@ -312,11 +313,7 @@ impl Assembly {
 
     fn finish(mut self, library: &Library) -> Dataset {
         let parts = &mut self.parts;
-        for event in parts.events.iter_mut().filter(|event| event.document.is_none()) {
-            let rule = event.citation.and_then(|page| library.rules().of(page));
-            let rule = rule.filter(|rule| Some(rule.citation) == event.citation);
-            event.document = rule.map(|rule| rule.document.clone());
-        }
+        documents::join(&mut parts.events, library.rules());
         parts.shelf = library.shelf(&parts.packs);
         parts.identity = identity(&parts.sha256, &parts.packs, library.rules());
         // What is embedded alone is not worth packing.

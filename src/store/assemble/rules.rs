@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::Datelike;
 
-use crate::model::{Citation, Day, Designation, ENDS, Entity, Entry, Event, Role, Sanction, YEARS};
+use crate::model::{
+    Citation, Day, Designation, ENDS, Entity, Entry, Event, PUBLISHED, Role, Sanction, Written, YEARS,
+};
 
 use super::super::library::KnownRules;
 
@@ -30,8 +32,8 @@ pub struct Rules<'a> {
     /// Documents of the Federal Register.
     documents: &'a KnownRules,
     seen: Day,
-    /// The pages of rules that are known: volume, first and last page, identifier.
-    known: Vec<(u16, u32, u32, String)>,
+    /// The rules that are known, each with the last of its pages.
+    known: Vec<(Event, u32)>,
     days: HashMap<Citation, Day>,
     /// What was put together so far.
     inferred: BTreeMap<Key, Gathered>,
@@ -138,7 +140,7 @@ impl<'a> Rules<'a> {
             let whole = documents.of(first).filter(|document| document.citation == first);
             let last =
                 whole.map_or(event.last_cited_page.unwrap_or(first.page), |document| document.last_page);
-            Some((first.volume, first.page, last, event.id.clone()))
+            Some((event.clone(), last))
         });
         Self {
             list: list.to_owned(),
@@ -170,9 +172,10 @@ impl<'a> Rules<'a> {
         // Where neither rule nor day of the page is known, there may be the list's own day.
         let listed =
             own.day().filter(|_| first.map_or(entry.citations.is_empty(), |page| own.is_of(page, None)));
-        let event = event.or_else(|| {
-            listed.map(|day| self.gather(Key::Listed(day), None, About::of(entry, &categories), true))
-        });
+        let published = entry.dated(PUBLISHED).and_then(Result::ok).filter(|_| entry.citations.is_empty());
+        let by_list = Key::by_list(published, listed);
+        let event =
+            event.or_else(|| by_list.map(|key| self.gather(key, None, About::of(entry, &categories), true)));
         let mut designations = vec![Designation {
             role: Role::Added,
             list: self.list.clone(),
@@ -180,7 +183,7 @@ impl<'a> Rules<'a> {
             citation: first,
             published: None,
             seen: by_then.filter(|_| is_first_lost).into_iter().chain([self.seen]).min(),
-            ends: ends(entry).and_then(Result::ok),
+            ends: entry.dated(ENDS).and_then(Result::ok),
             categories,
             license_requirement: entry.license_requirement.clone(),
             review_policy: entry.review_policy.clone(),
@@ -216,8 +219,9 @@ impl<'a> Rules<'a> {
         let one = |(sanction, role): (&Sanction, Role)| {
             let own: Vec<String> = sanction.programs.iter().filter_map(of).collect();
             let about = About { programs: &sanction.programs, countries: &entry.countries, categories: &own };
-            let day = sanction.listed.as_ref().and_then(|listed| listed.day);
-            let event = day.map(|day| self.gather(Key::Listed(day), None, about, role == Role::Added));
+            let day = |date: &Option<Written>| date.as_ref().and_then(|date| date.day);
+            let key = Key::by_list(day(&sanction.published), day(&sanction.listed));
+            let event = key.map(|key| self.gather(key, None, about, role == Role::Added));
             Designation {
                 role,
                 list: self.list.clone(),
@@ -225,7 +229,7 @@ impl<'a> Rules<'a> {
                 citation: None,
                 published: None,
                 seen: Some(self.seen),
-                ends: None,
+                ends: entry.dated(ENDS).and_then(Result::ok).filter(|_| role == Role::Added),
                 categories: own,
                 license_requirement: None,
                 review_policy: None,
@@ -279,8 +283,10 @@ impl<'a> Rules<'a> {
         let mut doubts = self.doubts_of_pages(entry);
         doubts.extend(self.doubt_of_own_day(entry));
         doubts.extend(self.doubt_of_own_year(entry));
-        if let Some(Err(written)) = ends(entry) {
-            doubts.push(format!("the end date “{written}” is no day a list can mean"));
+        for (label, what) in [(ENDS, "the end date"), (PUBLISHED, "the day of publication")] {
+            if let Some(Err(written)) = entry.dated(label) {
+                doubts.push(format!("{what} “{written}” is no day a list can mean"));
+            }
         }
         doubts
     }
@@ -342,9 +348,13 @@ impl<'a> Rules<'a> {
         let mut doubts = Vec::new();
         for (page, given) in first_page(entry).map(|page| (page, own)).into_iter().chain(cited) {
             let Some(given) = given else { continue };
-            let printed = self.documents.of(page).map(|document| document.published);
+            let document = self.documents.of(page).map(|document| document.published);
+            let rule = self.rule_of(page).filter(|_| document.is_none());
+            // Of a rule that is known, some rows have the day it took effect.
+            let is_of_force = rule.is_some_and(|rule| rule.effective == Some(given));
+            let printed = document.or_else(|| rule?.published);
             let doubt = match (printed, self.days.get(&page)) {
-                (Some(printed), _) if printed != given => {
+                (Some(printed), _) if printed != given && !is_of_force => {
                     format!("the list gives {given} for {page}, which was printed on {printed}")
                 }
                 (None, Some(day)) if *day != given => {
@@ -364,6 +374,15 @@ impl<'a> Rules<'a> {
         doubts
     }
 
+    /// The rule that is known to have a page.
+    fn rule_of(&self, page: Citation) -> Option<&Event> {
+        let holds = |(rule, last): &&(Event, u32)| {
+            let first = rule.citation.filter(|first| first.volume == page.volume);
+            first.is_some_and(|first| (first.page..=*last).contains(&page.page))
+        };
+        self.known.iter().find(holds).map(|(rule, _)| rule)
+    }
+
     /// The event a page belongs to; `None` where neither a rule nor a day is known for it.
     fn event_of(
         &mut self,
@@ -373,11 +392,8 @@ impl<'a> Rules<'a> {
         categories: &[String],
         adds: bool,
     ) -> Option<String> {
-        let holds = |(volume, first, last, _): &&(u16, u32, u32, String)| {
-            *volume == page.volume && (*first..=*last).contains(&page.page)
-        };
-        if let Some((.., id)) = self.known.iter().find(holds) {
-            return Some(id.clone());
+        if let Some(rule) = self.rule_of(page) {
+            return Some(rule.id.clone());
         }
         let own = |on: Option<Day>| own.day().filter(|_| own.is_of(page, on));
         if let Some(document) = self.documents.of(page) {
@@ -414,7 +430,7 @@ impl<'a> Rules<'a> {
 
     /// The events put together; `country` gives the name of a country.
     pub fn into_events(self, country: impl Fn(&str) -> String) -> Vec<Event> {
-        let (list, documents) = (self.list, self.documents);
+        let (list, documents, seen) = (self.list, self.documents, self.seen);
         let event = |(key, gathered): (Key, Gathered)| match key {
             Key::Document(page, since) => {
                 let document = documents.of(page)?;
@@ -422,16 +438,9 @@ impl<'a> Rules<'a> {
             }
             _ => Some(gathered.into_event(&list, &key, &country)),
         };
-        self.inferred.into_iter().filter_map(event).collect()
+        let told = |event| Event { seen: Some(seen), ..event };
+        self.inferred.into_iter().filter_map(event).map(told).collect()
     }
-}
-
-/// The last day an order is in force, or what is written where that is no day a list can mean. Readers write the day
-/// first, and what stands in the row behind it.
-fn ends(entry: &Entry) -> Option<Result<Day, &str>> {
-    let written = &entry.facts.iter().find(|fact| fact.label == ENDS)?.value;
-    let day = written.get(..10).and_then(|day| day.parse::<Day>().ok());
-    Some(day.filter(|day| YEARS.contains(&day.year())).ok_or(written.as_str()))
 }
 
 /// The page that put an entry on the list: the first in order of time, unless one before it could not be read.

@@ -30,6 +30,12 @@ impl LargestLoss {
     pub fn is_exceeded(self, before: u64, now: u64) -> bool {
         before >= SMALL && now * 100 < before * 100u64.saturating_sub(u64::from(self.0))
     }
+
+    /// Whether a list of so many entries lost more of their names; `names` are those it had and those it has.
+    #[must_use]
+    pub fn is_exceeded_by_names(self, entries: u64, names: (u64, u64)) -> bool {
+        entries >= SMALL && self.is_exceeded(names.0, names.1)
+    }
 }
 
 /// What is believed of losses.

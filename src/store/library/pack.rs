@@ -2,11 +2,11 @@
 //! without the others and a damaged one is never taken for data.
 //!
 //! ```text
-//! "DESIGPK3"                                 8 bytes
+//! "DESIGPK4"                                 8 bytes
 //! blocks of entries, blocks of raw texts     zstd frames of records in postcard's encoding; behind its entries
 //!                                            a block has the sanctions of those that have several
 //! footer                                     JSON: what the snapshot is, where each block is
-//! footer's place, length, CRC-32, "DESIGPK3" 8 + 4 + 4 + 8 bytes, little-endian
+//! footer's place, length, CRC-32, "DESIGPK4" 8 + 4 + 4 + 8 bytes, little-endian
 //! ```
 //!
 //! The footer comes last, so that a file is written as a stream; one that was cut off has none.
@@ -19,15 +19,15 @@ use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Entry, Sanction};
+use crate::model::{Entry, Sanction, Written};
 
 use super::super::{file, frame, leftovers};
 use super::{PackError, Snapshot};
 
-const MAGIC: &[u8; 8] = b"DESIGPK3";
-/// Of packs before sanctions stood behind their entries, and before there were kinds of parties that they do not
-/// know; they are read the same.
-const BEFORE: [&[u8; 8]; 2] = [b"DESIGPK2", b"DESIGPK1"];
+const MAGIC: &[u8; 8] = b"DESIGPK4";
+/// Of packs whose sanctions do not say when they were published; of those before sanctions stood behind their entries,
+/// and before there were kinds of parties that they do not know. But for the sanctions they are read the same.
+const BEFORE: [&[u8; 8]; 3] = [b"DESIGPK3", b"DESIGPK2", b"DESIGPK1"];
 const TRAILER: u64 = 24;
 /// How many entries share a block: few enough to read one for a row on the screen, enough to compress.
 const ENTRIES: usize = 64;
@@ -70,7 +70,22 @@ pub struct Writer {
 }
 
 /// The sanctions of those entries of a block that have several, by the place of the entry.
-type Sanctions = Vec<(u32, Vec<Sanction>)>;
+type Sanctions<T> = Vec<(u32, Vec<T>)>;
+
+/// A sanction as packs of before have it.
+#[derive(Serialize, Deserialize)]
+struct SanctionOfBefore {
+    listed: Option<Written>,
+    programs: Vec<String>,
+    note: String,
+}
+
+impl From<SanctionOfBefore> for Sanction {
+    fn from(of_before: SanctionOfBefore) -> Self {
+        let SanctionOfBefore { listed, programs, note } = of_before;
+        Self { listed, published: None, programs, note }
+    }
+}
 
 /// Entries that will share a block.
 #[derive(Default)]
@@ -122,12 +137,12 @@ impl Writer {
             return Ok(());
         }
         for entry in &entries {
-            self.names += 1 + entry.aliases.len() as u64 + entry.local_names.len() as u64;
+            self.names += entry.names_count();
         }
         let count = entries.len() as u32;
         self.count += u64::from(count);
         let raws: Vec<String> = entries.iter_mut().map(|entry| std::mem::take(&mut entry.raw)).collect();
-        let sanctions: Sanctions = (0..)
+        let sanctions: Sanctions<Sanction> = (0..)
             .zip(&mut entries)
             .map(|(at, entry)| (at, std::mem::take(&mut entry.sanctions)))
             .filter(|(_, sanctions)| !sanctions.is_empty())
@@ -188,6 +203,8 @@ impl Finished {
 #[derive(Debug)]
 pub struct Pack {
     path: PathBuf,
+    /// Whether it is of the layout before.
+    is_of_before: bool,
     snapshot: Snapshot,
     entries: Vec<Block>,
     raws: Vec<Block>,
@@ -201,9 +218,10 @@ impl Pack {
             std::io::ErrorKind::InvalidInput => PackError::Foreign,
             _ => PackError::Unreadable(error.to_string()),
         })?;
-        let footer = read_footer(&mut file)?;
+        let (footer, is_of_before) = read_footer(&mut file)?;
         Ok(Self {
             path: path.to_owned(),
+            is_of_before,
             snapshot: footer.snapshot,
             entries: footer.entries,
             raws: footer.raws,
@@ -228,7 +246,10 @@ impl Pack {
             blocks.iter().map(|block| Ok((*block, read_block(&mut file, *block)?))).collect()
         };
         let unpack = |blocks: Vec<(Block, Vec<u8>)>| -> Result<Vec<Vec<Entry>>, PackError> {
-            blocks.into_par_iter().map(|(block, packed)| entries_of(&packed, block)).collect()
+            blocks
+                .into_par_iter()
+                .map(|(block, packed)| entries_of(&packed, block, self.is_of_before))
+                .collect()
         };
         let mut count = 0;
         let mut blocks = self.entries.chunks(AT_ONCE);
@@ -292,7 +313,8 @@ impl Pack {
     }
 }
 
-fn read_footer(file: &mut File) -> Result<Footer, PackError> {
+/// The footer, and whether the pack is one of before.
+fn read_footer(file: &mut File) -> Result<(Footer, bool), PackError> {
     let unreadable = |error: std::io::Error| PackError::Unreadable(error.to_string());
     let length = file.metadata().map_err(unreadable)?.len();
     let mut magic = [0; 8];
@@ -322,7 +344,7 @@ fn read_footer(file: &mut File) -> Result<Footer, PackError> {
     let bytes = read_block(file, Block { at, length: size, crc, count: 0 })?;
     let footer: Footer = serde_json::from_slice(&bytes)
         .map_err(|error| PackError::Damaged(format!("its end cannot be read: {error}")))?;
-    Ok(footer)
+    Ok((footer, &magic != MAGIC))
 }
 
 fn read_block(file: &mut File, block: Block) -> Result<Vec<u8>, PackError> {
@@ -349,15 +371,22 @@ fn decode<T: DeserializeOwned>(packed: &[u8], block: Block) -> Result<Vec<T>, Pa
 }
 
 /// The entries of a block, with the sanctions that stand behind them.
-fn entries_of(packed: &[u8], block: Block) -> Result<Vec<Entry>, PackError> {
+fn entries_of(packed: &[u8], block: Block, is_of_before: bool) -> Result<Vec<Entry>, PackError> {
     let bytes = unpack(packed, block)?;
     let (mut entries, behind): (Vec<Entry>, _) = postcard::take_from_bytes(&bytes).map_err(wrong)?;
-    // A pack of before has nothing there.
-    if !behind.is_empty() {
-        let sanctions: Sanctions = postcard::from_bytes(behind).map_err(wrong)?;
-        for (at, of_entry) in sanctions {
-            let entry = entries.get_mut(at as usize);
-            entry.into_iter().for_each(|entry| entry.sanctions.clone_from(&of_entry));
+    let sanctions: Sanctions<Sanction> = match (behind.is_empty(), is_of_before) {
+        // Packs of long before have nothing there.
+        (true, _) => Vec::new(),
+        (false, false) => postcard::from_bytes(behind).map_err(wrong)?,
+        (false, true) => {
+            let sanctions: Sanctions<SanctionOfBefore> = postcard::from_bytes(behind).map_err(wrong)?;
+            let now = |of_before: Vec<SanctionOfBefore>| of_before.into_iter().map(Sanction::from).collect();
+            sanctions.into_iter().map(|(at, of_before)| (at, now(of_before))).collect()
+        }
+    };
+    for (at, of_entry) in sanctions {
+        if let Some(entry) = entries.get_mut(at as usize) {
+            entry.sanctions = of_entry;
         }
     }
     Ok(entries)
@@ -418,7 +447,7 @@ mod tests {
         let mut bytes = std::fs::read(&path).unwrap();
         let end = bytes.len() - MAGIC.len();
         let before = BEFORE.map(|magic| (magic, Ok(())));
-        for (magic, read) in before.into_iter().chain([(b"DESIGPK4", Err(PackError::Newer))]) {
+        for (magic, read) in before.into_iter().chain([(b"DESIGPK5", Err(PackError::Newer))]) {
             bytes[..MAGIC.len()].copy_from_slice(magic);
             bytes[end..].copy_from_slice(magic);
             std::fs::write(&path, &bytes).unwrap();
@@ -427,7 +456,7 @@ mod tests {
     }
 
     #[test]
-    fn sanctions_come_back_with_their_entries_and_a_pack_of_before_has_none() {
+    fn sanctions_come_back_with_their_entries_from_packs_of_before_too() {
         let dir = tempfile::tempdir().unwrap();
         let sanction = |note: &str| Sanction { note: note.to_owned(), ..Sanction::default() };
         let entry = |name: &str, sanctions: &[Sanction]| Entry {
@@ -452,12 +481,23 @@ mod tests {
         assert_eq!(read, entries);
 
         let count = Block { at: 0, length: 0, crc: 0, count: 3 };
-        let of_before =
-            zstd::bulk::compress(&postcard::to_stdvec(&entries.to_vec()).unwrap(), LEVEL).unwrap();
-        let names: Vec<String> =
-            entries_of(&of_before, count).unwrap().into_iter().map(|it| it.name).collect();
+        let packed = |bytes: &[u8]| zstd::bulk::compress(bytes, LEVEL).unwrap();
+        let mut bytes = postcard::to_stdvec(&entries.to_vec()).unwrap();
+        let none = entries_of(&packed(&bytes), count, true).unwrap();
+        let names: Vec<&str> = none.iter().map(|it| it.name.as_str()).collect();
         assert_eq!(names, ["One", "Two", "Three"]);
-        assert!(entries_of(&of_before, count).unwrap().iter().all(|entry| entry.sanctions.is_empty()));
+        assert!(none.iter().all(|entry| entry.sanctions.is_empty()));
+        let of_before = |note: &str| SanctionOfBefore {
+            listed: Some(Written { raw: "2021".to_owned(), day: None }),
+            programs: vec!["A".to_owned()],
+            note: note.to_owned(),
+        };
+        let sanctions = vec![(1u32, vec![of_before("first"), of_before("second")])];
+        bytes.extend(postcard::to_stdvec(&sanctions).unwrap());
+        let read = entries_of(&packed(&bytes), count, true).unwrap();
+        let notes: Vec<&str> = read[1].sanctions.iter().map(|sanction| sanction.note.as_str()).collect();
+        assert_eq!((notes, read[1].sanctions[0].programs.len()), (vec!["first", "second"], 1));
+        assert!(read[0].sanctions.is_empty() && read[2].sanctions.is_empty());
     }
 
     #[test]

@@ -1,0 +1,134 @@
+//! Days to come: what a list has already was public by the day of the list.
+
+use serde_json::{Value, json};
+
+use crate::program::{HEADER, Home};
+
+/// A row of the screening list: list, name, notice, start date.
+fn row([list, name, notice, start]: [&str; 4]) -> String {
+    let value = |name_of: &str| match name_of {
+        "source" => format!("{list} ({list}) - Example Office"),
+        "name" => name.to_owned(),
+        "federal_register_notice" => notice.to_owned(),
+        "start_date" => start.to_owned(),
+        _ => String::new(),
+    };
+    HEADER.trim_end().split(',').map(value).collect::<Vec<_>>().join(",") + "\n"
+}
+
+fn imported(rows: &[[&str; 4]], day: &str) -> Home {
+    let home = Home::new();
+    let text: String = rows.iter().map(|of| row(*of)).collect();
+    home.text(&["import", &home.file("list.csv", format!("{HEADER}\n{text}")), "--date", day]);
+    home
+}
+
+fn status(home: &Home, name: &str, day: &str) -> Value {
+    home.json(&["show", name, "--as-of", day, "--json"])["status"].clone()
+}
+
+#[test]
+fn a_party_that_is_listed_from_a_day_to_come_is_announced_by_the_day_of_the_list_that_has_it() {
+    let home = imported(
+        &[
+            ["EL", "Alpha Works", "91 FR 70000", "2026-12-24"],
+            ["EL", "Beta Works", "", "2027-01-01"],
+            ["XAL", "Gamma Works", "", "2026-12-01"],
+        ],
+        "2026-11-20",
+    );
+    for (name, from) in
+        [("Alpha Works", "2026-12-24"), ("Beta Works", "2027-01-01"), ("Gamma Works", "2026-12-01")]
+    {
+        let shown = home.text(&["show", name, "--as-of", "2026-11-20"]);
+        assert!(shown.contains(&format!("announced, takes effect {from}")), "{shown}");
+        assert_eq!(status(&home, name, "2026-11-20"), "announced", "{name}");
+        assert_eq!(status(&home, name, from), "listed", "{name}");
+    }
+    assert_ne!(
+        home.desig(&["show", "Beta Works", "--as-of", "2026-11-19"]).code,
+        0,
+        "before nobody could know"
+    );
+    let found = home.json(&["search", "list:XAL", "--as-of", "2026-11-20", "--json"]);
+    assert_eq!(found["total"], 1);
+    let events = home.json(&["events", "list:EL", "--as-of", "2026-11-20", "--json"]);
+    let event = events["events"].as_array().unwrap().iter().find(|event| event["citation"] == "91 FR 70000");
+    assert_eq!(event.unwrap()["published"], "2026-12-24", "the list tells the page and its day");
+}
+
+#[test]
+fn what_an_earlier_day_could_not_know_stays_unknown() {
+    let home = imported(&[["EL", "Alpha Works", "88 FR 70000", "2023-10-12"]], "2026-11-20");
+    assert_ne!(home.desig(&["show", "Alpha Works", "--as-of", "2023-10-11"]).code, 0);
+    assert_eq!(status(&home, "Alpha Works", "2023-10-12"), json!("listed"));
+}
+
+#[test]
+fn a_start_that_is_neither_when_its_rule_was_printed_nor_when_it_took_effect_is_a_doubt() {
+    let home = imported(
+        &[
+            ["EL", "Alpha Works", "85 FR 34497", "2022-01-01"],
+            ["EL", "Beta Works", "85 FR 34497", "2020-06-05"],
+        ],
+        "2026-11-20",
+    );
+    let doubts = |name: &str| home.json(&["show", name, "--json"])["doubts"].clone();
+    let doubt = "the list gives 2022-01-01 for 85 FR 34497, which was printed on 2020-06-05";
+    assert!(doubts("Alpha Works").as_array().unwrap().contains(&json!(doubt)), "{}", doubts("Alpha Works"));
+    assert_eq!(doubts("Beta Works"), json!([]));
+}
+
+#[test]
+fn a_birth_in_a_year_to_come_is_a_doubt() {
+    let home = Home::new();
+    let list = "<CONSOLIDATED_LIST dateGenerated=\"2026-02-27\"><INDIVIDUALS><INDIVIDUAL><DATAID>1</DATAID>\
+        <FIRST_NAME>ALPHA</FIRST_NAME><UN_LIST_TYPE>X</UN_LIST_TYPE><REFERENCE_NUMBER>FXi.1</REFERENCE_NUMBER>\
+        <LISTED_ON>2012-12-31</LISTED_ON><INDIVIDUAL_DATE_OF_BIRTH><YEAR>3033</YEAR></INDIVIDUAL_DATE_OF_BIRTH>\
+        <INDIVIDUAL_DATE_OF_BIRTH><YEAR>1933</YEAR></INDIVIDUAL_DATE_OF_BIRTH></INDIVIDUAL></INDIVIDUALS></CONSOLIDATED_LIST>";
+    home.text(&["import", &home.file("un.xml", list)]);
+    let shown = home.json(&["show", "un-fxi.1", "--json"]);
+    assert_eq!(shown["doubts"], json!(["the date of birth “3033” is of a year to come: a slip of the list"]));
+}
+
+/// A page of documents: number, first page, effective date, what it corrects.
+fn documents(of: &[[&str; 4]]) -> String {
+    let one = |[number, page, effective, corrects]: &[&str; 4]| {
+        json!({
+            "document_number": number, "title": format!("Example rule {number}"), "start_page": page.parse::<u32>().unwrap(),
+            "end_page": page.parse::<u32>().unwrap() + 3, "publication_date": "2019-10-09", "effective_on": effective,
+            "correction_of": if corrects.is_empty() { Value::Null } else { json!(corrects) }, "corrections": [],
+        })
+    };
+    json!({ "count": of.len(), "total_pages": 1, "results": of.iter().map(one).collect::<Vec<_>>() })
+        .to_string()
+}
+
+#[test]
+fn a_document_that_gives_a_rule_another_day_is_a_doubt_of_the_rule_and_of_whom_it_added() {
+    let home = Home::new();
+    let text = documents(&[["2019-22210", "54002", "2019-10-10", ""]]);
+    home.text(&["import", &home.file("documents.json", text), "--format", "federal-register"]);
+    let doubt = "sources do not agree on when 84 FR 54002 took effect: 2019-10-09 here, 2019-10-10 in the Federal \
+                 Register's document 2019-22210; 2019-10-09 is shown";
+    assert_eq!(home.json(&["show", "84 FR 54002", "--json"])["doubts"], json!([doubt]));
+    assert!(home.text(&["show", "84 FR 54002"]).contains(doubt));
+    let member =
+        home.json(&["show", "84 FR 54002", "--json"])["entities"][0]["id"].as_str().unwrap().to_owned();
+    assert!(home.json(&["show", &member, "--json"])["doubts"].as_array().unwrap().contains(&json!(doubt)));
+}
+
+#[test]
+fn a_correction_is_found_by_its_page() {
+    let home = Home::new();
+    let text = documents(&[
+        ["2019-22210", "54002", "2019-10-09", ""],
+        ["2019-30000", "60000", "2019-10-09", "2019-22210"],
+        ["2019-40000", "61000", "2019-10-09", "2019-39999"],
+    ]);
+    home.text(&["import", &home.file("documents.json", text), "--format", "federal-register"]);
+    let shown = home.json(&["show", "84 FR 60001", "--json"]);
+    assert_eq!((&shown["kind"], &shown["list"]), (&json!("correction"), &json!("EL")));
+    assert!(shown["note"].as_str().unwrap().starts_with("Corrects document 2019-22210."), "{shown}");
+    assert_ne!(home.desig(&["show", "84 FR 61000"]).code, 0, "what it corrects is of no event here");
+}
