@@ -85,7 +85,7 @@ impl Stand {
 
 impl<'a> In<'a> {
     fn new(view: View<'a>, memo: &'a Memo, needle: &Needle, depth: Depth) -> Self {
-        Self { view, memo, looked: memo.looked(view, needle, needle.depth(depth)) }
+        Self { view, memo, looked: memo.looked(&view, needle, needle.depth(depth)) }
     }
 
     /// The owners of all texts in which it stands, or may.
@@ -101,14 +101,14 @@ impl<'a> In<'a> {
     /// How it stands in the names of an owner.
     fn in_names(&self, owner: u32) -> Option<Stand> {
         let names = self.view.docs_of(self.view.rank_of(owner));
-        Stand::first(names.filter_map(|name| self.looked.place(self.view, name, 0)).map(Stand::of))
+        Stand::first(names.filter_map(|name| self.looked.place(&self.view, name, 0)).map(Stand::of))
     }
 
     /// How it stands in the texts of an owner that are no names, and so have no readings.
     fn in_texts(&self, owner: u32) -> Option<Stand> {
         let texts = self.view.docs_of(self.view.rank_of(owner));
         let texts = texts.filter(|text| !self.view.is_reading(*text));
-        Stand::first(texts.filter_map(|text| self.looked.place_beside(self.view, text, 0)).map(Stand::of))
+        Stand::first(texts.filter_map(|text| self.looked.place_beside(&self.view, text, 0)).map(Stand::of))
     }
 }
 

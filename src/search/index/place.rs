@@ -262,7 +262,7 @@ impl Looked {
     }
 
     /// Where it stands in a text that is no name: neither over several words of it nor as initials.
-    pub fn place_beside(&self, view: View, doc: u32, from: usize) -> Option<Place> {
+    pub fn place_beside(&self, view: &View, doc: u32, from: usize) -> Option<Place> {
         let words = view.words_of(doc);
         let is_reading = view.is_reading(doc);
         let mut best = None;
