@@ -138,16 +138,17 @@ fn a_web_page_an_error_or_a_broken_file_changes_nothing_and_the_message_says_wha
         0 => answer("200 OK", &[], &csl(&[("AAA", "Alpha Trading")])),
         1 => answer("200 OK", &[("Content-Type", "text/html")], b"<html>Sorry</html>"),
         2 => answer("404 Not Found", &[], b"gone"),
-        3 => answer(
-            "200 OK",
-            &[],
-            b"source,name,addresses,federal_register_notice,start_date,alt_names\nExample",
-        ),
+        3 | 4 => {
+            let broken: &[u8] =
+                b"source,name,addresses,federal_register_notice,start_date,alt_names\nExample\n";
+            // Without its line break the row may have been cut off.
+            answer("200 OK", &[], &broken[..broken.len() - (number - 3)])
+        }
         _ => answer("302 Found", &[("Location", "file:///etc/passwd")], b""),
     });
     let home = Home::with(&source(&server));
     assert_eq!(home.sync(&[]).0, 0);
-    for (code, words) in [(4, "web page"), (4, "404"), (3, "none of its"), (4, "file:")] {
+    for (code, words) in [(4, "web page"), (4, "404"), (3, "none of its"), (3, "cut off"), (4, "file:")] {
         let (got, json, stderr) = home.sync(&[]);
         assert_eq!(got, code, "{stderr}");
         assert_eq!(json["sources"][0]["status"], "failed");
