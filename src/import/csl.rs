@@ -7,7 +7,7 @@ use super::days::{Order, dated, written};
 use super::ecfr::{names_in_brackets, several_names};
 use super::notices::take_notices;
 use super::party_rows::alias as alias_once;
-use super::places;
+use super::places::{self, Behind};
 use super::values::{clean, country, kind, lead_and_addresses, slug, some, without_footnotes};
 use super::{Out, Refused};
 
@@ -107,6 +107,7 @@ pub fn entry(party: Party, line: u64, raw: &str) -> Result<Entry, String> {
 /// The table takes names from the printed list, where others may stand in brackets behind them; and cuts some in two,
 /// so that those others, or the end of them, stand before the first address.
 fn take_printed_names(entry: &mut Entry, printed: &str) {
+    let last = entry.aliases.len().checked_sub(1);
     let mut former = Vec::new();
     let mut others = Vec::new();
     let mut is_former = entry.addresses.first().is_some_and(|first| first.text.starts_with("(f.k.a"));
@@ -125,9 +126,25 @@ fn take_printed_names(entry: &mut Entry, printed: &str) {
         alias_once(entry, name, Quality::Strong);
     }
     others.into_iter().for_each(|name| alias_once(entry, name, Quality::Strong));
+    if let Some(at) = last.filter(|_| entry.addresses.is_empty()) {
+        take_address_behind(entry, at);
+    }
     if entry.addresses.iter().any(|address| address.text.contains("a.k.a")) {
         entry.doubts.push("“a.k.a.” stands in an address: what goes with it may be another name".to_owned());
     }
+}
+
+/// An address may stand behind the last of the other names in the list's order, or in its place.
+fn take_address_behind(entry: &mut Entry, last: usize) {
+    let Some(name) = entry.aliases.get(last).map(|alias| alias.name.clone()) else { return };
+    let Some(behind) = Behind::of(&name) else { return };
+    if behind.is_address {
+        entry.aliases.remove(last);
+        places::add(&mut entry.addresses, &name, None);
+    } else {
+        entry.doubts.push(Behind::doubt(&name));
+    }
+    entry.country(Some(behind.country));
 }
 
 /// The code in `Entity List (EL) - Bureau of Industry and Security`.

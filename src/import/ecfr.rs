@@ -8,7 +8,7 @@ use crate::names::{Folded, legal::is_form};
 use super::csl::BESIDE;
 use super::days::{Order, day};
 use super::notices::take_notices;
-use super::places;
+use super::places::{self, Behind};
 use super::values::{clean, country, lead_and_addresses, parts, some, without_footnotes};
 use super::xml::{Node, Record, Step, Xml};
 use super::{Open, Out, Refused};
@@ -63,7 +63,7 @@ fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refus
     if text.trim().is_empty() || text.to_ascii_lowercase().contains("[reserved]") {
         return out.reject(record.line, "reserved: it lists nobody", &record.raw);
     }
-    let Party { name, aliases, former, addresses, beside } = party_of(&text);
+    let Party { name, aliases, former, addresses, beside, doubts } = party_of(&text);
     if name.is_empty() {
         return out.reject(record.line, "it has no name", &record.raw);
     }
@@ -77,6 +77,7 @@ fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refus
         review_policy: some(&without_footnotes(&policy.text()).0),
         locator: format!("line {}", record.line),
         raw: record.raw.clone(),
+        doubts,
         ..Entry::default()
     };
     take_notices(&mut entry, &cited.text());
@@ -112,6 +113,7 @@ struct Party {
     former: Vec<String>,
     addresses: Vec<Address>,
     beside: Vec<String>,
+    doubts: Vec<String>,
 }
 
 /// `Name, a.k.a., the following two aliases:` then a line for each alias, after a dash, then addresses; or
@@ -162,8 +164,25 @@ fn party_of(text: &str) -> Party {
     }
     add_addresses(&mut party, &clean(&rest.join(" ")));
     let is_open = head.matches('(').count() > head.matches(')').count();
+    let before = party.aliases.len().checked_sub(1);
     party.aliases.extend(places::names_before(&mut party.addresses, is_open));
+    if let Some(at) = before.filter(|_| party.addresses.is_empty()) {
+        take_address_behind(&mut party, at);
+    }
     party
+}
+
+/// An address may stand behind the last of the other names, or in its place.
+fn take_address_behind(party: &mut Party, last: usize) {
+    let Some(name) = party.aliases.get(last).cloned() else { return };
+    match Behind::of(&name) {
+        Some(behind) if behind.is_address => {
+            party.aliases.remove(last);
+            places::add(&mut party.addresses, &name, None);
+        }
+        Some(_) => party.doubts.push(Behind::doubt(&name)),
+        None => {}
+    }
 }
 
 /// Other names in brackets after the name.

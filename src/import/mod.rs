@@ -443,11 +443,7 @@ impl<'a> Out<'a> {
             return Err(self.other_kind(format!("it names more than {MOST_LISTS} lists")));
         }
         if let Some(namesakes) = self.namesakes.as_ref().filter(|_| entry.id.is_empty()) {
-            let id = namesakes.id(&entry);
-            // Two rows of one content are one as well as the other.
-            let numbered = (2..).map(|number: u32| format!("{id}-{number}"));
-            let is_free = |id: &String| !self.ids.contains(&entry.list, id);
-            entry.id = std::iter::once(id.clone()).chain(numbered).find(is_free).unwrap_or(id);
+            entry.id = namesakes.id(&entry, &self.ids);
         }
         if !entry.id.is_empty() && !self.ids.insert(&entry.list, &entry.id) {
             return Err(Refused::RepeatedId { file: self.file.clone(), list: entry.list, id: entry.id });

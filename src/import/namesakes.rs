@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::Entry;
 
+use super::seen::Seen;
 use super::values::slug;
 use super::{Progress, Reader};
 
@@ -35,14 +36,17 @@ impl Namesakes {
         self.are_several(&by_country(entry))
     }
 
-    /// The identifier of an entry; only rows that say the same to the letter have the same.
-    pub fn id(&self, entry: &Entry) -> String {
+    /// The identifier of an entry. Of two rows that say the same one is as well as the other: they are numbered.
+    pub fn id(&self, entry: &Entry, taken: &Seen) -> String {
         let (country, page) = (by_country(entry), by_page(entry));
-        match (self.are_several(&country), self.are_several(&page)) {
+        let id = match (self.are_several(&country), self.are_several(&page)) {
             (false, _) => country,
             (true, false) => page,
             (true, true) => format!("{page}-{}", content(entry)),
-        }
+        };
+        let numbered = (2..).map(|number: u32| format!("{id}-{number}"));
+        let is_free = |id: &String| !taken.contains(&entry.list, id);
+        std::iter::once(id.clone()).chain(numbered).find(is_free).unwrap_or(id)
     }
 }
 
