@@ -244,7 +244,7 @@ pub fn rank(wanted: &[Held], ix: EntityIx) -> Result<Option<Judged>, Untold> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use std::collections::BTreeSet;
 
