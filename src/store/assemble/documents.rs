@@ -1,6 +1,8 @@
 //! Documents of the Federal Register beside the events they are of: where they do not agree, and what corrects them.
 
-use crate::model::{Event, Rule};
+use std::collections::{HashMap, HashSet};
+
+use crate::model::{Citation, Event, Rule};
 
 use super::super::library::KnownRules;
 use super::gathered::correction;
@@ -17,23 +19,30 @@ pub fn join(events: &mut Vec<Event>, documents: &KnownRules) {
         event.doubts.extend(doubts);
         event.document.get_or_insert_with(|| document.document.clone());
     }
-    let mut corrections = Vec::new();
-    for document in documents.iter() {
-        let is_at = |event: &Event| event.citation == Some(document.citation);
-        let of = events.iter().find(|event| is_corrected_by(event, document, documents));
-        if let Some(of) = of.filter(|_| !events.iter().any(is_at)) {
-            corrections.push(correction(&of.list, document));
-        }
-    }
+    let corrections = corrections(events, documents);
     events.extend(corrections);
 }
 
-/// Whether a document corrects the one of an event; either of the two may say so.
-fn is_corrected_by(event: &Event, document: &Rule, documents: &KnownRules) -> bool {
-    let Some(number) = &event.document else { return false };
-    let own = event.citation.and_then(|page| documents.of(page)).filter(|own| own.document == *number);
-    document.corrects.as_ref() == Some(number)
-        || own.is_some_and(|own| own.corrected_by.contains(&document.document))
+/// The events of those documents that correct the document of an event and have none of their own. Either of the two
+/// may say that it is so.
+fn corrections(events: &[Event], documents: &KnownRules) -> Vec<Event> {
+    let pages: HashSet<Citation> = events.iter().filter_map(|event| event.citation).collect();
+    let mut corrected: HashMap<&str, &Event> = HashMap::new();
+    let mut correcting: HashMap<&str, &Event> = HashMap::new();
+    for event in events {
+        let Some(number) = &event.document else { continue };
+        corrected.entry(number).or_insert(event);
+        let own = event.citation.and_then(|page| documents.of(page)).filter(|own| own.document == *number);
+        for by in own.into_iter().flat_map(|own| &own.corrected_by) {
+            correcting.entry(by).or_insert(event);
+        }
+    }
+    let correction = |document: &Rule| {
+        let of = document.corrects.as_deref().and_then(|number| corrected.get(number));
+        let of = of.or_else(|| correcting.get(document.document.as_str()))?;
+        Some(correction(&of.list, document))
+    };
+    documents.iter().filter(|document| !pages.contains(&document.citation)).filter_map(correction).collect()
 }
 
 /// The days that an event has otherwise than its document.
