@@ -22,6 +22,8 @@ use super::record::{Part, Records, TOGETHER, owner_of};
 
 /// As many parts of an index are worth another thread.
 const PARTS: usize = 4;
+/// One of so many is few: each is asked for.
+const FEW: usize = if cfg!(test) { 2 } else { 8 };
 
 /// How a needle stands in some texts.
 #[derive(Clone, Copy)]
@@ -36,15 +38,16 @@ pub struct Untold;
 
 /// A needle held against all indexes.
 pub struct Held<'a> {
+    records: &'a Records,
     then: AsOf<'a>,
     names: In<'a>,
     /// What is beside the names, part by part.
     beside: Vec<In<'a>>,
     /// How it stands in what is said of each event.
     events: FxHashMap<EventIx, Stand>,
-    /// Those in whose names it stands,
-    is_named: Bits,
-    /// those beside whose names it may,
+    /// The ranks of those in whose names it stands.
+    named: Bits,
+    /// Those beside whose names it may,
     may_be_beside: Bits,
     /// and those whom an event met of which it is said.
     is_met: Bits,
@@ -124,18 +127,18 @@ impl<'a> Held<'a> {
         then: AsOf<'a>,
         stop: &'a (dyn Fn() -> bool + Sync),
     ) -> Result<Self, Stopped> {
-        let (data, count) = (then.data(), records.len());
+        let count = records.len();
         let needles = Needles::of(needle.clone());
         let names = In::new(records.names.view(), &records.memo, needle, depth);
-        let owners = names.everyone(&needles, depth, stop)?;
-        let entities = owners.filter_map(|owner| data.by_id().get(owner as usize).copied());
-        let is_named = Bits::of(count, entities);
+        let named = Search { view: names.view, live: None, memo: Some(names.memo), stop }
+            .ranks_of_everyone(&needles, depth)?;
         let mut held = Self {
+            records,
             then,
             names,
             beside: Vec::new(),
             events: FxHashMap::default(),
-            is_named,
+            named,
             may_be_beside: Bits::none(count),
             is_met: Bits::none(count),
         };
@@ -187,7 +190,26 @@ impl<'a> Held<'a> {
 
     /// All who may have it.
     pub fn everyone(&self) -> Bits {
-        self.is_named.clone() | &self.may_be_beside | &self.is_met
+        self.records.of_ranks(&self.named) | &self.may_be_beside | &self.is_met
+    }
+
+    /// As many as may have it at the most.
+    pub fn at_most(&self) -> usize {
+        self.named.count() + self.may_be_beside.count() + self.is_met.count()
+    }
+
+    /// Those of some who may have it.
+    pub fn narrow(&self, some: Bits) -> Bits {
+        if some.count() > self.records.len() / FEW {
+            return some & &self.everyone();
+        }
+        let may_have =
+            |ix: &u32| self.may_be_beside.has(*ix) || self.is_met.has(*ix) || self.is_named(EntityIx(*ix));
+        Bits::of(self.records.len(), some.iter().filter(may_have))
+    }
+
+    fn is_named(&self, ix: EntityIx) -> bool {
+        self.named.has(self.names.view.rank_of(owner_of(self.then.data(), ix)))
     }
 
     /// How it stands in the texts of an entity that were known.
@@ -195,7 +217,7 @@ impl<'a> Held<'a> {
     /// # Errors
     /// When that can only be told by the texts.
     pub fn told(&self, ix: EntityIx) -> Result<Option<Stand>, Untold> {
-        let named = if self.is_named.has(ix.0) { self.in_names(ix) } else { None };
+        let named = if self.is_named(ix) { self.in_names(ix) } else { None };
         let (may_be_beside, is_met) = (self.may_be_beside.has(ix.0), self.is_met.has(ix.0));
         if named.is_some_and(|named| named.is_closest()) || !may_be_beside && !is_met {
             return Ok(named);
@@ -295,7 +317,8 @@ mod tests {
                 let hold = |needle| Held::new(&records, needle, depth, data.as_of(day), &never).unwrap();
                 let held: Vec<Held> = needles.wanted().iter().map(hold).collect();
                 let all = Bits::all(data.count());
-                let may = held.iter().fold(all, |may, needle| may & &needle.everyone());
+                let may = held.iter().fold(all.clone(), |may, needle| may & &needle.everyone());
+                assert_eq!(held.iter().fold(all, |may, needle| needle.narrow(may)), may, "{typed}");
                 for (ix, texts) in data.entity_indices().zip(&texts) {
                     let says = needles.rank_beside(texts, depth, day).map(|ranked| ranked.judged);
                     found += usize::from(says.is_some());

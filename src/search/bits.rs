@@ -2,8 +2,13 @@
 
 use std::ops::{BitAnd, BitOr};
 
+use rayon::prelude::*;
+
 /// Where of so many words of a set only one has any number, it is told which have.
 const SPARSE: usize = 8;
+
+/// A piece of so many words is worth a thread.
+const PIECE: usize = if cfg!(test) { 8 } else { 2048 };
 
 /// A set of numbers below a limit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -95,6 +100,20 @@ impl Bits {
         numbers(self.words.into_iter())
     }
 
+    /// What each of the numbers stands for, on all threads where they may be many.
+    pub fn mapped(&self, limit: usize, to: impl Fn(u32) -> Option<u32> + Sync) -> Self {
+        let piece = self.words.len().div_ceil(rayon::current_num_threads()).max(PIECE);
+        let of = |(at, words): (usize, &[u64])| {
+            let first = (at * piece * 64) as u32;
+            Self::of(limit, numbers(words.iter().copied()).filter_map(|number| to(first + number)))
+        };
+        if self.words.len() <= piece {
+            return of((0, &self.words));
+        }
+        let pieces = self.words.par_chunks(piece).enumerate().map(of);
+        pieces.reduce(|| Self::none(limit), |all, more| all | &more)
+    }
+
     /// The bits, 64 at a time.
     pub fn words(&self) -> &[u64] {
         &self.words
@@ -157,6 +176,9 @@ mod tests {
             prop_assert_eq!(x.count_with(&y), (&a & &b).len());
             let both = [&y, &x, &Bits::none(limit)].map(Clone::clone);
             prop_assert_eq!(x.counts_with(&both), vec![(&a & &b).len(), a.len(), 0]);
+            let halves = |number: u32| number.is_multiple_of(2).then_some(number / 2);
+            let half: BTreeSet<u32> = below(&a).into_iter().filter_map(halves).collect();
+            prop_assert_eq!(set(&x.mapped(limit, halves)), half);
             prop_assert_eq!(set(&x.others()), &(0..limit as u32).collect() - &a);
             prop_assert_eq!(Bits::all(limit).count(), limit);
         }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rayon::prelude::*;
+
 use crate::model::{Day, NewsItem};
 use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet};
 
@@ -22,6 +24,8 @@ use super::{Answer, DateWhy, EntityHit, EventHit, Filters, Matched, Request, Res
 
 /// So few are listed and counted by one thread.
 const FEW: usize = 4096;
+/// Where one of so many entities is asked for, or fewer, each is looked at; otherwise all are.
+const SPARSE: usize = 16;
 
 /// A dataset with its texts made ready to be searched.
 pub struct Engine {
@@ -351,6 +355,15 @@ impl Engine {
 
     /// How many of some entities each event is about.
     fn subjects_among(&self, entities: &Bits) -> Vec<usize> {
+        if entities.count() > self.records.len() / SPARSE {
+            // Whoever each event met stands one after the other; those of an entity are looked for.
+            let among =
+                |ix: EventIx| self.data.subjects(ix).filter(|subject| entities.has(subject.0)).count();
+            return match self.records.len() {
+                0..=FEW => self.data.event_indices().map(among).collect(),
+                _ => self.data.event_indices().collect::<Vec<_>>().into_par_iter().map(among).collect(),
+            };
+        }
         let mut counts = vec![0_usize; self.data.events().len()];
         // Whatever the day: an event that was not public on it is left out by whoever asks.
         let ever = self.data.as_of(Day::MAX);

@@ -1,7 +1,7 @@
 //! The texts of every entity, indexed: names apart from what is beside them.
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -29,6 +29,8 @@ pub struct Records {
     pub(super) parts: Vec<(Part, Memo)>,
     /// Has the order that settles ties between equal names: by identifier. Owners of names are numbered so.
     data: Arc<Dataset>,
+    /// The entities in the order of names, once it was asked for.
+    by_rank: OnceLock<Vec<u32>>,
     /// The texts of each entity that was shown.
     shown: Slots<Vec<Text>>,
     /// The texts of those that were looked through, as many as there is room for.
@@ -244,6 +246,7 @@ impl Records {
             beside,
             memo: Memo::default(),
             parts: Part::all(data).into_iter().skip(1).map(|part| (part, Memo::default())).collect(),
+            by_rank: OnceLock::new(),
             shown: Slots::new(data.count()),
             lately: Mutex::default(),
             data: data.clone(),
@@ -267,7 +270,20 @@ impl Records {
 
     /// All entities in the order of names.
     pub fn by_name(&self) -> impl Iterator<Item = EntityIx> {
-        self.names.by_rank().iter().filter_map(|owner| self.entity(*owner))
+        let count = self.len();
+        self.by_rank().iter().filter(move |ix| (**ix as usize) < count).map(|ix| EntityIx(*ix))
+    }
+
+    /// The same by their numbers; one that no entity has where the index is damaged.
+    fn by_rank(&self) -> &[u32] {
+        let entity = |owner: &u32| self.entity(*owner).map_or(u32::MAX, |ix| ix.0);
+        self.by_rank.get_or_init(|| self.names.by_rank().par_iter().map(entity).collect())
+    }
+
+    /// The entities of some ranks.
+    pub(super) fn of_ranks(&self, ranks: &Bits) -> Bits {
+        let by_rank = self.by_rank();
+        ranks.mapped(self.len(), |rank| by_rank.get(rank as usize).copied())
     }
 
     /// The texts of an entity that is shown.
@@ -303,8 +319,7 @@ impl Records {
     /// All entities whose names match by words and their starts, in no order.
     pub fn everyone(&self, needles: &Needles, stop: &(dyn Fn() -> bool + Sync)) -> Result<Bits, Stopped> {
         let search = Search { view: self.names.view(), live: None, memo: Some(&self.memo), stop };
-        let owners = search.everyone(needles, Depth::Close)?;
-        Ok(Bits::of(self.len(), owners.filter_map(|owner| Some(self.entity(owner)?.0))))
+        Ok(self.of_ranks(&search.ranks_of_everyone(needles, Depth::Close)?))
     }
 
     /// All public entities whose texts match, best first, going as deep as it must.
@@ -347,11 +362,13 @@ impl Records {
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<Ranking, Stopped> {
         let mut candidates = public.clone() & &Bits::of(self.len(), hits.iter().map(|(ix, _)| ix.0)).others();
-        let mut wanted = Vec::new();
-        for needle in needles.wanted() {
-            let held = Held::new(self, needle, depth, data.as_of(as_of), stop)?;
-            candidates = candidates & &held.everyone();
-            wanted.push(held);
+        let hold = |needle| Held::new(self, needle, depth, data.as_of(as_of), stop);
+        let wanted = needles.wanted().iter().map(hold).collect::<Result<Vec<Held>, Stopped>>()?;
+        // Of many only those are looked for who have what few have.
+        let mut fewest_first: Vec<&Held> = wanted.iter().collect();
+        fewest_first.sort_by_key(|held| held.at_most());
+        for held in fewest_first {
+            candidates = held.narrow(candidates);
         }
         let view = self.names.view();
         let rank = |ix: EntityIx| {

@@ -226,8 +226,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The owners of all names that match at one depth, whether they count or not, and however well: nothing is
-    /// judged for them. What is scattered is not asked for.
+    /// The owners of all names that match at one depth, whether they count or not.
     ///
     /// # Errors
     /// When nobody waits for the answer any more.
@@ -236,6 +235,16 @@ impl<'a> Search<'a> {
         needles: &Needles,
         depth: Depth,
     ) -> Result<impl Iterator<Item = u32> + use<'a>, Stopped> {
+        let by_rank = self.view.by_rank();
+        let ranks = self.ranks_of_everyone(needles, depth)?.into_numbers();
+        Ok(ranks.filter_map(move |rank| by_rank.get(rank as usize).copied()))
+    }
+
+    /// Their ranks, however well they match: nothing is judged for them. What is scattered is not asked for.
+    ///
+    /// # Errors
+    /// When nobody waits for the answer any more.
+    pub fn ranks_of_everyone(&self, needles: &Needles, depth: Depth) -> Result<Bits, Stopped> {
         let view = &self.view;
         let spelled = Self { live: None, ..*self }.spelled(needles);
         let mut ranks = Bits::of(view.by_rank().len(), spelled.into_iter().map(rank_in));
@@ -244,8 +253,7 @@ impl<'a> Search<'a> {
             let parts = wanted.lots.iter().flat_map(|lot| &lot.parts);
             ranks = ranks | &self.ranks(&strides(parts, STRIDE))?;
         }
-        let by_rank = view.by_rank();
-        Ok(ranks.into_numbers().filter_map(move |rank| by_rank.get(rank as usize).copied()))
+        Ok(ranks)
     }
 
     /// The best page of those who match, packed.
