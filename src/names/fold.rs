@@ -65,7 +65,7 @@ impl Folded {
         }
         let pinyin = |c: char| c.to_pinyin().map(Pinyin::plain);
         let latin = |c: char| match c {
-            _ if c.is_ascii() || !c.is_alphabetic() => Taken::Same,
+            _ if c.is_ascii() || plain(c).is_none() && !c.is_alphabetic() => Taken::Same,
             _ => deunicode_char(c).map_or(Taken::Same, Taken::Letters),
         };
         let joined = Self::with(text, |c| pinyin(c).map_or_else(|| latin(c), Taken::Letters));
@@ -79,7 +79,9 @@ impl Folded {
     }
 
     fn with(text: &str, take: impl Fn(char) -> Taken) -> Self {
-        let mut folded = Self::default();
+        let room = text.len();
+        let (chars, origin) = (Vec::with_capacity(room), Vec::with_capacity(room));
+        let mut folded = Self { chars, origin, ..Self::default() };
         let mut left_out = 0;
         for (at, (byte, c)) in text.char_indices().enumerate() {
             if c == '⟨' {
@@ -89,24 +91,25 @@ impl Folded {
                 left_out -= 1;
                 continue;
             }
-            if is_apostrophe(c) || !c.is_ascii() && !is_unified(c) && (is_hidden(c) || is_combining_mark(c)) {
+            let plain = plain(c);
+            if plain.is_none()
+                && (is_apostrophe(c) || !c.is_ascii() && (is_hidden(c) || is_combining_mark(c)))
+            {
                 continue;
             }
-            match take(c) {
-                Taken::Same if c.is_ascii() => folded.take(c.to_ascii_lowercase(), at),
-                // These have neither case nor parts.
-                Taken::Same if is_unified(c) => folded.take(c, at),
-                Taken::Same => {
+            match (take(c), plain) {
+                (Taken::Same, Some(c)) => folded.take(c, at),
+                (Taken::Same, None) => {
                     // Decomposing first lets `é`, `ｅ` and `e` meet; one character may become several.
                     let parts = std::iter::once(c).nfkd();
                     let parts = parts.filter(|c| !is_combining_mark(*c) && !is_apostrophe(*c));
                     parts.flat_map(char::to_lowercase).for_each(|c| folded.take(c, at));
                 }
-                Taken::Letters(letters) => {
+                (Taken::Letters(letters), _) => {
                     let letters = letters.chars().filter(|c| !is_apostrophe(*c));
                     letters.flat_map(char::to_lowercase).for_each(|c| folded.take(c, at));
                 }
-                Taken::Word(letters) => {
+                (Taken::Word(letters), _) => {
                     folded.end_word();
                     letters.chars().for_each(|c| folded.take(c, at));
                     folded.end_word();
@@ -125,7 +128,7 @@ impl Folded {
         let is_han = is_han(c);
         if is_han {
             self.end_word();
-        } else if !c.is_alphanumeric() {
+        } else if plain(c).is_none() && !c.is_alphanumeric() {
             return self.end_word();
         }
         if self.word_start.is_none() {
@@ -240,6 +243,21 @@ fn is_unified(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
 }
 
+/// A letter or digit of those that nearly all names are written with, in small letters, if it is one that has no parts:
+/// what the tables of Unicode say of it, without looking.
+fn plain(c: char) -> Option<char> {
+    match c {
+        'a'..='z' | '0'..='9' => Some(c),
+        'A'..='Z' => Some(c.to_ascii_lowercase()),
+        // `й` has a part that is folded away.
+        'а'..='и' | 'к'..='я' => Some(c),
+        'А'..='И' | 'К'..='Я' => char::from_u32(u32::from(c) + 0x20),
+        '\u{621}' | '\u{627}'..='\u{63a}' | '\u{641}'..='\u{64a}' => Some(c),
+        _ if is_unified(c) => Some(c),
+        _ => None,
+    }
+}
+
 /// The simplified form of a traditional character, by the tables of OpenCC. One that is itself the
 /// traditional form of another (薴, 苧, 苎) is simplified again, so that all of them meet.
 fn simplified(c: char) -> char {
@@ -307,6 +325,15 @@ mod tests {
         assert_eq!(fold("海康威視數字技術"), fold("海康威视数字技术"), "traditional and simplified alike");
         assert_eq!(fold("شـركة الأسـد"), fold("شركه الاسد"), "letters written one for the other");
         assert_eq!(fold("…"), "");
+    }
+
+    #[test]
+    fn a_plain_character_is_what_the_tables_make_of_it() {
+        for (c, folded) in ('\0'..=char::MAX).filter_map(|c| Some((c, plain(c)?))) {
+            let parts = std::iter::once(c).nfkd().flat_map(char::to_lowercase).collect::<Vec<char>>();
+            assert_eq!(parts, [folded], "U+{:04X}", u32::from(c));
+            assert!(folded.is_alphanumeric() && !is_combining_mark(c) && !is_hidden(c) && !is_apostrophe(c));
+        }
     }
 
     #[test]
