@@ -238,6 +238,7 @@ fn a_full_disk_is_told_and_the_last_good_snapshot_stays() {
     }
     assert_eq!(shell.code, 4, "{}", shell.err);
     assert!(shell.err.contains("No space left on device"), "{}", shell.err);
+    assert!(!shell.err.contains(".writing-"), "the name of a file for the time being: {}", shell.err);
     let rest: Vec<&str> = shell.out.lines().skip(1).map(str::trim).collect();
     assert_eq!(rest.len(), 2, "one file and one answer: {}", shell.out);
     assert!(rest[0].starts_with("XAL-2020-01-01-") && rest[1] == "\"total\": 40,", "{}", shell.out);

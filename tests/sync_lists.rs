@@ -119,6 +119,73 @@ fn what_an_earlier_version_has_read_is_fetched_again_though_the_server_has_nothi
 }
 
 #[test]
+fn a_list_that_is_gone_damaged_or_meant_otherwise_now_is_fetched_again_though_the_server_has_nothing_new() {
+    let list = csl(&[("AAA", "Alpha Trading"), ("BBB", "Beta Shipping")]);
+    let server = Server::new(move |_, asked| match asked.header("if-none-match") {
+        Some(_) => answer("304 Not Modified", &[], b""),
+        None => answer("200 OK", &[("ETag", "\"one\"")], &list),
+    });
+    let home = Home::with(&source(&server));
+    let status = || home.sync(&[]).1["sources"][0]["status"].as_str().unwrap().to_owned();
+    assert_eq!([status(), status()], ["imported", "unchanged"]);
+
+    let pack = || {
+        let files = std::fs::read_dir(home.dir.path().join("data/snapshots")).unwrap();
+        let mut paths = files.map(|file| file.unwrap().path());
+        paths.find(|path| path.to_string_lossy().contains("/AAA-")).unwrap()
+    };
+    std::fs::remove_file(pack()).unwrap();
+    assert!(home.names("AAA").is_empty());
+    assert_eq!([status(), status()], ["imported", "unchanged"]);
+    assert_eq!(home.names("AAA"), ["Alpha Trading"]);
+
+    let mut bytes = std::fs::read(pack()).unwrap();
+    bytes[20] ^= 1;
+    std::fs::write(pack(), bytes).unwrap();
+    let doctor = home.run(&["doctor"]);
+    let told = String::from_utf8(doctor.stdout).unwrap();
+    let mends = "importing its file again, or desig sync, mends it";
+    assert!(told.contains("WRONG the snapshot AAA-") && told.contains(mends), "{told}");
+    assert_eq!([status(), status()], ["imported", "unchanged"]);
+    assert_eq!(home.names("AAA"), ["Alpha Trading"]);
+    assert!(home.run(&["doctor"]).status.success());
+
+    // Of many lists only the one that is meant.
+    let meant = format!("{}list = \"BBB\"\n", source(&server));
+    std::fs::write(home.dir.path().join("config.toml"), meant).unwrap();
+    let (_, json, _) = home.sync(&[]);
+    assert_eq!(json["sources"][0]["status"], "imported", "{json}");
+    let lists = json["sources"][0]["snapshots"].as_array().unwrap();
+    assert_eq!(lists.len(), 1, "{json}");
+    assert_eq!(status(), "unchanged");
+}
+
+#[test]
+fn a_format_that_is_none_is_told_with_those_there_are() {
+    let home = Home::with("[sources.mine]\nurl = \"https://example.org/x\"\nformat = \"foo\"\n");
+    for arguments in [&["sync", "mine"][..], &["doctor"]] {
+        let output = home.run(arguments);
+        let said = [output.stdout, output.stderr].map(|said| String::from_utf8(said).unwrap()).concat();
+        assert!(!output.status.success());
+        assert!(said.contains("the format “foo”, which is not known: csl-csv, csl-json,"), "{said}");
+    }
+}
+
+#[test]
+fn where_a_redirect_led_is_told_with_what_went_wrong_there() {
+    let server = Server::new(|_, _| answer("302 Found", &[("Location", "/there/list.csv")], b""));
+    let gone = Server::new(|_, _| answer("404 Not Found", &[], b""));
+    let there = gone.url("/elsewhere");
+    let led = Server::new(move |_, _| answer("302 Found", &[("Location", &there)], b""));
+    let (code, json, _) = Home::with(&source(&led)).sync(&[]);
+    let error = json["sources"][0]["error"].as_str().unwrap();
+    let told = format!("cannot fetch {} (which leads to {}): ", led.url("/list.csv"), gone.url("/elsewhere"));
+    assert!(code == 4 && error.contains(&told), "{error}");
+    let (_, json, _) = Home::with(&source(&server)).sync(&[]);
+    assert!(json["sources"][0]["error"].as_str().unwrap().contains("/there/list.csv"), "{json}");
+}
+
+#[test]
 fn a_publisher_who_goes_back_to_an_earlier_file_is_followed() {
     let server = Server::new(|number, _| {
         let name = if number == 1 { "Beta Shipping" } else { "Alpha Trading" };

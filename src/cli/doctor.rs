@@ -6,7 +6,7 @@ use crate::config::{Borders, Config};
 use crate::import::{READ_EARLIER, is_read_otherwise_now};
 use crate::model::Day;
 use crate::news::Kept;
-use crate::store::{Dataset, Library, Looked};
+use crate::store::{Dataset, Library, Looked, MENDED_BY};
 use crate::sync::Memory;
 
 use super::output::{BAD_INPUT, Failure, lines, print};
@@ -36,6 +36,12 @@ pub fn run(data_dir: Option<PathBuf>, named: Option<PathBuf>, today: Day) -> Res
     found.push(format!("ok    imported: {} snapshots of {lists} lists", library.packs().len()));
     let earlier = library.in_force(today).map(|pack| pack.snapshot()).filter(|of| is_read_otherwise_now(of));
     found.extend(earlier.map(|of| format!("OLD   snapshot {}: {READ_EARLIER}", of.id)));
+    for pack in library.packs() {
+        if let Err(why) = pack.is_whole() {
+            let id = &pack.snapshot().id;
+            found.push(format!("WRONG the snapshot {id} {why}; it is left out; {MENDED_BY}"));
+        }
+    }
     if !library.rules().is_empty() {
         found.push(format!("ok    Federal Register: {} documents known", library.rules().len()));
     }
@@ -59,7 +65,9 @@ pub fn run(data_dir: Option<PathBuf>, named: Option<PathBuf>, today: Day) -> Res
     if named.is_none() && !is_there(&file) {
         found.push(format!("ok    configuration: defaults; no file at {}", file.display()));
     } else {
-        match Config::read(&file) {
+        let read = Config::read(&file).map_err(|error| error.to_string());
+        let usable = |read: Config| read.all_sources().map(|_| read).map_err(|error| error.to_string());
+        match read.and_then(usable) {
             Ok(read) => {
                 config = read;
                 found.push(format!("ok    configuration: {}", file.display()));

@@ -32,7 +32,7 @@ pub fn failure(error: &IntakeError, data: &Path) -> Failure {
                 [] => "nothing was kept",
                 _ => "the last good snapshots stay",
             };
-            Failure::new(IO, message).hint(format!("{stays}; make room, or choose another --data-dir"))
+            Failure::new(IO, message).hint(format!("{stays}; check that the directory can be written to and has room, or choose another --data-dir"))
         }
         IntakeError::Rules(RulesFault::Misfit(_)) => Failure::new(BAD_INPUT, message),
         IntakeError::Loss(_) | IntakeError::NoSuchList { .. } => {

@@ -56,6 +56,12 @@ impl Format {
         Self::FederalRegister,
     ];
 
+    /// Whether a file may hold many lists.
+    #[must_use]
+    pub fn is_of_many_lists(self) -> bool {
+        matches!(self, Self::CslCsv | Self::CslJson | Self::FtmJson | Self::SimpleCsv)
+    }
+
     /// The word used on the command line and in JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {

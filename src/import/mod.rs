@@ -217,7 +217,9 @@ impl Refused {
             }
             Self::PartMissing { .. } => "give the files that belong together in one command",
             Self::Stopped => "run it again when it suits",
-            Self::NotKept(_) => "make room or choose another --data-dir",
+            Self::NotKept(_) => {
+                "check that the directory can be written to and has room, or choose another --data-dir"
+            }
         }
     }
 }

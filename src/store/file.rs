@@ -48,6 +48,14 @@ pub fn open_with(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
+/// What the system says, without the name of the file in which something is written for the time being: nobody knows
+/// that one.
+#[must_use]
+pub fn plain(error: io::Error) -> io::Error {
+    let own = error.get_ref().and_then(|own| own.source()).and_then(|own| own.downcast_ref::<io::Error>());
+    own.and_then(io::Error::raw_os_error).map_or(error, io::Error::from_raw_os_error)
+}
+
 /// Whether a file is there, without opening it.
 ///
 /// # Errors

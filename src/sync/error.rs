@@ -7,10 +7,12 @@ use crate::model::visible;
 
 /// A file that was not fetched. Nothing is left of it.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot fetch {address}: {reason}")]
+#[error("cannot fetch {address}{}: {reason}", led_to.as_ref().map_or_else(String::new, |to| format!(" (which leads to {to})")))]
 pub struct SyncError {
     /// What was asked for, safe to show: without a password, every control character visible.
     pub address: String,
+    /// Where it was redirected to, safe to show.
+    pub led_to: Option<String>,
     /// Why it was not fetched.
     pub reason: Reason,
 }
@@ -234,7 +236,7 @@ mod tests {
     #[test]
     fn a_message_says_what_failed_on_what_and_what_to_do() {
         let reason = Reason::Status { code: 503, again: Some(Duration::from_secs(120)) };
-        let error = SyncError { address: "https://example.org/x".to_owned(), reason };
+        let error = SyncError { address: "https://example.org/x".to_owned(), led_to: None, reason };
         assert_eq!(
             error.to_string(),
             "cannot fetch https://example.org/x: the server answers 503 (it is busy or broken); ask again in 120 s"

@@ -40,6 +40,12 @@ pub struct Remembered {
     /// What the server said of each file.
     #[serde(default)]
     files: BTreeMap<String, Validators>,
+    /// The snapshots that they became.
+    #[serde(default)]
+    snapshots: Vec<String>,
+    /// What the configuration said of the source; where it says something else now, they are fetched again.
+    #[serde(default)]
+    told: (Option<String>, Option<String>),
     /// In which way the files were read; where they are read in another way now, they are fetched again.
     #[serde(default)]
     reading: u32,
@@ -221,7 +227,15 @@ fn bring_up(
         super::incoming(round.data).map_err(|(path, error)| ListsError::Directory { path, error })?;
     let memory = Memory::read(round.data).map_err(MemoryError::from)?;
     let urls = source.urls_on(round.today);
-    let Some(files) = changed_files(&urls, &memory, source, &incoming, round.limits, watch)? else {
+    let library = Library::open(round.data);
+    let is_there = |id: &String| library.get(id).is_some_and(|pack| pack.is_whole().is_ok());
+    // What the server has is not asked to be new where what it was last time is gone, or is read in another way now.
+    let remembered = memory.of(&source.name).filter(|remembered| {
+        remembered.reading == import::READING
+            && remembered.told == (source.format.clone(), source.list.clone())
+            && remembered.snapshots.iter().all(is_there)
+    });
+    let Some(files) = changed_files(&urls, remembered, &incoming, round.limits, watch)? else {
         Memory::change(round.data, |memory| {
             if let Some(remembered) = memory.0.get_mut(&source.name) {
                 remembered.asked = Some(Utc::now());
@@ -236,7 +250,8 @@ fn bring_up(
     let paths: Vec<PathBuf> = files.iter().map(|(file, _)| file.path().to_owned()).collect();
     let intake = Intake {
         format,
-        list: None,
+        // Of a file of many lists only the one that is meant.
+        list: source.list.clone().filter(|_| format.is_some_and(Format::is_of_many_lists)),
         except: if source.list.is_none() { round.own.to_vec() } else { Vec::new() },
         as_of: None,
         today: round.today,
@@ -245,11 +260,11 @@ fn bring_up(
         names: urls.iter().map(|url| super::address::shown(url)).collect(),
         is_fetched: true,
     };
-    let library = Library::open(round.data);
     let taken = import::take(&library, &paths, &intake, &mut |progress| watch(Stage::Importing(progress)))?;
     remember(
         source,
         round.data,
+        taken.iter().map(|taken| taken.snapshot.id.clone()).collect(),
         urls.iter().cloned().zip(files.into_iter().map(|(_, validators)| validators)),
     )?;
     Ok(Synced::Taken(taken))
@@ -259,11 +274,13 @@ fn bring_up(
 fn remember(
     source: &Source,
     data: &Path,
+    snapshots: Vec<String>,
     files: impl Iterator<Item = (String, Validators)>,
 ) -> Result<(), MemoryError> {
     let now = Some(Utc::now());
-    let files = files.collect();
-    let remembered = Remembered { asked: now, changed: now, failed: None, files, reading: import::READING };
+    let (files, told) = (files.collect(), (source.format.clone(), source.list.clone()));
+    let reading = import::READING;
+    let remembered = Remembered { asked: now, changed: now, failed: None, files, snapshots, told, reading };
     Memory::change(data, |memory| {
         memory.0.insert(source.name.clone(), remembered);
     })
@@ -301,20 +318,18 @@ fn rules(
     }
     let paths: Vec<PathBuf> = files.iter().map(|(file, _)| file.path().to_owned()).collect();
     let taken = import::take_rules(round.data, &paths, &names)?;
-    remember(source, round.data, std::iter::empty())?;
+    remember(source, round.data, Vec::new(), std::iter::empty())?;
     Ok(Synced::Rules(taken))
 }
 
 /// The files of a source, if any of them changed; of several that belong together, all.
 fn changed_files(
     urls: &[String],
-    memory: &Memory,
-    source: &Source,
+    remembered: Option<&Remembered>,
     into: &Path,
     limits: &Limits,
     watch: &mut dyn FnMut(Stage<'_>) -> ControlFlow<()>,
 ) -> Result<Option<Vec<(NamedTempFile, Validators)>>, SyncError> {
-    let remembered = memory.of(&source.name).filter(|remembered| remembered.reading == import::READING);
     let known = |url: &str| remembered.and_then(|remembered| remembered.files.get(url));
     let mut get = |at: usize, url: &str, validators: Option<&Validators>| {
         let request = Request { url, validators, into };
@@ -340,7 +355,7 @@ fn changed_files(
                 Fetched::Unchanged => {
                     let reason =
                         Reason::Protocol("it answered “not modified” to a plain question".to_owned());
-                    return Err(SyncError { address: url.clone(), reason });
+                    return Err(SyncError { address: url.clone(), led_to: None, reason });
                 }
             },
         });

@@ -175,11 +175,14 @@ pub fn fetch(
     progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
 ) -> Result<Fetched, SyncError> {
     Address::parse(request.url)
+        .map_err(|reason| (reason, None))
         .and_then(|start| {
             let watch = Watch::new(progress, limits.total);
-            Fetch { request, limits, start, watch, part: None }.run()
+            let mut fetch = Fetch { request, limits, start, watch, part: None, led_to: None };
+            let done = fetch.run();
+            done.map_err(|reason| (reason, fetch.led_to))
         })
-        .map_err(|reason| SyncError { address: shown(request.url), reason })
+        .map_err(|(reason, led_to)| SyncError { address: shown(request.url), led_to, reason })
 }
 
 /// One file's way here, over all tries.
@@ -190,6 +193,8 @@ struct Fetch<'a> {
     watch: Watch<'a>,
     /// What came before it was cut off, if the rest can be asked for.
     part: Option<Part>,
+    /// Where the last try was redirected to.
+    led_to: Option<String>,
 }
 
 impl Fetch<'_> {
@@ -215,6 +220,7 @@ impl Fetch<'_> {
     /// Asks once, wherever redirects lead.
     fn attempt(&mut self, attempt: u32) -> Result<Fetched, Reason> {
         let mut address = self.start.clone();
+        self.led_to = None;
         for _ in 0..=MAX_REDIRECTS {
             let name = shown(&address.uri().to_string());
             let wire = Wire::ask(&address, self.headers(), self.limits)?;
@@ -227,6 +233,7 @@ impl Fetch<'_> {
                 return self.take(answer, name, &wire);
             }
             address = address.follow(answer.location().ok_or(Reason::NoLocation)?)?;
+            self.led_to = Some(shown(&address.uri().to_string()));
         }
         Err(Reason::TooManyRedirects(MAX_REDIRECTS))
     }

@@ -8,6 +8,7 @@ use flate2::write::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
+use crate::store::file::plain;
 use crate::store::leftovers;
 
 use super::Limits;
@@ -187,8 +188,8 @@ struct Unpacked {
 
 impl Unpacked {
     fn new(into: &Path, limits: &Limits) -> Result<Self, Reason> {
-        let file =
-            leftovers::begin(into, ".part").map_err(|error| Reason::File { into: into.to_owned(), error })?;
+        let file = leftovers::begin(into, ".part")
+            .map_err(|error| Reason::File { into: into.to_owned(), error: plain(error) })?;
         Ok(Self {
             file,
             hash: Sha256::new(),
@@ -202,7 +203,7 @@ impl Unpacked {
 
     fn failed(&self, error: io::Error) -> Reason {
         let into = self.file.path().parent().unwrap_or(self.file.path()).to_owned();
-        Reason::File { into, error }
+        Reason::File { into, error: plain(error) }
     }
 
     /// The first bytes; the file then stands at its beginning, for whoever takes it.

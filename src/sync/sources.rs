@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::address::{Address, shown};
 use super::error::Reason;
+use crate::import::Format;
 use crate::model::{Day, visible};
 
 /// The official sources, as a configuration would name them.
@@ -73,6 +74,16 @@ pub enum SourceError {
     /// A new source without an address.
     #[error("the source “{0}” has no address: give it url = \"https://...\"")]
     NoAddress(String),
+    /// A format that is none.
+    #[error("the source “{name}” has the format “{format}”, which is not known: {known} are")]
+    Format {
+        /// Which source.
+        name: String,
+        /// Which format, safe to show.
+        format: String,
+        /// Those that are known.
+        known: String,
+    },
     /// One address and several.
     #[error("the source “{0}” has url and urls: leave one of them out")]
     TwoWays(String),
@@ -156,6 +167,10 @@ fn changed(name: &str, known: Option<Source>, change: &SourceChange) -> Result<S
     source.enabled = change.enabled.unwrap_or(source.enabled);
     if source.urls.is_empty() {
         return Err(SourceError::NoAddress(shown_name()));
+    }
+    if let Some(format) = source.format.as_ref().filter(|word| Format::named(word).is_none()) {
+        let known = Format::ALL.map(Format::as_str).join(", ");
+        return Err(SourceError::Format { name: shown_name(), format: visible(format).into_owned(), known });
     }
     for url in &source.urls {
         check_address(name, &url.replace(DATE, "2020-01-01"))?;

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::{Category, Country, Day, Entity, Entry, List, visible};
 
-use super::library::{KnownRules, Library, Pack, PackError, Snapshot, Unusable};
+use super::library::{KnownRules, Library, MENDED_BY, Pack, PackError, Snapshot, Unusable};
 use super::parts::{Origin, Parts};
 use super::records::{Packing, Records};
 use super::{Dataset, DatasetError, apart};
@@ -83,7 +83,7 @@ impl Dataset {
                 || "it is left out".to_owned(),
                 |used| format!("it is left out, and {} is in its place", visible(&used.id)),
             );
-            format!("{}; {instead}", Unusable { path, why: why.clone() })
+            format!("{}; {instead}; {MENDED_BY}", Unusable { path, why: why.clone() })
         });
         told.collect()
     }

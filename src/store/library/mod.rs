@@ -16,6 +16,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::model::Day;
+use crate::store::file;
 
 pub use elsewhere::{AskedFor, Elsewhere};
 pub use keeping::Keeping;
@@ -155,6 +156,9 @@ pub struct Unusable {
     pub why: PackError,
 }
 
+/// What mends a snapshot that is damaged.
+pub const MENDED_BY: &str = "importing its file again, or desig sync, mends it";
+
 impl std::fmt::Display for Unusable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let name = self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -179,7 +183,8 @@ pub struct LibraryError {
 
 impl LibraryError {
     fn of(doing: &'static str, path: &Path, error: std::io::Error) -> Self {
-        Self { doing, path: crate::model::visible(&path.to_string_lossy()).into_owned(), error }
+        let path = crate::model::visible(&path.to_string_lossy()).into_owned();
+        Self { doing, path, error: file::plain(error) }
     }
 }
 

@@ -300,6 +300,12 @@ impl Pack {
         Err(none())
     }
 
+    /// Whether each block is as it was written; none is unpacked.
+    pub fn is_whole(&self) -> Result<(), PackError> {
+        let mut file = self.file()?;
+        self.entries.iter().chain(&self.raws).try_for_each(|block| read_block(&mut file, *block).map(drop))
+    }
+
     /// Reads all of it, to see whether it is sound.
     pub fn verify(&self) -> Result<(), PackError> {
         self.for_each(drop)?;
