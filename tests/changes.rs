@@ -247,7 +247,7 @@ fn a_list_with_one_snapshot_and_one_to_come_says_of_which_day_the_next_is() {
         let library = Library::open(data.path()).until(day.parse().unwrap());
         Changes::of(&LastTwo::of(&library, None, LargestLoss::default()), None).said()
     };
-    let others = "One snapshot only of SDN, UVL: import or sync a later one.";
+    let others = "One snapshot only of SDN, UVL: import or sync a later one. Esc, then I or S.";
     let before = said("2026-03-04");
     assert_eq!(before[..2], [others, "One snapshot so far of EL: the next is of 2026-03-05."], "{before:?}");
     assert_eq!(said("2026-03-05"), [others]);

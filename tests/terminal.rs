@@ -186,6 +186,34 @@ fn what_another_removes_while_it_is_shown_is_shown_until_it_is_loaded_anew() {
 }
 
 #[test]
+fn what_another_imports_while_it_is_open_comes_in_at_a_key() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    let environment = [("DESIG_DATA_DIR", data.to_str().unwrap())];
+    let mut browser = Browser::open(&["--as-of", "2026-11-22"], &environment);
+    browser.wait_for("the embedded data", |screen| screen.contents().contains("85 listed"));
+    let file = home.path().join("list.csv");
+    let list = "source,name,addresses,federal_register_notice,start_date,alt_names\n\
+                Example List (XAL) - Nowhere,Fictional Works,1 Nowhere Street,,2020-01-02,\n";
+    std::fs::write(&file, list).unwrap();
+    let mut import = Command::new(env!("CARGO_BIN_EXE_desig"));
+    import.arg("import").arg(&file).args(["--date", "2026-01-01"]).envs(environment);
+    assert!(import.output().unwrap().status.success());
+    // It is looked every two seconds at the most, and only when a key is pressed.
+    let told = |screen: &vt100::Screen| screen.contents().contains("86 listed");
+    for _ in 0..50 {
+        browser.press("j");
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        if told(Browser::screen(&browser.bytes()).screen()) {
+            break;
+        }
+    }
+    browser.wait_for("the list", told);
+    browser.press("q");
+    assert_eq!(browser.ended().exit_code(), 0);
+}
+
+#[test]
 fn every_thread_that_the_program_starts_is_one_of_those_that_are_made_to_panic() {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
     let (mut started, mut elsewhere) = (Vec::new(), Vec::new());

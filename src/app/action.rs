@@ -28,6 +28,8 @@ pub enum Action {
     Syncing(String),
     /// A fetch of lists is over: what is to be said of it, and whether there is something new.
     Synced(Result<String, String>, bool),
+    /// Another program kept snapshots on the disk.
+    ListsChanged,
     /// The search answered.
     Answered(Reply),
     /// What changed on the lists was worked out, and what was looked at for it.

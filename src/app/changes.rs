@@ -200,14 +200,14 @@ impl Changes {
         if !self.compared && self.alone.is_empty() && self.awaited.is_empty() {
             return vec![
                 "No list has been imported yet.".to_owned(),
-                "I imports a file, S fetches lists; with a later snapshot, this tells what changed."
-                    .to_owned(),
+                "Esc, then I imports a file, S fetches lists.".to_owned(),
+                "With a later snapshot of a list, this tells what changed.".to_owned(),
             ];
         }
         let mut said = Vec::new();
         if !self.alone.is_empty() {
             let lists = self.alone.join(", ");
-            said.push(format!("One snapshot only of {lists}: import or sync a later one."));
+            said.push(format!("One snapshot only of {lists}: import or sync a later one. Esc, then I or S."));
         }
         let awaited = self.awaited.iter();
         said.extend(
@@ -287,9 +287,9 @@ impl State {
 
     fn entity_about(&self, about: &Party) -> Option<EntityIx> {
         let data = self.data()?;
-        // An entry of a party that was known before goes by the identifier it had.
+        // An entry of a party that the embedded dataset has goes by the identifier it has there; any other by its own.
         let known = || {
-            data.entity_indices().find(|ix| {
+            data.entity_indices().filter(|ix| data.is_embedded_entity(*ix)).find(|ix| {
                 let entity = data.entity(*ix);
                 let called =
                     entity.name == about.name || entity.aliases.iter().any(|alias| alias.name == about.name);

@@ -8,6 +8,7 @@ use crate::store::{Dataset, EntityIx, EventIx, NewsIx};
 
 use super::action::Effect;
 use super::history::Place;
+use super::overlay::Overlay;
 use super::{Notice, State, Subject};
 
 impl State {
@@ -42,6 +43,9 @@ impl State {
         // What was typed while loading is read again, now that its values can be checked.
         self.read_query();
         self.ask(effects);
+        if matches!(self.overlay, Some(Overlay::Changes { .. })) {
+            effects.push(Effect::Compare);
+        }
         self.go_to_awaited(effects);
         if let Some(first) = faults.first() {
             let more = faults.len() - 1;

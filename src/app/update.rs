@@ -39,6 +39,15 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
                 effects.push(Effect::Load(state.as_of));
             }
         }
+        // What is fetched or imported here is loaded when that is over.
+        Action::ListsChanged => {
+            if state.syncing.is_none() {
+                let text = "another program imported lists: they are being loaded".to_owned();
+                state.notice = Some(Notice { text, is_error: false });
+                state.loading = Some(state.as_of);
+                effects.push(Effect::Load(state.as_of));
+            }
+        }
         Action::Answered(reply) => answered(state, reply),
         Action::NewsRead(id, grounds) => state.take_text(id, grounds),
         Action::NewsFound(words, ids) => state.take_found(&words, &ids),

@@ -20,6 +20,8 @@ use super::output::{BAD_INPUT, Failure, IO, NO_MATCH, USAGE, note, print};
 
 /// Files of more entries are joined with all there is only after what became of them was said.
 const JOINED_UP_TO: u64 = 100_000;
+/// Of more entries joining takes long enough that it is said.
+const TOLD_FROM: u64 = 20_000;
 
 /// How an import into a data directory ended badly, as a command says it.
 pub fn failure(error: &IntakeError, data: &Path) -> Failure {
@@ -147,12 +149,21 @@ pub fn joined(data: &Path, today: Day, taken: &[Taken]) -> Result<Option<Arc<Dat
     if is_large(taken) {
         return Ok(None);
     }
+    if count(taken) > TOLD_FROM {
+        note(
+            "putting it together with all lists; it is all imported, so ctrl-c only leaves this to the next start",
+        );
+    }
     let opened = Opened::of(data, today).map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
     Ok(Some(opened.engine.data().clone()))
 }
 
 fn is_large(taken: &[Taken]) -> bool {
-    taken.iter().map(|taken| taken.snapshot.entries).sum::<u64>() > JOINED_UP_TO
+    count(taken) > JOINED_UP_TO
+}
+
+fn count(taken: &[Taken]) -> u64 {
+    taken.iter().map(|taken| taken.snapshot.entries).sum()
 }
 
 /// Makes large lists ready for the next start, once all is said.

@@ -176,6 +176,20 @@ pub struct Round<'a> {
 }
 
 impl ListsError {
+    /// What to do about it; nothing where that is for others to say.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Fetch(error) => error.hint(),
+            Self::Import(IntakeError::Refused(import::Refused::OtherKind { .. })) => {
+                Some("see what its server gives now; its address and format are in the configuration")
+            }
+            Self::Import(IntakeError::Refused(refused)) => Some(refused.hint()),
+            Self::Import(error) => error.hint(),
+            Self::Format { .. } | Self::Memory(_) | Self::Directory { .. } => None,
+        }
+    }
+
     /// Whether the person stopped it.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
@@ -200,7 +214,8 @@ pub fn sync(
     if let Err(error) = synced.as_ref()
         && !error.is_cancelled()
     {
-        let why = crate::model::visible(&error.to_string()).into_owned();
+        let hint = error.hint().map_or_else(String::new, |hint| format!("; {hint}"));
+        let why = crate::model::visible(&format!("{error}{hint}")).into_owned();
         let failed = Some(Failed { at: Utc::now(), why });
         // Where not even that can be written, the error that is told says enough.
         let _ = Memory::change(round.data, |memory| {

@@ -136,7 +136,10 @@ fn import_all(
             Err(IntakeError::Refused(refused)) => {
                 return (Err(format!("{refused}; {}", refused.hint())), !taken.is_empty());
             }
-            Err(error) => return (Err(error.to_string()), !taken.is_empty()),
+            Err(error) => {
+                let hint = error.hint().map_or_else(String::new, |hint| format!("; {hint}"));
+                return (Err(format!("{error}{hint}")), !taken.is_empty());
+            }
         }
     }
     (Ok(format!("imported: {}", taken.join(", "))), true)
@@ -201,7 +204,10 @@ fn fetch_all(
                 new.extend(lists.map(list_in_words));
             }
             Err(error) if error.is_cancelled() => break,
-            Err(error) => failed.push(format!("{}: {error}", source.name)),
+            Err(error) => {
+                let hint = error.hint().map_or_else(String::new, |hint| format!("; {hint}"));
+                failed.push(format!("{}: {error}{hint}", source.name));
+            }
         }
         if stop.load(Ordering::Relaxed) {
             break;

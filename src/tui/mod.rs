@@ -8,6 +8,7 @@ mod loads;
 mod offscreen;
 mod outside;
 mod runtime;
+mod shelf;
 mod signals;
 mod terminal;
 mod text;

@@ -25,6 +25,7 @@ use super::fetching;
 use super::input::{self, Input, Pointer};
 use super::loads::{Loads, Wanted};
 use super::outside;
+use super::shelf::{Otherwise, Shelf};
 use super::signals;
 use super::terminal::{self, Abilities, Screen};
 use super::theme::{Depth, Theme, ThemeError};
@@ -83,6 +84,7 @@ struct Runtime {
     screen: ManuallyDrop<Screen>,
     worker: Option<Worker>,
     loads: Loads,
+    shelf: Shelf,
     /// Where the news is read and marked.
     desk: Sender<NewsEffect>,
     /// When the person last looked at what is new, before this start: what was new then stays so until the end.
@@ -144,6 +146,7 @@ pub fn run(
         desk,
         looked: Looked::read(&paths.data),
         loads: Loads::default(),
+        shelf: Shelf::new(&paths.data),
         theme: (config.theme.clone(), theme),
         screen: ManuallyDrop::new(terminal::screen().inspect_err(|_| terminal::give_back())?),
         memory: Memory::default(),
@@ -258,7 +261,17 @@ impl Runtime {
                 self.act(action);
             }
             Event::Action(action) => self.act(action),
-            Event::Input(Input::Key(key)) => self.act(Action::Key(key)),
+            Event::Input(Input::Key(key)) => {
+                self.act(Action::Key(key));
+                match self.shelf.look() {
+                    Some(Otherwise::More) => self.act(Action::ListsChanged),
+                    Some(Otherwise::Less) => self.act(Action::Done(Ok(
+                        "another program removed lists: what is shown of them stays until the next start"
+                            .to_owned(),
+                    ))),
+                    None => {}
+                }
+            }
             Event::Input(Input::Paste(text)) => self.act(Action::Paste(text)),
             Event::Input(Input::Pointer(pointer, x, y)) => self.point(pointer, x, y),
             Event::Input(Input::Resized) => {}
@@ -440,6 +453,7 @@ impl Runtime {
 
     /// Loads the data as of a day.
     fn load(&mut self, day: Day) -> io::Result<()> {
+        self.shelf.note();
         let sender = self.sender.clone();
         let send = move |action| {
             let _ = sender.send(Event::Action(action));

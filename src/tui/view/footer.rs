@@ -8,6 +8,9 @@ use super::super::text::{self, Run};
 use super::super::theme::Role;
 use super::Canvas;
 
+/// What there is to say has so many rows at the most.
+const MOST_ROWS: u16 = 5;
+
 impl Canvas<'_> {
     pub(super) fn footer(&mut self, area: Rect) {
         let state = self.state;
@@ -16,7 +19,7 @@ impl Canvas<'_> {
             let mark = if notice.is_error { " ! " } else { " " };
             let words = crate::model::visible(&notice.text).into_owned();
             let runs = [self.run(mark, Role::Key), self.run(words, Role::Footer)];
-            return self.put(area, 0, &runs);
+            return self.notice(area, &runs);
         }
         if let Some(progress) = &state.syncing {
             let words = format!("lists: {}  ", crate::model::visible(progress));
@@ -42,6 +45,21 @@ impl Canvas<'_> {
         runs.push(self.run(" ".repeat(room), Role::Footer));
         runs.extend(self.hint_runs(&last));
         self.put(area, 0, &runs);
+    }
+
+    /// What there is to say, over as many rows above the foot as it takes; what is longer is cut.
+    fn notice(&mut self, foot: Rect, runs: &[Run]) {
+        let rows = text::wrap(runs, usize::from(foot.width), 3);
+        let height = (rows.len() as u16).min(MOST_ROWS).min(foot.bottom());
+        if height <= 1 {
+            return self.put(foot, 0, runs);
+        }
+        let area = Rect { y: foot.bottom() - height, height, ..foot };
+        self.clear(area);
+        self.buffer.set_style(area, self.style(Role::Footer));
+        for (row, runs) in (0..height).zip(&rows) {
+            self.put(area, row, runs);
+        }
     }
 
     fn hint_runs(&self, hints: &[&Hint]) -> Vec<Run> {

@@ -163,8 +163,9 @@ impl Canvas<'_> {
                 Pane::Timeline => self.timeline(*area),
             }
         }
-        self.footer(layout.footer);
         self.overlay(layout);
+        // What there is to say may need more rows than the foot has.
+        self.footer(layout.footer);
     }
 
     fn too_small(&mut self, area: Rect) {
