@@ -58,6 +58,40 @@ fn a_party_that_is_listed_from_a_day_to_come_is_announced_by_the_day_of_the_list
 }
 
 #[test]
+fn the_day_of_a_list_dated_by_print_is_of_publication_also_where_the_page_is_missing_or_unreadable() {
+    let home = imported(
+        &[
+            ["EL", "Alpha Works", "", "2019-05-21"],
+            ["EL", "Beta Works", "840 FR 22962", "2019-05-22"],
+            ["MEU", "Gamma Works", "", "2020-12-23"],
+            ["UVL", "Delta Works", "", "2019-04-11"],
+        ],
+        "2026-07-14",
+    );
+    for (name, printed) in [
+        ("Alpha Works", "2019-05-21"),
+        ("Beta Works", "2019-05-22"),
+        ("Gamma Works", "2020-12-23"),
+        ("Delta Works", "2019-04-11"),
+    ] {
+        let shown = home.json(&["show", name, "--json"]);
+        let added = &shown["designations"][0];
+        assert_eq!((&added["effective"], &added["published"]), (&Value::Null, &json!(printed)), "{shown}");
+        let event = home.json(&["show", added["event"].as_str().unwrap(), "--json"]);
+        assert_eq!((&event["effective"], &event["published"]), (&Value::Null, &json!(printed)), "{event}");
+        assert_eq!(status(&home, name, printed), "listed", "it counts from its publication");
+    }
+    let doubts = home.json(&["show", "Beta Works", "--json"])["doubts"].to_string();
+    assert!(doubts.contains("840 FR 22962"), "{doubts}");
+    // Of another list it is the day the list gives for the listing itself.
+    let home = imported(&[["XAL", "Alpha Works", "", "2019-05-21"]], "2026-07-14");
+    assert_eq!(
+        home.json(&["show", "Alpha Works", "--json"])["designations"][0]["effective"],
+        json!("2019-05-21")
+    );
+}
+
+#[test]
 fn what_an_earlier_day_could_not_know_stays_unknown() {
     let home = imported(&[["EL", "Alpha Works", "88 FR 70000", "2023-10-12"]], "2026-11-20");
     assert_ne!(home.desig(&["show", "Alpha Works", "--as-of", "2023-10-11"]).code, 0);

@@ -170,9 +170,14 @@ impl<'a> Rules<'a> {
         let first = if is_first_lost { None } else { pages.next() };
         let event = first.and_then(|page| self.event_of(page, own, entry, &categories, true));
         // Where neither rule nor day of the page is known, there may be the list's own day.
-        let listed =
+        let own_day =
             own.day().filter(|_| first.map_or(entry.citations.is_empty(), |page| own.is_of(page, None)));
         let published = entry.dated(PUBLISHED).and_then(Result::ok).filter(|_| entry.citations.is_empty());
+        // On a list dated by print it is the day of a page, whether or not the row has the page.
+        let (published, listed) = match self.is_by_print() {
+            true => (published.or(own_day), None),
+            false => (published, own_day),
+        };
         let by_list = Key::by_list(published, listed);
         let event =
             event.or_else(|| by_list.map(|key| self.gather(key, None, About::of(entry, &categories), true)));
