@@ -15,7 +15,8 @@ mod visible;
 pub use citation::{Citation, CitationError};
 pub use date::{DateError, DateRange, Day, Month, YEARS};
 pub use entity::{
-    Address, Alias, CountryBefore, Designation, Entity, EntityKind, Fact, Identifier, Quality, Role, Status,
+    Address, Alias, CountryBefore, Dated, Designation, Entity, EntityKind, Fact, Identifier, Quality, Role,
+    Status,
 };
 pub use entry::{Cited, ENDS, Entry, NOTICE, PUBLISHED, Sanction, Written};
 pub use event::{AlsoCalled, DateKind, Event, EventKind, LaterNote, ReviewPolicy};

@@ -311,6 +311,8 @@ impl<'a> AsOf<'a> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use crate::model::{DateKind, Dated};
+
     use super::*;
 
     const FORENSIC: &str = "chinas-ministry-of-public-securitys-institute-of-forensic-science-of-china";
@@ -319,17 +321,21 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn effective(text: &str) -> Dated {
+        Dated { kind: DateKind::Effective, day: day(text) }
+    }
+
     #[test]
     fn an_entity_is_announced_then_listed_then_removed() {
         let data = Dataset::embedded().unwrap();
         let ix = data.entity_by_id(FORENSIC).unwrap();
         let on = |text: &str| data.as_of(day(text)).status(ix);
         assert_eq!(on("2020-05-21"), Status::NotYet);
-        assert_eq!(on("2020-05-22"), Status::Announced { effective: day("2020-06-05") });
-        assert_eq!(on("2020-06-04"), Status::Announced { effective: day("2020-06-05") });
-        assert_eq!(on("2020-06-05"), Status::Listed { since: Some(day("2020-06-05")) });
-        assert_eq!(on("2023-11-15"), Status::Listed { since: Some(day("2020-06-05")) });
-        assert_eq!(on("2023-11-16"), Status::Removed { on: day("2023-11-16") });
+        assert_eq!(on("2020-05-22"), Status::Announced { from: effective("2020-06-05") });
+        assert_eq!(on("2020-06-04"), Status::Announced { from: effective("2020-06-05") });
+        assert_eq!(on("2020-06-05"), Status::Listed { since: Some(effective("2020-06-05")) });
+        assert_eq!(on("2023-11-15"), Status::Listed { since: Some(effective("2020-06-05")) });
+        assert_eq!(on("2023-11-16"), Status::Removed { on: effective("2023-11-16") });
     }
 
     #[test]
@@ -337,7 +343,7 @@ mod tests {
         let data = Dataset::embedded().unwrap();
         let ix = data.entity_by_id("huawei-technologies-co-ltd").unwrap();
         let status = data.as_of(day("2019-05-16")).status(ix);
-        assert_eq!(status, Status::Listed { since: Some(day("2019-05-16")) });
+        assert_eq!(status, Status::Listed { since: Some(effective("2019-05-16")) });
     }
 
     #[test]

@@ -78,7 +78,7 @@ fn after_a_first_citation_that_cannot_be_read_the_next_is_never_told_as_the_addi
     // By the day of the page that could be read it was there; before, nothing says that it was.
     let status = |day: &str| home.desig(&["show", "Alpha Works", "--as-of", day]).code;
     assert_eq!((status("2019-08-14"), status("2019-08-13")), (0, 1));
-    assert!(home.text(&["search", "Beta Works"]).contains("listed since 2019-08-14"));
+    assert!(home.text(&["search", "Beta Works"]).contains("listed, published 2019-08-14"));
 }
 
 #[test]
