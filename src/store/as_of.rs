@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use chrono::Datelike;
 
-use crate::model::{Citation, Day, Designation, Event, Fact, Role, Status, visible};
+use crate::model::{
+    AT_THE_LATEST, Citation, Day, Designation, ENDS, Event, Fact, NOT_IN_FORCE, Role, Status, visible,
+};
 
 use super::moves::{Move, Standing, known_from};
 use super::{Dataset, EntityIx, EventIx, Link, Member, Neighbor, NewsIx, Pack};
@@ -258,8 +260,8 @@ impl<'a> AsOf<'a> {
         items
     }
 
-    /// What to be careful with: what is odd about an entity's record, a record of a later day, and an order that has ended by the list's own
-    /// words although the party is listed.
+    /// What to be careful with: what is odd about an entity's record, a record of a later day, and, of a party that is
+    /// listed, an order that has ended by the list's own words, or is not in force on that day.
     #[must_use]
     pub fn doubts(self, ix: EntityIx) -> Vec<String> {
         let mut doubts = self.data.entity(ix).doubts.clone();
@@ -277,12 +279,35 @@ impl<'a> AsOf<'a> {
         doubts.extend(of_events.cloned());
         doubts.extend(self.births_to_come(ix));
         if matches!(self.status(ix), Status::Listed { .. }) {
+            doubts.extend(self.not_in_force_now(ix));
             let ended = self.designations(ix).filter_map(|designation| designation.ends);
             doubts.extend(ended.filter(|ends| *ends < self.day).map(|ends| {
-                format!("by the list it ended on {ends}; whether it was renewed since is not recorded")
+                let ended = self.end_in_words(ix, ends);
+                format!("by the list it {ended}; whether it was renewed since is not recorded")
             }));
         }
         doubts
+    }
+
+    /// When something ended, in words: on a day, or by the last day that a year or month can mean.
+    fn end_in_words(self, ix: EntityIx, ends: Day) -> String {
+        let mut facts = self.data.entity(ix).facts.iter().filter(|fact| fact.label == ENDS);
+        let at_the_latest = format!("{ends}{AT_THE_LATEST}");
+        match facts.find(|fact| fact.value.starts_with(&at_the_latest)) {
+            Some(fact) => format!("ended by {}", fact.value),
+            None => format!("ended on {ends}"),
+        }
+    }
+
+    /// That one sanction has ended and the next is still to come, in words.
+    fn not_in_force_now(self, ix: EntityIx) -> impl Iterator<Item = String> {
+        let between = self.data.entity(ix).facts.iter().filter(|fact| fact.label == NOT_IN_FORCE);
+        between.filter_map(move |fact| {
+            let mut days = fact.value.split(' ').filter_map(|word| word.parse::<Day>().ok());
+            let (ended, again) = (days.next()?, days.next()?);
+            let is_now = ended < self.day && self.day < again;
+            is_now.then(|| format!("by the list it is not in force now: ended {ended}, again from {again}"))
+        })
     }
 
     /// Years in which nobody who is listed can be born, in words. Those of another calendar are not counted.
