@@ -155,6 +155,22 @@ fn a_document_that_gives_a_rule_another_day_is_a_doubt_of_the_rule_and_of_whom_i
 }
 
 #[test]
+fn a_rule_that_is_recorded_and_a_document_that_disagree_are_both_named_with_their_days() {
+    let home = imported(&[["EL", "Alpha Works", "84 FR 54004", "2019-10-11"]], "2026-11-20");
+    let doubts = || home.json(&["show", "Alpha Works", "--json"])["doubts"].clone();
+    let alone = "the list gives 2019-10-11 for 84 FR 54004, which was printed on 2019-10-09";
+    assert_eq!(doubts(), json!([alone]));
+    let text = documents(&[["2019-22210", "54002", "2019-10-09", ""]])
+        .replace(r#""publication_date":"2019-10-09""#, r#""publication_date":"2019-10-10""#);
+    home.text(&["import", &home.file("documents.json", text), "--format", "federal-register"]);
+    let of_row = "the list gives 2019-10-11 for 84 FR 54004, which was printed on 2019-10-09 as recorded here, on \
+                  2019-10-10 by the Federal Register's document 2019-22210; 2019-10-09 is shown";
+    let of_rule = "sources do not agree on when 84 FR 54002 was published: 2019-10-09 here, 2019-10-10 in the Federal \
+                   Register's document 2019-22210; 2019-10-09 is shown";
+    assert_eq!(doubts(), json!([of_row, of_rule]));
+}
+
+#[test]
 fn a_correction_is_found_by_its_page() {
     let home = Home::new();
     let text = documents(&[
