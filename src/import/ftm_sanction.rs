@@ -89,6 +89,9 @@ pub fn date(entry: &mut Entry, of_list: &[&Thing]) {
     for (until, next) in gaps(&all) {
         fact(entry, NOT_IN_FORCE, format!("between {until} and {next}"));
     }
+    if all.iter().all(|one| one.until.is_none() && one.over.is_some()) {
+        fact(entry, NOT_IN_FORCE, words_of_status(&all));
+    }
     let mut by_day: Vec<Sanction> = Vec::new();
     for of_day in all.chunk_by(|a, b| a.day() == b.day()) {
         by_day.push(together(of_day));
@@ -279,20 +282,22 @@ fn gaps(all: &[Dated]) -> Vec<(Day, Day)> {
     gaps
 }
 
-/// Where the list says of sanctions without an end that they are no longer in force.
-fn doubt_of_status(all: &[Dated]) -> Option<String> {
-    let over: Vec<&str> =
-        all.iter().filter(|one| one.until.is_none()).filter_map(|one| one.over.as_deref()).collect();
-    let mut said = over.clone();
+/// What the list says of sanctions without an end that are no longer in force by it; empty where there are none.
+fn words_of_status(all: &[Dated]) -> String {
+    let over = all.iter().filter(|one| one.until.is_none()).filter_map(|one| one.over.as_deref());
+    let mut said: Vec<&str> = over.collect();
     said.sort_unstable();
     said.dedup();
-    let said = said.join(", ");
+    said.join(", ")
+}
+
+/// Where the list says of some of the sanctions, and gives no end, that they are no longer in force.
+fn doubt_of_status(all: &[Dated]) -> Option<String> {
+    let said = words_of_status(all);
     let others = all.iter().filter(|one| one.until.is_some() || one.over.is_none());
-    match (over.is_empty(), others.clone().count() == 0) {
-        (true, _) => None,
-        (false, true) => {
-            Some(format!("by the list it is no longer in force ({said}); since when is not recorded"))
-        }
+    match (said.is_empty(), others.clone().count() == 0) {
+        // Where it is so of all, a fact says it.
+        (true, _) | (false, true) => None,
         (false, false) if others.clone().all(|one| one.until.is_some()) => {
             let last = others.filter_map(|one| one.until.as_ref()).max_by_key(|end| end.last)?;
             Some(format!(
@@ -421,10 +426,9 @@ mod tests {
         let over = r#""startDate":["2020-01-01"],"status":["expired"]"#;
         let ended = r#""startDate":["2020-01-01"],"endDate":["2021-01-01"],"status":["expired"]"#;
         let active = r#""startDate":["2020-01-01"],"status":["Active (formerly suspended)"]"#;
-        assert_eq!(
-            doubts(&[over, over]),
-            ["by the list it is no longer in force (expired); since when is not recorded"]
-        );
+        let all = dated(&[over, over]);
+        let said = all.facts.iter().find(|fact| fact.label == NOT_IN_FORCE);
+        assert_eq!((said.unwrap().value.as_str(), all.doubts), ("expired", Vec::new()));
         assert_eq!(
             doubts(&[ended, over]),
             [

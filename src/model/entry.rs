@@ -8,8 +8,8 @@ use super::{Address, Alias, Citation, Day, EntityKind, Fact, Identifier, YEARS};
 pub const ENDS: &str = "ends";
 /// What stands behind the day of an end of which a list gives only the year or month: the day is the last it can be.
 pub const AT_THE_LATEST: &str = " at the latest";
-/// The label of the fact that says between which two days none of a party's sanctions is in force by the list: the
-/// end of one, and the beginning of the next.
+/// The label of the fact that says that none of a party's sanctions is in force by the list: between which two days,
+/// the end of one and the beginning of the next; or the list's word for it (`expired`), where it gives no end.
 pub const NOT_IN_FORCE: &str = "not in force";
 /// The label of the fact that says when what put the party on the list was published, where the list says so and that
 /// is not the Federal Register: the day, with what is written behind it.

@@ -278,15 +278,23 @@ impl<'a> AsOf<'a> {
         let of_events = self.moves_of(ix).flat_map(|event| &self.data.event(event).doubts);
         doubts.extend(of_events.cloned());
         doubts.extend(self.births_to_come(ix));
-        if matches!(self.status(ix), Status::Listed { .. }) {
-            doubts.extend(self.not_in_force_now(ix));
-            let ended = self.designations(ix).filter_map(|designation| designation.ends);
-            doubts.extend(ended.filter(|ends| *ends < self.day).map(|ends| {
-                let ended = self.end_in_words(ix, ends);
-                format!("by the list it {ended}; whether it was renewed since is not recorded")
-            }));
-        }
+        doubts.extend(self.doubts_of_force(ix));
         doubts
+    }
+
+    /// What the list itself says against the status of a party that is listed: that it has ended, or is not in force
+    /// now. It is among [`Self::doubts`], and is to stand beside the status wherever that is told in words.
+    #[must_use]
+    pub fn doubts_of_force(self, ix: EntityIx) -> Vec<String> {
+        if !matches!(self.status(ix), Status::Listed { .. }) {
+            return Vec::new();
+        }
+        let ended = self.designations(ix).filter_map(|designation| designation.ends);
+        let ended = ended.filter(|ends| *ends < self.day).map(|ends| {
+            let ended = self.end_in_words(ix, ends);
+            format!("by the list it {ended}; whether it was renewed since is not recorded")
+        });
+        self.not_in_force_now(ix).chain(ended).collect()
     }
 
     /// When something ended, in words: on a day, or by the last day that a year or month can mean.
@@ -299,12 +307,17 @@ impl<'a> AsOf<'a> {
         }
     }
 
-    /// That one sanction has ended and the next is still to come, in words.
+    /// That one sanction has ended and the next is still to come, or that none is in force any more, in words.
     fn not_in_force_now(self, ix: EntityIx) -> impl Iterator<Item = String> {
         let between = self.data.entity(ix).facts.iter().filter(|fact| fact.label == NOT_IN_FORCE);
         between.filter_map(move |fact| {
             let mut days = fact.value.split(' ').filter_map(|word| word.parse::<Day>().ok());
-            let (ended, again) = (days.next()?, days.next()?);
+            let (Some(ended), Some(again)) = (days.next(), days.next()) else {
+                let said = &fact.value;
+                return Some(format!(
+                    "by the list it is no longer in force ({said}); since when is not recorded"
+                ));
+            };
             let is_now = ended < self.day && self.day < again;
             is_now.then(|| format!("by the list it is not in force now: ended {ended}, again from {again}"))
         })

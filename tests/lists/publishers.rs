@@ -309,6 +309,13 @@ fn a_party_between_two_sanctions_or_after_the_last_is_told_to_be() {
         let line = found.lines().find(|line| line.starts_with(name)).unwrap();
         assert!(line.contains(status), "{line}");
     }
+    // What the list says against a status stands right with it.
+    let line = found.lines().find(|line| line.starts_with("Works A")).unwrap();
+    assert!(line.contains("listed since 2021-01-01") && line.contains(now), "{line}");
+    let brief = home.text(&["brief", "ex-council-A", "--as-of", "2026-11-22"]);
+    let mut lines = brief.lines().skip_while(|line| !line.contains("**listed since 2021-01-01**"));
+    assert!(lines.nth(1).unwrap().contains(now), "{brief}");
+    assert_eq!(brief.matches(now).count(), 1, "{brief}");
     let brief = home.text(&["brief", "ex-council-D", "--as-of", "2026-11-22"]);
     assert!(brief.contains("**listed, published 2021-01-01**"), "{brief}");
 }
