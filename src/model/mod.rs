@@ -18,7 +18,9 @@ pub use entity::{
     Address, Alias, CountryBefore, Dated, Designation, Entity, EntityKind, Fact, Identifier, Quality, Role,
     Status,
 };
-pub use entry::{AT_THE_LATEST, Cited, ENDS, Entry, NOT_IN_FORCE, NOTICE, PUBLISHED, Sanction, Written};
+pub use entry::{
+    AT_THE_LATEST, Cited, ENDS, Entry, NOT_IN_FORCE, NOTICE, PUBLISHED, Sanction, TAKES_EFFECT, Written,
+};
 pub use event::{AlsoCalled, DateKind, Event, EventKind, LaterNote, ReviewPolicy};
 pub use news::{Marks, NewsItem, NewsKind};
 pub use rule::Rule;

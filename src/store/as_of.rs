@@ -8,7 +8,8 @@ use std::sync::Arc;
 use chrono::Datelike;
 
 use crate::model::{
-    AT_THE_LATEST, Citation, Day, Designation, ENDS, Event, Fact, NOT_IN_FORCE, Role, Status, visible,
+    AT_THE_LATEST, Citation, Day, Designation, ENDS, Event, Fact, NOT_IN_FORCE, Role, Status, TAKES_EFFECT,
+    visible,
 };
 
 use super::moves::{Move, Standing, known_from};
@@ -278,12 +279,14 @@ impl<'a> AsOf<'a> {
         let of_events = self.moves_of(ix).flat_map(|event| &self.data.event(event).doubts);
         doubts.extend(of_events.cloned());
         doubts.extend(self.births_to_come(ix));
-        doubts.extend(self.doubts_of_force(ix));
+        let of_force = self.doubts_of_force(ix);
+        doubts.retain(|doubt| !of_force.contains(doubt));
+        doubts.extend(of_force);
         doubts
     }
 
-    /// What the list itself says against the status of a party that is listed: that it has ended, or is not in force
-    /// now. It is among [`Self::doubts`], and is to stand beside the status wherever that is told in words.
+    /// What the list itself says against the status of a party that is listed: that it has ended, is not in force now,
+    /// or takes effect on a day still to come. It is among [`Self::doubts`], and is to stand beside the status wherever that is told in words.
     #[must_use]
     pub fn doubts_of_force(self, ix: EntityIx) -> Vec<String> {
         if !matches!(self.status(ix), Status::Listed { .. }) {
@@ -294,7 +297,11 @@ impl<'a> AsOf<'a> {
             let ended = self.end_in_words(ix, ends);
             format!("by the list it {ended}; whether it was renewed since is not recorded")
         });
-        self.not_in_force_now(ix).chain(ended).collect()
+        let to_come = self.data.entity(ix).doubts.iter().filter(|doubt| {
+            let rest = doubt.strip_prefix(TAKES_EFFECT).and_then(|rest| rest.get(..10));
+            rest.and_then(|day| day.parse::<Day>().ok()).is_some_and(|from| from > self.day)
+        });
+        to_come.cloned().chain(self.not_in_force_now(ix)).chain(ended).collect()
     }
 
     /// When something ended, in words: on a day, or by the last day that a year or month can mean.

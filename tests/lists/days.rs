@@ -136,6 +136,10 @@ fn a_day_still_to_come_that_is_of_no_order_cited_is_told_as_the_lists_own_and_ne
     let doubt = "by the list it takes effect on 2027-06-01, a day still to come on 2026-11-20, and none of the orders \
                  it cites is known to be the one: whether it is in force, and since when, is not recorded";
     assert_eq!(alpha["doubts"], json!([doubt]));
+    let line = home.text(&["search", "Alpha Air", "--as-of", "2026-11-20"]);
+    assert!(line.contains("listed, published 2026-10-08") && line.contains(doubt), "{line}");
+    let line = home.text(&["search", "Alpha Air", "--as-of", "2027-06-01"]);
+    assert!(!line.contains(doubt), "{line}");
     for (name, from) in [("Beta Air", "2026-12-01"), ("Gamma Air", "2027-03-01")] {
         let one = shown(name);
         let told = (&one["status"], &one["designations"][0]["effective"], &one["doubts"]);

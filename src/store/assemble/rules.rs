@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::Datelike;
 
 use crate::model::{
-    Citation, Day, Designation, ENDS, Entity, Entry, Event, PUBLISHED, Role, Sanction, Written, YEARS,
+    Citation, Day, Designation, ENDS, Entity, Entry, Event, PUBLISHED, Role, Sanction, TAKES_EFFECT, Written,
+    YEARS,
 };
 
 use super::super::library::KnownRules;
@@ -321,7 +322,7 @@ impl<'a> Rules<'a> {
         }
         if day > self.seen {
             return Some(format!(
-                "by the list it takes effect on {day}, a day still to come on {}, and none of the orders it cites is \
+                "{TAKES_EFFECT}{day}, a day still to come on {}, and none of the orders it cites is \
                  known to be the one: whether it is in force, and since when, is not recorded",
                 self.seen
             ));
