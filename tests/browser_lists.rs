@@ -27,6 +27,11 @@ fn import(data: &Path, on: &str, list: &str, names: &[&str]) {
         );
     }
     text += "a row that is none\n";
+    import_text(data, on, &text);
+}
+
+/// Imports the text of a list of a day.
+fn import_text(data: &Path, on: &str, text: &str) {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), text).unwrap();
     let intake = Intake { as_of: Some(day(on)), today: day(TODAY), accept_loss: true, ..Intake::default() };
@@ -60,6 +65,20 @@ fn an_imported_party_is_found_with_its_event_its_program_and_its_evidence() {
     for words in ["listed since 2020-01-02", "AAA DEMO", "Also Alpha Trading", "1 Example St"] {
         assert!(text.contains(words), "{words}:\n{text}");
     }
+}
+
+#[test]
+fn what_the_list_says_against_a_status_stands_under_it() {
+    let data = tempfile::tempdir().unwrap();
+    let row = "source,name,addresses,federal_register_notice,start_date,end_date,alt_names,programs\n\
+        Example List (AAA) - Nowhere,Alpha Trading,\"1 Example St, US\",,2020-01-02,2021-03-04,,DEMO\n";
+    import_text(data.path(), "2026-01-01", row);
+    let mut browser = browser(&data);
+    search(&mut browser, "alpha");
+    let text = browser.text();
+    let status = text.lines().position(|line| line.contains("listed since 2020-01-02")).unwrap();
+    assert!(text.lines().nth(status + 1).unwrap().contains("≈ by the list it ended on 2021-03-04"), "{text}");
+    assert!(!text.contains("to be careful with, below"), "{text}");
 }
 
 #[test]

@@ -84,8 +84,10 @@ fn entity_line(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
         0 | 1 => String::new(),
         _ => format!("  {}", visible(data.list_of(ix))),
     };
+    let doubts: String =
+        then.doubts_of_force(ix).iter().map(|doubt| format!("  ≈ {}", visible(doubt))).collect();
     format!(
-        "{}  {}  {}{list}  {}  {}\n",
+        "{}  {}  {}{list}  {}  {}{doubts}\n",
         visible(&entity.name),
         entity.kind.as_str(),
         visible(then.country(ix)),

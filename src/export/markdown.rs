@@ -147,9 +147,11 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
         .map(|event| sources.of_event(then, event))
         .collect();
     let by = if rules.is_empty() { &record } else { &rules };
+    let of_force = then.doubts_of_force(ix);
     text += &format!(
-        "- Status as of {as_of}: **{}**{by}\n- {} · {}{record}\n",
+        "- Status as of {as_of}: **{}**{by}\n{}- {} · {}{record}\n",
         then.status(ix),
+        of_force.iter().map(|doubt| format!("- Careful: {}{record}\n", escape(doubt))).collect::<String>(),
         entity.kind.as_str(),
         escape(&then.filed_under(ix))
     );
@@ -163,7 +165,7 @@ pub fn brief_of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> String {
         text += &format!("- {}: {names}{own}\n", capitalized(data.words_for_local_names(ix)));
     }
     text += &designations(then, ix, &record, &mut sources);
-    for doubt in &then.doubts(ix) {
+    for doubt in then.doubts(ix).iter().filter(|doubt| !of_force.contains(doubt)) {
         text += &format!("- Careful: {}{record}\n", escape(doubt));
     }
     let links: Vec<_> = then.links(ix).collect();

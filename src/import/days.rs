@@ -1,6 +1,6 @@
 //! Days as lists write them; each read as far as it is sure, and otherwise kept as written.
 
-use crate::model::{Day, Written, YEARS};
+use crate::model::{Day, Month, Written, YEARS};
 
 use super::values::some;
 
@@ -104,6 +104,20 @@ fn year(text: &str) -> Option<i32> {
     }
 }
 
+/// The last day that an end can be: the day it is, or the last of the year or month it names: `2022`, `2022-05`.
+pub fn last_day(text: &str, order: Order) -> Option<Day> {
+    let digits = |text: &str, count: usize| -> Option<u32> {
+        let are_digits = text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+        if are_digits { text.parse().ok() } else { None }
+    };
+    let of_month = || {
+        let (year, month) = text.split_once('-').unwrap_or((text, "12"));
+        let year = i32::try_from(digits(year, 4)?).ok().filter(|year| YEARS.contains(year))?;
+        Some(Month::of(Day::from_ymd_opt(year, digits(month, 2)?, 1)?).last())
+    };
+    day(text, order).or_else(of_month)
+}
+
 fn month_named(text: &str) -> Option<u32> {
     const MONTHS: [&str; 12] =
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -150,6 +164,21 @@ mod tests {
             "-0-",
         ] {
             assert_eq!(day(text, Order::MonthFirst), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_end_that_is_less_than_a_day_is_the_last_day_it_can_be() {
+        for (text, last) in [
+            ("2022", "2022-12-31"),
+            ("2022-05", "2022-05-31"),
+            ("2024-02", "2024-02-29"),
+            ("2022-05-07", "2022-05-07"),
+        ] {
+            assert_eq!(last_day(text, Order::MonthFirst), on(last), "{text}");
+        }
+        for text in ["", "soon", "3033", "2022-13", "2022-5", "22-05", "2022-02-30", "05-2022"] {
+            assert_eq!(last_day(text, Order::MonthFirst), None, "{text}");
         }
     }
 

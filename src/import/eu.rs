@@ -13,6 +13,10 @@ pub const LIST: &str = "EU";
 const REGULATION: &str = "regulation";
 /// A regulation of this type may put a party on the list or change its entry, and does not say which.
 const AMENDMENT: &str = "amendment";
+/// What stands before a type of regulation that is not known to put anybody on the list.
+const OF_TYPE: &str = "of type ";
+/// The words of the types of regulations that put parties on the list; an empty type is one, too.
+const ADDING: [&str; 5] = ["regulation", "decision", "implementing", "council", "commission"];
 const DESIGNATED: &str = "designation date";
 
 /// The values of one group (a name, an address, ...), by a lower-case name; empty where there is none.
@@ -50,7 +54,7 @@ pub fn subject(entry: &mut Entry, of: &Group) -> Result<(), String> {
     entry.id = format!("eu-{}", number.to_lowercase());
     identifier(entry, "EU reference", of.one_of(&["eureferencenumber", "eu_referencenumber"]));
     identifier(entry, "UN reference", of.get("unitednationid"));
-    fact(entry, DESIGNATED, of.get("designationdate"));
+    fact(entry, DESIGNATED, dated_in(&of.get("designationdate"), Order::DayFirst));
     fact(entry, "designation", of.get("designationdetails"));
     fact(entry, "remarks", of.get("remark"));
     Ok(())
@@ -61,7 +65,8 @@ pub fn kind_of(codes: [&str; 2]) -> EntityKind {
     codes.map(kind).into_iter().find(|kind| *kind != EntityKind::Unknown).unwrap_or_default()
 }
 
-/// A regulation: why and since when the party is listed. An amendment dates no addition.
+/// A regulation: why and since when the party is listed. One of a type that is not known to put anybody on the list (an
+/// amendment, a corrigendum, one that repeals another) dates no addition.
 pub fn regulation(entry: &mut Entry, of: &Group) {
     if let Some(program) = some(&of.get("programme")).filter(|program| !entry.programs.contains(program)) {
         entry.programs.push(program);
@@ -69,7 +74,7 @@ pub fn regulation(entry: &mut Entry, of: &Group) {
     fact(entry, REGULATION, in_words(of));
     fact(entry, "source", of.get("publicationurl"));
     let [published, in_force] = ["publicationdate", "entryintoforcedate"].map(|name| of.get(name));
-    if is_amendment(of) || published.is_empty() && in_force.is_empty() {
+    if other_type(of).is_some() || published.is_empty() && in_force.is_empty() {
         return;
     }
     let in_force = written(&in_force, Order::DayFirst);
@@ -85,8 +90,15 @@ pub fn regulation(entry: &mut Entry, of: &Group) {
     }
 }
 
-fn is_amendment(of: &Group) -> bool {
-    of.one_of(&["regulationtype", "type"]).eq_ignore_ascii_case(AMENDMENT)
+/// The type of a regulation, in words, where it is not one that puts parties on the list.
+fn other_type(of: &Group) -> Option<String> {
+    let named = of.one_of(&["regulationtype", "type"]).to_lowercase();
+    let mut words = named.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    match words.all(|word| ADDING.contains(&word)) {
+        true => None,
+        false if named == AMENDMENT => Some(named),
+        false => Some(format!("{OF_TYPE}{named}")),
+    }
 }
 
 fn day_of(written: &Option<Written>) -> Option<Day> {
@@ -105,7 +117,7 @@ fn in_words(of: &Group) -> String {
     };
     let parts = [
         some(&of.get("numbertitle")),
-        is_amendment(of).then(|| AMENDMENT.to_owned()),
+        other_type(of),
         dated("published", "publicationdate"),
         dated("in force from", "entryintoforcedate"),
     ];
@@ -134,24 +146,66 @@ pub fn part_in_words(part: &str) -> &'static str {
     }
 }
 
-/// Dates the addition, where no regulation does: by the day of designation, if there is one.
-fn date(entry: &mut Entry) {
-    if entry.listed.is_some() || entry.dated(PUBLISHED).is_some() {
-        return;
+/// What is to be said of the day of the addition, once all regulations are seen. The day of designation is that of a
+/// decision: the file does not say that anything is in force since then.
+fn doubt_days(entry: &mut Entry) {
+    let value_of = |label: &str| entry.facts.iter().find(|fact| fact.label == label).map(|fact| &fact.value);
+    let designated = value_of(DESIGNATED).map(|value| (value, iso_days(value).next()));
+    let regulations = || entry.facts.iter().filter(|fact| fact.label == REGULATION).map(|fact| &fact.value);
+    let mut doubts = Vec::new();
+    // It may be in force before it is published.
+    let published = entry.dated(PUBLISHED).and_then(Result::ok);
+    if let Some(first) = published.into_iter().chain(day_of(&entry.listed)).min() {
+        if let Some((_, Some(designated))) = designated.filter(|(_, day)| day.is_some_and(|day| day < first))
+        {
+            doubts.push(format!(
+                "by the list the day of its designation is {designated}, before the first regulation given that may have \
+                 put it on the list ({first}): it may have been listed earlier"
+            ));
+        }
+        if let Some(before) = regulations().flat_map(|text| iso_days(text)).min().filter(|day| *day < first) {
+            doubts.push(format!(
+                "the file has a regulation of {before} that does not say whether it put it on the list: it may have \
+                 been listed before {first}"
+            ));
+        }
+    } else if entry.listed.is_none() && entry.dated(PUBLISHED).is_none() {
+        let mut types: Vec<&str> = regulations()
+            .map(|text| text.split(", ").find(|part| is_other_type(part)).unwrap_or(""))
+            .collect();
+        types.sort_unstable();
+        types.dedup();
+        match types.as_slice() {
+            [] => {}
+            [only] if *only == AMENDMENT => doubts.push(
+                "the file has only amending regulations of it, and does not say which of them put it on the list: since \
+                 when is not recorded"
+                    .to_owned(),
+            ),
+            types if !types.contains(&"") => doubts.push(format!(
+                "the file has only regulations of it that are not known to put anybody on the list ({}): since when is \
+                 not recorded",
+                types.join(", ")
+            )),
+            _ => {}
+        }
+        if let Some((written, day)) = designated {
+            let day = day.map_or_else(|| format!("“{written}”"), |day| day.to_string());
+            doubts.push(format!(
+                "by the list the day of its designation is {day}; whether it was in force from then on is not recorded"
+            ));
+        }
     }
-    let designated = entry.facts.iter().find(|fact| fact.label == DESIGNATED);
-    let designated = designated.and_then(|fact| written(&fact.value, Order::DayFirst));
-    let mut regulations = entry.facts.iter().filter(|fact| fact.label == REGULATION).peekable();
-    let is_amended_only = regulations.peek().is_some()
-        && regulations.all(|fact| fact.value.split(", ").any(|part| part == AMENDMENT));
-    if designated.is_none() && is_amended_only {
-        entry.doubts.push(
-            "the file has only amending regulations of it, and does not say which of them put it on the list: since \
-             when is not recorded"
-                .to_owned(),
-        );
-    }
-    entry.listed = designated;
+    entry.doubts.extend(doubts);
+}
+
+fn is_other_type(part: &str) -> bool {
+    part == AMENDMENT || part.starts_with(OF_TYPE)
+}
+
+/// The days a fact tells, as this reader writes them.
+fn iso_days(text: &str) -> impl Iterator<Item = Day> {
+    text.split([' ', ',']).filter_map(|word| word.parse().ok())
 }
 
 /// A name. The first is the party's, unless it is weak and a strong one follows.
@@ -171,7 +225,7 @@ pub fn name(entry: &mut Entry, of: &Group) {
 
 /// What is left to do once all is read of a party.
 pub fn finish(entry: &mut Entry) -> Result<(), String> {
-    date(entry);
+    doubt_days(entry);
     choose_name(entry)
 }
 
@@ -231,13 +285,16 @@ pub fn identification(entry: &mut Entry, of: &Group) {
     let kind = if kind.is_empty() { "identification".to_owned() } else { kind };
     let (code, named) = of.country();
     let place = if named.is_empty() { code.unwrap_or_default() } else { named };
-    let dated = |word: &str, name: &str| some(&of.get(name)).map(|date| format!("{word} {date}"));
+    let named = |word: &str, name: &str| some(&of.get(name)).map(|text| format!("{word} {text}"));
+    let dated = |word: &str, name: &str| {
+        some(&of.get(name)).map(|date| format!("{word} {}", dated_in(&date, Order::DayFirst)))
+    };
     let said = |word: &str, name: &str| of.is(name).then(|| word.to_owned());
     let notes: Vec<String> = [
         some(&place),
         some(&of.get("region")),
-        dated("on the name", "nameondocument"),
-        dated("issued by", "issuedby"),
+        named("on the name", "nameondocument"),
+        named("issued by", "issuedby"),
         dated("issued", "issueddate"),
         dated("from", "validfrom"),
         dated("until", "validto"),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Citation, Day};
+use super::{Citation, DateKind, Day};
 
 /// What sort of party an entity is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -184,36 +184,55 @@ pub struct Entity {
     pub designations: Vec<Designation>,
 }
 
+/// A day, and which of an event's dates it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Dated {
+    /// Which: the effective date, or that of publication where no effective date is recorded.
+    pub kind: DateKind,
+    /// The day.
+    pub day: Day,
+}
+
 /// Where an entity stands on a given day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// In force.
     Listed {
-        /// Since when; `None` where the list does not say.
-        since: Option<Day>,
+        /// Since when, or when that was published; `None` where the list does not say.
+        since: Option<Dated>,
     },
     /// Made public, not yet in force.
     Announced {
-        /// When it takes effect.
-        effective: Day,
+        /// When it takes effect, or is to be published.
+        from: Dated,
     },
     /// No longer on the list.
     Removed {
-        /// Since when.
-        on: Day,
+        /// Since when, or when that was published.
+        on: Dated,
     },
     /// Neither announced nor listed on that day, or no date is known.
     NotYet,
 }
 
-/// The status in words with its day: `listed since 2019-10-09`.
+/// The status in words with its day: `listed since 2019-10-09`. A day of publication is called so: it is none since
+/// when the listing is in force.
 impl std::fmt::Display for Status {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Listed { since: Some(since) } => write!(f, "listed since {since}"),
+            Self::Listed { since: Some(Dated { kind: DateKind::Effective, day }) } => {
+                write!(f, "listed since {day}")
+            }
+            Self::Listed { since: Some(Dated { kind, day }) } => write!(f, "listed, {} {day}", kind.as_str()),
             Self::Listed { since: None } => f.write_str("listed, since when is not recorded"),
-            Self::Announced { effective } => write!(f, "announced, takes effect {effective}"),
-            Self::Removed { on } => write!(f, "removed {on}"),
+            Self::Announced { from: Dated { kind: DateKind::Effective, day } } => {
+                write!(f, "announced, takes effect {day}")
+            }
+            Self::Announced { from: Dated { kind, day } } => {
+                write!(f, "announced, to be {} {day}", kind.as_str())
+            }
+            Self::Removed { on: Dated { kind: DateKind::Effective, day } } => write!(f, "removed {day}"),
+            Self::Removed { on: Dated { kind, day } } => write!(f, "removed, {} {day}", kind.as_str()),
             Self::NotYet => f.write_str("not public yet"),
         }
     }
@@ -228,6 +247,29 @@ impl Status {
             Self::Announced { .. } => "announced",
             Self::Removed { .. } => "removed",
             Self::NotYet => "not-yet",
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_says_which_day_it_counts_from() {
+        let dated = |kind| Dated { kind, day: "2024-12-05".parse().unwrap() };
+        let (effective, published) = (dated(DateKind::Effective), dated(DateKind::Published));
+        for (status, words) in [
+            (Status::Listed { since: Some(effective) }, "listed since 2024-12-05"),
+            (Status::Listed { since: Some(published) }, "listed, published 2024-12-05"),
+            (Status::Listed { since: None }, "listed, since when is not recorded"),
+            (Status::Announced { from: effective }, "announced, takes effect 2024-12-05"),
+            (Status::Announced { from: published }, "announced, to be published 2024-12-05"),
+            (Status::Removed { on: effective }, "removed 2024-12-05"),
+            (Status::Removed { on: published }, "removed, published 2024-12-05"),
+        ] {
+            assert_eq!(status.to_string(), words);
         }
     }
 }

@@ -6,6 +6,14 @@ use super::{Address, Alias, Citation, Day, EntityKind, Fact, Identifier, YEARS};
 
 /// The label of the fact that says until when an order is in force: the day, with what is written behind it.
 pub const ENDS: &str = "ends";
+/// What stands behind the day of an end of which a list gives only the year or month: the day is the last it can be.
+pub const AT_THE_LATEST: &str = " at the latest";
+/// The label of the fact that says that none of a party's sanctions is in force by the list: between which two days,
+/// the end of one and the beginning of the next; or the list's word for it (`expired`), where it gives no end.
+pub const NOT_IN_FORCE: &str = "not in force";
+/// How the doubt begins that an entry, though it cites orders, takes effect on a day that was still to come: the day
+/// follows.
+pub const TAKES_EFFECT: &str = "by the list it takes effect on ";
 /// The label of the fact that says when what put the party on the list was published, where the list says so and that
 /// is not the Federal Register: the day, with what is written behind it.
 pub const PUBLISHED: &str = "listing published";

@@ -15,9 +15,12 @@ mod visible;
 pub use citation::{Citation, CitationError};
 pub use date::{DateError, DateRange, Day, Month, YEARS};
 pub use entity::{
-    Address, Alias, CountryBefore, Designation, Entity, EntityKind, Fact, Identifier, Quality, Role, Status,
+    Address, Alias, CountryBefore, Dated, Designation, Entity, EntityKind, Fact, Identifier, Quality, Role,
+    Status,
 };
-pub use entry::{Cited, ENDS, Entry, NOTICE, PUBLISHED, Sanction, Written};
+pub use entry::{
+    AT_THE_LATEST, Cited, ENDS, Entry, NOT_IN_FORCE, NOTICE, PUBLISHED, Sanction, TAKES_EFFECT, Written,
+};
 pub use event::{AlsoCalled, DateKind, Event, EventKind, LaterNote, ReviewPolicy};
 pub use news::{Marks, NewsItem, NewsKind};
 pub use rule::Rule;

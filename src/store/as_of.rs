@@ -7,7 +7,10 @@ use std::sync::Arc;
 
 use chrono::Datelike;
 
-use crate::model::{Citation, Day, Designation, Event, Fact, Role, Status, visible};
+use crate::model::{
+    AT_THE_LATEST, Citation, Day, Designation, ENDS, Event, Fact, NOT_IN_FORCE, Role, Status, TAKES_EFFECT,
+    visible,
+};
 
 use super::moves::{Move, Standing, known_from};
 use super::{Dataset, EntityIx, EventIx, Link, Member, Neighbor, NewsIx, Pack};
@@ -258,8 +261,8 @@ impl<'a> AsOf<'a> {
         items
     }
 
-    /// What to be careful with: what is odd about an entity's record, a record of a later day, and an order that has ended by the list's own
-    /// words although the party is listed.
+    /// What to be careful with: what is odd about an entity's record, a record of a later day, and, of a party that is
+    /// listed, an order that has ended by the list's own words, or is not in force on that day.
     #[must_use]
     pub fn doubts(self, ix: EntityIx) -> Vec<String> {
         let mut doubts = self.data.entity(ix).doubts.clone();
@@ -276,13 +279,55 @@ impl<'a> AsOf<'a> {
         let of_events = self.moves_of(ix).flat_map(|event| &self.data.event(event).doubts);
         doubts.extend(of_events.cloned());
         doubts.extend(self.births_to_come(ix));
-        if matches!(self.status(ix), Status::Listed { .. }) {
-            let ended = self.designations(ix).filter_map(|designation| designation.ends);
-            doubts.extend(ended.filter(|ends| *ends < self.day).map(|ends| {
-                format!("by the list it ended on {ends}; whether it was renewed since is not recorded")
-            }));
-        }
+        let of_force = self.doubts_of_force(ix);
+        doubts.retain(|doubt| !of_force.contains(doubt));
+        doubts.extend(of_force);
         doubts
+    }
+
+    /// What the list itself says against the status of a party that is listed: that it has ended, is not in force now,
+    /// or takes effect on a day still to come. It is among [`Self::doubts`], and is to stand beside the status wherever that is told in words.
+    #[must_use]
+    pub fn doubts_of_force(self, ix: EntityIx) -> Vec<String> {
+        if !matches!(self.status(ix), Status::Listed { .. }) {
+            return Vec::new();
+        }
+        let ended = self.designations(ix).filter_map(|designation| designation.ends);
+        let ended = ended.filter(|ends| *ends < self.day).map(|ends| {
+            let ended = self.end_in_words(ix, ends);
+            format!("by the list it {ended}; whether it was renewed since is not recorded")
+        });
+        let to_come = self.data.entity(ix).doubts.iter().filter(|doubt| {
+            let rest = doubt.strip_prefix(TAKES_EFFECT).and_then(|rest| rest.get(..10));
+            rest.and_then(|day| day.parse::<Day>().ok()).is_some_and(|from| from > self.day)
+        });
+        to_come.cloned().chain(self.not_in_force_now(ix)).chain(ended).collect()
+    }
+
+    /// When something ended, in words: on a day, or by the last day that a year or month can mean.
+    fn end_in_words(self, ix: EntityIx, ends: Day) -> String {
+        let mut facts = self.data.entity(ix).facts.iter().filter(|fact| fact.label == ENDS);
+        let at_the_latest = format!("{ends}{AT_THE_LATEST}");
+        match facts.find(|fact| fact.value.starts_with(&at_the_latest)) {
+            Some(fact) => format!("ended by {}", fact.value),
+            None => format!("ended on {ends}"),
+        }
+    }
+
+    /// That one sanction has ended and the next is still to come, or that none is in force any more, in words.
+    fn not_in_force_now(self, ix: EntityIx) -> impl Iterator<Item = String> {
+        let between = self.data.entity(ix).facts.iter().filter(|fact| fact.label == NOT_IN_FORCE);
+        between.filter_map(move |fact| {
+            let mut days = fact.value.split(' ').filter_map(|word| word.parse::<Day>().ok());
+            let (Some(ended), Some(again)) = (days.next(), days.next()) else {
+                let said = &fact.value;
+                return Some(format!(
+                    "by the list it is no longer in force ({said}); since when is not recorded"
+                ));
+            };
+            let is_now = ended < self.day && self.day < again;
+            is_now.then(|| format!("by the list it is not in force now: ended {ended}, again from {again}"))
+        })
     }
 
     /// Years in which nobody who is listed can be born, in words. Those of another calendar are not counted.
@@ -311,6 +356,8 @@ impl<'a> AsOf<'a> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use crate::model::{DateKind, Dated};
+
     use super::*;
 
     const FORENSIC: &str = "chinas-ministry-of-public-securitys-institute-of-forensic-science-of-china";
@@ -319,17 +366,21 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn effective(text: &str) -> Dated {
+        Dated { kind: DateKind::Effective, day: day(text) }
+    }
+
     #[test]
     fn an_entity_is_announced_then_listed_then_removed() {
         let data = Dataset::embedded().unwrap();
         let ix = data.entity_by_id(FORENSIC).unwrap();
         let on = |text: &str| data.as_of(day(text)).status(ix);
         assert_eq!(on("2020-05-21"), Status::NotYet);
-        assert_eq!(on("2020-05-22"), Status::Announced { effective: day("2020-06-05") });
-        assert_eq!(on("2020-06-04"), Status::Announced { effective: day("2020-06-05") });
-        assert_eq!(on("2020-06-05"), Status::Listed { since: Some(day("2020-06-05")) });
-        assert_eq!(on("2023-11-15"), Status::Listed { since: Some(day("2020-06-05")) });
-        assert_eq!(on("2023-11-16"), Status::Removed { on: day("2023-11-16") });
+        assert_eq!(on("2020-05-22"), Status::Announced { from: effective("2020-06-05") });
+        assert_eq!(on("2020-06-04"), Status::Announced { from: effective("2020-06-05") });
+        assert_eq!(on("2020-06-05"), Status::Listed { since: Some(effective("2020-06-05")) });
+        assert_eq!(on("2023-11-15"), Status::Listed { since: Some(effective("2020-06-05")) });
+        assert_eq!(on("2023-11-16"), Status::Removed { on: effective("2023-11-16") });
     }
 
     #[test]
@@ -337,7 +388,7 @@ mod tests {
         let data = Dataset::embedded().unwrap();
         let ix = data.entity_by_id("huawei-technologies-co-ltd").unwrap();
         let status = data.as_of(day("2019-05-16")).status(ix);
-        assert_eq!(status, Status::Listed { since: Some(day("2019-05-16")) });
+        assert_eq!(status, Status::Listed { since: Some(effective("2019-05-16")) });
     }
 
     #[test]

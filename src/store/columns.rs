@@ -6,13 +6,11 @@ use crate::model::Role;
 use super::address::Shared;
 use super::facets::Facet;
 use super::map::Flat;
-use super::moves::{DayNumber, Move, Standing, number_of, role_of};
+use super::moves::{DayNumber, Move, Standing, kind_of, number_of, role_of};
 use super::{EntityIx, EventIx, Member};
 
 /// No event is recorded.
 pub const NO_EVENT: u32 = u32::MAX;
-/// Set beside a role where nothing says since when it holds.
-pub const SINCE_UNKNOWN: u8 = 4;
 
 macro_rules! columns {
     ($($(#[$doc:meta])* $name:ident: $kind:ty,)*) => {
@@ -59,7 +57,7 @@ columns! {
     move_public: i32,
     /// The day it came into force, or by which it was there.
     move_force: i32,
-    /// What it did.
+    /// What it did, and which date that counts from.
     move_role: u8,
     /// The first value of each entity: of its category,
     category_start: u32,
@@ -285,7 +283,7 @@ impl Columns {
             role: role_of(*role),
             public: *public,
             force: *force,
-            since_known: role & SINCE_UNKNOWN == 0,
+            kind: kind_of(*role),
         })
     }
 
@@ -293,13 +291,12 @@ impl Columns {
     pub fn standing(&self, ix: EntityIx, day: DayNumber) -> Standing {
         let mut standing = Standing::NotYet;
         for it in self.moves(ix).filter(|it| it.is_public(day)) {
-            let force = DayNumber(it.force);
-            standing = match (it.role, it.is_in_force(day)) {
-                (Role::Added, true) => Standing::Listed { since: Some(force).filter(|_| it.since_known) },
-                (Role::Added, false) if it.since_known && standing == Standing::NotYet => {
-                    Standing::Announced { effective: force }
+            standing = match (it.role, it.is_in_force(day), it.since()) {
+                (Role::Added, true, since) => Standing::Listed { since },
+                (Role::Added, false, Some(from)) if standing == Standing::NotYet => {
+                    Standing::Announced { from }
                 }
-                (Role::Removed, true) if it.since_known => Standing::Removed { on: force },
+                (Role::Removed, true, Some(on)) => Standing::Removed { on },
                 _ => standing,
             };
         }

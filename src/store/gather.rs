@@ -11,9 +11,9 @@ use crate::model::{Day, Entity, Event};
 
 use super::address;
 use super::alike::Alike;
-use super::columns::{Columns, Has, NO_EVENT, SINCE_UNKNOWN};
+use super::columns::{Columns, Has, NO_EVENT};
 use super::facets::{Facet, ids_of};
-use super::moves::{Move, number_of};
+use super::moves::{Move, number_of, number_of_kind};
 use super::parts::Tie;
 use super::records::Records;
 use super::{EntityIx, EventIx};
@@ -97,7 +97,7 @@ impl Gathered<'_> {
             to.move_event.push(it.event.map_or(NO_EVENT, |ix| ix.0));
             to.move_public.push(it.public);
             to.move_force.push(it.force);
-            to.move_role.push(number_of(it.role) | if it.since_known { 0 } else { SINCE_UNKNOWN });
+            to.move_role.push(number_of(it.role) | number_of_kind(it.kind));
         }
         to.move_start.push(to.move_event.len() as u32);
         for (facet, values) in RECORDED.into_iter().zip(&mut self.facets) {

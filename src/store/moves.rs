@@ -3,7 +3,7 @@
 
 use chrono::Datelike;
 
-use crate::model::{Day, Designation, Event, Role, Status};
+use crate::model::{DateKind, Dated, Day, Designation, Event, Role, Status};
 
 use super::EventIx;
 
@@ -20,7 +20,8 @@ pub struct Move {
     /// The first day it was public.
     pub(super) public: i32,
     pub(super) force: i32,
-    pub(super) since_known: bool,
+    /// Which date `force` is: the effective one, or that of publication; `None` where nothing says since when.
+    pub(super) kind: Option<DateKind>,
 }
 
 impl Move {
@@ -39,15 +40,23 @@ impl Move {
             (None, Some((_, event))) => event.first_public(),
             (None, None) => known,
         };
-        let force = event.and_then(|(_, event)| event.effective.or(event.published));
+        let dated = |kind: DateKind, day: Option<Day>| day.map(|day| (kind, day));
+        let force = event.and_then(|(_, event)| {
+            dated(DateKind::Effective, event.effective).or(dated(DateKind::Published, event.published))
+        });
         Self {
             event: event.map(|(ix, _)| ix),
             role: designation.role,
             public: public.map_or(i32::MIN, day),
             // Nothing says since when; but by then it was there.
-            force: force.or(known).map_or(NEVER, day),
-            since_known: force.is_some(),
+            force: force.map(|(_, day)| day).or(known).map_or(NEVER, day),
+            kind: force.map(|(kind, _)| kind),
         }
+    }
+
+    /// The day since when it is in force, or of its publication; `None` where nothing says since when.
+    pub(super) fn since(&self) -> Option<Since> {
+        Some((self.kind?, DayNumber(self.force)))
     }
 
     /// Whether it was public on a day.
@@ -79,23 +88,26 @@ impl DayNumber {
     }
 }
 
+/// A day and which date it is, as columns have them.
+pub type Since = (DateKind, DayNumber);
+
 /// Where an entity stands, days as columns have them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     NotYet,
-    Listed { since: Option<DayNumber> },
-    Announced { effective: DayNumber },
-    Removed { on: DayNumber },
+    Listed { since: Option<Since> },
+    Announced { from: Since },
+    Removed { on: Since },
 }
 
 impl From<Standing> for Status {
     fn from(standing: Standing) -> Self {
-        let of = |day: DayNumber, status: fn(Day) -> Self| day.day().map_or(Self::NotYet, status);
+        let dated = |(kind, day): Since| day.day().map(|day| Dated { kind, day });
         match standing {
             Standing::NotYet => Self::NotYet,
-            Standing::Listed { since } => Self::Listed { since: since.and_then(DayNumber::day) },
-            Standing::Announced { effective } => of(effective, |effective| Self::Announced { effective }),
-            Standing::Removed { on } => of(on, |on| Self::Removed { on }),
+            Standing::Listed { since } => Self::Listed { since: since.and_then(dated) },
+            Standing::Announced { from } => dated(from).map_or(Self::NotYet, |from| Self::Announced { from }),
+            Standing::Removed { on } => dated(on).map_or(Self::NotYet, |on| Self::Removed { on }),
         }
     }
 }
@@ -115,6 +127,29 @@ pub(super) fn number_of(role: Role) -> u8 {
         Role::Added => 0,
         Role::Revised => 1,
         Role::Removed => 2,
+    }
+}
+
+/// Set beside a role where nothing says since when it holds.
+const SINCE_UNKNOWN: u8 = 4;
+/// Set beside a role where it counts from a publication, and no effective date is recorded.
+const BY_PUBLICATION: u8 = 8;
+
+/// Which date a designation counts from, as columns have it beside the role.
+pub(super) fn number_of_kind(kind: Option<DateKind>) -> u8 {
+    match kind {
+        None => SINCE_UNKNOWN,
+        Some(DateKind::Effective) => 0,
+        Some(_) => BY_PUBLICATION,
+    }
+}
+
+/// The date of a number.
+pub(super) fn kind_of(number: u8) -> Option<DateKind> {
+    match number {
+        _ if number & SINCE_UNKNOWN != 0 => None,
+        _ if number & BY_PUBLICATION != 0 => Some(DateKind::Published),
+        _ => Some(DateKind::Effective),
     }
 }
 

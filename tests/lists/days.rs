@@ -78,7 +78,7 @@ fn after_a_first_citation_that_cannot_be_read_the_next_is_never_told_as_the_addi
     // By the day of the page that could be read it was there; before, nothing says that it was.
     let status = |day: &str| home.desig(&["show", "Alpha Works", "--as-of", day]).code;
     assert_eq!((status("2019-08-14"), status("2019-08-13")), (0, 1));
-    assert!(home.text(&["search", "Beta Works"]).contains("listed since 2019-08-14"));
+    assert!(home.text(&["search", "Beta Works"]).contains("listed, published 2019-08-14"));
 }
 
 #[test]
@@ -118,6 +118,33 @@ fn orders_of_one_day_are_each_in_force_from_a_day_of_their_own() {
         (&event["citation"], &event["published"], &event["effective"]),
         (&json!("78 FR 61949"), &json!("2013-10-08"), &json!("2013-09-26"))
     );
+}
+
+#[test]
+fn a_day_still_to_come_that_is_of_no_order_cited_is_told_as_the_lists_own_and_never_as_in_force() {
+    let home = Home::new();
+    let text = denied(&[
+        ["Alpha Air", "06/01/2027", "", "91 F.R. 60001 10/8/2026"],
+        ["Beta Air", "12/01/2026", "", "91 F.R. 60002 10/8/2026"],
+        ["Gamma Air", "03/01/2027", "", ""],
+    ]);
+    home.text(&["import", &home.file("dpl.txt", text), "--date", "2026-11-20"]);
+    let shown = |name: &str| home.json(&["show", name, "--as-of", "2026-11-20", "--json"]);
+    let alpha = shown("Alpha Air");
+    let added = &alpha["designations"][0];
+    assert_eq!((&added["effective"], &added["published"]), (&Value::Null, &json!("2026-10-08")));
+    let doubt = "by the list it takes effect on 2027-06-01, a day still to come on 2026-11-20, and none of the orders \
+                 it cites is known to be the one: whether it is in force, and since when, is not recorded";
+    assert_eq!(alpha["doubts"], json!([doubt]));
+    let line = home.text(&["search", "Alpha Air", "--as-of", "2026-11-20"]);
+    assert!(line.contains("listed, published 2026-10-08") && line.contains(doubt), "{line}");
+    let line = home.text(&["search", "Alpha Air", "--as-of", "2027-06-01"]);
+    assert!(!line.contains(doubt), "{line}");
+    for (name, from) in [("Beta Air", "2026-12-01"), ("Gamma Air", "2027-03-01")] {
+        let one = shown(name);
+        let told = (&one["status"], &one["designations"][0]["effective"], &one["doubts"]);
+        assert_eq!(told, (&json!("announced"), &json!(from), &json!([])), "{name}");
+    }
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn each_sanction_of_a_party_on_one_list_is_of_its_own_event() {
     assert_eq!(field("note"), ["until 2024-10-30", "active · Council"]);
     assert_eq!(
         shown["doubts"],
-        json!(["by the list no sanction was in force between 2024-10-30 and 2024-11-12"])
+        json!(["by the list no sanction is in force between 2024-10-30 and 2024-11-12"])
     );
 
     let event = |id: &str| {
@@ -252,4 +252,70 @@ fn a_file_that_designates_nobody_is_said_to_hold_nobody_and_not_to_be_of_another
         refused.err
     );
     assert!(!refused.err.contains("last good"), "there is none: {}", refused.err);
+}
+
+#[test]
+fn a_party_between_two_sanctions_or_after_the_last_is_told_to_be() {
+    let home = Home::new();
+    let party = |id: &str, sanctions: &[Value]| {
+        let mut lines = format!(
+            "{}\n",
+            json!({"id": id, "caption": format!("Works {id}"), "schema": "Company", "datasets": ["ex_council"],
+                "properties": {"name": [format!("Works {id}")], "topics": ["sanction"]}, "last_seen": "2026-07-01"})
+        );
+        for (number, properties) in sanctions.iter().enumerate() {
+            let mut properties = properties.clone();
+            properties["entity"] = json!([id]);
+            let id = format!("s-{id}-{number}");
+            lines += &json!({"id": id, "schema": "Sanction", "datasets": ["ex_council"], "properties": properties})
+                .to_string();
+            lines += "\n";
+        }
+        lines
+    };
+    let text = [
+        party(
+            "A",
+            &[
+                json!({"startDate": ["2021-01-01"], "endDate": ["2022-01-01"]}),
+                json!({"startDate": ["2027-06-01"]}),
+            ],
+        ),
+        party("B", &[json!({"startDate": ["2021-01-01"], "endDate": ["2022"]})]),
+        party("C", &[json!({"startDate": ["2021-01-01"], "status": ["expired"]})]),
+        party("D", &[json!({"listingDate": ["2021-01-01"]})]),
+    ];
+    home.text(&["import", &home.file("entities.ftm.json", text.concat())]);
+    let doubts = |id: &str, day: &str| {
+        let shown = home.json(&["show", &format!("ex-council-{id}"), "--as-of", day, "--json"]);
+        assert_eq!(shown["status"], "listed", "{shown}");
+        shown["doubts"].clone()
+    };
+    let between = "by the list no sanction is in force between 2022-01-01 and 2027-06-01";
+    let now = "by the list it is not in force now: ended 2022-01-01, again from 2027-06-01";
+    assert_eq!(doubts("A", "2026-11-22"), json!([between, now]));
+    assert_eq!(doubts("A", "2027-06-01"), json!([between]));
+    let ended = "by the list it ended by 2022-12-31 at the latest (2022); whether it was renewed since is not recorded";
+    assert_eq!(doubts("B", "2026-11-22"), json!([ended]));
+    assert_eq!(
+        doubts("C", "2026-11-22"),
+        json!(["by the list it is no longer in force (expired); since when is not recorded"])
+    );
+    // Of a listing of which only the publication is known nothing is said to be in force since.
+    let found = home.text(&["search", "list:ex-council", "--as-of", "2026-11-22"]);
+    for (name, status) in
+        [("Works C", "listed since 2021-01-01"), ("Works D", "listed, published 2021-01-01")]
+    {
+        let line = found.lines().find(|line| line.starts_with(name)).unwrap();
+        assert!(line.contains(status), "{line}");
+    }
+    // What the list says against a status stands right with it.
+    let line = found.lines().find(|line| line.starts_with("Works A")).unwrap();
+    assert!(line.contains("listed since 2021-01-01") && line.contains(now), "{line}");
+    let brief = home.text(&["brief", "ex-council-A", "--as-of", "2026-11-22"]);
+    let mut lines = brief.lines().skip_while(|line| !line.contains("**listed since 2021-01-01**"));
+    assert!(lines.nth(1).unwrap().contains(now), "{brief}");
+    assert_eq!(brief.matches(now).count(), 1, "{brief}");
+    let brief = home.text(&["brief", "ex-council-D", "--as-of", "2026-11-22"]);
+    assert!(brief.contains("**listed, published 2021-01-01**"), "{brief}");
 }

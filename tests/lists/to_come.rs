@@ -41,7 +41,9 @@ fn a_party_that_is_listed_from_a_day_to_come_is_announced_by_the_day_of_the_list
         [("Alpha Works", "2026-12-24"), ("Beta Works", "2027-01-01"), ("Gamma Works", "2026-12-01")]
     {
         let shown = home.text(&["show", name, "--as-of", "2026-11-20"]);
-        assert!(shown.contains(&format!("announced, takes effect {from}")), "{shown}");
+        // The Entity List gives days of print, and says of none since when it is in force.
+        let words = if name == "Gamma Works" { "takes effect" } else { "to be published" };
+        assert!(shown.contains(&format!("announced, {words} {from}")), "{shown}");
         assert_eq!(status(&home, name, "2026-11-20"), "announced", "{name}");
         assert_eq!(status(&home, name, from), "listed", "{name}");
     }
@@ -55,6 +57,40 @@ fn a_party_that_is_listed_from_a_day_to_come_is_announced_by_the_day_of_the_list
     let events = home.json(&["events", "list:EL", "--as-of", "2026-11-20", "--json"]);
     let event = events["events"].as_array().unwrap().iter().find(|event| event["citation"] == "91 FR 70000");
     assert_eq!(event.unwrap()["published"], "2026-12-24", "the list tells the page and its day");
+}
+
+#[test]
+fn the_day_of_a_list_dated_by_print_is_of_publication_also_where_the_page_is_missing_or_unreadable() {
+    let home = imported(
+        &[
+            ["EL", "Alpha Works", "", "2019-05-21"],
+            ["EL", "Beta Works", "840 FR 22962", "2019-05-22"],
+            ["MEU", "Gamma Works", "", "2020-12-23"],
+            ["UVL", "Delta Works", "", "2019-04-11"],
+        ],
+        "2026-07-14",
+    );
+    for (name, printed) in [
+        ("Alpha Works", "2019-05-21"),
+        ("Beta Works", "2019-05-22"),
+        ("Gamma Works", "2020-12-23"),
+        ("Delta Works", "2019-04-11"),
+    ] {
+        let shown = home.json(&["show", name, "--json"]);
+        let added = &shown["designations"][0];
+        assert_eq!((&added["effective"], &added["published"]), (&Value::Null, &json!(printed)), "{shown}");
+        let event = home.json(&["show", added["event"].as_str().unwrap(), "--json"]);
+        assert_eq!((&event["effective"], &event["published"]), (&Value::Null, &json!(printed)), "{event}");
+        assert_eq!(status(&home, name, printed), "listed", "it counts from its publication");
+    }
+    let doubts = home.json(&["show", "Beta Works", "--json"])["doubts"].to_string();
+    assert!(doubts.contains("840 FR 22962"), "{doubts}");
+    // Of another list it is the day the list gives for the listing itself.
+    let home = imported(&[["XAL", "Alpha Works", "", "2019-05-21"]], "2026-07-14");
+    assert_eq!(
+        home.json(&["show", "Alpha Works", "--json"])["designations"][0]["effective"],
+        json!("2019-05-21")
+    );
 }
 
 #[test]
@@ -116,6 +152,22 @@ fn a_document_that_gives_a_rule_another_day_is_a_doubt_of_the_rule_and_of_whom_i
     let member =
         home.json(&["show", "84 FR 54002", "--json"])["entities"][0]["id"].as_str().unwrap().to_owned();
     assert!(home.json(&["show", &member, "--json"])["doubts"].as_array().unwrap().contains(&json!(doubt)));
+}
+
+#[test]
+fn a_rule_that_is_recorded_and_a_document_that_disagree_are_both_named_with_their_days() {
+    let home = imported(&[["EL", "Alpha Works", "84 FR 54004", "2019-10-11"]], "2026-11-20");
+    let doubts = || home.json(&["show", "Alpha Works", "--json"])["doubts"].clone();
+    let alone = "the list gives 2019-10-11 for 84 FR 54004, which was printed on 2019-10-09";
+    assert_eq!(doubts(), json!([alone]));
+    let text = documents(&[["2019-22210", "54002", "2019-10-09", ""]])
+        .replace(r#""publication_date":"2019-10-09""#, r#""publication_date":"2019-10-10""#);
+    home.text(&["import", &home.file("documents.json", text), "--format", "federal-register"]);
+    let of_row = "the list gives 2019-10-11 for 84 FR 54004, which was printed on 2019-10-09 as recorded here, on \
+                  2019-10-10 by the Federal Register's document 2019-22210; 2019-10-09 is shown";
+    let of_rule = "sources do not agree on when 84 FR 54002 was published: 2019-10-09 here, 2019-10-10 in the Federal \
+                   Register's document 2019-22210; 2019-10-09 is shown";
+    assert_eq!(doubts(), json!([of_row, of_rule]));
 }
 
 #[test]

@@ -21,7 +21,11 @@ pub(super) fn of_entity(data: &Dataset, ix: EntityIx, as_of: Day) -> Document {
     document.text(vec![plain(under)]);
     let status = then.status(ix);
     document.text(vec![status_piece(status), dim(format!("  as of {as_of}"))]);
-    let doubts = then.doubts(ix);
+    let of_force = then.doubts_of_force(ix);
+    for doubt in &of_force {
+        document.text(vec![Piece::new(format!("≈ {doubt}"), Ink::Careful)]);
+    }
+    let doubts: Vec<String> = then.doubts(ix).into_iter().filter(|doubt| !of_force.contains(doubt)).collect();
     if !doubts.is_empty() {
         let words = format!("≈ {} to be careful with, below", doubts.len());
         document.text(vec![Piece::new(words, Ink::Careful)]);

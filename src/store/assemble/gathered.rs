@@ -13,7 +13,7 @@ pub enum Key {
     Printed(Printed),
     /// The list's own day.
     Listed(Day),
-    /// The day of a journal that is not the Federal Register, and since when it is in force.
+    /// The day of publication that the list gives without a page, and since when it is in force.
     Journal(Day, Option<Day>),
 }
 

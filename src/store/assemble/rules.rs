@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::Datelike;
 
 use crate::model::{
-    Citation, Day, Designation, ENDS, Entity, Entry, Event, PUBLISHED, Role, Sanction, Written, YEARS,
+    Citation, Day, Designation, ENDS, Entity, Entry, Event, PUBLISHED, Role, Sanction, TAKES_EFFECT, Written,
+    YEARS,
 };
 
 use super::super::library::KnownRules;
@@ -170,9 +171,14 @@ impl<'a> Rules<'a> {
         let first = if is_first_lost { None } else { pages.next() };
         let event = first.and_then(|page| self.event_of(page, own, entry, &categories, true));
         // Where neither rule nor day of the page is known, there may be the list's own day.
-        let listed =
+        let own_day =
             own.day().filter(|_| first.map_or(entry.citations.is_empty(), |page| own.is_of(page, None)));
         let published = entry.dated(PUBLISHED).and_then(Result::ok).filter(|_| entry.citations.is_empty());
+        // On a list dated by print it is the day of a page, whether or not the row has the page.
+        let (published, listed) = match self.is_by_print() {
+            true => (published.or(own_day), None),
+            false => (published, own_day),
+        };
         let by_list = Key::by_list(published, listed);
         let event =
             event.or_else(|| by_list.map(|key| self.gather(key, None, About::of(entry, &categories), true)));
@@ -239,10 +245,12 @@ impl<'a> Rules<'a> {
         entry.sanctions.iter().zip(roles).map(one).collect()
     }
 
-    /// The day a page was printed, as its document tells, or else its rows.
+    /// The day a page was printed, as the rule that is known tells, or else its document, or else its rows: what is
+    /// shown of its event.
     fn printed(&self, page: Citation) -> Option<Day> {
-        let document = self.documents.of(page).map(|document| document.published);
-        document.or_else(|| self.days.get(&page).copied())
+        let rule = self.rule_of(page).and_then(|rule| rule.published);
+        let document = || self.documents.of(page).map(|document| document.published);
+        rule.or_else(document).or_else(|| self.days.get(&page).copied())
     }
 
     /// What the list's own day of an entry is the day of. A row that is kept up to date has the day of its
@@ -312,6 +320,13 @@ impl<'a> Rules<'a> {
                 format!("by the list the order at {first} took effect on {day}, by the Federal Register on {other}; {other} is shown")
             });
         }
+        if day > self.seen {
+            return Some(format!(
+                "{TAKES_EFFECT}{day}, a day still to come on {}, and none of the orders it cites is \
+                 known to be the one: whether it is in force, and since when, is not recorded",
+                self.seen
+            ));
+        }
         let of = match pages().find(|page| own.is_of(*page, self.printed(*page))) {
             Some(page) => format!("that of a later order ({page})"),
             None => "that of none of the orders it cites, as far as is known".to_owned(),
@@ -348,14 +363,22 @@ impl<'a> Rules<'a> {
         let mut doubts = Vec::new();
         for (page, given) in first_page(entry).map(|page| (page, own)).into_iter().chain(cited) {
             let Some(given) = given else { continue };
-            let document = self.documents.of(page).map(|document| document.published);
-            let rule = self.rule_of(page).filter(|_| document.is_none());
+            let (document, rule) = (self.documents.of(page), self.rule_of(page));
             // Of a rule that is known, some rows have the day it took effect.
             let is_of_force = rule.is_some_and(|rule| rule.effective == Some(given));
-            let printed = document.or_else(|| rule?.published);
+            let by_rule = rule.and_then(|rule| rule.published);
+            let printed = by_rule.or(document.map(|document| document.published));
             let doubt = match (printed, self.days.get(&page)) {
                 (Some(printed), _) if printed != given && !is_of_force => {
-                    format!("the list gives {given} for {page}, which was printed on {printed}")
+                    let other = document.filter(|document| document.published != printed).map(|document| {
+                        let (number, other) = (&document.document, document.published);
+                        format!(
+                            " as recorded here, on {other} by the Federal Register's document {number}; {printed} is \
+                             shown"
+                        )
+                    });
+                    let other = other.unwrap_or_default();
+                    format!("the list gives {given} for {page}, which was printed on {printed}{other}")
                 }
                 (None, Some(day)) if *day != given => {
                     format!(

@@ -25,6 +25,9 @@ type Part = (&'static str, fn(&Entry) -> bool);
 /// A license term by its name, and where it stands.
 type Term = (&'static str, fn(&Entry) -> Option<&str>);
 
+/// The day a list gives an entry: since when on most, of print on some.
+const OWN_DAY: &str = "the list's own day";
+
 /// What a state can tell of its entries, facts aside.
 const PARTS: [Part; 11] = [
     ("aliases", |entry| !entry.aliases.is_empty() || !entry.local_names.is_empty()),
@@ -36,7 +39,7 @@ const PARTS: [Part; 11] = [
     ("review policy", |entry| entry.review_policy.is_some()),
     ("citations", |entry| !entry.citations.is_empty()),
     ("programs", |entry| !entry.programs.is_empty()),
-    ("listed since", |entry| entry.listed.is_some()),
+    (OWN_DAY, |entry| entry.listed.is_some()),
     ("kind", |entry| entry.kind != EntityKind::Unknown),
 ];
 
@@ -288,14 +291,14 @@ impl Out<'_, '_> {
     }
 
     fn remarks(&mut self, old: &Entry, new: &Entry) {
-        if self.compares("listed since") {
+        if self.compares(OWN_DAY) {
             let day = |entry: &Entry| {
                 let listed = entry.listed.as_ref();
                 listed.map(|listed| listed.day.map_or_else(|| listed.raw.clone(), |day| day.to_string()))
             };
             let (was, is) = (day(old).unwrap_or_default(), day(new).unwrap_or_default());
             if was != is {
-                self.turned(ChangeKind::Remark, Some("listed since"), &was, &is);
+                self.turned(ChangeKind::Remark, Some(OWN_DAY), &was, &is);
             }
         }
         let unknown = |entry: &Entry| entry.kind == EntityKind::Unknown;
