@@ -62,29 +62,6 @@ pub fn names_before(addresses: &mut Vec<Address>, is_open: bool) -> Vec<String> 
     names.map(|name| name.trim_matches([',', ' ', '“', '”']).to_owned()).collect()
 }
 
-/// What the last of the other names is besides a name, where an entry has no address.
-pub struct Behind {
-    /// The country it ends with.
-    pub country: String,
-    /// Whether it is an address and nothing else; otherwise one stands behind the name.
-    pub is_address: bool,
-}
-
-impl Behind {
-    /// `5 A Ave., Minsk, Belarus` is an address, `Example LLC. 5 A Ave., Minsk, Belarus` goes on with one: where the name
-    /// ends cannot be told.
-    pub fn of(name: &str) -> Option<Self> {
-        let is_like_one = name.contains(|c: char| c.is_ascii_digit()) || name.matches(", ").count() > 1;
-        let country = country_at_end(name).filter(|_| is_like_one && name.contains(", "))?;
-        Some(Self { country, is_address: name.starts_with(|c: char| c.is_ascii_digit()) })
-    }
-
-    /// What is said of a name that goes on with an address.
-    pub fn doubt(name: &str) -> String {
-        format!("an address seems to stand behind another name, or in its place: “{name}”")
-    }
-}
-
 /// Whether a text closes a bracket that it does not open.
 fn closes(text: &str) -> bool {
     let closed = text.find(')');
@@ -192,17 +169,6 @@ mod tests {
             "",
         ] {
             assert_eq!(country_at_end(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn an_address_behind_the_last_name_is_told_from_a_name() {
-        let read = |name: &str| Behind::of(name).map(|behind| (behind.country, behind.is_address));
-        assert_eq!(read("53 A Street, Moscow, Russia 105318"), Some(("RU".to_owned(), true)));
-        assert_eq!(read("Example LLC. 5 A Ave., Minsk, 220036, Belarus"), Some(("BY".to_owned(), false)));
-        assert_eq!(read("Example OpenLab, Istanbul, Turkey"), Some(("TR".to_owned(), false)));
-        for name in ["Bank Example, Iran", "140 Repair Plant JSC", "Example Committee. Russia", "Co., Ltd."] {
-            assert_eq!(read(name), None, "{name}");
         }
     }
 
