@@ -88,6 +88,8 @@ fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refus
     if entry.countries.is_empty() {
         entry.doubts.push(format!("“{heading}” is no country known here"));
     }
+    let elsewhere = entry.countries.first().and_then(|code| places::elsewhere(&entry.addresses, code));
+    entry.doubts.extend(elsewhere);
     if out.has_namesake(&entry) {
         // Name and address share a cell, with no more than a comma between them.
         let doubt = "others of this country have the same name: it may go on after its comma";

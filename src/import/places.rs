@@ -1,5 +1,7 @@
 //! Addresses as lists of the Commerce Department write them: several in one text, and the country at the end of each.
 
+use std::collections::BTreeSet;
+
 use crate::model::Address;
 
 use super::values::{clean, country};
@@ -60,6 +62,24 @@ pub fn names_before(addresses: &mut Vec<Address>, is_open: bool) -> Vec<String> 
     }
     let names = names.iter().flat_map(|name| name.split(';'));
     names.map(|name| name.trim_matches([',', ' ', '“', '”']).to_owned()).collect()
+}
+
+/// Territories that lists file under the country they are of.
+const TERRITORIES: [(&str, &[&str]); 2] = [
+    ("CN", &["HK", "MO"]),
+    ("GB", &["AI", "BM", "FK", "GG", "GI", "IM", "JE", "KY", "MS", "SH", "TC", "VG"]),
+];
+
+/// What is said of an entry that is filed under a country where none of its addresses is.
+pub fn elsewhere(addresses: &[Address], filed_under: &str) -> Option<String> {
+    let is_of = |code: &str| {
+        let mut countries = TERRITORIES.iter().filter(|(country, _)| *country == filed_under);
+        code == filed_under || countries.any(|(_, parts)| parts.contains(&code))
+    };
+    let codes: Option<BTreeSet<&str>> = addresses.iter().map(|address| address.country.as_deref()).collect();
+    let codes = codes.filter(|codes| !codes.is_empty() && !codes.iter().any(|code| is_of(code)))?;
+    let codes = codes.into_iter().collect::<Vec<_>>().join(", ");
+    Some(format!("it is filed under {filed_under}, and its only addresses are of another country: {codes}"))
 }
 
 /// Whether a text closes a bracket that it does not open.
