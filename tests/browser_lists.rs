@@ -118,7 +118,7 @@ fn among_the_lists_it_is_said_what_an_earlier_version_has_read_and_what_to_do() 
     let pack = &library.packs()[0];
     let mut keeping = Keeping::new(&library);
     pack.for_each(|entry| keeping.add(entry).unwrap()).unwrap();
-    keeping.finish(|_, _, _| Snapshot { reading: 0, ..pack.snapshot().clone() }).unwrap();
+    keeping.finish(|_, _| Snapshot { reading: 0, ..pack.snapshot().clone() }).unwrap();
     assert!(shown());
 }
 

@@ -207,6 +207,32 @@ fn every_row_in_sight_is_one_that_matches() {
 }
 
 #[test]
+fn a_list_that_came_without_its_names_is_said_to_have_and_nobody_to_have_lost_one() {
+    let data = tempfile::tempdir().unwrap();
+    for (day, names) in [("2026-01-05", "Fiction; Figment"), ("2026-02-05", "")] {
+        let row = |number: u32| format!("Example List (XAL) - Office,Works {number},,,2020-01-02,{names}\n");
+        let header = "source,name,addresses,federal_register_notice,start_date,alt_names\n";
+        let text = header.to_owned() + &(0..30).map(row).collect::<String>();
+        let file = common::file(text.as_bytes());
+        // It was taken under another rule than that by which it is compared.
+        let intake = Intake {
+            as_of: Some(day.parse().unwrap()),
+            today: "2026-03-01".parse().unwrap(),
+            largest_loss: LargestLoss(100),
+            ..Intake::default()
+        };
+        let library = Library::open(data.path());
+        take(&library, &[file.path().to_owned()], &intake, &mut |_| ControlFlow::Continue(())).unwrap();
+    }
+    let library = Library::open(data.path());
+    let both = LastTwo::of(&library, None, LargestLoss::default());
+    let changes = Changes::of(&both, None);
+    let rows: Vec<&str> = changes.matching("").map(|row| row.text.as_str()).collect();
+    assert!(rows.iter().any(|row| row.starts_with("names went from 90 to 30: one of its files")), "{rows:?}");
+    assert!(!rows.iter().any(|row| row.contains("alias removed")), "{rows:?}");
+}
+
+#[test]
 fn a_snapshot_of_a_day_to_come_is_not_compared_before_that_day() {
     let (data, _) = library(&["2026-01", "2026-02"]);
     let intake = Intake {

@@ -92,16 +92,28 @@ fn other_names_before_the_first_address_are_names() {
         let kept = entry("Example Works (Perm", address, "");
         assert_eq!((aliases(&kept), kept.addresses[0].text.starts_with("1 A Street")), (vec![], true));
     }
-    // Where there is no address, the last of the other names may be one, or go on with one.
+    // Where there is no address, other names may be one, or go on with one.
     let moved = entry("Example Works", "", "\"Example Plant; and 5 A Street, Moscow, Russia 115583\"");
     assert_eq!(
         (aliases(&moved), &moved.countries),
         (vec!["Example Plant".to_owned()], &vec!["RU".to_owned()])
     );
     assert_eq!(addresses(&moved), ["5 A Street, Moscow, Russia 115583|RU"]);
-    let told = entry("Example Works", "", "\"Example Plant. 5 A Street, Minsk, Belarus\"");
-    assert_eq!((&told.aliases[0].name[..13], &told.countries[0][..]), ("Example Plant", "BY"));
+    let parted = entry(
+        "Example Works",
+        "",
+        "\"Example Plant. 5 A Street, Minsk, Belarus; and 6 B Street, Minsk, Belarus\"",
+    );
+    assert_eq!((aliases(&parted), &parted.countries[0][..]), (vec!["Example Plant".to_owned()], "BY"));
+    assert_eq!(addresses(&parted), ["5 A Street, Minsk, Belarus|BY", "6 B Street, Minsk, Belarus|BY"]);
+    let told = entry("Example Works", "", "\"Example Lab. Minsk, Belarus\"");
+    assert_eq!((&told.aliases[0].name[..11], &told.countries[0][..]), ("Example Lab", "BY"));
     assert_eq!(told.doubts.len(), 1, "{:?}", told.doubts);
+    // What is left of a name that was cut is no name.
+    assert_eq!(
+        aliases(&entry("Example Works", "", "'Example;'; Example Plant")),
+        ["'Example", "Example Plant"]
+    );
     let doubted = entry("Mohammad Example", "a.k.a, Chaman, Killa, PK", "");
     assert_eq!(doubted.doubts, ["“a.k.a.” stands in an address: what goes with it may be another name"]);
 }

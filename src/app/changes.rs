@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::export::{diff_counts, diff_party};
+use crate::export::{diff_counts, diff_losses, diff_party};
 use crate::model::{Day, visible};
 use crate::store::EntityIx;
 use crate::store::diff::{self, Diff, LastTwo, compare_believing};
@@ -114,6 +114,9 @@ impl Changes {
             let title = format!("{}  {} to {}{before}", list.list, day(&both.from), day(&both.to));
             self.push(RowKind::List, title, None, "");
             self.push(RowKind::Counts, diff_counts(list), None, &list.list);
+            for loss in diff_losses(list) {
+                self.push(RowKind::Counts, loss, None, &list.list);
+            }
             if !list.not_compared.is_empty() {
                 let what = list.not_compared.join(", ");
                 self.push(RowKind::Counts, format!("told by one side only: {what}"), None, &list.list);

@@ -57,7 +57,7 @@ pub fn run(
         note("both sides are the same snapshots; desig lists tells which there are");
     }
     let losses = match loss {
-        Loss::Accepted => Losses { accepted: before.lists(), ..Losses::default() },
+        Loss::Accepted => Losses::all_of(before.lists()),
         Loss::Upto(largest) => Losses::between(&library, &before, &after, largest),
     };
     let diff = compare_believing(&before.entries, &after.entries, &losses);

@@ -28,6 +28,8 @@ pub struct DiffJson {
     pub cosmetic: usize,
     /// Lists that vanished or shrank so much that a fault of the feed is likelier than removals.
     pub missing_lists: Vec<MissingJson>,
+    /// What lists that have their entries are without: a fault is likelier than so many names or addresses gone.
+    pub missing_parts: Vec<MissingPartJson>,
     pub lists: Vec<ListDiffJson>,
 }
 
@@ -88,6 +90,17 @@ pub struct MissingJson {
     pub list: String,
     pub before: usize,
     pub after: usize,
+}
+
+/// What is not believed to be gone from the entries of a list.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct MissingPartJson {
+    pub list: String,
+    /// `names` or `addresses`.
+    pub part: &'static str,
+    pub before: u64,
+    pub after: u64,
 }
 
 /// The counts of a list.
@@ -159,6 +172,7 @@ pub fn diff(from: (&str, &State), to: (&str, &State), diff: &Diff, data: Option<
         changed: Vec::new(),
         cosmetic: diff.cosmetic(),
         missing_lists: Vec::new(),
+        missing_parts: Vec::new(),
         lists: diff.lists.iter().map(counts).collect(),
     };
     for list in &diff.lists {
@@ -169,6 +183,12 @@ pub fn diff(from: (&str, &State), to: (&str, &State), diff: &Diff, data: Option<
                 after: list.after,
             });
         }
+        json.missing_parts.extend(list.lost.iter().map(|lost| MissingPartJson {
+            list: safe(&list.list),
+            part: lost.part.as_str(),
+            before: lost.before,
+            after: lost.after,
+        }));
         let added = list.added.iter().map(|one| party(&list.list, one, event(&list.list, one)));
         json.added.extend(added);
         json.removed.extend(list.removed.iter().map(|one| party(&list.list, one, None)));
@@ -260,6 +280,19 @@ pub fn diff_counts(list: &ListDiff) -> String {
     format!("{}, then {}: {counts}", counted(list.before as u64, "entry", "entries"), list.after)
 }
 
+/// What a list has its entries without, in words: `names went from 90 to 30: one of its files may be missing; ...`.
+pub fn diff_losses(list: &ListDiff) -> impl Iterator<Item = String> + use<'_> {
+    list.lost.iter().map(|lost| {
+        format!(
+            "{} went from {} to {}: one of its files may be missing; not taken for removals; desig diff --accept-loss \
+             tells them",
+            lost.part.as_str(),
+            lost.before,
+            lost.after
+        )
+    })
+}
+
 /// A party in one line: name, identifier, countries, page or day.
 #[must_use]
 pub fn diff_party(party: &Party) -> String {
@@ -290,6 +323,9 @@ pub fn diff_text(from: &State, to: &State, diff: &Diff, name_of: impl Fn(&str) -
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{}  {}  {} to {}", safe(&list.list), name_of(&list.list), of(from), of(to));
         let _ = writeln!(text, "    {}", diff_counts(list));
+        for loss in diff_losses(list) {
+            let _ = writeln!(text, "    {loss}");
+        }
         if !list.not_compared.is_empty() {
             let _ = writeln!(
                 text,

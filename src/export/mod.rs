@@ -19,7 +19,7 @@ use crate::store::{Dataset, EntityIx, EventIx};
 
 pub use diff::{
     Additions, ChangeJson, ChangedJson, DiffJson, ListDiffJson, MissingJson, OriginJson, PartyJson, diff,
-    diff_counts, diff_party, diff_text,
+    diff_counts, diff_losses, diff_party, diff_text,
 };
 pub use file::{SaveError, save};
 pub use json::{

@@ -3,11 +3,12 @@
 
 use crate::model::{Address, Alias, ENDS, Entry, Quality};
 
+use super::behind::Behind;
 use super::days::{Order, dated, written};
-use super::ecfr::{names_in_brackets, several_names};
+use super::ecfr::{is_name, names_in_brackets, several_names};
 use super::notices::take_notices;
 use super::party_rows::alias as alias_once;
-use super::places::{self, Behind};
+use super::places::{self, country_at_end};
 use super::values::{clean, country, kind, lead_and_addresses, slug, some, without_footnotes};
 use super::{Out, Refused};
 
@@ -65,7 +66,7 @@ pub fn entry(party: Party, line: u64, raw: &str) -> Result<Entry, String> {
     entry.review_policy = some(&without_footnotes(&party.policy).0);
     entry.fact("footnotes of the license requirement", marks.join(", "));
     let alias = |name: &String| Alias { name: clean(name), quality: Quality::Strong };
-    entry.aliases = party.aliases.iter().map(alias).filter(|alias| !alias.name.is_empty()).collect();
+    entry.aliases = party.aliases.iter().map(alias).filter(|alias| is_name(&alias.name)).collect();
     for code in entry.addresses.iter().filter_map(|address| address.country.clone()).collect::<Vec<_>>() {
         entry.country(Some(code));
     }
@@ -127,24 +128,28 @@ fn take_printed_names(entry: &mut Entry, printed: &str) {
     }
     others.into_iter().for_each(|name| alias_once(entry, name, Quality::Strong));
     if let Some(at) = last.filter(|_| entry.addresses.is_empty()) {
-        take_address_behind(entry, at);
+        take_addresses_behind(entry, at);
     }
     if entry.addresses.iter().any(|address| address.text.contains("a.k.a")) {
         entry.doubts.push("“a.k.a.” stands in an address: what goes with it may be another name".to_owned());
     }
 }
 
-/// An address may stand behind the last of the other names in the list's order, or in its place.
-fn take_address_behind(entry: &mut Entry, last: usize) {
-    let Some(name) = entry.aliases.get(last).map(|alias| alias.name.clone()) else { return };
-    let Some(behind) = Behind::of(&name) else { return };
-    if behind.is_address {
-        entry.aliases.remove(last);
-        places::add(&mut entry.addresses, &name, None);
-    } else {
+/// Addresses may stand behind the other names in the list's order, or in their place.
+fn take_addresses_behind(entry: &mut Entry, last: usize) {
+    let more = entry.aliases.split_off((last + 1).min(entry.aliases.len()));
+    let names = std::mem::take(&mut entry.aliases).into_iter().map(|alias| alias.name).collect();
+    let behind = Behind::of(names);
+    let alias = |name| Alias { name, quality: Quality::Strong };
+    entry.aliases = behind.names.into_iter().map(alias).chain(more).collect();
+    for name in behind.doubted {
+        entry.country(country_at_end(&name));
         entry.doubts.push(Behind::doubt(&name));
     }
-    entry.country(Some(behind.country));
+    for address in behind.addresses {
+        entry.country(address.country.clone());
+        entry.addresses.push(address);
+    }
 }
 
 /// The code in `Entity List (EL) - Bureau of Industry and Security`.

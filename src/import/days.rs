@@ -52,6 +52,38 @@ pub fn dated_in(text: &str, order: Order) -> String {
     }
 }
 
+/// A text in which each date of digits and slashes, written in an order, stands behind its day:
+/// `issued on 2010-05-04 (04/05/2010)`.
+pub fn dated_within(text: &str, order: Order) -> String {
+    const LENGTH: usize = "04/05/2010".len();
+    let is_part = |c: char| c.is_alphanumeric() || "/-".contains(c);
+    let mut told = String::new();
+    let mut from = 0;
+    for (slash, _) in text.match_indices('/') {
+        let Some(at) = slash.checked_sub(2).filter(|at| *at >= from) else { continue };
+        let Some(date) = text.get(at..at + LENGTH) else { continue };
+        let is_date = date.bytes().enumerate().all(|(place, byte)| match place {
+            2 | 5 => byte == b'/',
+            _ => byte.is_ascii_digit(),
+        });
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let after = text.get(at + LENGTH..).and_then(|after| after.chars().next());
+        // Part of an address on the web or of a number is no date.
+        let is_alone = !before.is_some_and(is_part) && !after.is_some_and(is_part);
+        // It may stand behind its day already.
+        let Some(day) = day(date, order).filter(|day| {
+            is_date && is_alone && !text.get(..at).is_some_and(|before| before.ends_with(&format!("{day} (")))
+        }) else {
+            continue;
+        };
+        told.push_str(text.get(from..at).unwrap_or_default());
+        told.push_str(&format!("{day} ({date})"));
+        from = at + LENGTH;
+    }
+    told.push_str(text.get(from..).unwrap_or_default());
+    told
+}
+
 /// A date as written, with its day where it is one that a list can mean.
 pub fn written(text: &str, order: Order) -> Option<Written> {
     let raw = some(text)?;
@@ -199,5 +231,27 @@ mod tests {
         for text in ["3922-12-19", "3033", "13/45/13", "2019-02-30", "soon", ""] {
             assert!(!is_less_than_a_day(text), "{text}");
         }
+    }
+
+    #[test]
+    fn dates_within_a_text_stand_behind_their_days() {
+        let read = |text: &str| dated_within(text, Order::DayFirst);
+        assert_eq!(
+            read("Issued on 04/05/2010, expires 14/05/2015 (é 01/02/2011)"),
+            "Issued on 2010-05-04 (04/05/2010), expires 2015-05-14 (14/05/2015) (é 2011-02-01 (01/02/2011))"
+        );
+        for text in [
+            "",
+            "1/2",
+            "04/24/2010",
+            "00/05/2010",
+            "A04/05/2010",
+            "x.example/04/05/2010/y",
+            "104/05/20101",
+            "/é/é/",
+        ] {
+            assert_eq!(read(text), text);
+        }
+        assert_eq!(read("2010-05-04 (04/05/2010)"), "2010-05-04 (04/05/2010)");
     }
 }

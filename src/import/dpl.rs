@@ -1,9 +1,10 @@
 //! The BIS Denied Persons List: quoted, tab-separated, a row for each address of a person denied.
 
-use crate::model::{Address, ENDS, Entry};
+use crate::model::{Address, ENDS, Entry, Quality};
 
 use super::days::{Order, dated, written};
 use super::notices::take_notices;
+use super::party_rows::alias;
 use super::table::{Columns, Row, Table};
 use super::values::{clean, country, slug, some};
 use super::{Open, Out, Refused};
@@ -92,6 +93,10 @@ fn entry(columns: &Columns, row: &Row) -> Entry {
 /// Adds to an entry what a further row of the same order says.
 fn join(first: &mut Entry, more: Entry) {
     let new = |known: &Vec<String>, value: &String| !known.contains(value);
+    // Rows of one order may spell the name in several ways.
+    if more.name != first.name {
+        alias(first, more.name, Quality::Strong);
+    }
     for country in more.countries {
         if new(&first.countries, &country) {
             first.countries.push(country);

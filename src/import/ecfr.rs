@@ -5,10 +5,11 @@
 use crate::model::{Address, Alias, Entry, Quality, counted};
 use crate::names::{Folded, legal::is_form};
 
+use super::behind::Behind;
 use super::csl::BESIDE;
 use super::days::{Order, day};
 use super::notices::take_notices;
-use super::places::{self, Behind};
+use super::places;
 use super::values::{clean, country, lead_and_addresses, parts, some, without_footnotes};
 use super::xml::{Node, Record, Step, Xml};
 use super::{Open, Out, Refused};
@@ -87,6 +88,8 @@ fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refus
     if entry.countries.is_empty() {
         entry.doubts.push(format!("“{heading}” is no country known here"));
     }
+    let elsewhere = entry.countries.first().and_then(|code| places::elsewhere(&entry.addresses, code));
+    entry.doubts.extend(elsewhere);
     if out.has_namesake(&entry) {
         // Name and address share a cell, with no more than a comma between them.
         let doubt = "others of this country have the same name: it may go on after its comma";
@@ -152,7 +155,10 @@ fn party_of(text: &str) -> Party {
     let mut rest = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         match alias(line) {
-            Some(name) => party.aliases.extend(parts(&alias_alone(&name, last == Some(at)))),
+            Some(name) => {
+                let names = parts(&alias_alone(&name, last == Some(at)));
+                party.aliases.extend(names.into_iter().filter(|name| is_name(name)));
+            }
             // What leads to the aliases says only how many there are; on one line, one stands in it.
             None if last.is_some_and(|last| at < last) => {
                 let one = line.split_once("alias").map_or("", |(_, one)| one);
@@ -167,22 +173,24 @@ fn party_of(text: &str) -> Party {
     let before = party.aliases.len().checked_sub(1);
     party.aliases.extend(places::names_before(&mut party.addresses, is_open));
     if let Some(at) = before.filter(|_| party.addresses.is_empty()) {
-        take_address_behind(&mut party, at);
+        take_addresses_behind(&mut party, at);
     }
     party
 }
 
-/// An address may stand behind the last of the other names, or in its place.
-fn take_address_behind(party: &mut Party, last: usize) {
-    let Some(name) = party.aliases.get(last).cloned() else { return };
-    match Behind::of(&name) {
-        Some(behind) if behind.is_address => {
-            party.aliases.remove(last);
-            places::add(&mut party.addresses, &name, None);
-        }
-        Some(_) => party.doubts.push(Behind::doubt(&name)),
-        None => {}
-    }
+/// Addresses may stand behind the other names up to the last of the lines, or in their place.
+fn take_addresses_behind(party: &mut Party, last: usize) {
+    let more = party.aliases.split_off((last + 1).min(party.aliases.len()));
+    let behind = Behind::of(std::mem::take(&mut party.aliases));
+    party.aliases = behind.names;
+    party.aliases.extend(more);
+    party.addresses = behind.addresses;
+    party.doubts.extend(behind.doubted.iter().map(|name| Behind::doubt(name)));
+}
+
+/// Whether a text can be a name: what is nothing but punctuation is left of one that was cut.
+pub(super) fn is_name(text: &str) -> bool {
+    text.contains(char::is_alphanumeric)
 }
 
 /// Other names in brackets after the name.
@@ -258,7 +266,7 @@ fn alias_alone(text: &str, is_last: bool) -> String {
 }
 
 /// Whether the point at the end belongs to a legal form written short: `Ltd.`, `S.A.`
-fn ends_in_form(text: &str) -> bool {
+pub(super) fn ends_in_form(text: &str) -> bool {
     const SHORT: [&str; 10] = ["bhd", "co", "corp", "inc", "ltd", "ltda", "pte", "pty", "pvt", "int'l"];
     let last = text.rsplit([' ', ',']).next().unwrap_or_default().to_lowercase();
     SHORT.contains(&last.as_str()) || last.contains('.')
@@ -268,7 +276,7 @@ fn ends_in_form(text: &str) -> bool {
 const BODIES: [&str; 9] =
     ["academy", "bureau", "company", "corporation", "institute", "institution", "npo", "plant", "university"];
 
-fn is_body(part: &str) -> bool {
+pub(super) fn is_body(part: &str) -> bool {
     let folded = Folded::new(part);
     let mut words = folded.words().iter().filter_map(|range| folded.chars().get(range.clone()));
     words.any(|word| BODIES.iter().any(|body| word.iter().copied().eq(body.chars())))

@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::model::{Day, Entry, counted};
-use crate::store::diff::LargestLoss;
-use crate::store::{Keeping, KnownRules, Library, LibraryError, Quarantined, RulesFault, Snapshot, Source};
+use crate::store::diff::{LargestLoss, Part};
+use crate::store::{
+    Counts, Keeping, KnownRules, Library, LibraryError, Quarantined, RulesFault, Snapshot, Source,
+};
 
 use super::{Format, Progress, Reader, Refused, Report, detect, read};
 
@@ -84,9 +86,9 @@ pub enum IntakeError {
 pub struct Loss {
     /// The list.
     pub list: String,
-    /// Whether it has its entries, and less of their names.
-    pub is_of_names: bool,
-    /// How many entries, or names, it had.
+    /// What of its entries it has less of, where it has the entries.
+    pub part: Option<Part>,
+    /// How many entries, or names or addresses, it had.
     pub before: u64,
     /// How many it has.
     pub now: u64,
@@ -118,9 +120,12 @@ fn losses(losses: &[Loss]) -> String {
             entries(count),
             loss.before
         ),
-        (None, now) if loss.is_of_names => {
-            let (list, before) = (&loss.list, counted(loss.before, "name", "names"));
-            format!("the entries of {list} shrank from {before} to {now}: one of its files may be missing")
+        (None, now) if loss.part.is_some() => {
+            let part = loss.part.map_or("", Part::as_str);
+            format!(
+                "the entries of {} shrank from {} {part} to {now}: one of its files may be missing",
+                loss.list, loss.before
+            )
         }
         (None, 0) => {
             format!("sub-list missing: {} had {} and is not in the file", loss.list, entries(loss.before))
@@ -209,7 +214,7 @@ pub fn take(
     watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Vec<Taken>, IntakeError> {
     let mut keeper =
-        Keeper { keeping: Keeping::new(library), names: BTreeMap::new(), fault: None, intake, watch };
+        Keeper { keeping: Keeping::new(library), counts: BTreeMap::new(), fault: None, intake, watch };
     let read = read(paths, intake.format, &mut keeper);
     if let Some(fault) = keeper.fault {
         return Err(fault.into());
@@ -247,7 +252,7 @@ pub fn take(
     // Nor does anything come in place of anything then.
     let mut losses = match lists.keys().all(|list| same(list).is_some()) {
         true => Vec::new(),
-        false => losses_against(library, &report, &sources, &lists, &keeper.names, intake),
+        false => losses_against(library, &report, &sources, &lists, &keeper.counts, intake),
     };
     losses.retain(|loss| same(&loss.list).is_none());
     if !losses.is_empty() && !intake.accept_loss {
@@ -257,7 +262,7 @@ pub fn take(
     losses.iter().filter(|loss| loss.now == 0).for_each(|loss| keeper.keeping.add_empty(&loss.list));
     // Another process may have kept something since this one began to read.
     let before = library.again();
-    let kept = keeper.keeping.finish(|list, entries, names| {
+    let kept = keeper.keeping.finish(|list, counts| {
         let same = same(list);
         let id = || snapshot_id(list, as_of.unwrap_or(intake.today), &sha256);
         Snapshot {
@@ -269,8 +274,9 @@ pub fn take(
             as_of: same.map_or(as_of, |same| same.as_of),
             imported: same.map_or(intake.today, |same| same.imported),
             number: same.map_or_else(|| before.next_number(list), |same| same.number),
-            entries,
-            names,
+            entries: counts.entries,
+            names: counts.names,
+            addresses: counts.addresses,
             quarantined: report.rejects.clone(),
             quarantined_total: report.rejected,
             accepted_loss: losses.iter().any(|loss| loss.list == list)
@@ -320,7 +326,7 @@ fn losses_against(
     report: &Report,
     sources: &[Source],
     lists: &BTreeMap<String, u64>,
-    names: &BTreeMap<String, u64>,
+    counts: &BTreeMap<String, Counts>,
     intake: &Intake,
 ) -> Vec<Loss> {
     let format = report.format.as_str();
@@ -338,18 +344,24 @@ fn losses_against(
             None => before.entries > 0 && expected && is_collection(report) && intake.wants(&before.list),
         };
         let both = || (in_words(&before.files(), &before.format), in_words(&files, format));
-        let lost = |is_of_names: bool, before_now: (u64, u64)| Loss {
+        let lost = |part: Option<Part>, before_now: (u64, u64)| Loss {
             list: before.list.clone(),
-            is_of_names,
+            part,
             before: before_now.0,
             now: before_now.1,
             sources: (!same_kind(&before.format)).then(both),
         };
-        let names = (before.names, names.get(&before.list).copied().unwrap_or_default());
         if loss {
-            losses.push(lost(false, (before.entries, now.unwrap_or(0))));
-        } else if now.is_some() && intake.largest_loss.is_exceeded_by_names(before.entries, names) {
-            losses.push(lost(true, names));
+            losses.push(lost(None, (before.entries, now.unwrap_or(0))));
+            continue;
+        }
+        let Some(counts) = counts.get(&before.list).filter(|_| now.is_some()) else { continue };
+        for part in Part::ALL {
+            let is_kept = part == Part::Addresses && !same_kind(&before.format);
+            let (had, has) = (part.of_snapshot(before), part.of(*counts));
+            if !is_kept && intake.largest_loss.is_exceeded_by(part, before.entries, (had, has)) {
+                losses.push(lost(Some(part), (had, has)));
+            }
         }
     }
     losses
@@ -381,8 +393,8 @@ fn sha256_of(sources: &[Source]) -> String {
 
 struct Keeper<'a> {
     keeping: Keeping<'a>,
-    /// How many names each list has.
-    names: BTreeMap<String, u64>,
+    /// How much each list has.
+    counts: BTreeMap<String, Counts>,
     fault: Option<LibraryError>,
     intake: &'a Intake,
     watch: &'a mut dyn FnMut(Progress) -> ControlFlow<()>,
@@ -393,8 +405,7 @@ impl Reader for Keeper<'_> {
         if !self.intake.wants(&entry.list) {
             return Ok(());
         }
-        let names = self.names.entry(entry.list.clone()).or_default();
-        *names += entry.names_count();
+        self.counts.entry(entry.list.clone()).or_default().add(&entry);
         self.keeping.add(entry).map_err(|fault| {
             let words = fault.to_string();
             self.fault = Some(fault);

@@ -4,6 +4,7 @@
 //! that cannot is quarantined with its line and why; a file that cannot be trusted as a whole is
 //! refused. The formats do not know where entries are kept; `keep` does.
 
+mod behind;
 mod csl;
 mod csl_csv;
 mod csl_json;

@@ -1,5 +1,7 @@
 //! Addresses as lists of the Commerce Department write them: several in one text, and the country at the end of each.
 
+use std::collections::BTreeSet;
+
 use crate::model::Address;
 
 use super::values::{clean, country};
@@ -62,27 +64,22 @@ pub fn names_before(addresses: &mut Vec<Address>, is_open: bool) -> Vec<String> 
     names.map(|name| name.trim_matches([',', ' ', '“', '”']).to_owned()).collect()
 }
 
-/// What the last of the other names is besides a name, where an entry has no address.
-pub struct Behind {
-    /// The country it ends with.
-    pub country: String,
-    /// Whether it is an address and nothing else; otherwise one stands behind the name.
-    pub is_address: bool,
-}
+/// Territories that lists file under the country they are of.
+const TERRITORIES: [(&str, &[&str]); 2] = [
+    ("CN", &["HK", "MO"]),
+    ("GB", &["AI", "BM", "FK", "GG", "GI", "IM", "JE", "KY", "MS", "SH", "TC", "VG"]),
+];
 
-impl Behind {
-    /// `5 A Ave., Minsk, Belarus` is an address, `Example LLC. 5 A Ave., Minsk, Belarus` goes on with one: where the name
-    /// ends cannot be told.
-    pub fn of(name: &str) -> Option<Self> {
-        let is_like_one = name.contains(|c: char| c.is_ascii_digit()) || name.matches(", ").count() > 1;
-        let country = country_at_end(name).filter(|_| is_like_one && name.contains(", "))?;
-        Some(Self { country, is_address: name.starts_with(|c: char| c.is_ascii_digit()) })
-    }
-
-    /// What is said of a name that goes on with an address.
-    pub fn doubt(name: &str) -> String {
-        format!("an address seems to stand behind another name, or in its place: “{name}”")
-    }
+/// What is said of an entry that is filed under a country where none of its addresses is.
+pub fn elsewhere(addresses: &[Address], filed_under: &str) -> Option<String> {
+    let is_of = |code: &str| {
+        let mut countries = TERRITORIES.iter().filter(|(country, _)| *country == filed_under);
+        code == filed_under || countries.any(|(_, parts)| parts.contains(&code))
+    };
+    let codes: Option<BTreeSet<&str>> = addresses.iter().map(|address| address.country.as_deref()).collect();
+    let codes = codes.filter(|codes| !codes.is_empty() && !codes.iter().any(|code| is_of(code)))?;
+    let codes = codes.into_iter().collect::<Vec<_>>().join(", ");
+    Some(format!("it is filed under {filed_under}, and its only addresses are of another country: {codes}"))
 }
 
 /// Whether a text closes a bracket that it does not open.
@@ -192,17 +189,6 @@ mod tests {
             "",
         ] {
             assert_eq!(country_at_end(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn an_address_behind_the_last_name_is_told_from_a_name() {
-        let read = |name: &str| Behind::of(name).map(|behind| (behind.country, behind.is_address));
-        assert_eq!(read("53 A Street, Moscow, Russia 105318"), Some(("RU".to_owned(), true)));
-        assert_eq!(read("Example LLC. 5 A Ave., Minsk, 220036, Belarus"), Some(("BY".to_owned(), false)));
-        assert_eq!(read("Example OpenLab, Istanbul, Turkey"), Some(("TR".to_owned(), false)));
-        for name in ["Bank Example, Iran", "140 Repair Plant JSC", "Example Committee. Russia", "Co., Ltd."] {
-            assert_eq!(read(name), None, "{name}");
         }
     }
 

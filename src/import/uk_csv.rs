@@ -5,7 +5,7 @@ use std::io::BufRead;
 
 use crate::model::{Address, EntityKind, Entry, Quality};
 
-use super::days::{Order, dated_in, day, written};
+use super::days::{Order, dated_in, dated_within, day, written};
 use super::party_rows::{Parties, alias, fact, identifier};
 use super::table::{Columns, Row, Table};
 use super::values::{clean, country, kind, some};
@@ -200,7 +200,8 @@ fn add(entry: &mut Entry, columns: &Columns, row: &Row) {
         ("National identifier", "national identifier number", "national identifier additional information"),
         ("Passport", "passport number", "passport additional information"),
     ] {
-        match (cell(number), cell(beside)) {
+        let told = |name: &str| dated_within(&cell(name), Order::DayFirst);
+        match (told(number), told(beside)) {
             // Without a number it is a remark.
             (number, beside) if number.is_empty() => fact(entry, &kind.to_lowercase(), beside),
             (number, beside) if beside.is_empty() => identifier(entry, kind, number),
@@ -217,8 +218,8 @@ fn add(entry: &mut Entry, columns: &Columns, row: &Row) {
         } else {
             // A column that is not known is a fact by its own name: nothing is dropped.
             let known = FACTS.iter().find(|(known, _)| *known == name).map_or(name, |(_, label)| label);
-            let is_date = DATES.contains(&name);
-            fact(entry, known, if is_date { dated_in(&value, Order::DayFirst) } else { value });
+            let told = if DATES.contains(&name) { dated_in } else { dated_within };
+            fact(entry, known, told(&value, Order::DayFirst));
         }
     }
 }

@@ -116,6 +116,9 @@ fn add_alias(entry: &mut Entry, alias: &Node) {
     // Some rows hold several names, with semicolons between.
     for name in alias.text_of("ALIAS_NAME").split(';').filter_map(some) {
         let weak = quality.eq_ignore_ascii_case("low");
+        if quality.eq_ignore_ascii_case("f.k.a.") {
+            entry.fact("former name", name.clone());
+        }
         entry.aliases.push(Alias { name, quality: if weak { Quality::Weak } else { Quality::Strong } });
     }
     let born = joined(alias, &["DATE_OF_BIRTH", "CITY_OF_BIRTH", "COUNTRY_OF_BIRTH", "NOTE"]);

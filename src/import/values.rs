@@ -49,7 +49,7 @@ pub fn country(text: &str) -> Option<String> {
 }
 
 /// Names that lists use for countries and `celes` does not know, folded.
-const NAMES: [(&str, &str); 31] = [
+const NAMES: [(&str, &str); 32] = [
     ("bahamas the", "BS"),
     ("bolivia plurinational state of", "BO"),
     ("china hong kong special administrative region", "HK"),
@@ -77,6 +77,7 @@ const NAMES: [(&str, &str); 31] = [
     ("taiwan province of china", "TW"),
     ("tanzania united republic of", "TZ"),
     ("the gambia", "GM"),
+    ("u a e", "AE"),
     ("uae", "AE"),
     ("venezuela bolivarian republic of", "VE"),
     ("virgin islands british", "VG"),

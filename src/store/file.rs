@@ -52,8 +52,11 @@ pub fn open_with(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
 /// that one.
 #[must_use]
 pub fn plain(error: io::Error) -> io::Error {
-    let own = error.get_ref().and_then(|own| own.source()).and_then(|own| own.downcast_ref::<io::Error>());
-    own.and_then(io::Error::raw_os_error).map_or(error, io::Error::from_raw_os_error)
+    // What the library that writes it says has the name at its end, and nothing to ask for it.
+    match error.to_string().split_once(" at path \"") {
+        Some((plain, _)) => io::Error::new(error.kind(), plain.to_owned()),
+        None => error,
+    }
 }
 
 /// Whether a file is there, without opening it.

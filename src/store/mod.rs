@@ -42,8 +42,8 @@ pub use columns::Has;
 pub use embedded::DatasetError;
 pub use facets::{Facet, FacetValue, NOT_RECORDED};
 pub use library::{
-    AskedFor, Elsewhere, Keeping, KnownRules, Library, LibraryError, Looked, MENDED_BY, Pack, PackError,
-    Quarantined, RulesFault, Snapshot, Source, Unusable, Writer, make_private,
+    AskedFor, Counts, Elsewhere, Keeping, KnownRules, Library, LibraryError, Looked, MENDED_BY, Pack,
+    PackError, Quarantined, RulesFault, Snapshot, Source, Unusable, Writer, make_private,
 };
 
 /// An entity of one dataset.

@@ -3,7 +3,7 @@
 use desig::import::Format;
 use desig::model::Entry;
 
-use crate::common::{addresses, by_id, bytes, facts, identifiers, read, read_bytes, real, replaced};
+use crate::common::{addresses, aliases, by_id, bytes, facts, identifiers, read, read_bytes, real, replaced};
 
 fn un(within: &str) -> Entry {
     let whole = String::from_utf8(bytes("un-xml/list.xml")).unwrap();
@@ -82,6 +82,75 @@ fn days_of_the_uk_list_are_told_so_that_nobody_reads_the_month_first() {
     }
     assert!(said.iter().any(|known| known == "date of birth=dd/mm/1958"), "no day is none: {said:#?}");
     assert_eq!(person.doubts, ["another row has it designated on 2012-11-06 (06/11/2012)"]);
+}
+
+#[test]
+fn days_within_texts_of_the_uk_list_are_told_too() {
+    let header = "Unique ID,Name 6,Name type,Regime Name,Designation Type,Date Designated,Passport number,\
+                  Passport additional information,National Identifier number,Other Information\n";
+    let row = "EX1,ALPHA,Primary Name,Example,Individual,25/01/2001,A1,\"Issued on 04/05/2010, expires 04/06/2015\",\
+               12 (issued 11/12/2013),Left on 01/02/2003 or 2004\n";
+    let (_, entries) = read_bytes(format!("{header}{row}").as_bytes(), Some(Format::UkCsv)).unwrap();
+    assert_eq!(
+        identifiers(&entries[0]),
+        [
+            "National identifier=12 (issued 2013-12-11 (11/12/2013))",
+            "Passport=A1 (Issued on 2010-05-04 (04/05/2010), expires 2015-06-04 (04/06/2015))",
+        ]
+    );
+    assert!(facts(&entries[0]).contains(&"remarks=Left on 2003-02-01 (01/02/2003) or 2004".to_owned()));
+}
+
+#[test]
+fn a_name_the_un_list_calls_former_is_told_as_that() {
+    let text = replaced("un-xml/list.xml", "<QUALITY>a.k.a.</QUALITY>", "<QUALITY>f.k.a.</QUALITY>");
+    let (_, entries) = read_bytes(&text, Some(Format::UnXml)).unwrap();
+    let entity = by_id(&entries, "un-fxe.001");
+    assert_eq!(aliases(entity), ["Figment Foundation"]);
+    assert!(facts(entity).contains(&"former name=Figment Foundation".to_owned()), "{:?}", facts(entity));
+}
+
+#[test]
+fn a_further_spelling_of_a_name_on_the_denied_persons_list_is_an_alias() {
+    let row = |name: &str, place: &str| {
+        format!(
+            "\"{name}\"\t\"{place}\"\t\"\"\t\"\"\t\"CA\"\t\"\"\t\"10/16/2017\"\t\"10/13/2030\"\t\"N\"\t\"2017-10-23\"\t\"\"\t\"82 F.R. 48792 10/20/2017\"\n"
+        )
+    };
+    let mut text = bytes("dpl-tsv/dpl.txt");
+    if !text.ends_with(b"\n") {
+        text.push(b'\n');
+    }
+    text.extend(row("EL FICTION WORKS", "1 A STREET").bytes());
+    text.extend(row("EL-FICTION  WORKS", "2 A STREET").bytes());
+    let (_, entries) = read_bytes(&text, Some(Format::DplTsv)).unwrap();
+    let entry = by_id(&entries, "dpl-el-fiction-works-10-16-2017");
+    assert_eq!(
+        (entry.name.as_str(), aliases(entry)),
+        ("EL FICTION WORKS", vec!["EL-FICTION WORKS".to_owned()])
+    );
+    assert_eq!(entry.addresses.len(), 2);
+}
+
+#[test]
+fn an_entry_of_the_code_of_regulations_whose_addresses_are_elsewhere_is_doubted() {
+    let doubts = |address: &str| {
+        let text = replaced("ecfr-xml/supplement.xml", "3 Nowhere Street, Beijing, China", address);
+        let (_, entries) = read_bytes(&text, Some(Format::EcfrXml)).unwrap();
+        entries.iter().find(|entry| entry.name == "Example Mirrors").unwrap().doubts.clone()
+    };
+    assert_eq!(
+        doubts("3 Nowhere Street, Taipei, Taiwan"),
+        ["it is filed under CN, and its only addresses are of another country: TW"]
+    );
+    // Hong Kong has no heading of its own, and one address of several may be elsewhere.
+    for address in [
+        "3 Nowhere Street, Hong Kong",
+        "3 A Street, Beijing, China; and 4 A Street, Taipei, Taiwan",
+        "3 A Street",
+    ] {
+        assert_eq!(doubts(address), [""; 0], "{address}");
+    }
 }
 
 #[test]

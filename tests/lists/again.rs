@@ -162,6 +162,50 @@ fn entries_that_lost_most_of_their_names_are_not_taken_unless_told_to() {
 }
 
 #[test]
+fn a_file_without_the_names_it_had_is_told_by_a_comparison_as_that() {
+    let home = Home::new();
+    let list = |names: &str| {
+        let row = |number| {
+            format!("Example List (XAL) - Office,Works {number},\"1 A St, DE\",,2020-01-02,{names}\n")
+        };
+        let header = "source,name,addresses,federal_register_notice,start_date,alt_names\n";
+        header.to_owned() + &(0..30).map(row).collect::<String>()
+    };
+    let (all, one) =
+        (home.file("all.csv", list("Fiction; Figment; Fable")), home.file("one.csv", list("Fable")));
+    let said = "names went from 120 to 60: one of its files may be missing; not taken for removals";
+    let text = home.text(&["diff", &all, &one]);
+    assert!(text.contains(said) && !text.contains("alias removed"), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&home.text(&["diff", &all, &one, "--json"])).unwrap();
+    let missing = serde_json::json!([{"list": "XAL", "part": "names", "before": 120, "after": 60}]);
+    assert_eq!((&json["missing_parts"], &json["changed"]), (&missing, &serde_json::json!([])));
+    let told = home.text(&["diff", &all, &one, "--accept-loss"]);
+    assert!(!told.contains("went from") && told.matches("alias removed").count() == 60, "{told}");
+    // Imported as it is, it is believed.
+    home.text(&["import", &all, "--date", "2026-01-01"]);
+    home.text(&["import", &one, "--date", "2026-02-01", "--accept-loss"]);
+    let told = home.text(&["diff", "2026-01-01", "2026-02-01"]);
+    assert_eq!(told.matches("alias removed").count(), 60, "{told}");
+}
+
+#[test]
+fn entries_that_lost_all_their_addresses_are_not_taken_unless_told_to() {
+    let home = Home::new();
+    let list = |address: &str| {
+        let row = |number| format!("Example List (XAL) - Office,Works {number},{address},,2020-01-02,\n");
+        let header = "source,name,addresses,federal_register_notice,start_date,alt_names\n";
+        header.to_owned() + &(0..30).map(row).collect::<String>()
+    };
+    home.text(&["import", &home.file("all.csv", list("\"1 A St, DE\"")), "--date", "2026-01-01"]);
+    let bare = home.file("bare.csv", list(""));
+    let refused = home.desig(&["import", &bare, "--date", "2026-02-01"]);
+    let said = "the entries of XAL shrank from 30 addresses to 0: one of its files may be missing";
+    assert!(refused.code == 3 && refused.err.contains(said), "{}", refused.err);
+    home.text(&["import", &bare, "--date", "2026-02-01", "--accept-loss"]);
+    assert_eq!(home.imported().len(), 2);
+}
+
+#[test]
 fn the_real_parties_alone_do_not_replace_the_whole_sdn_list() {
     let files =
         ["ofac/sdn.csv", "ofac/add.csv", "ofac/alt.csv", "ofac/sdn_comments.csv"].map(crate::common::real);
@@ -172,7 +216,12 @@ fn the_real_parties_alone_do_not_replace_the_whole_sdn_list() {
     home.text(&["import", &parties, &addresses, &names, &comments, "--date", "2026-01-01"]);
     let alone = home.desig(&["import", &parties, "--date", "2026-02-01"]);
     assert!(alone.code == 3 && alone.err.contains("from 19087 names to "), "{}", alone.err);
+    let unplaced = home.desig(&["import", &parties, &names, "--date", "2026-02-01"]);
+    assert!(unplaced.code == 3 && unplaced.err.contains("addresses to 0"), "{}", unplaced.err);
     assert_eq!(home.imported().len(), 1);
+    let told = home.text(&["diff", "2026-01-01", &parties]);
+    assert!(told.contains("names went from 19087 to ") && !told.contains("alias removed"), "{told:.2000}");
+    assert!(!told.contains("      country: "), "{told:.2000}");
 }
 
 #[test]

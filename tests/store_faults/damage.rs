@@ -157,7 +157,8 @@ fn a_damaged_snapshot_gives_way_to_the_one_before_and_says_so() {
         "{fault}"
     );
     let instead = name(&before).replace(".pack", " is in its place");
-    assert!(fault.ends_with(&format!("it is left out, and {instead}")), "{fault}");
+    let mends = "importing its file again, or desig sync, mends it";
+    assert!(fault.ends_with(&format!("it is left out, and {instead}; {mends}")), "{fault}");
     turn_over(&before);
     let (counts, faults) = sound.loaded();
     assert_eq!((counts, faults.len()), ([0, 30], 2), "{faults:?}");

@@ -9,7 +9,7 @@ use crate::model::{Alias, Citation, EntityKind, Entry, Quality};
 use crate::names::letters;
 
 use super::clues::Known;
-use super::losses::SMALL;
+use super::losses::{self, Lost, SMALL};
 use super::{Change, ChangeKind};
 
 /// Labels of facts that say nothing of the party: where the row comes from, and when its source last changed.
@@ -46,11 +46,13 @@ const PARTS: [Part; 11] = [
 /// What is told by one state only.
 pub struct Told<'a> {
     by_one: BTreeSet<&'a str>,
+    /// What the later one is without, so that none of it is told as gone.
+    lost: Vec<losses::Part>,
 }
 
 impl<'a> Told<'a> {
     /// Finds out what both states of a list tell.
-    pub fn by_both(old: &[&'a Entry], new: &[&'a Entry]) -> Self {
+    pub fn by_both(old: &[&'a Entry], new: &[&'a Entry], lost: &[Lost]) -> Self {
         let enough = |entries: &[&Entry]| entries.len() as u64 >= SMALL;
         let mut by_one = BTreeSet::new();
         if enough(old) && enough(new) {
@@ -71,7 +73,7 @@ impl<'a> Told<'a> {
             });
             by_one.extend(alone.filter(|label| !BESIDE.contains(label)));
         }
-        Self { by_one }
+        Self { by_one, lost: lost.iter().map(|lost| lost.part).collect() }
     }
 
     fn compares(&self, part: &str) -> bool {
@@ -100,12 +102,12 @@ impl<'a> Told<'a> {
             let aliases = entry.aliases.iter().map(|alias| &alias.name);
             aliases.chain(&entry.local_names).cloned().collect()
         };
-        let is_known = !before.countries.is_empty() && !now.countries.is_empty();
         let is_other = |part: &str, differs: bool| differs && self.compares(part);
+        let is_there = |part| !self.lost.contains(&part);
         before.name != now.name
-            || is_other("aliases", names(before) != names(now))
-            || is_other("addresses", texts(before) != texts(now))
-            || is_other("country", before.countries != now.countries && is_known)
+            || is_other("aliases", is_there(losses::Part::Names) && names(before) != names(now))
+            || is_other("addresses", is_there(losses::Part::Addresses) && texts(before) != texts(now))
+            || is_other("country", self.differs_in_countries(before, now, Vec::ne))
             || is_other("license requirement", before.license_requirement != now.license_requirement)
             || is_other("review policy", before.review_policy != now.review_policy)
             || is_other("programs", before.programs != now.programs)
@@ -120,14 +122,12 @@ impl<'a> Told<'a> {
         if !is_spelled_alike(&old.name, &new.name) {
             out.turned(ChangeKind::Renamed, None, &old.name, &new.name);
         }
-        if out.compares("country") {
-            let codes = |entry: &Entry| entry.countries.iter().cloned().collect::<BTreeSet<_>>();
-            // One that names no country does not name another one.
-            let known = !old.countries.is_empty() && !new.countries.is_empty();
-            if known && codes(old) != codes(new) {
-                let shown = |entry: &Entry| entry.countries.join(", ");
-                out.turned(ChangeKind::Country, None, &shown(old), &shown(new));
-            }
+        let is_other = |was: &Vec<String>, is: &Vec<String>| {
+            was.iter().collect::<BTreeSet<_>>() != is.iter().collect::<BTreeSet<_>>()
+        };
+        if out.compares("country") && self.differs_in_countries(old, new, is_other) {
+            let shown = |entry: &Entry| entry.countries.join(", ");
+            out.turned(ChangeKind::Country, None, &shown(old), &shown(new));
         }
         out.names(old, new);
         out.qualities(old, new);
@@ -152,7 +152,31 @@ impl<'a> Told<'a> {
         }
         out.identifiers(old, new);
         out.remarks(old, new);
+        out.changes.retain(|change| !self.lost.iter().any(|part| change.kind == part.removal()));
         out.changes
+    }
+
+    /// Whether two entries are of other countries, as far as that can be told: one that names none does not name
+    /// another one, and what only addresses tell is unknown where one state is without them.
+    fn differs_in_countries(
+        &self,
+        before: &Entry,
+        now: &Entry,
+        differs: impl Fn(&Vec<String>, &Vec<String>) -> bool,
+    ) -> bool {
+        let is_without = !self.compares("addresses") || self.lost.contains(&losses::Part::Addresses);
+        let placed = |code: &str| {
+            let mut addresses = before.addresses.iter().chain(&now.addresses);
+            is_without && addresses.any(|address| address.country.as_deref() == Some(code))
+        };
+        if before.countries.is_empty() || now.countries.is_empty() {
+            return false;
+        }
+        let known = |codes: &'_ [String], others: &[String]| -> Vec<String> {
+            codes.iter().filter(|code| others.contains(code) || !placed(code)).cloned().collect()
+        };
+        let (was, is) = (known(&before.countries, &now.countries), known(&now.countries, &before.countries));
+        differs(&was, &is)
     }
 }
 

@@ -21,7 +21,7 @@ use changes::Told;
 use clues::Side;
 use pairs::{Pairs, pair};
 
-pub use losses::{LargestLoss, Losses};
+pub use losses::{LargestLoss, Losses, Lost, Part};
 pub use state::{LastTwo, Origin, State, narrow};
 
 /// What changed between two states.
@@ -43,6 +43,8 @@ pub struct ListDiff {
     /// It vanished or has much less than before: a fault of the feed is likelier than removals, so none are
     /// told.
     pub is_missing: bool,
+    /// What it has its entries without: a fault likewise, so that none of it is told as gone.
+    pub lost: Vec<Lost>,
     /// Who is new on it.
     pub added: Vec<Party>,
     /// Who is no longer on it.
@@ -202,6 +204,7 @@ impl ListDiff {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         !self.is_missing
+            && self.lost.is_empty()
             && self.added.is_empty()
             && self.removed.is_empty()
             && self.changed.is_empty()
@@ -253,13 +256,16 @@ struct Compared<'a> {
 }
 
 fn one<'a>(list: &str, old: Vec<&'a Entry>, new: Vec<&'a Entry>, losses: &Losses) -> Compared<'a> {
-    let told = Told::by_both(&old, &new);
+    let is_missing = losses.is_fault(list, old.len(), new.len());
+    let lost = if is_missing { Vec::new() } else { losses.parts(list, &old, &new) };
+    let told = Told::by_both(&old, &new, &lost);
     let Pairs { old, new, pairs, mut gone, fresh } = pair(list, old, new);
     let mut diff = ListDiff {
         list: list.to_owned(),
         before: old.entries.len(),
         after: new.entries.len(),
-        is_missing: losses.is_fault(list, old.entries.len(), new.entries.len()),
+        is_missing,
+        lost,
         not_compared: told.not_compared(),
         ..ListDiff::default()
     };

@@ -322,6 +322,62 @@ fn a_list_that_vanished_or_shrank_is_no_removal() {
 }
 
 #[test]
+fn names_and_addresses_that_a_list_came_without_are_not_told_as_gone() {
+    let many = |aliases: usize, addresses: usize| -> Vec<Entry> {
+        let one = |n: usize| {
+            with(&format!("Party {n}"), |entry| {
+                let alias = |at: usize| Alias { name: format!("Other {n} {at}"), quality: Quality::Strong };
+                // Some names stand beside the entries, and not in the file of names.
+                let kept = if n < 3 { 2 } else { aliases };
+                entry.aliases = (0..kept).map(alias).collect();
+                let text = format!("{n} Elm Road");
+                let address = Address { text, country: Some("DE".to_owned()) };
+                entry.addresses = vec![address; if n < 2 { 1 } else { addresses }];
+                let of_address = (!entry.addresses.is_empty()).then(|| "DE".to_owned());
+                entry.countries = ["IR".to_owned()].into_iter().chain(of_address).collect();
+            })
+        };
+        (0..40).map(one).collect()
+    };
+    let all = many(2, 1);
+    for (fewer, part) in [(many(0, 1), Part::Names), (many(2, 0), Part::Addresses)] {
+        let list = &compare(&all, &fewer).lists[0];
+        assert_eq!(list.lost.iter().map(|lost| lost.part).collect::<Vec<_>>(), [part]);
+        assert!(list.changed.is_empty() && !list.is_missing && !list.is_empty(), "{list:?}");
+        assert_eq!(list.cosmetic, 0);
+        let accepted = Losses::all_of([all[0].list.clone()].into());
+        let list = &compare_believing(&all, &fewer, &accepted).lists[0];
+        assert!(list.lost.is_empty() && list.changed.len() > 30, "{list:?}");
+    }
+    // One name of a few is a removal.
+    let mut one_less = all.clone();
+    one_less[7].aliases.pop();
+    let list = &compare(&all, &one_less).lists[0];
+    assert!(list.lost.is_empty() && list.changed.len() == 1, "{list:?}");
+}
+
+#[test]
+fn countries_that_addresses_tell_are_not_compared_where_one_state_has_no_addresses() {
+    let many = |addresses: bool, own: &str| -> Vec<Entry> {
+        let one = |n: usize| {
+            with(&format!("Party {n}"), |entry| {
+                entry.countries = vec![own.to_owned()];
+                if addresses {
+                    let address = Address { text: format!("{n} Elm Road"), country: Some("DE".to_owned()) };
+                    entry.countries.push("DE".to_owned());
+                    entry.addresses = vec![address];
+                }
+            })
+        };
+        (0..30).map(one).collect()
+    };
+    let changes = |from: &[Entry], to: &[Entry]| compare(from, to).lists[0].changed.len();
+    assert_eq!(changes(&many(true, "IR"), &many(false, "IR")), 0);
+    assert_eq!(changes(&many(false, "IR"), &many(true, "IR")), 0);
+    assert_eq!(changes(&many(true, "IR"), &many(false, "SY")), 30);
+}
+
+#[test]
 fn what_only_one_state_tells_is_not_compared_and_said_so() {
     let many = |more: bool| -> Vec<Entry> {
         let one = |n: usize| {

@@ -11,7 +11,7 @@ use crate::threads;
 
 use super::super::leftovers;
 use super::pack::Gathered;
-use super::{ENDING, Library, LibraryError, Snapshot, Writer, make_private};
+use super::{Counts, ENDING, Library, LibraryError, Snapshot, Writer, make_private};
 
 /// How many blocks may wait to be written: enough that neither side waits, few enough to be small.
 const WAITING: usize = 8;
@@ -91,15 +91,14 @@ impl<'a> Keeping<'a> {
     /// it are whole and stay.
     pub fn finish(
         mut self,
-        of: impl Fn(&str, u64, u64) -> Snapshot,
+        of: impl Fn(&str, Counts) -> Snapshot,
     ) -> Result<Vec<(Snapshot, bool)>, LibraryError> {
         for (list, block) in std::mem::take(&mut self.gathered) {
             self.write(list, block)?;
         }
         let mut finished = Vec::new();
         for (list, writer) in self.written()? {
-            let (entries, names) = writer.counts();
-            let snapshot = of(&list, entries, names);
+            let snapshot = of(&list, writer.counts());
             if self.library.has(&snapshot) {
                 finished.push((snapshot, None));
                 continue;
@@ -173,7 +172,7 @@ mod tests {
             let mut keeping = Keeping::new(&library);
             let name = format!("Example Works {reading}");
             keeping.add(Entry { list: "XAL".to_owned(), name, ..Entry::default() }).unwrap();
-            let of = |list: &str, entries, names| Snapshot {
+            let of = |list: &str, counts: Counts| Snapshot {
                 id: "XAL-2026-01-02-00000000".to_owned(),
                 list: list.to_owned(),
                 format: String::new(),
@@ -182,8 +181,9 @@ mod tests {
                 as_of: None,
                 imported: "2026-01-02".parse().unwrap(),
                 number: library.next_number(list),
-                entries,
-                names,
+                entries: counts.entries,
+                names: counts.names,
+                addresses: counts.addresses,
                 quarantined: Vec::new(),
                 quarantined_total: 0,
                 accepted_loss: false,

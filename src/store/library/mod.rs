@@ -21,7 +21,7 @@ use crate::store::file;
 pub use elsewhere::{AskedFor, Elsewhere};
 pub use keeping::Keeping;
 pub use looked::Looked;
-pub use pack::{Pack, Writer};
+pub use pack::{Counts, Pack, Writer};
 pub use rules::{KnownRules, RulesFault};
 
 /// What the name of a pack ends in.
@@ -50,6 +50,9 @@ pub struct Snapshot {
     pub entries: u64,
     /// How many names they have.
     pub names: u64,
+    /// How many addresses they have; none is also what a pack of before these were counted says.
+    #[serde(default)]
+    pub addresses: u64,
     /// Rows that could not be read, the first of them in full. They are of the file, which may hold more
     /// lists than this one.
     pub quarantined: Vec<Quarantined>,

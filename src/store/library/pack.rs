@@ -65,8 +65,27 @@ pub struct Writer {
     at: u64,
     blocks: Vec<Block>,
     raws: Vec<Block>,
-    count: u64,
-    names: u64,
+    counts: Counts,
+}
+
+/// How much was added to a pack.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Entries.
+    pub entries: u64,
+    /// Their names, all told.
+    pub names: u64,
+    /// Their addresses.
+    pub addresses: u64,
+}
+
+impl Counts {
+    /// Counts one more entry.
+    pub fn add(&mut self, entry: &Entry) {
+        self.entries += 1;
+        self.names += entry.names_count();
+        self.addresses += entry.addresses.len() as u64;
+    }
 }
 
 /// The sanctions of those entries of a block that have several, by the place of the entry.
@@ -120,14 +139,13 @@ impl Writer {
             at: MAGIC.len() as u64,
             blocks: Vec::new(),
             raws: Vec::new(),
-            count: 0,
-            names: 0,
+            counts: Counts::default(),
         })
     }
 
-    /// How many entries and names were added.
-    pub fn counts(&self) -> (u64, u64) {
-        (self.count, self.names)
+    /// How much was added.
+    pub fn counts(&self) -> Counts {
+        self.counts
     }
 
     /// Adds a block.
@@ -136,11 +154,8 @@ impl Writer {
         if entries.is_empty() {
             return Ok(());
         }
-        for entry in &entries {
-            self.names += entry.names_count();
-        }
+        entries.iter().for_each(|entry| self.counts.add(entry));
         let count = entries.len() as u32;
-        self.count += u64::from(count);
         let raws: Vec<String> = entries.iter_mut().map(|entry| std::mem::take(&mut entry.raw)).collect();
         let sanctions: Sanctions<Sanction> = (0..)
             .zip(&mut entries)
@@ -433,6 +448,7 @@ mod tests {
             number: 1,
             entries,
             names: entries,
+            addresses: 0,
             quarantined: Vec::new(),
             quarantined_total: 0,
             accepted_loss: false,
