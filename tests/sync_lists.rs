@@ -68,6 +68,14 @@ impl Home {
     }
 }
 
+/// A server whose list never changes: who has it is told so.
+fn with_nothing_new(list: Vec<u8>) -> Server {
+    Server::new(move |_, asked| match asked.header("if-none-match") {
+        Some(_) => answer("304 Not Modified", &[], b""),
+        None => answer("200 OK", &[("ETag", "\"one\"")], &list),
+    })
+}
+
 fn source(server: &Server) -> String {
     format!("[sources.mine]\nurl = \"{}\"\nformat = \"csl-csv\"\n", server.url("/list.csv"))
 }
@@ -103,11 +111,7 @@ fn a_list_is_fetched_once_and_again_only_when_it_has_changed() {
 
 #[test]
 fn what_an_earlier_version_has_read_is_fetched_again_though_the_server_has_nothing_new() {
-    let list = csl(&[("AAA", "Alpha Trading")]);
-    let server = Server::new(move |_, asked| match asked.header("if-none-match") {
-        Some(_) => answer("304 Not Modified", &[], b""),
-        None => answer("200 OK", &[("ETag", "\"one\"")], &list),
-    });
+    let server = with_nothing_new(csl(&[("AAA", "Alpha Trading")]));
     let home = Home::with(&source(&server));
     let status = || home.sync(&[]).1["sources"][0]["status"].as_str().unwrap().to_owned();
     assert_eq!([status(), status()], ["imported", "unchanged"]);
@@ -120,11 +124,7 @@ fn what_an_earlier_version_has_read_is_fetched_again_though_the_server_has_nothi
 
 #[test]
 fn a_list_that_is_gone_damaged_or_meant_otherwise_now_is_fetched_again_though_the_server_has_nothing_new() {
-    let list = csl(&[("AAA", "Alpha Trading"), ("BBB", "Beta Shipping")]);
-    let server = Server::new(move |_, asked| match asked.header("if-none-match") {
-        Some(_) => answer("304 Not Modified", &[], b""),
-        None => answer("200 OK", &[("ETag", "\"one\"")], &list),
-    });
+    let server = with_nothing_new(csl(&[("AAA", "Alpha Trading"), ("BBB", "Beta Shipping")]));
     let home = Home::with(&source(&server));
     let status = || home.sync(&[]).1["sources"][0]["status"].as_str().unwrap().to_owned();
     assert_eq!([status(), status()], ["imported", "unchanged"]);

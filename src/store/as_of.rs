@@ -113,7 +113,7 @@ impl<'a> AsOf<'a> {
         let event = designation.event.as_deref().and_then(|id| self.data.event_by_id(id));
         let of_event =
             || self.event(event?).timeline_day().map(|(kind, day)| format!("{day} ({})", kind.as_str()));
-        let printed = designation.published.map(|day| day.to_string());
+        let printed = designation.published.map(|day| format!("{day} (published)"));
         printed.or_else(of_event).unwrap_or_else(|| "date not recorded".to_owned())
     }
 

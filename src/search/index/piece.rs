@@ -42,11 +42,40 @@ struct Name {
     heads: u32,
 }
 
+/// The numbers of the words of a piece. Nearly all words are short: those are compared as one number.
+#[derive(Default)]
+struct Numbers {
+    short: FxHashMap<u128, u32>,
+    long: FxHashMap<Box<str>, u32>,
+}
+
+impl Numbers {
+    /// The number of a word, which is `next` where it has none yet.
+    fn of(&mut self, word: &str, next: u32) -> u32 {
+        match as_number(word) {
+            Some(short) => *self.short.entry(short).or_insert(next),
+            None => match self.long.get(word) {
+                Some(number) => *number,
+                None => *self.long.entry(word.into()).or_insert(next),
+            },
+        }
+    }
+}
+
+/// A word of fewer than sixteen bytes as a number: its bytes, and how many.
+fn as_number(word: &str) -> Option<u128> {
+    let mut bytes = [0; 16];
+    let (length, room) = bytes.split_last_mut()?;
+    room.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    *length = word.len() as u8;
+    Some(u128::from_le_bytes(bytes))
+}
+
 impl Piece {
     /// Reads the names of some owners.
     pub fn read(names: &impl Names, owners: Range<usize>) -> Self {
         let mut piece = Self { owner_ends: Vec::with_capacity(owners.len()), ..Self::default() };
-        let mut numbers: FxHashMap<Box<str>, u32> = FxHashMap::default();
+        let mut numbers = Numbers::default();
         let mut room = String::new();
         for owner in owners {
             names.for_each_name(owner, &mut |name, kind| {
@@ -71,19 +100,15 @@ impl Piece {
         piece
     }
 
-    fn add(&mut self, word: &str, numbers: &mut FxHashMap<Box<str>, u32>) {
-        let number = match numbers.get(word) {
-            Some(number) => *number,
-            None => {
-                let number = self.words.len() as u32;
-                numbers.insert(word.into(), number);
-                self.words.push(word.into());
-                self.names_with.push(0);
-                let letters = if is_form_text(word) { 0 } else { word.chars().count() };
-                self.counted.push(u16::try_from(letters).unwrap_or(u16::MAX));
-                number
-            }
-        };
+    fn add(&mut self, word: &str, numbers: &mut Numbers) {
+        let next = self.words.len() as u32;
+        let number = numbers.of(word, next);
+        if number == next {
+            self.words.push(word.into());
+            self.names_with.push(0);
+            let letters = if is_form_text(word) { 0 } else { word.chars().count() };
+            self.counted.push(u16::try_from(letters).unwrap_or(u16::MAX));
+        }
         self.tokens.push(number);
     }
 
