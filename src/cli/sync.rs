@@ -20,18 +20,15 @@ const NEWS: &str = "news";
 
 /// How a source ended badly, as a command says it.
 fn failure(error: &ListsError, data: &Path) -> Failure {
+    let hinted = |failure: Failure| match error.hint() {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    };
     match error {
-        ListsError::Fetch(fetch) => {
-            let failure = Failure::new(IO, fetch.to_string());
-            match fetch.hint() {
-                Some(hint) => failure.hint(hint),
-                None => failure,
-            }
-        }
+        ListsError::Fetch(fetch) => hinted(Failure::new(IO, fetch.to_string())),
         // What was fetched has no format that could be named in the command.
         ListsError::Import(IntakeError::Refused(refused @ Refused::OtherKind { .. })) => {
-            lists::refused(refused)
-                .hint("see what its server gives now; its address and format are in the configuration")
+            hinted(lists::refused(refused))
         }
         ListsError::Import(import) => lists::failure(import, data),
         ListsError::Format { .. } => Failure::new(USAGE, error.to_string()),
