@@ -100,7 +100,11 @@ impl IntakeError {
     /// What to do about it; nothing where that is for others to say.
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
-        let Self::Loss(losses) = self else { return None };
+        let losses = match self {
+            Self::Refused(refused) => return Some(refused.hint()),
+            Self::Loss(losses) => losses,
+            _ => return None,
+        };
         let is_loss = losses.iter().any(|loss| loss.sources.is_none());
         Some(if is_loss {
             "the last good snapshots stay; --accept-loss takes the file for what it is"

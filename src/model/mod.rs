@@ -34,6 +34,12 @@ pub fn counted(count: u64, one: &str, several: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { several })
 }
 
+/// What went wrong and, where something can be done about it, what.
+#[must_use]
+pub fn advised(what: &impl std::fmt::Display, hint: Option<&str>) -> String {
+    hint.map_or_else(|| what.to_string(), |hint| format!("{what}; {hint}"))
+}
+
 /// A published list, such as the BIS Entity List.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

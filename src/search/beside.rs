@@ -98,7 +98,11 @@ impl<'a> In<'a> {
         depth: Depth,
         stop: &'a (dyn Fn() -> bool + Sync),
     ) -> Result<impl Iterator<Item = u32> + use<'a>, Stopped> {
-        Search { view: self.view, live: None, memo: Some(self.memo), stop }.everyone(needles, depth)
+        self.search(stop).everyone(needles, depth)
+    }
+
+    fn search(&self, stop: &'a (dyn Fn() -> bool + Sync)) -> Search<'a> {
+        Search { view: self.view, live: None, memo: Some(self.memo), stop }
     }
 
     /// How it stands in the names of an owner.
@@ -130,8 +134,7 @@ impl<'a> Held<'a> {
         let count = records.len();
         let needles = Needles::of(needle.clone());
         let names = In::new(records.names.view(), &records.memo, needle, depth);
-        let named = Search { view: names.view, live: None, memo: Some(names.memo), stop }
-            .ranks_of_everyone(&needles, depth)?;
+        let named = names.search(stop).ranks_of_everyone(&needles, depth)?;
         let mut held = Self {
             records,
             then,

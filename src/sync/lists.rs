@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use crate::import::{self, Format, Intake, IntakeError, RulesTaken, Taken};
-use crate::model::Day;
+use crate::model::{Day, advised};
 use crate::store::Library;
 use crate::store::diff::LargestLoss;
 use crate::store::file::{self, Misfit};
@@ -184,7 +184,6 @@ impl ListsError {
             Self::Import(IntakeError::Refused(import::Refused::OtherKind { .. })) => {
                 Some("see what its server gives now; its address and format are in the configuration")
             }
-            Self::Import(IntakeError::Refused(refused)) => Some(refused.hint()),
             Self::Import(error) => error.hint(),
             Self::Format { .. } | Self::Memory(_) | Self::Directory { .. } => None,
         }
@@ -214,8 +213,7 @@ pub fn sync(
     if let Err(error) = synced.as_ref()
         && !error.is_cancelled()
     {
-        let hint = error.hint().map_or_else(String::new, |hint| format!("; {hint}"));
-        let why = crate::model::visible(&format!("{error}{hint}")).into_owned();
+        let why = crate::model::visible(&advised(error, error.hint())).into_owned();
         let failed = Some(Failed { at: Utc::now(), why });
         // Where not even that can be written, the error that is told says enough.
         let _ = Memory::change(round.data, |memory| {
@@ -242,8 +240,8 @@ fn bring_up(
         super::incoming(round.data).map_err(|(path, error)| ListsError::Directory { path, error })?;
     let memory = Memory::read(round.data).map_err(MemoryError::from)?;
     let urls = source.urls_on(round.today);
-    let library = Library::open(round.data);
-    let is_there = |id: &String| library.get(id).is_some_and(|pack| pack.is_whole().is_ok());
+    let kept = Library::open(round.data);
+    let is_there = |id: &String| kept.get(id).is_some_and(|pack| pack.is_whole().is_ok());
     // What the server has is not asked to be new where what it was last time is gone, or is read in another way now.
     let remembered = memory.of(&source.name).filter(|remembered| {
         remembered.reading == import::READING
@@ -275,6 +273,8 @@ fn bring_up(
         names: urls.iter().map(|url| super::address::shown(url)).collect(),
         is_fetched: true,
     };
+    // Opened anew: another program may have kept something while this one was fetching.
+    let library = Library::open(round.data);
     let taken = import::take(&library, &paths, &intake, &mut |progress| watch(Stage::Importing(progress)))?;
     remember(
         source,

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use crate::app::{Action, SourceLine};
 use crate::config::Config;
-use crate::import::{self, Format, Intake, IntakeError, Taken};
-use crate::model::{Day, counted};
+use crate::import::{self, Format, Intake, Taken};
+use crate::model::{Day, advised, counted};
 use crate::news::{self, Fault};
 use crate::store::Library;
 use crate::sync::{
@@ -111,7 +111,7 @@ fn import_all(
     }
     let groups = match import::together(&paths, None) {
         Ok(groups) => groups,
-        Err(refused) => return (Err(format!("{refused}; {}", refused.hint())), false),
+        Err(refused) => return (Err(advised(&refused, Some(refused.hint()))), false),
     };
     let mut taken = Vec::new();
     let mut last = Instant::now();
@@ -133,13 +133,7 @@ fn import_all(
         };
         match done {
             Ok(words) => taken.extend(words),
-            Err(IntakeError::Refused(refused)) => {
-                return (Err(format!("{refused}; {}", refused.hint())), !taken.is_empty());
-            }
-            Err(error) => {
-                let hint = error.hint().map_or_else(String::new, |hint| format!("; {hint}"));
-                return (Err(format!("{error}{hint}")), !taken.is_empty());
-            }
+            Err(error) => return (Err(advised(&error, error.hint())), !taken.is_empty()),
         }
     }
     (Ok(format!("imported: {}", taken.join(", "))), true)
@@ -204,10 +198,7 @@ fn fetch_all(
                 new.extend(lists.map(list_in_words));
             }
             Err(error) if error.is_cancelled() => break,
-            Err(error) => {
-                let hint = error.hint().map_or_else(String::new, |hint| format!("; {hint}"));
-                failed.push(format!("{}: {error}{hint}", source.name));
-            }
+            Err(error) => failed.push(format!("{}: {}", source.name, advised(&error, error.hint()))),
         }
         if stop.load(Ordering::Relaxed) {
             break;
