@@ -12,7 +12,7 @@ use deunicode::deunicode_char;
 use hanconv::RawDictionary;
 use pinyin::{Pinyin, ToPinyin};
 use rustc_hash::FxHashMap;
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// The stroke that only draws an Arabic word longer.
 pub(super) const TATWEEL: char = 'ـ';
@@ -54,26 +54,15 @@ impl Folded {
     /// already.
     #[must_use]
     pub fn readings(text: &str) -> Vec<Self> {
-        if text.is_ascii() { Vec::new() } else { Self::new(text).readings_of(text) }
-    }
-
-    /// The same of a text that this is, folded.
-    #[must_use]
-    pub fn readings_of(&self, text: &str) -> Vec<Self> {
         if text.is_ascii() {
             return Vec::new();
         }
-        let pinyin = |c: char| c.to_pinyin().map(Pinyin::plain);
-        let latin = |c: char| match c {
-            _ if c.is_ascii() || plain(c).is_none() && !c.is_alphabetic() => Taken::Same,
-            _ => deunicode_char(c).map_or(Taken::Same, Taken::Letters),
-        };
-        let joined = Self::with(text, |c| pinyin(c).map_or_else(|| latin(c), Taken::Letters));
-        let mut readings = vec![joined];
-        if text.chars().any(|c| pinyin(c).is_some()) {
-            readings.push(Self::with(text, |c| pinyin(c).map_or_else(|| latin(c), Taken::Word)));
+        let own = Self::new(text);
+        let mut readings = vec![Self::with(text, joined)];
+        if has_pinyin(text) {
+            readings.push(Self::with(text, apart));
         }
-        readings.retain(|reading| reading.chars != self.chars && !reading.chars.is_empty());
+        readings.retain(|reading| reading.chars != own.chars && !reading.chars.is_empty());
         readings.iter_mut().for_each(|reading| reading.is_reading = true);
         readings
     }
@@ -82,71 +71,8 @@ impl Folded {
         let room = text.len();
         let (chars, origin) = (Vec::with_capacity(room), Vec::with_capacity(room));
         let mut folded = Self { chars, origin, ..Self::default() };
-        let mut left_out = 0;
-        for (at, (byte, c)) in text.char_indices().enumerate() {
-            if c == '⟨' {
-                left_out = stand_in(text.get(byte..).unwrap_or_default());
-            }
-            if left_out > 0 {
-                left_out -= 1;
-                continue;
-            }
-            let plain = plain(c);
-            if plain.is_none()
-                && (is_apostrophe(c) || !c.is_ascii() && (is_hidden(c) || is_combining_mark(c)))
-            {
-                continue;
-            }
-            match (take(c), plain) {
-                (Taken::Same, Some(c)) => folded.take(c, at),
-                (Taken::Same, None) => {
-                    // Decomposing first lets `é`, `ｅ` and `e` meet; one character may become several.
-                    let parts = std::iter::once(c).nfkd();
-                    let parts = parts.filter(|c| !is_combining_mark(*c) && !is_apostrophe(*c));
-                    parts.flat_map(char::to_lowercase).for_each(|c| folded.take(c, at));
-                }
-                (Taken::Letters(letters), _) => {
-                    let letters = letters.chars().filter(|c| !is_apostrophe(*c));
-                    letters.flat_map(char::to_lowercase).for_each(|c| folded.take(c, at));
-                }
-                (Taken::Word(letters), _) => {
-                    folded.end_word();
-                    letters.chars().for_each(|c| folded.take(c, at));
-                    folded.end_word();
-                }
-            }
-        }
-        folded.end_word();
+        fold(text, take, &mut folded);
         folded
-    }
-
-    /// Takes a folded character: a letter or digit goes into the word, anything else ends it.
-    fn take(&mut self, c: char, at: usize) {
-        if c == TATWEEL {
-            return;
-        }
-        let is_han = is_han(c);
-        if is_han {
-            self.end_word();
-        } else if plain(c).is_none() && !c.is_alphanumeric() {
-            return self.end_word();
-        }
-        if self.word_start.is_none() {
-            if !self.chars.is_empty() {
-                self.push(' ', at);
-            }
-            self.word_start = Some(self.chars.len());
-        }
-        self.push(one_letter(c), at);
-        if is_han {
-            self.end_word();
-        }
-    }
-
-    fn end_word(&mut self) {
-        if let Some(start) = self.word_start.take() {
-            self.words.push(start..self.chars.len());
-        }
     }
 
     fn push(&mut self, c: char, at: usize) {
@@ -205,18 +131,86 @@ impl Folded {
     }
 }
 
+/// What folded words are put into.
+trait Words {
+    /// A letter or digit of the word, and the place of the character it came from.
+    fn letter(&mut self, c: char, at: usize);
+
+    /// The word ends, if there is one.
+    fn end_word(&mut self);
+}
+
+impl Words for Folded {
+    fn letter(&mut self, c: char, at: usize) {
+        if self.word_start.is_none() {
+            if !self.chars.is_empty() {
+                self.push(' ', at);
+            }
+            self.word_start = Some(self.chars.len());
+        }
+        self.push(c, at);
+    }
+
+    fn end_word(&mut self) {
+        if let Some(start) = self.word_start.take() {
+            self.words.push(start..self.chars.len());
+        }
+    }
+}
+
+/// Words as they come, one at a time.
+struct Each<'a, F> {
+    word: &'a mut String,
+    each: F,
+}
+
+impl<F: FnMut(&str)> Words for Each<'_, F> {
+    fn letter(&mut self, c: char, _: usize) {
+        self.word.push(c);
+    }
+
+    fn end_word(&mut self) {
+        if !self.word.is_empty() {
+            (self.each)(self.word);
+            self.word.clear();
+        }
+    }
+}
+
+/// Words with one space between them.
+#[derive(Debug, Default)]
+struct Line {
+    text: String,
+    is_in_word: bool,
+}
+
+impl Words for Line {
+    fn letter(&mut self, c: char, _: usize) {
+        if !self.is_in_word && !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        self.is_in_word = true;
+        self.text.push(c);
+    }
+
+    fn end_word(&mut self) {
+        self.is_in_word = false;
+    }
+}
+
+impl Line {
+    fn fold(&mut self, text: &str, take: impl Fn(char) -> Taken) {
+        self.text.clear();
+        fold(text, take, self);
+    }
+}
+
 /// Calls `each` with every folded word of `text`, in order; `word` is room to write in. The same words
 /// as those of [`Folded::new`], without the positions.
 pub fn for_each_word(text: &str, word: &mut String, mut each: impl FnMut(&str)) {
     word.clear();
     if !text.is_ascii() {
-        let folded = Folded::new(text);
-        for range in folded.words() {
-            word.clear();
-            word.extend(folded.chars().get(range.clone()).unwrap_or_default());
-            each(word);
-        }
-        return;
+        return fold(text, |_| Taken::Same, &mut Each { word, each });
     }
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() {
@@ -229,6 +223,118 @@ pub fn for_each_word(text: &str, word: &mut String, mut each: impl FnMut(&str)) 
     if !word.is_empty() {
         each(word);
     }
+}
+
+/// Folds many texts, without the positions: nothing is made anew for each.
+#[derive(Debug, Default)]
+pub struct Folder {
+    own: Line,
+    reading: Line,
+}
+
+impl Folder {
+    /// Calls `each` with the words of [`Folded::new`], a space between them, and then with those of each of
+    /// [`Folded::readings`], and whether they are a reading.
+    pub fn for_each_way(&mut self, text: &str, mut each: impl FnMut(&str, bool)) {
+        let Self { own, reading } = self;
+        own.fold(text, |_| Taken::Same);
+        each(&own.text, false);
+        if text.is_ascii() {
+            return;
+        }
+        let mut read = |reading: &Line| {
+            if !reading.text.is_empty() && reading.text != own.text {
+                each(&reading.text, true);
+            }
+        };
+        reading.fold(text, joined);
+        read(reading);
+        if has_pinyin(text) {
+            reading.fold(text, apart);
+            read(reading);
+        }
+    }
+}
+
+fn fold(text: &str, take: impl Fn(char) -> Taken, words: &mut impl Words) {
+    let mut left_out = 0;
+    for (at, (byte, c)) in text.char_indices().enumerate() {
+        if c == '⟨' {
+            left_out = stand_in(text.get(byte..).unwrap_or_default());
+        }
+        if left_out > 0 {
+            left_out -= 1;
+            continue;
+        }
+        let plain = plain(c);
+        if plain.is_none() && (is_apostrophe(c) || !c.is_ascii() && (is_hidden(c) || is_combining_mark(c))) {
+            continue;
+        }
+        match (take(c), plain) {
+            (Taken::Same, Some(c)) => put(c, at, words),
+            // Decomposing first lets `é`, `ｅ` and `e` meet; one character may become several.
+            (Taken::Same, None) => decompose_compatible(c, |part| {
+                if !is_combining_mark(part) {
+                    put_lowered(part, at, words);
+                }
+            }),
+            (Taken::Letters(letters), _) => letters.chars().for_each(|c| put_lowered(c, at, words)),
+            (Taken::Word(letters), _) => {
+                words.end_word();
+                letters.chars().for_each(|c| put(c, at, words));
+                words.end_word();
+            }
+        }
+    }
+    words.end_word();
+}
+
+/// Puts a character in small letters into a word.
+fn put_lowered(c: char, at: usize, words: &mut impl Words) {
+    match plain(c) {
+        Some(c) => put(c, at, words),
+        None if is_apostrophe(c) => {}
+        None => c.to_lowercase().for_each(|c| put(c, at, words)),
+    }
+}
+
+/// Puts a folded character: a letter or digit goes into the word, anything else ends it.
+fn put(c: char, at: usize, words: &mut impl Words) {
+    if c == TATWEEL {
+        return;
+    }
+    if is_han(c) {
+        words.end_word();
+        words.letter(simplified(c), at);
+        words.end_word();
+    } else if plain(c).is_some() || c.is_alphanumeric() {
+        words.letter(one_letter(c), at);
+    } else {
+        words.end_word();
+    }
+}
+
+/// As it is read in Latin letters, Han within the word it stands in.
+fn joined(c: char) -> Taken {
+    match pinyin(c) {
+        _ if c.is_ascii() => Taken::Same,
+        Some(syllable) => Taken::Letters(syllable),
+        None if plain(c).is_none() && !c.is_alphabetic() => Taken::Same,
+        None => deunicode_char(c).map_or(Taken::Same, Taken::Letters),
+    }
+}
+
+/// As it is read in Latin letters, Han a syllable a word.
+fn apart(c: char) -> Taken {
+    pinyin(c).map_or_else(|| joined(c), Taken::Word)
+}
+
+fn pinyin(c: char) -> Option<&'static str> {
+    c.to_pinyin().map(Pinyin::plain)
+}
+
+fn has_pinyin(text: &str) -> bool {
+    text.chars().any(|c| pinyin(c).is_some())
 }
 
 /// Whether a character is written without spaces and stands for a syllable: the unified ideographs and
@@ -269,12 +375,11 @@ fn simplified(c: char) -> char {
     SIMPLIFIED.get(&once).copied().unwrap_or(once)
 }
 
-/// The character that a name is compared by: Han simplified, and letters of Arabic that are written one
-/// for the other alike, with the Farsi forms of two: the folding of Larkey, Ballesteros and Connell,
+/// The letter that a name is compared by: letters of Arabic that are written one for the other are alike, with
+/// the Farsi forms of two: the folding of Larkey, Ballesteros and Connell,
 /// "Improving stemming for Arabic information retrieval" (2002).
 fn one_letter(c: char) -> char {
     match c {
-        _ if is_han(c) => simplified(c),
         'ى' | 'ی' => 'ي',
         'ة' => 'ه',
         'ک' => 'ك',
@@ -307,6 +412,7 @@ pub(super) fn is_apostrophe(c: char) -> bool {
 #[allow(clippy::indexing_slicing)]
 mod tests {
     use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
 
     use super::*;
 
@@ -399,6 +505,20 @@ mod tests {
             let mut words = Vec::new();
             for_each_word(&text, &mut String::new(), |word| words.push(word.to_owned()));
             prop_assert_eq!(words.join(" "), folded.text());
+        }
+
+        #[test]
+        fn words_alone_are_read_as_the_folded_text_is(
+            texts in prop::collection::vec("[ -~]{0,40}|\\PC{0,40}|[商汤科技 360aé]{0,9}", 1..4),
+        ) {
+            let mut folder = Folder::default();
+            for text in texts {
+                let mut ways = Vec::new();
+                folder.for_each_way(&text, |words, is_reading| ways.push((words.to_owned(), is_reading)));
+                let own = [(Folded::new(&text).text(), false)].into_iter();
+                let readings = Folded::readings(&text).into_iter().map(|reading| (reading.text(), true));
+                prop_assert_eq!(ways, own.chain(readings).collect::<Vec<_>>());
+            }
         }
 
         #[test]

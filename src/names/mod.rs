@@ -5,5 +5,5 @@ mod fold;
 pub mod legal;
 mod letters;
 
-pub use fold::{Folded, for_each_word, is_han};
+pub use fold::{Folded, Folder, for_each_word, is_han};
 pub use letters::letters;

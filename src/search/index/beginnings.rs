@@ -8,6 +8,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::dictionary::partition;
+use super::doc::Weight;
 use super::layout::{Index, View};
 use crate::names::legal::is_form_text;
 use crate::search::matching::Closeness;
@@ -80,62 +81,51 @@ fn branch(view: &View, tokens: Range<u32>, length: usize, many: usize, parent: u
 }
 
 /// How many owners have each beginning.
-///
-/// An owner's words, sorted, have a beginning in common only with their neighbors; so counting every
-/// word once, and taking one away for each pair of neighbors that share a beginning, counts owners.
 #[allow(clippy::indexing_slicing)]
 fn count(view: &View, nodes: &[Node]) -> Vec<u32> {
+    /// A beginning while it is counted.
+    #[derive(Clone)]
+    struct Counted {
+        parent: u32,
+        /// The owner who was counted last.
+        last: u32,
+        owners: u32,
+    }
     // The longest beginning each word has.
     let mut of_token = vec![NONE; view.tokens() as usize];
     for (number, node) in nodes.iter().enumerate() {
         of_token[node.tokens.start as usize..node.tokens.end as usize].fill(number as u32);
     }
-    let owners = view.by_rank.len();
-    let count = |owners: Range<usize>| {
-        let mut counts = vec![0_i64; nodes.len()];
-        let mut words = Vec::new();
+    let none: Vec<Counted> =
+        nodes.iter().map(|node| Counted { parent: node.parent, last: NONE, owners: 0 }).collect();
+    let count = |owners: Range<u32>| {
+        let mut counted = none.clone();
         for owner in owners {
-            let (first, end) = (view.rank_start[owner], view.rank_start[owner + 1]);
-            words.clear();
-            words.extend(
-                (first..end).flat_map(|doc| view.words_of(doc)).map(|word| (*word, of_token[*word as usize])),
-            );
-            words.retain(|(_, node)| *node != NONE);
-            words.sort_unstable();
-            words.dedup();
-            for (at, (_, node)) in words.iter().enumerate() {
-                counts[*node as usize] += 1;
-                let Some((before, _)) = at.checked_sub(1).and_then(|before| words.get(before)) else {
-                    continue;
-                };
-                let mut node = *node;
-                while node != NONE && !nodes[node as usize].tokens.contains(before) {
-                    node = nodes[node as usize].parent;
-                }
-                if node != NONE {
-                    counts[node as usize] -= 1;
+            let names = view.rank_start[owner as usize]..view.rank_start[owner as usize + 1];
+            for word in names.flat_map(|doc| view.words_of(doc)) {
+                let mut at = of_token[*word as usize];
+                // Who has a beginning was counted with all that it begins with.
+                while let Some(node) = counted.get_mut(at as usize)
+                    && node.last != owner
+                {
+                    node.last = owner;
+                    node.owners += 1;
+                    at = node.parent;
                 }
             }
         }
-        counts
+        counted
     };
+    let owners = view.by_rank.len();
     let parts = if owners > 1 << 14 { rayon::current_num_threads() } else { 1 };
-    let size = owners.div_ceil(parts.max(1)).max(1);
-    let parts: Vec<Vec<i64>> = (0..parts)
-        .into_par_iter()
-        .map(|part| count((part * size).min(owners)..((part + 1) * size).min(owners)))
-        .collect();
+    let end = |part: usize| (owners * part / parts) as u32;
+    let parts: Vec<Vec<Counted>> =
+        (0..parts).into_par_iter().map(|part| count(end(part)..end(part + 1))).collect();
     let mut counts = vec![0; nodes.len()];
     for part in parts {
-        counts.iter_mut().zip(part).for_each(|(count, part)| *count += part);
+        counts.iter_mut().zip(part).for_each(|(count, part)| *count += part.owners);
     }
-    // Those of a longer beginning have every shorter one too; they come after it.
-    for (at, node) in nodes.iter().enumerate().rev() {
-        if node.parent != NONE {
-            counts[node.parent as usize] += counts[at];
-        }
-    }
-    counts.into_iter().map(|count| u32::try_from(count).unwrap_or_default()).collect()
+    counts
 }
 
 /// For each node of a tree, the owners who come first when its beginning is all that was typed.
@@ -144,19 +134,23 @@ fn tops(view: &View, nodes: &[Node], tree: Range<u32>) -> Vec<Vec<u32>> {
     let mut tops = vec![Vec::new(); tree.len()];
     // As if no word were whole: then who comes first is the same for all beginnings.
     let mut begun: Vec<Vec<u64>> = vec![Vec::new(); tree.len()];
+    let letters = |weight: Weight| (weight.letters() as u64) << 32;
+    let cost = |doc, word| cost_of(view, doc, word);
     for number in tree.clone().rev() {
         let node = &nodes[number as usize];
         let mut best = Best::default();
+        // Those of longer beginnings first: most others are then seen not to be among the best.
+        for child in &node.children {
+            let begun = std::mem::take(&mut begun[(*child - tree.start) as usize]);
+            begun.into_iter().for_each(|key| best.offer(key));
+        }
         let mut at = node.tokens.start;
         for child in &node.children {
-            let child_node = &nodes[*child as usize];
-            best.offer_docs(view, at..child_node.tokens.start);
-            for key in std::mem::take(&mut begun[(*child - tree.start) as usize]) {
-                best.offer(key);
-            }
-            at = child_node.tokens.end;
+            let longer = &nodes[*child as usize].tokens;
+            best.offer_names(view, &(at..longer.start), letters, cost);
+            at = longer.end;
         }
-        best.offer_docs(view, at..node.tokens.end);
+        best.offer_names(view, &(at..node.tokens.end), letters, cost);
         let begun_here = best.take();
         // With the beginning itself as a word, whole. Begun words never make a match exact.
         let mut best = Best::default();
@@ -167,16 +161,13 @@ fn tops(view: &View, nodes: &[Node], tree: Range<u32>) -> Vec<Vec<u32>> {
         if view.token_bytes(word).len() == node.length as usize {
             let text = view.token(word);
             let typed = if is_form_text(text) { 0 } else { text.chars().count() };
-            for found in view.names_with_any(&(word..word + 1)).iter() {
-                // Most are too long for that and for the page, and that is known without looking at them.
-                let may_be_exact = found.weight.may_have(typed);
-                let inexact = INEXACT | (found.weight.letters() as u64) << 32;
-                if !best.may_take(if may_be_exact { 0 } else { inexact }) {
-                    continue;
-                }
-                let is_exact = view.significant(found.doc) as usize == typed;
-                best.offer(if is_exact { 0 } else { INEXACT } | cost_of(view, found.doc, word));
-            }
+            let at_least =
+                |weight: Weight| if weight.may_have(typed) { 0 } else { INEXACT | letters(weight) };
+            let cost = |doc, word| {
+                let is_exact = view.significant(doc) as usize == typed;
+                cost(doc, word) | if is_exact { 0 } else { INEXACT }
+            };
+            best.offer_names(view, &(word..word + 1), at_least, cost);
         }
         tops[(number - tree.start) as usize] = best.take().iter().map(|key| *key as u32).collect();
         begun[(number - tree.start) as usize] = begun_here;
@@ -211,6 +202,22 @@ impl View<'_> {
     }
 }
 
+/// Below how many letters as many names are, or all.
+fn shortest(weights: &[Weight], many: usize) -> usize {
+    let mut counts = [0; Weight::COUNT];
+    for weight in weights {
+        if let Some(count) = counts.get_mut(weight.letters()) {
+            *count += 1;
+        }
+    }
+    let mut names = 0;
+    let enough = counts.iter().position(|count| {
+        names += count;
+        names >= many
+    });
+    enough.map_or(Weight::COUNT, |letters| letters + 1)
+}
+
 /// The first owners by cost, each once.
 #[derive(Default)]
 struct Best {
@@ -234,13 +241,38 @@ impl Best {
         }
     }
 
+    /// Offers the names that have some words in a row, by what they cost with a word; at least what their weight and
+    /// the rank of their owner cost.
     #[allow(clippy::indexing_slicing)]
-    fn offer_docs(&mut self, view: &View, tokens: Range<u32>) {
-        for token in tokens {
-            for found in view.names_with_any(&(token..token + 1)).iter() {
-                // Most are too long, and that is known without looking at them.
-                if self.may_take((found.weight.letters() as u64) << 32) {
-                    self.offer(cost_of(view, found.doc, token));
+    fn offer_names(
+        &mut self,
+        view: &View,
+        words: &Range<u32>,
+        at_least: impl Fn(Weight) -> u64,
+        cost: impl Fn(u32, u32) -> u64,
+    ) {
+        if words.is_empty() {
+            return;
+        }
+        let listed = view.names_with_any(words);
+        let start = view.postings_start[words.start as usize];
+        let end_of = |word: u32| (view.postings_start[word as usize + 1] - start) as usize;
+        // The shortest fill the page, and most others are then seen not to be among the best without being
+        // looked at.
+        let short = shortest(listed.weights, 2 * PAGE);
+        for letters in [0..short, short..Weight::COUNT] {
+            self.shrink();
+            let (mut word, mut end) = (words.start, end_of(words.start));
+            for (place, (weight, rank)) in listed.weights.iter().zip(listed.ranks).enumerate() {
+                if letters.contains(&weight.letters())
+                    && self.may_take(at_least(*weight) | u64::from(*rank))
+                    && let Some(doc) = listed.docs.get(place)
+                {
+                    while end <= place {
+                        word += 1;
+                        end = end_of(word);
+                    }
+                    self.offer(cost(*doc, word));
                 }
             }
         }

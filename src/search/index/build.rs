@@ -6,13 +6,11 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::beginnings;
 use super::dictionary::{GRAM, GRAMS, LETTERS, gram, mask};
 use super::doc::Doc;
 use super::layout::{Index, View};
-use super::piece::{PIECE, Piece};
-use crate::names::legal::is_form_text;
-use crate::search::matching::{SPELLED_FROM, is_small};
+use super::piece::{PIECE, Piece, Reader, Words};
+use super::{beginnings, initials};
 use crate::search::rank::NameKind;
 
 /// Where names come from. Owners are numbered in an order that settles ties between equal names.
@@ -23,10 +21,6 @@ pub trait Names: Sync {
     /// Calls `each` with every name of an owner, the primary one first, and what it is to the owner.
     fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, NameKind));
 }
-
-/// The first letters of names, packed: how many, and bits for each.
-pub const INITIALS: usize = 6;
-const INITIAL_BITS: usize = 5;
 
 /// From how many on it is worth the memory to work something out beforehand.
 #[derive(Debug, Clone, Copy)]
@@ -55,8 +49,9 @@ impl Index {
     pub fn with(names: &impl Names, prepare: Prepare) -> Self {
         let owners = names.owners();
         let pieces: Vec<usize> = (0..owners).step_by(PIECE).collect();
-        let read = |first: usize| Piece::read(names, first..(first + PIECE).min(owners));
-        let mut pieces = of_each(pieces, read);
+        let read =
+            |with: &mut Reader, first: usize| Piece::read(names, first..(first + PIECE).min(owners), with);
+        let mut pieces: Vec<Piece> = pieces.into_par_iter().map_init(Reader::default, read).collect();
         let mut index = Self::default();
         let names_with = index.sort_words(&mut pieces);
         let view = index.view();
@@ -71,7 +66,7 @@ impl Index {
         (index.docs, index.long, index.rank_start) = names;
         (index.grams, index.grams_start) = grams;
         index.add_postings(&names_with);
-        let (letters, initials) = both(owners, || letters(&index.docs), || initials(&index.view()));
+        let (letters, initials) = both(owners, || letters(&index.docs), || initials::of_names(&index.view()));
         (index.with_letter, index.with_head) = letters;
         (index.initials_key, index.initials_doc) = initials;
         beginnings::add(&mut index, prepare.beginnings);
@@ -81,8 +76,7 @@ impl Index {
     /// Sorts the words of all pieces into the dictionary, and gives them their numbers there; says how many
     /// names have each.
     fn sort_words(&mut self, pieces: &mut [Piece]) -> Vec<u32> {
-        let words: Vec<Vec<Box<str>>> =
-            pieces.iter_mut().map(|piece| std::mem::take(&mut piece.words)).collect();
+        let words: Vec<Words> = pieces.iter_mut().map(|piece| std::mem::take(&mut piece.words)).collect();
         let Distinct { words: mut distinct, of_pieces, .. } = Distinct::of(&words);
         sort(&mut distinct);
         let mut place = vec![0_u32; distinct.len()];
@@ -129,8 +123,8 @@ struct Distinct<'a> {
 }
 
 impl<'a> Distinct<'a> {
-    fn of(pieces: &'a [Vec<Box<str>>]) -> Self {
-        let some = |pieces: &'a [Vec<Box<str>>]| {
+    fn of(pieces: &'a [Words]) -> Self {
+        let some = |pieces: &'a [Words]| {
             let mut distinct = Self::default();
             for words in pieces {
                 let numbers = words.iter().map(|word| distinct.number(word)).collect();
@@ -176,7 +170,7 @@ fn both<A: Send, B: Send>(
 }
 
 /// Works on each of some parts, on all threads where there are several: few names are not worth them.
-fn of_each<P: Send, T: Send>(parts: Vec<P>, work: impl Fn(P) -> T + Sync + Send) -> Vec<T> {
+pub fn of_each<P: Send, T: Send>(parts: Vec<P>, work: impl Fn(P) -> T + Sync + Send) -> Vec<T> {
     match parts.len() {
         0 | 1 => parts.into_iter().map(work).collect(),
         _ => parts.into_par_iter().map(work).collect(),
@@ -191,7 +185,7 @@ fn first_eight(word: &str) -> u64 {
 }
 
 /// Sorts on all threads what is worth it.
-fn sort<T: Ord + Send>(items: &mut [T]) {
+pub fn sort<T: Ord + Send>(items: &mut [T]) {
     if items.len() > PIECE { items.par_sort_unstable() } else { items.sort_unstable() }
 }
 
@@ -353,76 +347,4 @@ fn grams(view: &View, many: usize) -> (Vec<u32>, Vec<u32>) {
         next[group] += 1;
     }));
     (grams, starts)
-}
-
-/// The first initials of every name of three words or more, with and without its small words and the legal
-/// form at its end.
-fn initials(view: &View) -> (Vec<u32>, Vec<u32>) {
-    #[derive(Clone, Copy, Default)]
-    struct Word {
-        head: u8,
-        is_small: bool,
-        is_legal: bool,
-    }
-    let word = |token: u32| {
-        let text = view.token(token);
-        let head = text.bytes().next().unwrap_or_default();
-        Word { head, is_small: is_small(text), is_legal: is_form_text(text) }
-    };
-    let known: Vec<Word> = (0..view.tokens()).map(word).collect();
-    let some = |docs: std::ops::Range<u32>| {
-        let mut all: Vec<(u32, u32)> = Vec::new();
-        let (mut every, mut kept): (Vec<Word>, Vec<Word>) = (Vec::new(), Vec::new());
-        for doc in docs {
-            let words = view.words_of(doc);
-            if words.len() < SPELLED_FROM {
-                continue;
-            }
-            every.clear();
-            every.extend(words.iter().filter_map(|word| known.get(*word as usize)));
-            kept.clear();
-            kept.extend(every.iter().filter(|word| !word.is_small));
-            let first = all.len();
-            for words in [&every, &kept] {
-                // The legal form at the end may be left out.
-                let end = words.len() - words.iter().rev().take_while(|word| word.is_legal).count();
-                for words in [&words[..], words.get(..end).unwrap_or_default()] {
-                    let key = (pack(words.iter().map(|word| word.head)), doc);
-                    if !all.get(first..).is_some_and(|own| own.contains(&key)) {
-                        all.push(key);
-                    }
-                }
-            }
-        }
-        all
-    };
-    let parts: Vec<u32> = (0..view.docs()).step_by(PIECE).collect();
-    let part = |from: u32| some(from..(from + PIECE as u32).min(view.docs()));
-    let parts = of_each(parts, part);
-    let mut all = parts.concat();
-    drop(parts);
-    sort(&mut all);
-    all.into_iter().unzip()
-}
-
-/// The first initials, packed so that numbers sort as they do.
-pub fn pack(heads: impl Iterator<Item = u8>) -> u32 {
-    let mut packed = 0;
-    let mut room = INITIALS;
-    for head in heads.take(INITIALS) {
-        let code = match head {
-            b'a'..=b'z' => u32::from(head - b'a') + 1,
-            b'0'..=b'9' => 27,
-            _ => 28,
-        };
-        packed = packed << INITIAL_BITS | code;
-        room -= 1;
-    }
-    packed << (INITIAL_BITS * room)
-}
-
-/// All keys that begin as `packed` does, of which `count` initials are given.
-pub fn packed_range(packed: u32, count: usize) -> std::ops::RangeInclusive<u32> {
-    let free = INITIAL_BITS * (INITIALS - count.min(INITIALS));
-    packed..=packed | ((1 << free) - 1)
 }

@@ -1,11 +1,18 @@
 //! A typed word that may be the initials of a name: `hit` for `Harbin Institute of Technology`.
 
-use super::build::{INITIALS, pack, packed_range};
+use std::ops::{Range, RangeInclusive};
+
+use super::build::{of_each, sort};
 use super::candidates::Worth;
 use super::dictionary::mask;
 use super::layout::View;
+use super::piece::PIECE;
 use crate::names::legal::is_form_text;
 use crate::search::matching::{Closeness, Place, SPELLED_FROM, is_small};
+
+/// The first letters of names, packed: how many, and bits for each.
+const INITIALS: usize = 6;
+const BITS: usize = 5;
 
 /// A word that may be initials.
 pub struct Initials {
@@ -67,11 +74,87 @@ impl Initials {
 /// perhaps more than once.
 pub fn with_initials<'a>(view: &View<'a>, initials: &Initials, all: bool) -> &'a [u32] {
     let typed = &initials.typed;
-    let packed = pack(typed.iter().copied());
+    let packed = pack(typed.iter().copied().map(code));
     // Where there is room behind them, nothing follows the last.
     let keys =
         if all && typed.len() < INITIALS { packed..=packed } else { packed_range(packed, typed.len()) };
     let first = view.initials_key.partition_point(|key| key < keys.start());
     let end = view.initials_key.partition_point(|key| key <= keys.end());
     view.initials_doc.get(first..end).unwrap_or_default()
+}
+
+/// The first initials of every name of three words or more, packed, with and without its small words and the
+/// legal form at its end; in order, with the names they are of.
+pub fn of_names(view: &View) -> (Vec<u32>, Vec<u32>) {
+    const SMALL: u8 = 1 << BITS;
+    const LEGAL: u8 = SMALL << 1;
+    let word = |token: u32| {
+        let text = view.token(token);
+        code(text.bytes().next().unwrap_or_default())
+            | if is_small(text) { SMALL } else { 0 }
+            | if is_form_text(text) { LEGAL } else { 0 }
+    };
+    let known = in_parts(view.tokens(), |tokens| tokens.map(word).collect::<Vec<u8>>()).concat();
+    let some = |docs: Range<u32>| {
+        let mut all = Vec::with_capacity(2 * docs.len());
+        let mut every: Vec<u8> = Vec::new();
+        for doc in docs {
+            let words = view.words_of(doc);
+            if words.len() < SPELLED_FROM {
+                continue;
+            }
+            every.clear();
+            every.extend(words.iter().filter_map(|word| known.get(*word as usize)));
+            let marks = every.iter().fold(0, |marks, word| marks | word);
+            let first = all.len();
+            // What no word is need not be left out.
+            for (without, at_end) in [(0, 0), (0, LEGAL), (SMALL, 0), (SMALL, LEGAL)] {
+                if marks & (without | at_end) != without | at_end {
+                    continue;
+                }
+                let left_out = every.iter().rev().take_while(|word| **word & (without | at_end) != 0).count();
+                let kept = every.iter().take(every.len() - left_out).filter(|word| **word & without == 0);
+                let key = u64::from(pack(kept.map(|word| word & (SMALL - 1)))) << 32 | u64::from(doc);
+                if !all.get(first..).is_some_and(|own| own.contains(&key)) {
+                    all.push(key);
+                }
+            }
+        }
+        all
+    };
+    let mut all: Vec<u64> = in_parts(view.docs(), some).concat();
+    sort(&mut all);
+    all.into_iter().map(|key| ((key >> 32) as u32, key as u32)).unzip()
+}
+
+/// Works on some numbers at a time, on all threads where there are many.
+fn in_parts<T: Send>(end: u32, work: impl Fn(Range<u32>) -> T + Sync + Send) -> Vec<T> {
+    let parts: Vec<u32> = (0..end).step_by(PIECE).collect();
+    of_each(parts, |from| work(from..(from + PIECE as u32).min(end)))
+}
+
+/// A first letter as a number of few bits, none of them nothing.
+fn code(head: u8) -> u8 {
+    match head {
+        b'a'..=b'z' => head - b'a' + 1,
+        b'0'..=b'9' => 27,
+        _ => 28,
+    }
+}
+
+/// The first initials, packed so that numbers sort as they do.
+fn pack(codes: impl Iterator<Item = u8>) -> u32 {
+    let mut packed = 0;
+    let mut room = INITIALS;
+    for code in codes.take(INITIALS) {
+        packed = packed << BITS | u32::from(code);
+        room -= 1;
+    }
+    packed << (BITS * room)
+}
+
+/// All keys that begin as `packed` does, of which `count` initials are given.
+fn packed_range(packed: u32, count: usize) -> RangeInclusive<u32> {
+    let free = BITS * (INITIALS - count.min(INITIALS));
+    packed..=packed | ((1 << free) - 1)
 }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::build::Names;
 use super::doc::Doc;
 use crate::names::legal::is_form_text;
-use crate::names::{Folded, for_each_word};
+use crate::names::{Folder, for_each_word};
 use crate::search::rank::NameKind;
 
 /// How many owners a piece has.
@@ -17,8 +17,7 @@ pub const PIECE: usize = 1 << 14;
 /// The names of some owners in a row.
 #[derive(Default)]
 pub struct Piece {
-    /// The words, in the order in which they first came.
-    pub words: Vec<Box<str>>,
+    pub words: Words,
     /// How many names have each.
     pub names_with: Vec<u32>,
     /// How many letters of each word count: none of a legal form.
@@ -42,6 +41,42 @@ struct Name {
     heads: u32,
 }
 
+/// The words of a piece, in the order in which they first came.
+#[derive(Default)]
+pub struct Words {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Words {
+    fn push(&mut self, word: &str) {
+        self.text.push_str(word);
+        self.ends.push(self.text.len() as u32);
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        let word = |from: &mut usize, end: &u32| {
+            self.text.get(std::mem::replace(from, *end as usize)..*end as usize)
+        };
+        self.ends.iter().scan(0, word)
+    }
+}
+
+/// What pieces are read with, one after the other, in memory that is used again.
+#[derive(Default)]
+pub struct Reader {
+    numbers: Numbers,
+    word: String,
+    folder: Folder,
+    /// How many words in all, and names, the piece before had: the next has about as many.
+    tokens: usize,
+    names: usize,
+}
+
 /// The numbers of the words of a piece. Nearly all words are short: those are compared as one number.
 #[derive(Default)]
 struct Numbers {
@@ -50,6 +85,11 @@ struct Numbers {
 }
 
 impl Numbers {
+    fn clear(&mut self) {
+        self.short.clear();
+        self.long.clear();
+    }
+
     /// The number of a word, which is `next` where it has none yet.
     fn of(&mut self, word: &str, next: u32) -> u32 {
         match as_number(word) {
@@ -73,30 +113,30 @@ fn as_number(word: &str) -> Option<u128> {
 
 impl Piece {
     /// Reads the names of some owners.
-    pub fn read(names: &impl Names, owners: Range<usize>) -> Self {
-        let mut piece = Self { owner_ends: Vec::with_capacity(owners.len()), ..Self::default() };
-        let mut numbers = Numbers::default();
-        let mut room = String::new();
+    pub fn read(names: &impl Names, owners: Range<usize>, with: &mut Reader) -> Self {
+        let mut piece = Self {
+            owner_ends: Vec::with_capacity(owners.len()),
+            tokens: Vec::with_capacity(with.tokens),
+            names: Vec::with_capacity(with.names),
+            ..Self::default()
+        };
+        let Reader { numbers, word: room, folder, .. } = with;
+        numbers.clear();
         for owner in owners {
             names.for_each_name(owner, &mut |name, kind| {
                 if name.is_ascii() {
-                    for_each_word(name, &mut room, |word| piece.add(word, &mut numbers));
+                    for_each_word(name, room, |word| piece.add(word, numbers));
                     return piece.end_name(kind, false);
                 }
-                let mut add = |folded: &Folded| {
-                    for range in folded.words() {
-                        room.clear();
-                        room.extend(folded.chars().get(range.clone()).unwrap_or_default());
-                        piece.add(&room, &mut numbers);
-                    }
-                    piece.end_name(kind, folded.is_reading());
-                };
-                let folded = Folded::new(name);
-                add(&folded);
-                folded.readings_of(name).iter().for_each(add);
+                folder.for_each_way(name, |words, is_reading| {
+                    let words = words.split(' ').filter(|word| !word.is_empty());
+                    words.for_each(|word| piece.add(word, numbers));
+                    piece.end_name(kind, is_reading);
+                });
             });
             piece.owner_ends.push(piece.names.len() as u32);
         }
+        (with.tokens, with.names) = (piece.tokens.len(), piece.names.len());
         piece
     }
 
@@ -104,7 +144,7 @@ impl Piece {
         let next = self.words.len() as u32;
         let number = numbers.of(word, next);
         if number == next {
-            self.words.push(word.into());
+            self.words.push(word);
             self.names_with.push(0);
             let letters = if is_form_text(word) { 0 } else { word.chars().count() };
             self.counted.push(u16::try_from(letters).unwrap_or(u16::MAX));
