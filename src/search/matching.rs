@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use strsim::osa_distance;
 
-use crate::names::{Folded, is_han, legal::is_form};
+use crate::names::legal::{is_form, is_han_form, phrase_at};
+use crate::names::{Folded, is_han};
 
 use super::query::How;
 
@@ -93,12 +94,14 @@ pub struct Needle {
     syllables: Option<Vec<Vec<char>>>,
     letters: usize,
     is_legal_form: bool,
+    may_be_missing: bool,
 }
 
 /// The same texts, to be matched in the same manner, are the same needle.
 impl PartialEq for Needle {
     fn eq(&self, other: &Self) -> bool {
-        (self.how, &self.ways, &self.syllables) == (other.how, &other.ways, &other.syllables)
+        (self.how, self.may_be_missing, &self.ways, &self.syllables)
+            == (other.how, other.may_be_missing, &other.ways, &other.syllables)
     }
 }
 
@@ -114,12 +117,15 @@ impl Needle {
         let syllables = if has_han { read(1) } else { None };
         let is_legal_form =
             how == How::Loose && matches!(typed.as_slice(), [word] if is_form(word.as_slice()));
+        // `S.p.A.`
+        let is_dotted = || typed.iter().all(|word| word.len() == 1) && is_form(&typed.concat());
+        let may_be_missing = is_legal_form || how == How::Loose && (is_dotted() || is_han_form(text));
         let mut ways = vec![typed];
         // Han read as pinyin meets too many names that only sound alike, and so does a letter or two.
         let long = |words: &Vec<Vec<char>>| words.iter().map(Vec::len).sum::<usize>() >= SPELLED_FROM;
         ways.extend(read(0).filter(long).filter(|_| !has_han));
         ways.retain(|way| !way.is_empty());
-        Self { how, ways, syllables, letters, is_legal_form }
+        Self { how, ways, syllables, letters, is_legal_form, may_be_missing }
     }
 
     /// Two needles typed with a space that a name may lack; `None` where that cannot be.
@@ -135,6 +141,7 @@ impl Needle {
             how: How::Loose,
             letters: together.len(),
             is_legal_form: false,
+            may_be_missing: false,
             syllables: None,
             ways: vec![vec![together]],
         })
@@ -210,10 +217,27 @@ impl Needle {
         self.letters
     }
 
-    /// Whether it is nothing but a legal form, which a name may lack.
+    /// Whether it is nothing but a legal form, of which no letter counts.
     #[must_use]
     pub fn is_legal_form(&self) -> bool {
         self.is_legal_form
+    }
+
+    /// Whether it is a legal form or a part of one, which a name may lack.
+    #[must_use]
+    pub fn may_be_missing(&self) -> bool {
+        self.may_be_missing
+    }
+
+    /// Lets names lack those that are a legal form together: `Private Limited`.
+    pub fn mark_legal_forms(needles: &mut [Self]) {
+        // One that is no single word begins no such form, nor goes on with it.
+        let text = |needle: &Self| needle.word().map_or_else(String::new, |word| word.iter().collect());
+        let words: Vec<String> = needles.iter().map(text).collect();
+        for at in 0..needles.len() {
+            let form = phrase_at(words.get(at..).unwrap_or_default());
+            needles.iter_mut().skip(at).take(form).for_each(|needle| needle.may_be_missing = true);
+        }
     }
 
     /// The needle in a name, as closely as it can be found there; of equals the first that begins at

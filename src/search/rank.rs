@@ -8,9 +8,10 @@
 use std::ops::Range;
 
 use crate::model::Day;
+use crate::names::legal::split_han;
 
 use super::matching::{Closeness, Depth, Needle, Place};
-use super::query::{Ask, Query};
+use super::query::{Ask, How, Query};
 use super::scatter::{scatter, scattered};
 use super::text::Text;
 use super::{Matched, TextField, Tier};
@@ -90,12 +91,14 @@ impl Needles {
         let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
         for term in &query.terms {
             if let Ask::Text { how, text } = &term.ask {
-                let needle = Needle::new(*how, text);
-                if !needle.is_empty() {
-                    if term.negated { &mut unwanted } else { &mut wanted }.push(needle);
-                }
+                let list = if term.negated { &mut unwanted } else { &mut wanted };
+                let parts = split_han(text).filter(|_| *how == How::Loose && !term.negated);
+                let parts = parts.map_or([text.as_str(), ""], |(first, second)| [first, second]);
+                let needles = parts.into_iter().map(|part| Needle::new(*how, part));
+                list.extend(needles.filter(|needle| !needle.is_empty()));
             }
         }
+        Needle::mark_legal_forms(&mut wanted);
         Self { unwanted, ..Self::all_of(wanted) }
     }
 
@@ -297,7 +300,7 @@ pub fn judge(
     let (mut in_order, mut last) = (true, None);
     for (needle, place) in variant.needles.iter().zip(places) {
         let Some(place) = place else {
-            if !needle.is_legal_form() {
+            if !needle.may_be_missing() {
                 return None;
             }
             missing += 1;
@@ -318,7 +321,8 @@ pub fn judge(
         }
         last = Some(place.word);
     }
-    if found == 0 || (typed == 0 && missing > 0) {
+    // Where nothing else was typed, all of it must be there.
+    if found == 0 || missing > 0 && variant.needles.iter().all(Needle::may_be_missing) {
         return None;
     }
     let tier = match worst.tier() {

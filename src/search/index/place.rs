@@ -24,8 +24,8 @@ pub struct Looked {
     pub joined: Option<Arc<Joined>>,
     /// The word typed, where it may be initials.
     pub initials: Option<Initials>,
-    /// Whether it is nothing but a legal form.
-    pub is_legal_form: bool,
+    /// Whether a name may lack it: see [`Needle::may_be_missing`].
+    pub may_be_missing: bool,
     /// The letters that every name has in which it stands, and how many of them may be missing.
     letters: (u32, u32),
     /// The letters that words of every such name begin with.
@@ -154,7 +154,7 @@ impl Looked {
             marks: Marks::new(view, needle, depth, inside, shorter),
             joined,
             initials,
-            is_legal_form: needle.is_legal_form(),
+            may_be_missing: needle.may_be_missing(),
             letters: (letters, slips as u32),
             heads,
             is_one_letter,

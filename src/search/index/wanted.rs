@@ -21,9 +21,10 @@ pub struct Wanted<'a> {
     /// The names that have all of it, the best lots first.
     pub lots: Vec<Lot<'a>>,
     /// Whether a name must have the legal forms too, since nothing else was typed.
-    all_legal: bool,
-    /// How many letters were typed that count.
+    needs_all: bool,
+    /// How many letters were typed that count, and how many of these a name may lack.
     typed: u32,
+    missing: u32,
 }
 
 /// A needle that must stand in a name.
@@ -62,19 +63,18 @@ impl<'a> Wanted<'a> {
             None => Arc::new(Looked::new(view, needle, needle.depth(depth), None, None)),
         };
         let looked: Vec<Arc<Looked>> = variant.needles.iter().map(look).collect();
-        let all_legal = looked.iter().all(|looked| looked.is_legal_form);
-        let typed = variant
-            .needles
-            .iter()
-            .filter(|needle| !needle.is_legal_form())
-            .map(Needle::letters)
-            .sum::<usize>();
+        let needs_all = looked.iter().all(|looked| looked.may_be_missing);
+        let letters = |counts: &dyn Fn(&&Needle) -> bool| {
+            let letters = variant.needles.iter().filter(counts).map(Needle::letters).sum::<usize>();
+            u32::try_from(letters).unwrap_or(u32::MAX)
+        };
         let mut wanted = Self {
             variant,
             looked,
             lots: Vec::new(),
-            all_legal,
-            typed: u32::try_from(typed).unwrap_or(u32::MAX),
+            needs_all,
+            typed: letters(&|needle| !needle.is_legal_form()),
+            missing: letters(&|needle| !needle.is_legal_form() && needle.may_be_missing()),
         };
         wanted.lots = wanted.matching(search, depth)?;
         Ok(wanted)
@@ -136,7 +136,7 @@ impl<'a> Wanted<'a> {
 
     /// Whether a name must have a needle: not a legal form, unless nothing else was typed.
     fn is_needed(&self, looked: &Looked) -> bool {
-        self.all_legal || !looked.is_legal_form
+        self.needs_all || !looked.may_be_missing
     }
 
     /// Whether all that is needed is in a name.
@@ -150,8 +150,8 @@ impl<'a> Wanted<'a> {
         std::array::from_fn(|letters| {
             let beyond = i64::try_from(letters).unwrap_or_default() - i64::from(self.typed);
             // Only a name with no other letters is met exactly; the highest weight stands for all above it.
-            let may_be_exact =
-                (0..=NameKind::WeakAlias as i64).contains(&beyond) || letters + 1 == Weight::COUNT;
+            let may_be_exact = (-i64::from(self.missing)..=NameKind::WeakAlias as i64).contains(&beyond)
+                || letters + 1 == Weight::COUNT;
             let tier = if tier == Tier::Exact && !may_be_exact { Tier::Prefix } else { tier };
             let beyond = beyond.max(i64::from(i32::MIN / 2)) as i32;
             pack(0, Judged { tier, cost: beyond + cost }) as u32
