@@ -303,7 +303,9 @@ fn put(c: char, at: usize, words: &mut impl Words) {
     if c == TATWEEL {
         return;
     }
-    if is_han(c) {
+    if c == 'ß' {
+        "ss".chars().for_each(|c| words.letter(c, at));
+    } else if is_han(c) {
         words.end_word();
         words.letter(simplified(c), at);
         words.end_word();
@@ -375,8 +377,8 @@ fn simplified(c: char) -> char {
     SIMPLIFIED.get(&once).copied().unwrap_or(once)
 }
 
-/// The letter that a name is compared by: letters of Arabic that are written one for the other are alike, with
-/// the Farsi forms of two: the folding of Larkey, Ballesteros and Connell,
+/// The letter that a name is compared by: digits are those of ASCII, a sigma at the end of a word is a sigma, and
+/// letters of Arabic that are written one for the other are alike, with the Farsi forms of two: the folding of Larkey, Ballesteros and Connell,
 /// "Improving stemming for Arabic information retrieval" (2002).
 fn one_letter(c: char) -> char {
     match c {
@@ -384,8 +386,15 @@ fn one_letter(c: char) -> char {
         'ة' => 'ه',
         'ک' => 'ك',
         'ٱ' => 'ا',
+        'ς' => 'σ',
+        '٠'..='٩' => ascii_digit(c, '٠'),
+        '۰'..='۹' => ascii_digit(c, '۰'),
         other => other,
     }
+}
+
+fn ascii_digit(c: char, zero: char) -> char {
+    char::from_digit(u32::from(c) - u32::from(zero), 10).unwrap_or(c)
 }
 
 /// Joiners and what is not seen at all: whoever types a name cannot know of them.
@@ -430,6 +439,7 @@ mod tests {
         assert_eq!(fold("奇虎360科技"), "奇 虎 360 科 技");
         assert_eq!(fold("海康威視數字技術"), fold("海康威视数字技术"), "traditional and simplified alike");
         assert_eq!(fold("شـركة الأسـد"), fold("شركه الاسد"), "letters written one for the other");
+        assert_eq!(fold("Straße ΝΈΟΣ νέος ٣٦٠ ۳۶۰"), "strasse νεοσ νεοσ 360 360");
         assert_eq!(fold("…"), "");
     }
 

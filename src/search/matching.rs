@@ -231,8 +231,15 @@ impl Needle {
 
     /// Lets names lack those that are a legal form together: `Private Limited`.
     pub fn mark_legal_forms(needles: &mut [Self]) {
-        // One that is no single word begins no such form, nor goes on with it.
-        let text = |needle: &Self| needle.word().map_or_else(String::new, |word| word.iter().collect());
+        // One that is no single word, in letters with dots or without, is part of no such form.
+        let text = |needle: &Self| match needle.ways.first() {
+            Some(way)
+                if needle.how == How::Loose && (way.len() == 1 || way.iter().all(|word| word.len() == 1)) =>
+            {
+                way.iter().flatten().collect()
+            }
+            _ => String::new(),
+        };
         let words: Vec<String> = needles.iter().map(text).collect();
         for at in 0..needles.len() {
             let form = phrase_at(words.get(at..).unwrap_or_default());
@@ -340,9 +347,8 @@ impl Needle {
         // What begins amid a syllable only sounds like it.
         let Some(word) = self.word_inside().filter(|_| !name.is_reading()) else { return };
         for at in 0..name.words().len() {
-            let within = letters(name, at).windows(word.len()).skip(1).position(|window| window == word);
-            if let Some(offset) = within {
-                let start = word_range(name, at).start + offset + 1;
+            if let Some(offset) = stands_inside(word, letters(name, at)) {
+                let start = word_range(name, at).start + offset;
                 let range = start..start + word.len();
                 best.offer(Place { closeness: Closeness::Inside, extra: 0, word: at }, || vec![range]);
             }
@@ -396,6 +402,17 @@ fn word_range(name: &Folded, at: usize) -> Range<usize> {
 
 fn letters(name: &Folded, at: usize) -> &[char] {
     name.chars().get(word_range(name, at)).unwrap_or_default()
+}
+
+/// Where a word stands inside another, not at its beginning; a number not amid a number: 14 is not in 714.
+#[must_use]
+pub fn stands_inside(word: &[char], of_name: &[char]) -> Option<usize> {
+    let is_number = word.first().is_some_and(|c| c.is_numeric());
+    let stands = |at: usize| {
+        let cuts = is_number && of_name.get(at - 1).is_some_and(|c| c.is_numeric());
+        !cuts && of_name.get(at..at + word.len()) == Some(word)
+    };
+    (1..=of_name.len().checked_sub(word.len())?).find(|at| stands(*at))
 }
 
 /// A word over several words of a name: `sensetime` in `Sense Time`.

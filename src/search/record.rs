@@ -342,8 +342,18 @@ impl Records {
             }
             let found = names.every(needles, depth)?;
             hits = self.entities(found.first(self.names.view(), usize::MAX));
+            let is_named = !hits.is_empty();
             if matches!(depth, Depth::Inside | Depth::Loose) {
                 hits = self.with_beside(data, needles, depth, hits, public, as_of, stop)?;
+            }
+            // A name of several words with a slip in one of them is more than who has these words somewhere; of
+            // one word there are too many that are like it.
+            if depth == Depth::Inside && !is_named && !hits.is_empty() && needles.wanted().len() > 1 {
+                let said = Bits::of(self.len(), hits.iter().map(|(ix, _)| ix.0));
+                let found = names.every(needles, Depth::Loose)?;
+                let mut slipped = self.entities(found.first(self.names.view(), usize::MAX));
+                slipped.retain(|(ix, _)| !said.has(ix.0));
+                hits.splice(0..0, slipped);
             }
         }
         Ok(hits)

@@ -11,6 +11,7 @@ use super::slips::Slips;
 use crate::search::bits::Bits;
 use crate::search::matching::{
     ABBREVIATED, Closeness, Depth, KEEPS_FIRST, Needle, SPELLED_FROM, abbreviates, cost, slips_allowed,
+    stands_inside,
 };
 
 /// How many words of the dictionary are worth a second thread,
@@ -72,7 +73,12 @@ impl Marks {
             marks.inside = match (inside, needle.word_inside()) {
                 (Some(known), _) => known.inside.clone(),
                 (None, Some(word)) => {
-                    let tokens = view.with_inside(&word.iter().collect::<String>());
+                    let mut tokens = view.with_inside(&word.iter().collect::<String>());
+                    // Numbers are not found amid others.
+                    if word.first().is_some_and(|c| c.is_numeric()) {
+                        let stands = |letters: Vec<char>| stands_inside(word, &letters).is_some();
+                        tokens.retain(|token| stands(view.letters_of(*token).collect()));
+                    }
                     in_rows(tokens.into_iter().map(|token| (token, Closeness::Inside)))
                 }
                 (None, None) => Vec::new(),

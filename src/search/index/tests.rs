@@ -133,7 +133,7 @@ fn word() -> impl Strategy<Value = String> {
         3 => prop::sample::select(vec![
             "tech", "technology", "techno", "institute", "inst", "of", "and", "sense", "time", "sensetime",
             "hik", "vision", "hikvision", "digital", "harbin", "co", "ltd", "company", "ooo", "s", "a", "sa",
-            "360", "54th", "54", "univ", "university", "international", "intl", "the", "tec", "co.", "Co., Ltd.",
+            "360", "54th", "54", "354th", "a54th", "0541", "univ", "university", "international", "intl", "the", "tec", "co.", "Co., Ltd.",
             "limited", "private", "liability", "S.A.", "l.l.c.", "ооо", "有限公司", "商汤科技有限公司", "株式会社",
             "商汤科技", "海康威視", "海", "康", "газпром", "нефть", "gazprom", "neft", "الأسد", "Ünïv",
         ]).prop_map(str::to_owned),
