@@ -249,24 +249,26 @@ fn ranks(pieces: &[Piece], owners: usize) -> (Vec<u32>, Vec<u32>) {
         let piece = &pieces[owner as usize / PIECE];
         piece.names_of(owner as usize % PIECE).next().map_or(&[][..], |(_, words)| words)
     };
+    // With as many words as fit, so that nearly no two are compared by what lies elsewhere.
     let key = |owner: u32| {
-        let mut words = first(owner).iter().map(|word| u64::from(*word) + 1);
-        (words.next().unwrap_or_default() << 32 | words.next().unwrap_or_default(), owner)
+        let mut words = first(owner).iter().map(|word| word + 1);
+        let mut word = || words.next().unwrap_or_default();
+        (u64::from(word()) << 32 | u64::from(word()), word(), owner)
     };
-    let mut order: Vec<(u64, u32)> = if owners > PIECE {
+    let mut order: Vec<(u64, u32, u32)> = if owners > PIECE {
         (0..owners as u32).into_par_iter().map(key).collect()
     } else {
         (0..owners as u32).map(key).collect()
     };
-    let compare = |a: &(u64, u32), b: &(u64, u32)| {
-        a.0.cmp(&b.0).then_with(|| first(a.1).cmp(first(b.1))).then(a.1.cmp(&b.1))
+    let compare = |a: &(u64, u32, u32), b: &(u64, u32, u32)| {
+        (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| first(a.2).cmp(first(b.2))).then(a.2.cmp(&b.2))
     };
     if owners > PIECE {
         order.par_sort_unstable_by(compare)
     } else {
         order.sort_unstable_by(compare)
     }
-    let by_rank: Vec<u32> = order.into_iter().map(|(_, owner)| owner).collect();
+    let by_rank: Vec<u32> = order.into_iter().map(|(.., owner)| owner).collect();
     let mut owner_rank = vec![0; owners];
     for (rank, owner) in by_rank.iter().enumerate() {
         owner_rank[*owner as usize] = rank as u32;
