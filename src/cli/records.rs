@@ -36,7 +36,7 @@ pub fn search(engine: &Engine, lists: &Path, text: &str, output: Output, as_of: 
         return print(&lines.collect::<String>());
     }
     if output.csv {
-        let rows: Vec<EntityIx> = hits.iter().map(|hit| hit.ix).collect();
+        let rows: Vec<_> = hits.iter().map(|hit| (hit.ix, hit.date)).collect();
         return print(&export::write(engine, &Rows::Entities(&rows), Format::Csv, as_of, &|_| {
             Grounds::default()
         }));
@@ -121,7 +121,7 @@ pub fn show(engine: &Engine, lists: &Path, what: &str, json: bool, as_of: Day) -
         ));
     }
     match found {
-        Meant::Entity(ix) if json => print(&export::to_json(&export::entity(data, ix, as_of))),
+        Meant::Entity(ix) if json => print(&export::to_json(&export::entity(data, ix, None, as_of))),
         Meant::Entity(ix) => print(&export::brief_of_entity(data, ix, as_of)),
         Meant::Event(ix) if json => print(&export::to_json(&export::one_event(data, ix, as_of))),
         Meant::Event(ix) => print(&export::brief_of_event(data, ix, as_of)),
@@ -287,7 +287,7 @@ pub fn export(
 ) -> Result<(), Failure> {
     let format = Format::of_path(to).map_err(|error| Failure::new(USAGE, error.to_string()))?;
     let (_, answer) = ask(engine, text, as_of)?;
-    let entities: Vec<EntityIx> = answer.entities.iter().map(|hit| hit.ix).collect();
+    let entities: Vec<_> = answer.entities.iter().map(|hit| (hit.ix, hit.date)).collect();
     let events: Vec<_> = answer.events.iter().map(|hit| (hit.ix, hit.date)).collect();
     let (rows, count) = match kind {
         RowKind::Entities => (Rows::Entities(&entities), entities.len()),

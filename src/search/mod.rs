@@ -7,6 +7,7 @@ mod ahead;
 mod beside;
 mod bits;
 mod constraint;
+mod dates;
 mod day;
 mod engine;
 pub mod index;
@@ -201,17 +202,19 @@ pub struct EventHit {
     pub date: Option<DateWhy>,
 }
 
-/// Why an event is within the dates asked for; the plainest first.
+/// Why an event, or who was met by it, is within the dates asked for; the plainest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DateWhy {
     /// One of its dates is.
     Date(DateKind),
+    /// Of an entity: one of the dates is of an event that revised its entry.
+    Revised(DateKind),
     /// No date is, but a name people use for it says so: the place in its `also_called`.
     AlsoCalled(u16),
 }
 
 impl DateWhy {
-    /// Whether the day in force itself is within the dates, so that nothing need be said.
+    /// Whether the day itself from which what was done is in force is within the dates, so that nothing need be said.
     #[must_use]
     pub fn is_plain(self) -> bool {
         self == Self::Date(DateKind::Effective)
@@ -249,8 +252,8 @@ pub struct Answer {
     pub facets: BTreeMap<Facet, Vec<usize>>,
     /// Entities added in each month (by effective date), the date filter set aside.
     pub months: BTreeMap<Month, usize>,
-    /// How many entities are within the dates only by a name people use, or by another date than
-    /// the effective one.
+    /// How many entities are within the dates only by a name people use, by another date than the
+    /// effective one, or by a revision of their entry.
     pub marked: usize,
     /// When no entity matches: what could be let go, and how many would match then.
     pub ways_out: Vec<(Restriction, usize)>,
