@@ -335,7 +335,7 @@ fn overview(state: &State, data: &Dataset) -> Document {
     document.item(
         vec![
             Piece::new("≈  ", Ink::Careful),
-            plain("found by a name people use, by another date than the effective one, or by a revision"),
+            plain("found by a name people use, by another date, or by a revision of the entry"),
         ],
         None,
     );

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::model::{Citation, DateKind, Day, Marks, NewsItem, ReviewPolicy, visible};
 use crate::news::link::Field;
 use crate::news::{Decision, Grounds, Link, Target};
-use crate::search::{Answer, DateWhy, Engine, EntityHit, NewsHit, Query};
+use crate::search::{Answer, DateWhy, Engine, EntityHit, NewsHit, Query, Reach};
 use crate::store::{AsOf, Dataset, EntityIx, EventIx};
 
 pub(super) fn pretty(value: &impl Serialize) -> String {
@@ -204,6 +204,9 @@ pub struct SearchJson {
     pub query: String,
     pub as_of: Day,
     pub total: usize,
+    /// How far was looked for what was typed: `names`, `beside`, `near`, `scattered`; `null` when no text was asked
+    /// for.
+    pub reach: Option<&'static str>,
     pub results: Vec<ResultJson>,
 }
 
@@ -241,7 +244,7 @@ pub fn result(engine: &Engine, query: &Query, hit: &EntityHit, as_of: Day) -> Re
     let data = engine.data();
     let entity = data.entity(hit.ix);
     let matched = engine
-        .explain(query, hit.ix, as_of)
+        .explain(query, hit, as_of)
         .into_iter()
         .map(|matched| MatchedJson {
             field: matched.field.as_str(),
@@ -287,6 +290,7 @@ pub fn search(
         query: safe(text),
         as_of,
         total: answer.entities.len(),
+        reach: answer.reach.map(Reach::as_str),
         results: hits.iter().map(|hit| result(engine, query, hit, as_of)).collect(),
     }
 }

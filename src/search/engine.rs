@@ -17,11 +17,11 @@ use super::kept::Kept;
 use super::matching::Depth;
 use super::press::Press;
 use super::query::{Query, QueryError};
-use super::rank::{Judged, Needles};
+use super::rank::{Judged, Needles, Ranked};
 use super::record::{Ranking, Records};
 use super::slots::Slots;
 use super::text::{Text, texts_of_event};
-use super::{Answer, DateWhy, EntityHit, EventHit, Filters, Matched, Request, Restriction};
+use super::{Answer, DateWhy, EntityHit, EventHit, Filters, Matched, Reach, Request, Restriction, Tier};
 
 /// So few are listed and counted by one thread.
 const FEW: usize = 4096;
@@ -65,8 +65,8 @@ pub(super) struct Plan<'a> {
 
 /// The entities that the query's text lets through.
 pub(super) struct Found {
-    /// How well, best first, where a text was asked for.
-    ranking: Option<Ranking>,
+    /// How well, best first, and how far was looked for them, where a text was asked for.
+    ranking: Option<(Ranking, Reach)>,
     pub(super) by_text: Bits,
 }
 
@@ -173,6 +173,7 @@ impl Engine {
             marked: entities.iter().filter(|hit| hit.date.is_some_and(|(why, _)| !why.is_plain())).count(),
             ways_out,
             entities,
+            reach: found.ranking.map(|(_, reach)| reach),
             ..counted
         }))
     }
@@ -273,9 +274,9 @@ impl Engine {
         let (ranking, by_text) = if plan.needles.want_nothing() {
             (None, public.clone())
         } else {
-            let ranking = self.records.matching(data, &plan.needles, public, as_of, stop)?;
+            let (ranking, depth) = self.records.matching(data, &plan.needles, public, as_of, stop)?;
             let by_text = Bits::of(count, ranking.iter().map(|(ix, _)| ix.0));
-            (Some(ranking), by_text)
+            (Some((ranking, Reach::of(depth))), by_text)
         };
         let unwanted = self.records.unwanted(data, &plan.needles, as_of, stop)?;
         Ok(Found { ranking, by_text: by_text & &unwanted.others() })
@@ -303,7 +304,7 @@ impl Engine {
         let date = |ix| plan.all_dates.why_met(plan.then, ix, chosen);
         let listed = |ix: &EntityIx| matching.has(ix.0) && plan.by_event.has(ix.0);
         match &found.ranking {
-            Some(ranking) => {
+            Some((ranking, _)) => {
                 let listed = ranking.iter().filter(|(ix, _)| listed(ix));
                 listed.map(|&(ix, judged)| hit(ix, Some(judged), date(ix))).collect()
             }
@@ -315,17 +316,17 @@ impl Engine {
         }
     }
 
-    /// Why an entity matches a query's text, by what was known on a day: the texts that did, with
+    /// Why an entity was found by a query's text, by what was known on a day: the texts that earned its tier, with
     /// the characters.
     #[must_use]
-    pub fn explain(&self, query: &Query, ix: EntityIx, as_of: Day) -> Vec<Matched> {
-        explain_texts(self.records.texts(&self.data, ix), query, as_of)
+    pub fn explain(&self, query: &Query, hit: &EntityHit, as_of: Day) -> Vec<Matched> {
+        explain_texts(self.records.texts(&self.data, hit.ix), query, hit.tier, as_of)
     }
 
     /// The same for an event.
     #[must_use]
     pub fn explain_event(&self, query: &Query, ix: EventIx, as_of: Day) -> Vec<Matched> {
-        explain_texts(self.event_texts(ix), query, as_of)
+        explain_texts(self.event_texts(ix), query, None, as_of)
     }
 
     fn event_texts(&self, ix: EventIx) -> &[Text] {
@@ -445,20 +446,26 @@ fn wanted_places(data: &Dataset, filters: &Filters) -> BTreeMap<Facet, BTreeSet<
     filters.facets.iter().map(|(facet, ids)| (*facet, places(*facet, ids))).collect()
 }
 
-pub(super) fn explain_texts(texts: &[Text], query: &Query, as_of: Day) -> Vec<Matched> {
+/// The texts of a record in which what was typed is found at the least depth at which it is of a tier; at the least of
+/// all, where none is asked for. A name may have it closely, and another name have all of it once one looks deeper.
+pub(super) fn explain_texts(texts: &[Text], query: &Query, tier: Option<Tier>, as_of: Day) -> Vec<Matched> {
     let needles = Needles::new(query);
     if needles.want_nothing() {
         return Vec::new();
     }
     let names = |depth| needles.rank(texts, depth);
     let beside = |depth| needles.rank_beside(texts, depth, as_of);
-    let ranked = names(Depth::Close)
-        .or_else(|| names(Depth::Inside))
-        .or_else(|| beside(Depth::Inside))
-        .or_else(|| names(Depth::Loose))
-        .or_else(|| beside(Depth::Loose))
-        .or_else(|| needles.rank_scattered(texts));
-    ranked.map_or_else(Vec::new, |ranked| ranked.matched)
+    let looks: [&dyn Fn() -> Option<Ranked>; 6] = [
+        &|| names(Depth::Close),
+        &|| names(Depth::Inside),
+        &|| beside(Depth::Inside),
+        &|| names(Depth::Loose),
+        &|| beside(Depth::Loose),
+        &|| needles.rank_scattered(texts),
+    ];
+    let mut ranked = looks.iter().filter_map(|look| look());
+    let is_meant = |ranked: &Ranked| tier.is_none_or(|tier| ranked.judged.tier == tier);
+    ranked.find(is_meant).map_or_else(Vec::new, |ranked| ranked.matched)
 }
 
 /// Whether a record's own texts say what was typed.
@@ -550,6 +557,53 @@ mod tests {
         terms.extend(["2020-03", "2021", "date:2021", "2019-10..2020-06"].map(str::to_owned));
         terms.retain(|term| ENGINE.parse(term).is_ok());
         terms
+    }
+
+    #[test]
+    fn what_is_shown_of_a_party_is_the_text_that_earned_its_tier() {
+        let as_of = "2026-11-22".parse().unwrap();
+        let mut typed: BTreeSet<String> =
+            ["sensetime", "hik vision", "hikvison", "intl", "hkvsn", "cetc 55", "security bureau"]
+                .map(str::to_owned)
+                .into();
+        for entity in ENGINE.data().each_entity() {
+            for name in entity.aliases.iter().map(|alias| &alias.name).chain([&entity.name]) {
+                let words: Vec<&str> =
+                    name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+                typed.extend(words.iter().map(|word| (*word).to_owned()));
+                typed.extend(words.windows(2).map(|pair| pair.concat()));
+                typed.insert(words.concat());
+            }
+        }
+        let mut tiers = BTreeSet::new();
+        for typed in &typed {
+            let Ok(query) = ENGINE.parse(typed) else { continue };
+            let request = Request { query, filters: Filters::default(), as_of, event: None };
+            let needles = Needles::new(&request.query);
+            for hit in ENGINE.search(&request).unwrap().entities {
+                let shown = ENGINE.explain(&request.query, &hit, as_of);
+                assert!(!shown.is_empty() || needles.want_nothing(), "{typed}: {}", ENGINE.data().id(hit.ix));
+                let Some(tier) = hit.tier.filter(|tier| *tier != Tier::Text) else { continue };
+                let [name] = shown.as_slice() else { panic!("{typed}: {shown:?}") };
+                let texts: Vec<Text> = Text::name(name.field, &name.text).collect();
+                let depths = [Depth::Close, Depth::Inside, Depth::Loose].into_iter();
+                let ranked = depths
+                    .filter_map(|depth| needles.rank(&texts, depth))
+                    .chain(needles.rank_scattered(&texts));
+                let earned: BTreeSet<Tier> = ranked.map(|ranked| ranked.judged.tier).collect();
+                assert!(earned.contains(&tier), "{typed}: {tier:?} shown by {name:?}");
+                tiers.insert(tier);
+            }
+        }
+        assert_eq!(tiers.len(), 4, "{tiers:?}");
+        let query = ENGINE.parse("sensetime").unwrap();
+        let found =
+            ENGINE.search(&Request { query: query.clone(), filters: Filters::default(), as_of, event: None });
+        let first = found.unwrap().entities[0];
+        assert_eq!(
+            (first.tier, &*ENGINE.explain(&query, &first, as_of)[0].text),
+            (Some(Tier::Exact), "Sense Time")
+        );
     }
 
     #[test]

@@ -261,6 +261,67 @@ pub struct Answer {
     pub standing: Standing,
     /// How much of the answer this is.
     pub extent: Extent,
+    /// How far was looked for what was typed; `None` where no text was asked for.
+    pub reach: Option<Reach>,
+}
+
+/// How far a search went for what was typed: no farther than it had to, so that a typed name never drowns in
+/// lookalikes. See [`rank`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Words of names and their starts: more than a page of names has it, and nothing else was looked at.
+    Names,
+    /// Also inside words, and what is beside the names: addresses, citations, remarks, events.
+    Beside,
+    /// Nobody has it as typed; found is what is so but for slips of the finger, or is abbreviated so.
+    Near,
+    /// Nobody has it so either; found are its letters, scattered over names.
+    Scattered,
+}
+
+impl Reach {
+    fn of(depth: matching::Depth) -> Self {
+        match depth {
+            matching::Depth::Close => Self::Names,
+            matching::Depth::Inside => Self::Beside,
+            matching::Depth::Loose => Self::Near,
+            matching::Depth::Scattered => Self::Scattered,
+        }
+    }
+
+    /// The word used in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Names => "names",
+            Self::Beside => "beside",
+            Self::Near => "near",
+            Self::Scattered => "scattered",
+        }
+    }
+
+    /// What is to be known of all that was found, in a few words; nothing where it is what was typed, wherever it
+    /// stands.
+    #[must_use]
+    pub fn in_words(self) -> Option<&'static str> {
+        match self {
+            Self::Names => Some("by name"),
+            Self::Beside => None,
+            Self::Near => Some("≈ nearly so"),
+            Self::Scattered => Some("≈ scattered"),
+        }
+    }
+
+    /// The same with what follows from it.
+    #[must_use]
+    pub fn in_more_words(self) -> Option<&'static str> {
+        match self {
+            Self::Names => Some("names only; addr: for addresses"),
+            Self::Beside => None,
+            Self::Near => Some("≈ nobody as typed; nearly so"),
+            Self::Scattered => Some("≈ nobody as typed; its letters"),
+        }
+    }
 }
 
 /// How much of an answer is there; where it is not all, the rest comes after it.

@@ -180,7 +180,7 @@ impl Engine {
     /// characters.
     #[must_use]
     pub fn explain_news(&self, query: &Query, ix: NewsIx, as_of: Day) -> Vec<Matched> {
-        explain_texts(self.news.texts(&self.data, ix), query, as_of)
+        explain_texts(self.news.texts(&self.data, ix), query, None, as_of)
     }
 }
 
