@@ -61,6 +61,39 @@ fn events_of_march_2020_name_the_real_rule_and_the_batch_called_so_with_why() {
 }
 
 #[test]
+fn parties_found_by_a_nickname_or_a_revision_carry_why_in_every_format() {
+    let found = json(&["search", "cloudwalk", "2020-03", "--json"]);
+    let why = &found["results"][0]["date_match"];
+    assert_eq!((&why["by"], &why["event"]), (&"also-called".into(), &"85-FR-34503".into()));
+    assert!(
+        why["text"].as_str().unwrap().starts_with("also called “March 2020 additions”, effective 2020-06-05")
+    );
+    assert_eq!(json(&["search", "cloudwalk", "--json"])["results"][0]["date_match"], Value::Null);
+    let lines = text(&["search", "cloudwalk", "2020-03", "--jsonl"]);
+    assert_eq!(&serde_json::from_str::<Value>(lines.lines().next().unwrap()).unwrap()["date_match"], why);
+    // The rule of June 2020 revised entries that other rules had made; it is not called so for their sake.
+    let hit = &json(&["search", "hikvision", "date:2020-06-05", "--json"])["results"][0];
+    assert_eq!(hit["date_match"]["by"], "revised", "{hit}");
+    assert_eq!(hit["date_match"]["text"], "entry revised, effective 2020-06-05");
+    assert!(text(&["search", "hikvision", "2020-06-05"]).contains("≈ entry revised, effective 2020-06-05"));
+    assert!(failure(&["search", "hikvision", "2020-03"]).1.contains("no entity matches"));
+    let csv = text(&["search", "2020-03", "--csv"]);
+    let header: Vec<&str> = csv.lines().next().unwrap().trim_end().split(',').collect();
+    assert_eq!(header.last(), Some(&"found_by"));
+    let called = csv.lines().filter(|line| line.contains("also called “March 2020 additions”")).count();
+    assert_eq!((csv.lines().count() - 1, called), (57, 33));
+    let dir = tempfile::tempdir().unwrap();
+    for (name, marked) in
+        [("a.json", "\"by\": \"also-called\""), ("a.md", "also called “March 2020 additions”")]
+    {
+        let path = dir.path().join(name);
+        text(&["export", "2020-03", "--to", path.to_str().unwrap()]);
+        let written = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(written.matches(marked).count(), 33, "{name}");
+    }
+}
+
+#[test]
 fn an_event_has_every_field_of_the_schema() {
     let events = json(&["events", "event:84-FR-54002", "--json"]);
     let event = &events["events"][0];

@@ -128,8 +128,8 @@ pub enum NewsEffect {
 /// What is exported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExportRows {
-    /// Entities in the order shown.
-    Entities(Vec<EntityIx>),
+    /// Entities in the order shown, each with why it is within the dates asked for, and by which event.
+    Entities(Vec<(EntityIx, Option<(DateWhy, EventIx)>)>),
     /// Events in the order shown, each with why it is within the dates asked for.
     Events(Vec<(EventIx, Option<DateWhy>)>),
     /// News items in the order shown.

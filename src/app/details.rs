@@ -335,7 +335,7 @@ fn overview(state: &State, data: &Dataset) -> Document {
     document.item(
         vec![
             Piece::new("≈  ", Ink::Careful),
-            plain("found by a name people use or by another date, not by the effective date"),
+            plain("found by a name people use, by another date, or by a revision of the entry"),
         ],
         None,
     );

@@ -372,7 +372,7 @@ impl State {
             }
             Pane::News => ExportRows::News(self.news_rows()),
             _ if self.news_view => ExportRows::News(self.news_rows()),
-            _ => ExportRows::Entities(self.answer.entities.iter().map(|hit| hit.ix).collect()),
+            _ => ExportRows::Entities(self.answer.entities.iter().map(|hit| (hit.ix, hit.date)).collect()),
         }
     }
 }

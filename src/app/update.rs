@@ -422,7 +422,7 @@ fn answered(state: &mut State, mut reply: Reply) {
     {
         // The rest of the screen stays as it was until the rest of the answer comes.
         std::mem::swap(&mut state.answer.entities, &mut page.entities);
-        (state.answer.total, state.answer.extent) = (page.total, page.extent);
+        (state.answer.total, state.answer.extent, state.answer.reach) = (page.total, page.extent, page.reach);
         keep_selection(state, page);
         return;
     }

@@ -375,10 +375,11 @@ Query: all terms must hold.
   'word            is a whole word
   ^word  word$     begins or ends the text
   \"a phrase\"       words in this order
-  !term            must not hold
+  !term            must not hold: everybody but those who have it
   2020-03          a bare month, day or range: an event has a date in it; also March 2020
   field:value      category: list: country: kind: status: year: event: addr: news: has:
-  date:2020-05     any date of an event; also date:2019-10..2020-06, before:2020, after:2020-05
+  date:2020-05     any date of an event that added, removed or revised it; also
+                   date:2019-10..2020-06, before:2020, after:2020-05
 Example: desig search country:CN category:surveillance date:2019-10 tech";
 
 fn parse_day(text: &str) -> Result<Day, String> {

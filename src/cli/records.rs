@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::export::{self, Format, Rows};
 use crate::model::{Day, EventKind, visible};
 use crate::news::Grounds;
-use crate::search::{Ask, Engine, Meant, NewsHit, Query, Tier};
+use crate::search::{Answer, Ask, Engine, Meant, NewsHit, Query, Reach, Tier};
 use crate::store::{AskedFor, Dataset, Elsewhere, EntityIx, Library};
 
 use super::args::{Output, RowKind};
@@ -31,23 +31,32 @@ pub fn search(engine: &Engine, lists: &Path, text: &str, output: Output, as_of: 
     if output.json {
         return print(&export::to_json(&export::search(engine, text, &query, &answer, hits, as_of)));
     }
+    tell_reach(&query, &answer);
     if output.jsonl {
         let lines = hits.iter().map(|hit| export::to_json_line(&export::result(engine, &query, hit, as_of)));
         return print(&lines.collect::<String>());
     }
     if output.csv {
-        let rows: Vec<EntityIx> = hits.iter().map(|hit| hit.ix).collect();
+        let rows: Vec<_> = hits.iter().map(|hit| (hit.ix, hit.date)).collect();
         return print(&export::write(engine, &Rows::Entities(&rows), Format::Csv, as_of, &|_| {
             Grounds::default()
         }));
     }
     let data = engine.data();
+    // That nobody is called so is said with every row.
+    let how = match answer.reach {
+        Some(reach @ (Reach::Near | Reach::Scattered)) => {
+            reach.in_words().map_or_else(String::new, |how| format!("{how}, "))
+        }
+        _ => String::new(),
+    };
     let mut lines = String::new();
     for hit in hits {
         lines += &entity_line(data, hit.ix, as_of);
-        for matched in engine.explain(&query, hit.ix, as_of) {
+        for matched in engine.explain(&query, hit, as_of) {
             if hit.tier != Some(Tier::Exact) || matched.text != data.entity(hit.ix).name {
-                let _ = writeln!(lines, "    {}: {}", matched.field.words(), visible(&matched.text));
+                let (field, text) = (matched.field.words(), visible(&matched.text));
+                let _ = writeln!(lines, "    {how}{field}: {text}");
             }
         }
         if let Some((why, event)) = hit.date.filter(|(why, _)| !why.is_plain()) {
@@ -62,6 +71,25 @@ pub fn search(engine: &Engine, lists: &Path, text: &str, output: Output, as_of: 
         where_else.lines().for_each(note);
     }
     print(&lines)
+}
+
+/// Says what was not looked at, or that nobody is called what was typed.
+fn tell_reach(query: &Query, answer: &Answer) {
+    let (typed, count) = (words_of(query), answer.entities.len());
+    match answer.reach.filter(|_| count > 0) {
+        Some(Reach::Names) => note(&format!(
+            "{count} found by name; where so many names begin with “{typed}”, addresses, citations and remarks are not looked at (addr: looks at addresses)"
+        )),
+        Some(Reach::Near) => note(&format!(
+            "nobody has “{typed}” as typed; what is found is spelled nearly so, or short for it"
+        )),
+        Some(Reach::Scattered) => {
+            note(&format!(
+                "nobody has “{typed}” as typed or nearly so; what is found has its letters scattered over a name"
+            ));
+        }
+        Some(Reach::Beside) | None => {}
+    }
 }
 
 /// The words of a query that are asked for in names.
@@ -121,7 +149,7 @@ pub fn show(engine: &Engine, lists: &Path, what: &str, json: bool, as_of: Day) -
         ));
     }
     match found {
-        Meant::Entity(ix) if json => print(&export::to_json(&export::entity(data, ix, as_of))),
+        Meant::Entity(ix) if json => print(&export::to_json(&export::entity(data, ix, None, as_of))),
         Meant::Entity(ix) => print(&export::brief_of_entity(data, ix, as_of)),
         Meant::Event(ix) if json => print(&export::to_json(&export::one_event(data, ix, as_of))),
         Meant::Event(ix) => print(&export::brief_of_event(data, ix, as_of)),
@@ -286,8 +314,11 @@ pub fn export(
     grounds: &dyn Fn(&str) -> Grounds,
 ) -> Result<(), Failure> {
     let format = Format::of_path(to).map_err(|error| Failure::new(USAGE, error.to_string()))?;
-    let (_, answer) = ask(engine, text, as_of)?;
-    let entities: Vec<EntityIx> = answer.entities.iter().map(|hit| hit.ix).collect();
+    let (query, answer) = ask(engine, text, as_of)?;
+    if kind == RowKind::Entities {
+        tell_reach(&query, &answer);
+    }
+    let entities: Vec<_> = answer.entities.iter().map(|hit| (hit.ix, hit.date)).collect();
     let events: Vec<_> = answer.events.iter().map(|hit| (hit.ix, hit.date)).collect();
     let (rows, count) = match kind {
         RowKind::Entities => (Rows::Entities(&entities), entities.len()),

@@ -4,10 +4,10 @@
 
 use serde::Serialize;
 
-use crate::model::{Citation, Day, Marks, NewsItem, ReviewPolicy, visible};
+use crate::model::{Citation, DateKind, Day, Marks, NewsItem, ReviewPolicy, visible};
 use crate::news::link::Field;
 use crate::news::{Decision, Grounds, Link, Target};
-use crate::search::{Answer, DateWhy, Engine, EntityHit, NewsHit, Query};
+use crate::search::{Answer, DateWhy, Engine, EntityHit, NewsHit, Query, Reach};
 use crate::store::{AsOf, Dataset, EntityIx, EventIx};
 
 pub(super) fn pretty(value: &impl Serialize) -> String {
@@ -73,38 +73,38 @@ pub struct EventJson {
     pub date_match: Option<DateMatchJson>,
 }
 
-/// Why an event is within the dates asked for.
+/// Why an event, or who was met by it, is within the dates asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DateMatchJson {
-    /// `effective`, `announced`, `on-inspection`, `published` or `also-called`.
+    /// `effective`, `announced`, `on-inspection`, `published`, `revised` (an entry, on a date of the event) or
+    /// `also-called`.
     pub by: &'static str,
     /// The same in words.
     pub text: String,
+    /// The event.
+    pub event: String,
 }
 
-/// Why an event is within the dates asked for, in words.
+/// Why an event, or who was met by it, is within the dates asked for, in words.
 #[must_use]
 pub fn date_match(data: &Dataset, ix: EventIx, why: DateWhy) -> DateMatchJson {
     let event = data.event(ix);
-    let effective = event.effective.map_or_else(|| "not recorded".to_owned(), |day| day.to_string());
-    match why {
-        DateWhy::Date(kind) => {
-            let day = event.dates().into_iter().find(|(of, _)| *of == kind).and_then(|(_, day)| day);
-            let day = day.map_or_else(|| "not recorded".to_owned(), |day| day.to_string());
-            let by = match kind {
-                crate::model::DateKind::OnInspection => "on-inspection",
-                other => other.as_str(),
-            };
-            DateMatchJson { by, text: format!("{} {day}", kind.as_str()) }
-        }
+    let dated = |kind: DateKind| {
+        let day = event.day(kind).map_or_else(|| "not recorded".to_owned(), |day| day.to_string());
+        format!("{} {day}", kind.as_str())
+    };
+    let (by, text) = match why {
+        DateWhy::Date(kind @ DateKind::OnInspection) => ("on-inspection", dated(kind)),
+        DateWhy::Date(kind) => (kind.as_str(), dated(kind)),
+        DateWhy::Revised(kind) => ("revised", format!("entry revised, {}", dated(kind))),
         DateWhy::AlsoCalled(place) => {
             let called = event.also_called.get(usize::from(place));
             let name = called.map_or("", |called| &called.name);
             let why = called.map_or("", |called| &called.why);
-            let text = format!("also called “{name}”, effective {effective}: {why}");
-            DateMatchJson { by: "also-called", text: safe(&text) }
+            ("also-called", format!("also called “{name}”, {}: {why}", dated(DateKind::Effective)))
         }
-    }
+    };
+    DateMatchJson { by, text: safe(&text), event: safe(&event.id) }
 }
 
 /// An event as JSON.
@@ -204,6 +204,9 @@ pub struct SearchJson {
     pub query: String,
     pub as_of: Day,
     pub total: usize,
+    /// How far was looked for what was typed: `names`, `beside`, `near`, `scattered`; `null` when no text was asked
+    /// for.
+    pub reach: Option<&'static str>,
     pub results: Vec<ResultJson>,
 }
 
@@ -222,6 +225,8 @@ pub struct ResultJson {
     pub tier: Option<&'static str>,
     pub score: f64,
     pub matched: Vec<MatchedJson>,
+    /// Why it is within the dates asked for; `null` when no dates were.
+    pub date_match: Option<DateMatchJson>,
 }
 
 /// A text that matched.
@@ -239,7 +244,7 @@ pub fn result(engine: &Engine, query: &Query, hit: &EntityHit, as_of: Day) -> Re
     let data = engine.data();
     let entity = data.entity(hit.ix);
     let matched = engine
-        .explain(query, hit.ix, as_of)
+        .explain(query, hit, as_of)
         .into_iter()
         .map(|matched| MatchedJson {
             field: matched.field.as_str(),
@@ -259,6 +264,7 @@ pub fn result(engine: &Engine, query: &Query, hit: &EntityHit, as_of: Day) -> Re
         // Two places are all a score means.
         score: (f64::from(hit.score) * 100.0).round() / 100.0,
         matched,
+        date_match: hit.date.map(|(why, event)| date_match(data, event, why)),
     }
 }
 
@@ -284,6 +290,7 @@ pub fn search(
         query: safe(text),
         as_of,
         total: answer.entities.len(),
+        reach: answer.reach.map(Reach::as_str),
         results: hits.iter().map(|hit| result(engine, query, hit, as_of)).collect(),
     }
 }
@@ -311,6 +318,8 @@ pub struct EntityJson {
     pub related: Vec<RelatedJson>,
     pub news: Vec<String>,
     pub evidence: Vec<EvidenceJson>,
+    /// Why it is within the dates asked for; `null` when no dates were.
+    pub date_match: Option<DateMatchJson>,
 }
 
 /// Another name.
@@ -389,9 +398,9 @@ pub struct EvidenceJson {
     pub raw: Option<String>,
 }
 
-/// Everything known about an entity.
+/// Everything known about an entity; of one that was asked for by dates, why it is within them.
 #[must_use]
-pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
+pub fn entity(data: &Dataset, ix: EntityIx, date: Option<(DateWhy, EventIx)>, as_of: Day) -> EntityJson {
     let entity = data.entity(ix);
     let then = data.as_of(as_of);
     let designation = |designation: &crate::model::Designation| {
@@ -487,6 +496,7 @@ pub fn entity(data: &Dataset, ix: EntityIx, as_of: Day) -> EntityJson {
         related: by_link.chain(by_address).chain(by_rule).collect(),
         news: then.news_of_entity(ix).map(|item| safe(&data.news_item(item).id)).collect(),
         evidence: data.evidence(ix).iter().map(|evidence| evidence_json(evidence, whole)).collect(),
+        date_match: date.map(|(why, event)| date_match(data, event, why)),
     }
 }
 
@@ -511,8 +521,12 @@ pub struct EntitiesJson {
     pub entities: Vec<EntityJson>,
 }
 
-pub(super) fn entities(data: &Dataset, rows: &[EntityIx], as_of: Day) -> EntitiesJson {
-    let entities: Vec<EntityJson> = rows.iter().map(|&ix| entity(data, ix, as_of)).collect();
+pub(super) fn entities(
+    data: &Dataset,
+    rows: &[(EntityIx, Option<(DateWhy, EventIx)>)],
+    as_of: Day,
+) -> EntitiesJson {
+    let entities: Vec<EntityJson> = rows.iter().map(|&(ix, date)| entity(data, ix, date, as_of)).collect();
     EntitiesJson { schema: "desig.entities/1", as_of, total: entities.len(), entities }
 }
 

@@ -69,8 +69,8 @@ impl Format {
 
 /// Rows of one kind, in the order they are to be written.
 pub enum Rows<'a> {
-    /// Entities.
-    Entities(&'a [EntityIx]),
+    /// Entities, each with why it is within the dates asked for, and by which event.
+    Entities(&'a [(EntityIx, Option<(DateWhy, EventIx)>)]),
     /// Events, each with why it is within the dates asked for.
     Events(&'a [(EventIx, Option<DateWhy>)]),
     /// News items.
@@ -134,10 +134,11 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day, grounds: &dyn Fn(&str) -> Grou
                 "aliases",
                 "local_names",
                 "addresses",
+                "found_by",
             ],
             rows: rows
                 .iter()
-                .map(|&ix| {
+                .map(|&(ix, date)| {
                     let entity = data.entity(ix);
                     let added = entity.designations.first();
                     let then = data.as_of(as_of);
@@ -162,6 +163,9 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day, grounds: &dyn Fn(&str) -> Grou
                         cell(&aliases.join("; ")),
                         cell(&entity.local_names.join("; ")),
                         cell(&addresses.join("; ")),
+                        cell(
+                            &date.map_or_else(String::new, |(why, event)| date_match(data, event, why).text),
+                        ),
                     ]
                 })
                 .collect(),
@@ -290,7 +294,7 @@ mod tests {
         let engine = engine();
         let as_of = "2026-11-22".parse().unwrap();
         let none = |_: &str| Grounds::default();
-        let all: Vec<EntityIx> = engine.data().entity_indices().collect();
+        let all: Vec<_> = engine.data().entity_indices().map(|ix| (ix, None)).collect();
         let csv = write(&engine, &Rows::Entities(&all), Format::Csv, as_of, &none);
         assert_eq!(
             ::csv::Reader::from_reader(csv.as_bytes()).records().filter(|row| row.is_ok()).count(),

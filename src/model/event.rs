@@ -175,6 +175,12 @@ impl Event {
         ]
     }
 
+    /// One of the four dates.
+    #[must_use]
+    pub fn day(&self, kind: DateKind) -> Option<Day> {
+        self.dates().into_iter().find(|(of, _)| *of == kind).and_then(|(_, day)| day)
+    }
+
     /// The note with what became known later.
     #[must_use]
     pub fn whole_note(&self) -> Option<String> {

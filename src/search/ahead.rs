@@ -4,7 +4,7 @@
 use super::engine::{Aside, Engine, hit};
 use super::query::{Ask, QueryError};
 use super::rank::{Needles, PAGE};
-use super::{Answer, Extent, Request};
+use super::{Answer, Extent, Reach, Request};
 
 /// Fewer rows than this are in order as soon as they are counted.
 const MANY: usize = if cfg!(test) { PAGE } else { 10_000 };
@@ -59,6 +59,7 @@ impl Engine {
             total,
             standing: of_day.standing,
             extent: Extent::FirstPage,
+            reach: Some(Reach::Names),
             ..Answer::default()
         })
     }
@@ -78,7 +79,7 @@ impl Engine {
         let by_text = self.records.everyone(&plan.needles, stop).ok()?;
         let matching = self.left(&plan, &by_text, Aside::Event);
         let counted = self.counted(&plan, &by_text, &matching, stop).ok()?;
-        Some(Answer { entities: page.entities, extent: Extent::Counted, ..counted })
+        Some(Answer { entities: page.entities, extent: Extent::Counted, reach: page.reach, ..counted })
     }
 
     /// The whole answer of which all but the rows is known. Where more than a page of names begins with what was
@@ -140,7 +141,7 @@ mod tests {
             let rows = whole.entities.iter().take(PAGE).copied().collect::<Vec<_>>();
             for ahead in &told {
                 assert_eq!((&ahead.entities, ahead.total), (&rows, whole.total), "{text}");
-                assert_eq!(ahead.listed(), whole.listed(), "{text}");
+                assert_eq!((ahead.listed(), ahead.reach), (whole.listed(), whole.reach), "{text}");
             }
             if let [page, more] = told.as_slice() {
                 assert_eq!((page.extent, more.extent), (Extent::FirstPage, Extent::Counted));

@@ -1,12 +1,10 @@
-//! What a query asks beside text, resolved against a dataset: field terms and dates.
+//! What a query asks beside text and dates, resolved against a dataset: field terms.
 
 use std::collections::BTreeSet;
 
-use crate::model::{DateRange, Day};
 use crate::names::Folded;
 use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet, Has, NewsIx};
 
-use super::DateWhy;
 use super::bits::Bits;
 use super::day::OfDay;
 use super::query::{Ask, Field, Query, QueryError, Term};
@@ -290,68 +288,4 @@ fn facet_places(
         }
     }
     Ok(places)
-}
-
-/// The dates an event must have, from the query and the filters together.
-#[derive(Default)]
-pub struct Dates {
-    wanted: Option<DateRange>,
-    unwanted: Vec<DateRange>,
-}
-
-impl Dates {
-    /// The date terms of a query.
-    pub fn of(query: &Query) -> Self {
-        let mut dates = Self::default();
-        for term in &query.terms {
-            match &term.ask {
-                Ask::Dates(range) if term.negated => dates.unwanted.push(*range),
-                Ask::Dates(range) => dates.also(*range),
-                _ => {}
-            }
-        }
-        dates
-    }
-
-    /// Narrows further.
-    pub fn also(&mut self, range: DateRange) {
-        self.wanted = Some(self.wanted.map_or(range, |wanted| wanted.and(&range)));
-    }
-
-    /// Whether any day will do.
-    pub fn are_any(&self) -> bool {
-        self.wanted.is_none() && self.unwanted.is_empty()
-    }
-
-    /// The range asked for.
-    pub fn wanted(&self) -> Option<DateRange> {
-        self.wanted
-    }
-
-    /// Whether a day by itself is within the dates.
-    pub fn allow(&self, day: Option<Day>) -> bool {
-        let within = |range: &DateRange| day.is_some_and(|day| range.contains(day));
-        self.wanted.as_ref().is_none_or(within) && !self.unwanted.iter().any(within)
-    }
-
-    /// Why an event is within the dates: its effective date first, then its other dates, then a
-    /// name that makes people look for it there. `None` when it is not.
-    pub fn why(&self, then: AsOf, ix: EventIx) -> Option<DateWhy> {
-        let event = then.event(ix);
-        let kinds = event.dates();
-        let unwanted = |range: &DateRange| event.timeline_day().is_some_and(|(_, day)| range.contains(day));
-        if self.unwanted.iter().any(unwanted) {
-            return None;
-        }
-        let Some(range) = self.wanted else {
-            return Some(DateWhy::Date(
-                event.timeline_day().map_or(crate::model::DateKind::Effective, |(kind, _)| kind),
-            ));
-        };
-        let dated = kinds.into_iter().find(|(_, day)| day.is_some_and(|day| range.contains(day)));
-        dated.map(|(kind, _)| DateWhy::Date(kind)).or_else(|| {
-            let called = event.also_called.iter().position(|called| range.touches(called.reads_as));
-            called.map(|place| DateWhy::AlsoCalled(place as u16))
-        })
-    }
 }

@@ -9,18 +9,19 @@ use crate::model::{Day, NewsItem};
 use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet};
 
 use super::bits::Bits;
-use super::constraint::{Constraint, Dates, moved_by};
+use super::constraint::{Constraint, moved_by};
+use super::dates::Dates;
 use super::day::OfDay;
 use super::index::Stopped;
 use super::kept::Kept;
 use super::matching::Depth;
 use super::press::Press;
 use super::query::{Query, QueryError};
-use super::rank::{Judged, Needles};
+use super::rank::{Judged, Needles, Ranked};
 use super::record::{Ranking, Records};
 use super::slots::Slots;
 use super::text::{Text, texts_of_event};
-use super::{Answer, DateWhy, EntityHit, EventHit, Filters, Matched, Request, Restriction};
+use super::{Answer, DateWhy, EntityHit, EventHit, Filters, Matched, Reach, Request, Restriction, Tier};
 
 /// So few are listed and counted by one thread.
 const FEW: usize = 4096;
@@ -64,8 +65,8 @@ pub(super) struct Plan<'a> {
 
 /// The entities that the query's text lets through.
 pub(super) struct Found {
-    /// How well, best first, where a text was asked for.
-    ranking: Option<Ranking>,
+    /// How well, best first, and how far was looked for them, where a text was asked for.
+    ranking: Option<(Ranking, Reach)>,
     pub(super) by_text: Bits,
 }
 
@@ -172,6 +173,7 @@ impl Engine {
             marked: entities.iter().filter(|hit| hit.date.is_some_and(|(why, _)| !why.is_plain())).count(),
             ways_out,
             entities,
+            reach: found.ranking.map(|(_, reach)| reach),
             ..counted
         }))
     }
@@ -236,17 +238,13 @@ impl Engine {
             all_dates.also(range);
         }
         let all = || Bits::all(self.records.len());
-        let within = |dates: &Dates| match dates.are_any() {
-            true => all(),
-            false => moved_by(then, |event| dates.why(then, event).is_some()),
-        };
         let by_fields = constraints
             .iter()
-            .fold(within(&query_dates), |all, constraint| all & &constraint.lets(then, &of_day));
-        let by_dates = if request.filters.dates.is_some() { within(&all_dates) } else { all() };
+            .fold(query_dates.lets(then), |all, constraint| all & &constraint.lets(then, &of_day));
+        let by_dates = if request.filters.dates.is_some() { all_dates.lets(then) } else { all() };
         // In the event chosen it is listed only if that event is within the dates.
         let by_event = match request.event {
-            Some(chosen) => moved_by(then, |event| event == chosen && all_dates.why(then, event).is_some()),
+            Some(chosen) => moved_by(then, |event| event == chosen && all_dates.lets_event(then, event)),
             None => all(),
         };
         let facets = wanted_places(data, &request.filters);
@@ -276,9 +274,9 @@ impl Engine {
         let (ranking, by_text) = if plan.needles.want_nothing() {
             (None, public.clone())
         } else {
-            let ranking = self.records.matching(data, &plan.needles, public, as_of, stop)?;
+            let (ranking, depth) = self.records.matching(data, &plan.needles, public, as_of, stop)?;
             let by_text = Bits::of(count, ranking.iter().map(|(ix, _)| ix.0));
-            (Some(ranking), by_text)
+            (Some((ranking, Reach::of(depth))), by_text)
         };
         let unwanted = self.records.unwanted(data, &plan.needles, as_of, stop)?;
         Ok(Found { ranking, by_text: by_text & &unwanted.others() })
@@ -302,11 +300,11 @@ impl Engine {
 
     /// The entities of the event chosen, or all, best first.
     pub(super) fn entities(&self, plan: &Plan, found: &Found, matching: &Bits) -> Vec<EntityHit> {
-        let asked = plan.all_dates.wanted().is_some();
-        let date = |ix| if asked { date_of(plan, ix) } else { None };
+        let chosen = |event| plan.request.event.is_none_or(|chosen| chosen == event);
+        let date = |ix| plan.all_dates.why_met(plan.then, ix, chosen);
         let listed = |ix: &EntityIx| matching.has(ix.0) && plan.by_event.has(ix.0);
         match &found.ranking {
-            Some(ranking) => {
+            Some((ranking, _)) => {
                 let listed = ranking.iter().filter(|(ix, _)| listed(ix));
                 listed.map(|&(ix, judged)| hit(ix, Some(judged), date(ix))).collect()
             }
@@ -318,17 +316,17 @@ impl Engine {
         }
     }
 
-    /// Why an entity matches a query's text, by what was known on a day: the texts that did, with
+    /// Why an entity was found by a query's text, by what was known on a day: the texts that earned its tier, with
     /// the characters.
     #[must_use]
-    pub fn explain(&self, query: &Query, ix: EntityIx, as_of: Day) -> Vec<Matched> {
-        explain_texts(self.records.texts(&self.data, ix), query, as_of)
+    pub fn explain(&self, query: &Query, hit: &EntityHit, as_of: Day) -> Vec<Matched> {
+        explain_texts(self.records.texts(&self.data, hit.ix), query, hit.tier, as_of)
     }
 
     /// The same for an event.
     #[must_use]
     pub fn explain_event(&self, query: &Query, ix: EventIx, as_of: Day) -> Vec<Matched> {
-        explain_texts(self.event_texts(ix), query, as_of)
+        explain_texts(self.event_texts(ix), query, None, as_of)
     }
 
     fn event_texts(&self, ix: EventIx) -> &[Text] {
@@ -338,15 +336,13 @@ impl Engine {
 
     fn matching_events(&self, plan: &Plan, matching: &Bits) -> Vec<EventHit> {
         let request = plan.request;
-        let any_day = plan.all_dates.are_any();
         let counted = self.data.event_indices().zip(self.subjects_among(matching));
         counted
             .filter(|(ix, _)| plan.then.has_event(*ix))
             .filter_map(|(ix, entities)| {
-                let date = if any_day { None } else { plan.all_dates.why(plan.then, ix) };
-                let itself = (any_day || date.is_some()) && self.lets_event(plan, ix);
+                let itself = plan.all_dates.lets_event(plan.then, ix) && self.lets_event(plan, ix);
                 let shown = itself && (entities > 0 || self.event_matches(plan, ix));
-                let date = date.filter(|_| plan.all_dates.wanted().is_some());
+                let date = plan.all_dates.why(plan.then, ix);
                 // The one chosen stays in sight, whatever else is asked.
                 (shown || request.event == Some(ix)).then_some(EventHit { ix, entities, date })
             })
@@ -438,14 +434,6 @@ impl Engine {
     }
 }
 
-/// The plainest reason why an entity is within the dates, and the event that added or removed it which
-/// is; of the events, only the one chosen if one is.
-fn date_of(plan: &Plan, ix: EntityIx) -> Option<(DateWhy, EventIx)> {
-    let chosen = |event: &EventIx| plan.request.event.is_none_or(|chosen| chosen == *event);
-    let events = plan.then.moves_of(ix).filter(chosen);
-    events.filter_map(|event| Some((plan.all_dates.why(plan.then, event)?, event))).min()
-}
-
 pub(super) fn hit(ix: EntityIx, judged: Option<Judged>, date: Option<(DateWhy, EventIx)>) -> EntityHit {
     EntityHit { ix, tier: judged.map(|judged| judged.tier), score: judged.map_or(0.0, Judged::score), date }
 }
@@ -458,20 +446,26 @@ fn wanted_places(data: &Dataset, filters: &Filters) -> BTreeMap<Facet, BTreeSet<
     filters.facets.iter().map(|(facet, ids)| (*facet, places(*facet, ids))).collect()
 }
 
-pub(super) fn explain_texts(texts: &[Text], query: &Query, as_of: Day) -> Vec<Matched> {
+/// The texts of a record in which what was typed is found at the least depth at which it is of a tier; at the least of
+/// all, where none is asked for. A name may have it closely, and another name have all of it once one looks deeper.
+pub(super) fn explain_texts(texts: &[Text], query: &Query, tier: Option<Tier>, as_of: Day) -> Vec<Matched> {
     let needles = Needles::new(query);
     if needles.want_nothing() {
         return Vec::new();
     }
     let names = |depth| needles.rank(texts, depth);
     let beside = |depth| needles.rank_beside(texts, depth, as_of);
-    let ranked = names(Depth::Close)
-        .or_else(|| names(Depth::Inside))
-        .or_else(|| beside(Depth::Inside))
-        .or_else(|| names(Depth::Loose))
-        .or_else(|| beside(Depth::Loose))
-        .or_else(|| needles.rank_scattered(texts));
-    ranked.map_or_else(Vec::new, |ranked| ranked.matched)
+    let looks: [&dyn Fn() -> Option<Ranked>; 6] = [
+        &|| names(Depth::Close),
+        &|| names(Depth::Inside),
+        &|| beside(Depth::Inside),
+        &|| names(Depth::Loose),
+        &|| beside(Depth::Loose),
+        &|| needles.rank_scattered(texts),
+    ];
+    let mut ranked = looks.iter().filter_map(|look| look());
+    let is_meant = |ranked: &Ranked| tier.is_none_or(|tier| ranked.judged.tier == tier);
+    ranked.find(is_meant).map_or_else(Vec::new, |ranked| ranked.matched)
 }
 
 /// Whether a record's own texts say what was typed.
@@ -487,7 +481,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::DateRange;
+    use crate::model::{DateKind, DateRange, Role};
+    use crate::search::Ask;
 
     static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(Arc::new(Dataset::embedded().unwrap())));
 
@@ -525,6 +520,157 @@ mod tests {
             let further = format!("{typed} {term}");
             prop_assert!(found(&further, &filters).is_subset(&narrowed));
         }
+    }
+
+    /// A term of every field for every value that the data have, and for some beside.
+    fn terms() -> Vec<String> {
+        let data = ENGINE.data();
+        let mut terms: Vec<String> = [
+            "has:news",
+            "has:alias",
+            "has:address",
+            "has:local-name",
+            "has:revision",
+            "kind:removal",
+            "kind:addition",
+            "addr:beijing",
+            "addr:road",
+            "news:reuters",
+            "news:huawei",
+            "event:huawei",
+            "event:\"84 FR 54003\"",
+        ]
+        .map(str::to_owned)
+        .into();
+        for facet in Facet::ALL {
+            let values = data.facet_values(facet).iter();
+            terms.extend(values.map(|value| format!("{}:\"{}\"", facet.as_str(), value.id)));
+        }
+        terms.extend(data.events().iter().map(|event| format!("event:{}", event.id)));
+        let days = data.events().iter().flat_map(|event| event.dates()).filter_map(|(_, day)| day);
+        for day in days.collect::<BTreeSet<_>>() {
+            for part in ["%Y-%m-%d", "%Y-%m", "%Y"].map(|format| day.format(format)) {
+                terms.extend([format!("date:{part}"), format!("before:{part}"), format!("after:{part}")]);
+                terms.extend([format!("date:{part}..2020"), format!("date:2020..{part}")]);
+            }
+        }
+        terms.extend(["2020-03", "2021", "date:2021", "2019-10..2020-06"].map(str::to_owned));
+        terms.retain(|term| ENGINE.parse(term).is_ok());
+        terms
+    }
+
+    #[test]
+    fn what_is_shown_of_a_party_is_the_text_that_earned_its_tier() {
+        let as_of = "2026-11-22".parse().unwrap();
+        let mut typed: BTreeSet<String> =
+            ["sensetime", "hik vision", "hikvison", "intl", "hkvsn", "cetc 55", "security bureau"]
+                .map(str::to_owned)
+                .into();
+        for entity in ENGINE.data().each_entity() {
+            for name in entity.aliases.iter().map(|alias| &alias.name).chain([&entity.name]) {
+                let words: Vec<&str> =
+                    name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+                typed.extend(words.iter().map(|word| (*word).to_owned()));
+                typed.extend(words.windows(2).map(|pair| pair.concat()));
+                typed.insert(words.concat());
+            }
+        }
+        let mut tiers = BTreeSet::new();
+        for typed in &typed {
+            let Ok(query) = ENGINE.parse(typed) else { continue };
+            let request = Request { query, filters: Filters::default(), as_of, event: None };
+            let needles = Needles::new(&request.query);
+            for hit in ENGINE.search(&request).unwrap().entities {
+                let shown = ENGINE.explain(&request.query, &hit, as_of);
+                assert!(!shown.is_empty() || needles.want_nothing(), "{typed}: {}", ENGINE.data().id(hit.ix));
+                let Some(tier) = hit.tier.filter(|tier| *tier != Tier::Text) else { continue };
+                let [name] = shown.as_slice() else { panic!("{typed}: {shown:?}") };
+                let texts: Vec<Text> = Text::name(name.field, &name.text).collect();
+                let depths = [Depth::Close, Depth::Inside, Depth::Loose].into_iter();
+                let ranked = depths
+                    .filter_map(|depth| needles.rank(&texts, depth))
+                    .chain(needles.rank_scattered(&texts));
+                let earned: BTreeSet<Tier> = ranked.map(|ranked| ranked.judged.tier).collect();
+                assert!(earned.contains(&tier), "{typed}: {tier:?} shown by {name:?}");
+                tiers.insert(tier);
+            }
+        }
+        assert_eq!(tiers.len(), 4, "{tiers:?}");
+        let query = ENGINE.parse("sensetime").unwrap();
+        let found =
+            ENGINE.search(&Request { query: query.clone(), filters: Filters::default(), as_of, event: None });
+        let first = found.unwrap().entities[0];
+        assert_eq!(
+            (first.tier, &*ENGINE.explain(&query, &first, as_of)[0].text),
+            (Some(Tier::Exact), "Sense Time")
+        );
+    }
+
+    #[test]
+    fn whoever_does_not_have_a_term_is_everybody_but_those_who_have_it() {
+        let mut some = 0;
+        for as_of in ["2026-11-22", "2020-05-25"].map(|day| day.parse().unwrap()) {
+            let ask = |text: &str| {
+                let query = ENGINE.parse(text).unwrap();
+                let answer =
+                    ENGINE.search(&Request { query, filters: Filters::default(), as_of, event: None });
+                let answer = answer.unwrap();
+                let entities: BTreeSet<EntityIx> = answer.entities.iter().map(|hit| hit.ix).collect();
+                let events: BTreeSet<EventIx> = answer.events.iter().map(|hit| hit.ix).collect();
+                let news: BTreeSet<_> = answer.news.iter().map(|hit| hit.ix).collect();
+                (entities, events, news)
+            };
+            let all = ask("");
+            for term in terms() {
+                let (has, has_not) = (ask(&term), ask(&format!("!{term}")));
+                some += usize::from(!has.0.is_empty() && !has_not.0.is_empty());
+                assert!(has.0.is_disjoint(&has_not.0), "{term}");
+                assert_eq!(&has.0 | &has_not.0, all.0, "{term}");
+                if matches!(ENGINE.parse(&term).unwrap().terms[0].ask, Ask::Dates(_)) {
+                    assert!(has.1.is_disjoint(&has_not.1) && has.2.is_disjoint(&has_not.2), "{term}");
+                    assert_eq!(
+                        (&has.1 | &has_not.1, &has.2 | &has_not.2),
+                        (all.1.clone(), all.2.clone()),
+                        "{term}"
+                    );
+                }
+            }
+        }
+        assert!(some > 100, "most terms part the data in two: {some}");
+    }
+
+    #[test]
+    fn a_party_is_found_by_the_day_its_entry_was_revised_and_the_row_says_that_it_is_that() {
+        let data = ENGINE.data();
+        let ask = |text: &str, event| {
+            let query = ENGINE.parse(text).unwrap();
+            let as_of = "2026-11-22".parse().unwrap();
+            ENGINE.search(&Request { query, filters: Filters::default(), as_of, event }).unwrap()
+        };
+        let mut revised = 0;
+        for event in data.event_indices() {
+            let Some(day) = data.event(event).effective else { continue };
+            let found = ask(&format!("date:{day}"), None);
+            for member in data.members(event) {
+                let hit = found.entities.iter().find(|hit| hit.ix == member.entity).unwrap();
+                let (why, by) = hit.date.unwrap();
+                if member.role == Role::Revised {
+                    revised += 1;
+                    assert!(!why.is_plain() || by != event, "{}", data.id(hit.ix));
+                } else {
+                    assert_eq!(why, DateWhy::Date(DateKind::Effective));
+                }
+            }
+            // What an event is about is counted as before, and so are those it is chosen for.
+            let of_event = found.events.iter().find(|hit| hit.ix == event).unwrap();
+            assert_eq!(of_event.entities, data.recorded(event));
+            assert_eq!(ask(&format!("date:{day}"), Some(event)).entities.len(), data.recorded(event));
+            assert_eq!(
+                found.marked,
+                found.entities.iter().filter(|hit| !hit.date.unwrap().0.is_plain()).count()
+            );
+        }
+        assert!(revised > 0, "the embedded data have none whose entry a rule revised");
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod ahead;
 mod beside;
 mod bits;
 mod constraint;
+mod dates;
 mod day;
 mod engine;
 pub mod index;
@@ -201,17 +202,19 @@ pub struct EventHit {
     pub date: Option<DateWhy>,
 }
 
-/// Why an event is within the dates asked for; the plainest first.
+/// Why an event, or who was met by it, is within the dates asked for; the plainest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DateWhy {
     /// One of its dates is.
     Date(DateKind),
+    /// Of an entity: one of the dates is of an event that revised its entry.
+    Revised(DateKind),
     /// No date is, but a name people use for it says so: the place in its `also_called`.
     AlsoCalled(u16),
 }
 
 impl DateWhy {
-    /// Whether the day in force itself is within the dates, so that nothing need be said.
+    /// Whether the day itself from which what was done is in force is within the dates, so that nothing need be said.
     #[must_use]
     pub fn is_plain(self) -> bool {
         self == Self::Date(DateKind::Effective)
@@ -249,8 +252,8 @@ pub struct Answer {
     pub facets: BTreeMap<Facet, Vec<usize>>,
     /// Entities added in each month (by effective date), the date filter set aside.
     pub months: BTreeMap<Month, usize>,
-    /// How many entities are within the dates only by a name people use, or by another date than
-    /// the effective one.
+    /// How many entities are within the dates only by a name people use, by another date than the
+    /// effective one, or by a revision of their entry.
     pub marked: usize,
     /// When no entity matches: what could be let go, and how many would match then.
     pub ways_out: Vec<(Restriction, usize)>,
@@ -258,6 +261,67 @@ pub struct Answer {
     pub standing: Standing,
     /// How much of the answer this is.
     pub extent: Extent,
+    /// How far was looked for what was typed; `None` where no text was asked for.
+    pub reach: Option<Reach>,
+}
+
+/// How far a search went for what was typed: no farther than it had to, so that a typed name never drowns in
+/// lookalikes. See [`rank`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Words of names and their starts: more than a page of names has it, and nothing else was looked at.
+    Names,
+    /// Also inside words, and what is beside the names: addresses, citations, remarks, events.
+    Beside,
+    /// Nobody has it as typed; found is what is so but for slips of the finger, or is abbreviated so.
+    Near,
+    /// Nobody has it so either; found are its letters, scattered over names.
+    Scattered,
+}
+
+impl Reach {
+    fn of(depth: matching::Depth) -> Self {
+        match depth {
+            matching::Depth::Close => Self::Names,
+            matching::Depth::Inside => Self::Beside,
+            matching::Depth::Loose => Self::Near,
+            matching::Depth::Scattered => Self::Scattered,
+        }
+    }
+
+    /// The word used in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Names => "names",
+            Self::Beside => "beside",
+            Self::Near => "near",
+            Self::Scattered => "scattered",
+        }
+    }
+
+    /// What is to be known of all that was found, in a few words; nothing where it is what was typed, wherever it
+    /// stands.
+    #[must_use]
+    pub fn in_words(self) -> Option<&'static str> {
+        match self {
+            Self::Names => Some("by name"),
+            Self::Beside => None,
+            Self::Near => Some("≈ nearly so"),
+            Self::Scattered => Some("≈ scattered"),
+        }
+    }
+
+    /// The same with what follows from it.
+    #[must_use]
+    pub fn in_more_words(self) -> Option<&'static str> {
+        match self {
+            Self::Names => Some("names only; addr: for addresses"),
+            Self::Beside => None,
+            Self::Near => Some("≈ nobody as typed; nearly so"),
+            Self::Scattered => Some("≈ nobody as typed; its letters"),
+        }
+    }
 }
 
 /// How much of an answer is there; where it is not all, the rest comes after it.

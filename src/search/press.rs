@@ -5,10 +5,11 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use crate::model::{Day, NewsItem};
+use crate::model::{DateRange, Day, NewsItem};
 use crate::store::{Dataset, NewsIx};
 
 use super::bits::Bits;
+use super::dates::why;
 use super::engine::{Engine, Plan, explain_texts, says};
 use super::index::{Index, Names, Search, Stopped};
 use super::matching::Depth;
@@ -160,19 +161,26 @@ impl Engine {
         if !found || !chosen || is_unwanted() {
             return None;
         }
-        if plan.all_dates.allow(item.sort_day()) {
-            return Some(NewsHit { ix, called: None });
+        let is_of = |range: &DateRange| item.sort_day().is_some_and(|day| range.contains(day));
+        let called = |range: &DateRange| {
+            let mut whys = about.iter().filter_map(|&event| Some((why(plan.then, event, range)?, event)));
+            whys.find(|(why, _)| matches!(why, DateWhy::AlsoCalled(_)))
+        };
+        let is_within = |range: &DateRange| is_of(range) || called(range).is_some();
+        if plan.all_dates.unwanted().iter().any(is_within) {
+            return None;
         }
-        let whys = about.iter().filter_map(|&event| Some((plan.all_dates.why(plan.then, event)?, event)));
-        let called = whys.into_iter().find(|(why, _)| matches!(why, DateWhy::AlsoCalled(_)))?;
-        Some(NewsHit { ix, called: Some(called) })
+        match plan.all_dates.wanted() {
+            Some(range) if !is_of(&range) => Some(NewsHit { ix, called: Some(called(&range)?) }),
+            _ => Some(NewsHit { ix, called: None }),
+        }
     }
 
     /// Why a news item matches a query's text, by what was known on a day: the texts that did, with the
     /// characters.
     #[must_use]
     pub fn explain_news(&self, query: &Query, ix: NewsIx, as_of: Day) -> Vec<Matched> {
-        explain_texts(self.news.texts(&self.data, ix), query, as_of)
+        explain_texts(self.news.texts(&self.data, ix), query, None, as_of)
     }
 }
 

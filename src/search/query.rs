@@ -100,7 +100,7 @@ pub const FIELDS: [(&str, &str); 13] = [
     ("status", "listed, announced or removed as of the date in force"),
     ("year", "year of the addition or removal: year:2019"),
     ("event", "which rule: event:84-FR-54002"),
-    ("date", "any date of an event: date:2020, date:2020-05, date:2019-10..2020-06"),
+    ("date", "any date of an event that met it: date:2020, date:2020-05, date:2019-10..2020-06"),
     ("before", "strictly before: before:2020"),
     ("after", "strictly after: after:2020-05"),
     ("addr", "part of an address: addr:mianshan"),

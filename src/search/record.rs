@@ -322,7 +322,7 @@ impl Records {
         Ok(self.of_ranks(&search.ranks_of_everyone(needles, Depth::Close)?))
     }
 
-    /// All public entities whose texts match, best first, going as deep as it must.
+    /// All public entities whose texts match, best first, and how deep it had to go for them.
     pub fn matching(
         &self,
         data: &Dataset,
@@ -330,16 +330,17 @@ impl Records {
         public: &Bits,
         as_of: Day,
         stop: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Ranking, Stopped> {
+    ) -> Result<(Ranking, Depth), Stopped> {
         let live = self.ranks(public);
         let names = self.names(&live, stop);
-        let mut hits = Vec::new();
+        let (mut hits, mut reached) = (Vec::new(), Depth::Close);
         for (depth, fewer_than) in
             [(Depth::Close, 1), (Depth::Inside, PAGE), (Depth::Loose, 1), (Depth::Scattered, 1)]
         {
             if depth > Depth::Close && hits.len() >= fewer_than {
                 break;
             }
+            reached = depth;
             let found = names.every(needles, depth)?;
             hits = self.entities(found.first(self.names.view(), usize::MAX));
             let is_named = !hits.is_empty();
@@ -356,7 +357,7 @@ impl Records {
                 hits.splice(0..0, slipped);
             }
         }
-        Ok(hits)
+        Ok((hits, reached))
     }
 
     /// Adds those who have what was typed, but not all in one name.

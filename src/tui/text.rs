@@ -108,6 +108,14 @@ pub fn highlight_match(
     cut_runs(&marked_runs(text, spans, skip, style, marked), cells)
 }
 
+/// Whether all that is marked is in sight where a text is cut to `cells`.
+#[must_use]
+pub fn shows(text: &str, spans: &[Range<usize>], cells: usize) -> bool {
+    let last_end = spans.last().map_or(0, |span| span.end);
+    let before: String = text.chars().take(last_end).collect();
+    width(text) <= cells || width(&before) < cells
+}
+
 fn marked_runs(text: &str, spans: &[Range<usize>], skip: usize, style: Style, marked: Style) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     if skip > 0 {

@@ -40,7 +40,7 @@ pub fn query(bytes: &[u8]) {
                 Ok(answer) => {
                     assert!(answer.entities.len() <= ENGINE.data().count());
                     for hit in answer.entities.iter().take(3) {
-                        let _ = ENGINE.explain(&request.query, hit.ix, today());
+                        let _ = ENGINE.explain(&request.query, hit, today());
                     }
                     return;
                 }

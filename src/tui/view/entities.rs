@@ -11,6 +11,8 @@ use super::super::theme::Role;
 use super::details::role_of;
 use super::{Canvas, why_in_words};
 
+/// Cells of a title around its words: spaces and rules.
+const TITLE_AROUND: usize = 8;
 /// Cells kept for each text that matched after the first.
 const LATER_TEXT: usize = 14;
 
@@ -35,7 +37,18 @@ impl Canvas<'_> {
             0 => String::new(),
             marked => format!(", {marked} ≈"),
         };
-        let area = self.title(area, Pane::Entities, &format!("ENTITIES{of}"), &format!("{place}{marked}"));
+        let words = format!("ENTITIES{of}");
+        // Of what was looked for, as much as there is room for.
+        let reach = state.answer.reach.filter(|_| count > 0);
+        let told = reach.and_then(|reach| {
+            let fits = |told: &&str| {
+                let wide = [&*words, &*place, &*marked, *told].map(text::width).iter().sum::<usize>();
+                wide + TITLE_AROUND <= usize::from(area.width)
+            };
+            reach.in_more_words().filter(fits).or(reach.in_words())
+        });
+        let told = told.map_or_else(String::new, |told| format!(" {told}"));
+        let area = self.title(area, Pane::Entities, &words, &format!("{place}{told}{marked}"));
         if count == 0 {
             return self.ways_out(area);
         }
@@ -63,7 +76,7 @@ impl Canvas<'_> {
         let matched = state
             .engine
             .as_ref()
-            .map_or_else(Vec::new, |engine| engine.explain(&state.good_query, hit.ix, state.as_of));
+            .map_or_else(Vec::new, |engine| engine.explain(&state.good_query, hit, state.as_of));
         let (mark, ink) = status_mark(data.as_of(state.as_of).status(hit.ix));
         let added = data.as_of(state.as_of).addition_of(hit.ix).map(|event| data.event(event));
         let year = added
@@ -99,21 +112,22 @@ impl Canvas<'_> {
         ));
         self.put_both(area, 0, &left, &right);
         if area.height > 1 {
-            let runs = self.why(data, hit, &matched, usize::from(area.width));
+            // What matched in the name is told below where it is cut off above.
+            let is_shown = in_name.is_none_or(|name| text::shows(&name.text, &name.spans, cells));
+            let beside = matched.iter().filter(|matched| !is_shown || matched.field != TextField::Name);
+            let runs = self.why(data, hit, &beside.collect::<Vec<_>>(), usize::from(area.width));
             self.put(area, 1, &runs);
         }
     }
 
     /// Why an entity is here: what but its effective date put it within the dates, the text that
     /// matched beside its name, else what it was listed for.
-    fn why(&self, data: &Dataset, hit: &EntityHit, matched: &[Matched], cells: usize) -> Vec<Run> {
+    fn why(&self, data: &Dataset, hit: &EntityHit, beside: &[&Matched], cells: usize) -> Vec<Run> {
         let mut runs = vec![self.run("   ", Role::Text)];
         if let Some((why, event)) = hit.date.filter(|(why, _)| !why.is_plain()) {
             runs.push(self.run(why_in_words(data.event(event), why), Role::Careful));
             return runs;
         }
-        let beside: Vec<&Matched> =
-            matched.iter().filter(|matched| matched.field != TextField::Name).collect();
         // The first text has all the room but a little for each of those after it.
         let mut room = cells.saturating_sub(3);
         for (at, matched) in beside.iter().enumerate() {

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::{Pane, Target};
 use crate::model::EventKind;
-use crate::search::EventHit;
+use crate::search::{EventHit, Reach};
 
 use super::super::text::Run;
 use super::super::theme::Role;
@@ -48,12 +48,15 @@ impl Canvas<'_> {
         let left = [self.run(" All events", Role::Strong)];
         let right = [self.run(format!("{total} "), Role::Dim)];
         self.put_both(area, 0, &left, &right);
-        let words = if self.state.good_query.is_empty() && self.state.filters.is_empty() {
-            "  every entity recorded"
-        } else {
-            "  every entity that matches"
+        let reach = self.state.answer.reach.and_then(Reach::in_more_words).filter(|_| total > 0);
+        let words = match reach {
+            Some(reach) => reach,
+            None if self.state.good_query.is_empty() && self.state.filters.is_empty() => {
+                "every entity recorded"
+            }
+            None => "every entity that matches",
         };
-        let below = [self.run(words, Role::Dim)];
+        let below = [self.run(format!("  {words}"), Role::Dim)];
         self.put(area, 1, &below);
     }
 

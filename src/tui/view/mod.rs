@@ -23,7 +23,7 @@ use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::{Position, Rect};
 
 use crate::app::{Mouse, Pane, State, Target};
-use crate::model::Event;
+use crate::model::{DateKind, Event};
 use crate::search::{DateWhy, Matched};
 
 use super::text::{self, Run, line};
@@ -269,13 +269,15 @@ impl Canvas<'_> {
     }
 }
 
-/// What but the effective date puts an event within the dates asked for.
+/// What but the effective date puts an event, or who was met by it, within the dates asked for.
 fn why_in_words(event: &Event, why: DateWhy) -> String {
+    let dated = |kind: DateKind| {
+        let day = event.day(kind);
+        format!("{} {}", kind.as_str(), day.map_or_else(String::new, |day| day.to_string()))
+    };
     match why {
-        DateWhy::Date(kind) => {
-            let day = event.dates().into_iter().find(|(of, _)| *of == kind).and_then(|(_, day)| day);
-            format!("≈ {} {}", kind.as_str(), day.map_or_else(String::new, |day| day.to_string()))
-        }
+        DateWhy::Date(kind) => format!("≈ {}", dated(kind)),
+        DateWhy::Revised(kind) => format!("≈ entry revised, {}", dated(kind)),
         DateWhy::AlsoCalled(place) => {
             format!(
                 "≈ called “{}”",
