@@ -638,3 +638,28 @@ fn a_terminal_larger_than_any_screen_is_drawn_on() {
         assert_eq!(browser.buffer().area.width, width);
     }
 }
+
+#[test]
+fn where_it_is_narrow_help_still_tells_where_a_key_counts_and_a_cut_message_that_it_is_cut() {
+    let mut browser = browser(40, 12);
+    browser.press("?").unwrap();
+    browser.type_text("row up ctrl-p");
+    let text = browser.text();
+    let rows: Vec<&str> = text.lines().filter(|row| row.contains("one row up")).collect();
+    assert!(rows.len() > 1, "{text}");
+    let different: std::collections::BTreeSet<&str> = rows.iter().copied().collect();
+    assert_eq!(different.len(), rows.len(), "{text}");
+    browser.press("esc esc").unwrap();
+    browser.act(Action::Synced(Err("one source after the other failed ".repeat(20)), false));
+    assert!(browser.text().trim_end().ends_with('…'), "{}", browser.text());
+    browser.act(Action::Synced(Ok("new".to_owned()), false));
+    assert!(!browser.text().contains('…') || !browser.text().trim_end().ends_with('…'));
+}
+
+#[test]
+fn of_a_paste_that_is_too_long_it_is_said_how_much_is_left_out() {
+    let mut browser = after("/");
+    browser.act(Action::Paste("z".repeat(100_000)));
+    let words = "the line is full: 95904 characters of what was pasted are left out";
+    assert!(browser.text().contains(words), "{}", browser.text());
+}

@@ -5,9 +5,11 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use desig::app::{Action, Effect, SourceLine, Subject};
+use desig::app::{Action, Changes, Effect, SourceLine, Subject};
 use desig::import::{Intake, take};
 use desig::model::Day;
+use desig::search::Opened;
+use desig::store::diff::{LargestLoss, LastTwo};
 use desig::store::{Keeping, Library, Snapshot};
 use desig::tui::Offscreen;
 use tempfile::TempDir;
@@ -237,4 +239,65 @@ fn a_day_that_is_typed_takes_the_place_of_the_one_proposed() {
     browser.type_text("2026-13-45");
     browser.press("enter").unwrap();
     assert!(browser.text().contains("“2026-13-45” is not a day"), "{}", browser.text());
+}
+
+#[test]
+fn who_was_added_on_a_day_of_publication_stands_in_the_timeline_too() {
+    let data = tempfile::tempdir().unwrap();
+    // Pages of the Federal Register tell when they were printed, not from when a rule is in force.
+    let mut text = "source,name,addresses,federal_register_notice,start_date,alt_names,programs\n".to_owned();
+    for (name, page, on) in [
+        ("Alpha Works", "88 FR 38741", "2023-06-14"),
+        ("Beta Works", "88 FR 38741", "2023-06-14"),
+        ("Gamma Works", "90 FR 48193", "2025-10-09"),
+    ] {
+        text += &format!(
+            "Entity List (EL) - Bureau of Industry and Security,{name},\"1 Example St, CN\",{page},{on},,\n"
+        );
+    }
+    import_text(data.path(), "2026-01-01", &text);
+    let mut browser = browser(&data);
+    let range = |browser: &Offscreen| browser.state().filters.dates.map(|range| range.to_string());
+    let last = |browser: &Offscreen| {
+        browser.state().answer.months.iter().next_back().map(|(month, count)| (month.to_string(), *count))
+    };
+    assert_eq!(last(&browser), Some(("2025-10".to_owned(), 1)));
+    browser.press("t b").unwrap();
+    assert_eq!(range(&browser).as_deref(), Some("2025-10"));
+    assert_eq!(names(&browser), ["Gamma Works"]);
+    // What is only published is not said to be in force from then.
+    assert!(browser.text().contains("published"), "{}", browser.text());
+    browser.press("b").unwrap();
+    assert_eq!(range(&browser).as_deref(), Some("2023-06"));
+    assert_eq!(browser.state().answer.total, 2);
+    browser.press("w c").unwrap();
+    // The first move starts where the last bar stands.
+    browser.press("h").unwrap();
+    assert_eq!(range(&browser).as_deref(), Some("2025-10"));
+    browser.press("c").unwrap();
+    search(&mut browser, "year:2023");
+    // Who was removed in that year had been added in another one.
+    let months: Vec<String> = browser.state().answer.months.keys().map(ToString::to_string).collect();
+    assert_eq!(months, ["2020-06", "2023-06"]);
+}
+
+#[test]
+fn a_damaged_snapshot_stands_in_the_view_of_lists_and_is_no_list_that_was_never_imported() {
+    let data = tempfile::tempdir().unwrap();
+    import(data.path(), "2026-01-01", "AAA", &["Alpha Trading", "Beta Shipping"]);
+    let path = Library::open(data.path()).packs()[0].path().to_owned();
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[20] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    let mut browser = browser(&data);
+    browser.press("L").unwrap();
+    let text = browser.text();
+    for words in ["LEFT OUT", "is damaged:", "checksum; importing its file again"] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+    // Nor is it asked to be imported where what changed is told.
+    let library = Opened::library(data.path(), day(TODAY));
+    let changes = Changes::of(&LastTwo::of(&library, None, LargestLoss::default()), None);
+    assert!(changes.matching("is damaged").next().is_some());
+    assert!(changes.said()[0].starts_with("Nothing is left to compare"), "{:?}", changes.said());
 }

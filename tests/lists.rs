@@ -5,6 +5,8 @@
 #[path = "lists/again.rs"]
 mod again;
 mod common;
+#[path = "lists/damaged.rs"]
+mod damaged;
 #[path = "lists/days.rs"]
 mod days;
 #[path = "common/program.rs"]
@@ -435,7 +437,7 @@ fn what_an_import_and_the_lists_print_as_json_has_every_field() {
             "list": "XAL", "name": "XAL", "same_as": [], "origin": "imported", "id": id, "source": "list.csv", "format": "csl-csv",
             "as_of": "2026-01-02", "as_of_text": "2026-01-02", "imported": imported, "sha256": sha256,
             "entities": 30, "entries": 30, "names": 90, "events": 1, "quarantined": 1, "rows": rows, "notes": [],
-            "read_earlier": false, "current": true,
+            "read_earlier": false, "current": true, "damaged": null,
         })
     );
     let embedded = &lists["lists"][0];

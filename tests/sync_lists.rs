@@ -411,7 +411,7 @@ fn pages_resolve_to_rules_once_the_federal_register_is_known() {
     assert_eq!((&rows[0]["file"], &rows[1]), (&Value::from(server.url("/page1.json")), &Value::Null));
     assert_eq!(
         json["sources"][0]["rules"],
-        serde_json::json!({"known": 4, "new": 4, "quarantined": 1, "rows": rows}),
+        serde_json::json!({"known": 4, "new": 4, "not_given": 0, "quarantined": 1, "rows": rows}),
         "{json}"
     );
 
@@ -439,4 +439,153 @@ fn pages_resolve_to_rules_once_the_federal_register_is_known() {
         events.iter().any(|event| event["inferred"] == true && event["published"].is_null()),
         "page 3000 is of no known rule"
     );
+}
+
+/// A page of documents of the Federal Register, numbered, with what it says of the others.
+fn page(numbers: std::ops::Range<u32>, says: Value) -> Vec<u8> {
+    let one = |number: u32| {
+        serde_json::json!({
+            "document_number": format!("2098-{number}"), "title": "A Rule", "volume": 91, "start_page": 1000 + number,
+            "end_page": 1000 + number, "publication_date": "2026-03-02", "effective_on": null,
+        })
+    };
+    let mut page = says;
+    page["results"] = numbers.map(one).collect();
+    page.to_string().into_bytes()
+}
+
+#[test]
+fn pages_of_documents_that_are_not_all_there_are_refused_and_nothing_of_them_is_kept() {
+    let server = Server::new(move |_, asked| {
+        let host = format!("http://{}", asked.header("host").unwrap());
+        let first = |next: Value| {
+            let says = serde_json::json!({"count": 5, "total_pages": 2, "next_page_url": next});
+            answer("200 OK", &[], &page(0..3, says))
+        };
+        let last = |numbers| {
+            answer("200 OK", &[], &page(numbers, serde_json::json!({"count": 5, "total_pages": 2})))
+        };
+        match asked.path.as_str() {
+            "/missing" => first(Value::Null),
+            "/elsewhere" => first("http://example.org/page2".into()),
+            "/itself" => first(format!("{host}/itself").into()),
+            "/few" => first(format!("{host}/last-few").into()),
+            "/whole" => first(format!("{host}/last").into()),
+            // The server counts more than it gives in all of its pages.
+            "/window" => {
+                let says = serde_json::json!({"count": 50, "total_pages": 2, "next_page_url": format!("{host}/last-of-window")});
+                answer("200 OK", &[], &page(0..3, says))
+            }
+            "/last" => last(3..5),
+            "/last-few" => last(3..4),
+            "/last-of-window" => {
+                let says = serde_json::json!({"count": 50, "total_pages": 2, "next_page_url": format!("{host}/none")});
+                answer("200 OK", &[], &page(3..6, says))
+            }
+            other => panic!("asked {other}"),
+        }
+    });
+    let names = ["missing", "elsewhere", "itself", "few", "whole", "window"];
+    let sources = names.map(|name| {
+        format!(
+            "[sources.{name}]\nurl = \"{}\"\nformat = \"federal-register\"\n",
+            server.url(&format!("/{name}"))
+        )
+    });
+    let home = Home::with(&sources.concat());
+    for (name, why) in [
+        ("missing", "no page is named after page 1; 3 of 5 documents"),
+        ("elsewhere", "the next is at http://example.org; 3 of 5 documents"),
+        ("itself", "page 1 names one that came before; 3 of 5 documents"),
+        ("few", "no page is named after page 2; 4 of 5 documents"),
+    ] {
+        let output = home.run(&["sync", name]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains(&format!("the pages are not all there: {why}")), "{name}: {said}");
+        assert!(!home.dir.path().join("data/rules.json").exists(), "{name}");
+    }
+    assert!(server.asked().len() < 10, "a page that names itself is not asked for again");
+    let known = |name: &str| {
+        let output = home.run(&["sync", name]);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(known("whole").contains("5 documents known, 5 new"));
+    let said = known("window");
+    assert!(said.contains("6 documents known, 1 new") && said.contains("counts 44 more documents"), "{said}");
+}
+
+#[test]
+fn a_table_whose_server_does_not_say_where_it_ends_loses_nothing_and_is_said_to_be_such() {
+    let names: Vec<String> = (0..40).map(|number| format!("Alpha Works {number}")).collect();
+    let rows = |count: usize| -> Vec<u8> {
+        csl(&names.iter().take(count).map(|name| ("AAA", name.as_str())).collect::<Vec<_>>())
+    };
+    let (whole, cut) = (rows(40), rows(38));
+    let without_end = |body: &[u8]| server::raw("200 OK", &[("ETag", "\"one\"")], body);
+    let (first, second) = (without_end(&whole), without_end(&cut));
+    let sized = answer("200 OK", &[], &cut);
+    let server = Server::saying(vec![first, second.clone(), second, sized]);
+    let home = Home::with(&source(&server));
+    let (code, json, _) = home.sync(&[]);
+    assert_eq!(code, 0);
+    let note = "its server did not say where the file ends: were it cut off at the end of a line, that could not be told";
+    let notes = json["sources"][0]["snapshots"][0]["notes"].as_array().unwrap();
+    assert_eq!(notes.last().unwrap(), note);
+    assert!(String::from_utf8(home.run(&["lists"]).stdout).unwrap().contains(note));
+    // A loss this small is taken of a server that says where its file ends; of another one it is a doubt.
+    let (code, json, _) = home.sync(&[]);
+    let error = json["sources"][0]["error"].as_str().unwrap();
+    assert_eq!(code, 3);
+    assert!(
+        error.contains("AAA shrank from 40 entries to 38; its server does not say where the file ends"),
+        "{error}"
+    );
+    assert_eq!(home.names("AAA").len(), 40);
+    let (code, ..) = home.sync(&["--accept-loss"]);
+    assert_eq!((code, home.names("AAA").len()), (0, 38));
+    let (code, json, _) = home.sync(&[]);
+    assert_eq!(code, 0);
+    // What may be cut off is fetched anew each time, whatever the server said to ask by.
+    assert!(server.asked().iter().all(|asked| asked.header("if-none-match").is_none()), "{json}");
+}
+
+#[test]
+fn what_is_in_force_instead_of_an_unchanged_source_is_said() {
+    let server = with_nothing_new(csl(&[("AAA", "Alpha Trading"), ("AAA", "Beta Shipping")]));
+    let home = Home::with(&source(&server));
+    assert_eq!(home.sync(&[]).0, 0);
+    let said = String::from_utf8(home.run(&["sync", "mine"]).stdout).unwrap();
+    assert!(said.contains("unchanged since") && !said.contains("not in force"), "{said}");
+    let file = home.dir.path().join("by-hand.csv");
+    std::fs::write(&file, csl(&[("AAA", "Alpha Trading"), ("AAA", "Gamma Mining")])).unwrap();
+    assert!(home.run(&["import", file.to_str().unwrap()]).status.success());
+    let said = String::from_utf8(home.run(&["sync", "mine"]).stdout).unwrap();
+    assert!(said.contains("AAA is not in force as mine gave it") && said.contains("(by-hand.csv)"), "{said}");
+    let (_, json, _) = home.sync(&[]);
+    let instead = json["sources"][0]["in_force_instead"].as_array().unwrap().clone();
+    assert_eq!((json["sources"][0]["status"].as_str(), instead.len()), (Some("unchanged"), 1), "{json}");
+}
+
+#[test]
+fn a_compressed_file_is_called_that_when_it_is_fetched_or_imported() {
+    use std::io::Write as _;
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gz.write_all(&csl(&[("AAA", "Alpha Trading")])).unwrap();
+    let bytes = gz.finish().unwrap();
+    let served = bytes.clone();
+    let server = Server::new(move |_, _| answer("200 OK", &[("Content-Type", "application/gzip")], &served));
+    let home = Home::with(&source(&server));
+    let (code, json, _) = home.sync(&[]);
+    let error = json["sources"][0]["error"].as_str().unwrap();
+    assert_eq!(code, 3);
+    assert!(error.contains("is compressed (gzip)"), "{error}");
+    let file = home.dir.path().join("list.csv.gz");
+    std::fs::write(&file, bytes).unwrap();
+    for arguments in [&["import"][..], &["import", "--format", "csl-csv"]] {
+        let output = home.run(&[arguments, &[file.to_str().unwrap()]].concat());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("list.csv.gz is compressed (gzip)") && said.contains("unpack it"), "{said}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Day, Month};
+use crate::model::{Day, Month, counted};
 use crate::news::{Decision, Grounds, Mark, Target as About};
 use crate::search::{DateWhy, Engine, NewsHit, Reply, Request};
 use crate::store::{EntityIx, EventIx, Looked};
@@ -141,9 +141,9 @@ impl ExportRows {
     #[must_use]
     pub fn in_words(&self) -> String {
         match self {
-            Self::Entities(rows) => format!("{} entities", rows.len()),
-            Self::Events(rows) => format!("{} events", rows.len()),
-            Self::News(rows) => format!("{} news items", rows.len()),
+            Self::Entities(rows) => counted(rows.len() as u64, "entity", "entities"),
+            Self::Events(rows) => counted(rows.len() as u64, "event", "events"),
+            Self::News(rows) => counted(rows.len() as u64, "news item", "news items"),
         }
     }
 }

@@ -21,6 +21,8 @@ pub struct Changes {
     awaited: Vec<(String, Day)>,
     /// Whether any list has two snapshots.
     compared: bool,
+    /// Whether something could not be used.
+    left_out: bool,
     /// When the person last looked.
     since: Option<DateTime<Utc>>,
 }
@@ -91,7 +93,8 @@ impl Changes {
     pub fn of(both: &LastTwo, since: Option<DateTime<Utc>>) -> Self {
         let diff = compare_believing(&both.from.entries, &both.to.entries, &both.losses);
         let (alone, awaited) = (both.alone.clone(), both.awaited.clone());
-        let mut changes = Self { rows: Vec::new(), alone, awaited, compared: !both.to.of.is_empty(), since };
+        let (compared, left_out) = (!both.to.of.is_empty(), !both.to.notes.is_empty());
+        let mut changes = Self { rows: Vec::new(), alone, awaited, compared, left_out, since };
         for note in &both.to.notes {
             changes.push(RowKind::Counts, note.clone(), None, "");
         }
@@ -201,6 +204,12 @@ impl Changes {
     #[must_use]
     pub fn said(&self) -> Vec<String> {
         if !self.compared && self.alone.is_empty() && self.awaited.is_empty() {
+            // What is there and cannot be used is no list that was never imported.
+            if self.left_out {
+                return vec![
+                    "Nothing is left to compare. Esc, then I imports a file, S fetches lists.".to_owned(),
+                ];
+            }
             return vec![
                 "No list has been imported yet.".to_owned(),
                 "Esc, then I imports a file, S fetches lists.".to_owned(),

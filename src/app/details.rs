@@ -339,6 +339,8 @@ fn overview(state: &State, data: &Dataset) -> Document {
         ],
         None,
     );
-    document.item(vec![dim("Dates in rows are effective dates. This is not legal advice.")], None);
+    let dates = "Dates in rows and bars are effective dates; where none is recorded, of publication, else of the \
+                 announcement. This is not legal advice.";
+    document.item(vec![dim(dates)], None);
     document
 }

@@ -63,19 +63,22 @@ impl LineEditor {
         }
     }
 
-    /// Types a text; white space of any kind becomes a space, other controls are left out.
-    pub fn paste(&mut self, text: &str) {
+    /// Types a text; white space of any kind becomes a space, other controls are left out. Says how many characters
+    /// there was no room for.
+    pub fn paste(&mut self, text: &str) -> usize {
         self.make_room();
         let room = MAX_CHARS.saturating_sub(self.text().chars().count());
         let clean = text.trim_end().chars().map(|c| if c.is_whitespace() { ' ' } else { c });
-        let clean: Vec<char> = clean.filter(|c| !c.is_control()).take(room).collect();
+        let mut clean = clean.filter(|c| !c.is_control());
+        let taken: Vec<char> = clean.by_ref().take(room).collect();
         let at = self.cursor();
         let (mut before, after): (Vec<char>, Vec<char>) =
             (self.text().chars().take(at).collect(), self.text().chars().skip(at).collect());
-        before.extend(&clean);
+        before.extend(&taken);
         let cursor = before.len();
         before.extend(after);
         self.input = Input::new(before.into_iter().collect()).with_cursor(cursor);
+        clean.count()
     }
 
     /// Carries out an editing command; `false` if it is none.
@@ -129,7 +132,7 @@ mod tests {
         assert_eq!(line.text(), "ax  y[31mb");
         line.insert('\u{7}');
         assert_eq!(line.cursor(), 9);
-        line.paste(&"z".repeat(100_000));
+        assert_eq!(line.paste(&"z".repeat(100_000)), 100_000 + 10 - MAX_CHARS);
         assert_eq!(line.text().chars().count(), MAX_CHARS);
     }
 }

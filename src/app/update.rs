@@ -104,8 +104,12 @@ fn paste(state: &mut State, text: &str, effects: &mut Vec<Effect>) {
         run(state, Command::Search, effects);
     }
     if let Some(line) = state.typing() {
-        line.paste(text);
+        let left_out = line.paste(text);
         typed_something(state, effects);
+        if left_out > 0 {
+            let text = format!("the line is full: {left_out} characters of what was pasted are left out");
+            state.notice = Some(Notice { text, is_error: true });
+        }
     }
 }
 
@@ -598,7 +602,7 @@ impl State {
 
     fn import(&mut self, path: &str, effects: &mut Vec<Effect>) -> Result<(), String> {
         if path.is_empty() {
-            return Err("name a file; desig import --help tells the formats".to_owned());
+            return Err("name a file; in a shell, desig import --help tells the formats".to_owned());
         }
         self.syncing = Some(format!("importing {path}"));
         effects.push(Effect::Import(path.to_owned()));

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::export;
 use crate::import::{self, Format, Progress, Reader, Refused};
 use crate::model::{Day, Entry, counted, visible};
+use crate::search::Opened;
 use crate::store::diff::{LargestLoss, Losses, Origin, State, compare_believing, narrow};
 use crate::store::{Dataset, Library};
 
@@ -34,15 +35,16 @@ pub fn run(
     today: Day,
     json: bool,
 ) -> Result<(), Failure> {
-    let library = Library::open(data);
+    let library = Opened::library(data, today);
     let (mut before, mut after) = (state(&library, from, list)?, state(&library, to, list)?);
     let notes: BTreeSet<&String> = before.notes.iter().chain(&after.notes).collect();
     notes.into_iter().for_each(|text| note(text));
     let (of_before, of_after) = (before.lists(), after.lists());
     let left_out = narrow(&mut before, &mut after);
     if let Some(list) = list.filter(|list| !of_before.contains(*list) && !of_after.contains(*list)) {
+        let damaged = library.unusable().iter().find(|it| it.is_of(list)).map(|it| it.why.advice());
         return Err(Failure::new(NO_MATCH, format!("neither side has the list {}", visible(list)))
-            .hint("desig lists names those there are"));
+            .hint(damaged.unwrap_or("desig lists names those there are")));
     }
     let apart = !of_before.is_empty() && !of_after.is_empty() && of_before.is_disjoint(&of_after);
     if apart || before.of.is_empty() && after.of.is_empty() {
@@ -91,6 +93,10 @@ fn nothing_to_compare(library: &Library, from: &BTreeSet<String>, to: &BTreeSet<
 fn state(library: &Library, text: &str, list: Option<&str>) -> Result<State, Failure> {
     if let Ok(day) = text.parse::<Day>() {
         return Ok(State::of_day(library, day, list));
+    }
+    let damaged = library.unusable().iter().find(|it| it.snapshot.as_ref().is_some_and(|of| of.id == text));
+    if let Some(damaged) = damaged {
+        return Err(Failure::new(BAD_INPUT, damaged.to_string()).hint(damaged.why.advice()));
     }
     let mut state = match library.get(text) {
         Some(pack) => State::of_pack(pack).map_err(|why| {

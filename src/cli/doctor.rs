@@ -4,13 +4,17 @@ use std::path::PathBuf;
 
 use crate::config::{Borders, Config};
 use crate::import::{READ_EARLIER, is_read_otherwise_now};
-use crate::model::Day;
+use crate::model::{Day, counted};
 use crate::news::Kept;
-use crate::store::{Dataset, Library, Looked, MENDED_BY};
+use crate::search::Opened;
+use crate::store::{Dataset, Looked, MENDED_BY, file};
 use crate::sync::Memory;
 
 use super::output::{BAD_INPUT, Failure, lines, print};
 use super::{is_there, paths};
+
+/// What to do where a directory cannot be used.
+const CHOOSE: &str = "make it one that can be written to, or choose another (--data-dir, XDG_STATE_HOME)";
 
 /// Checks and says; fails when something is wrong.
 pub fn run(data_dir: Option<PathBuf>, named: Option<PathBuf>, today: Day) -> Result<(), Failure> {
@@ -31,22 +35,24 @@ pub fn run(data_dir: Option<PathBuf>, named: Option<PathBuf>, today: Day) -> Res
         }
     }
 
-    let library = Library::open(&paths.data);
+    let library = Opened::library(&paths.data, today);
     let lists = library.packs().chunk_by(|a, b| a.snapshot().list == b.snapshot().list).count();
-    found.push(format!("ok    imported: {} snapshots of {lists} lists", library.packs().len()));
+    let snapshots = counted(library.packs().len() as u64, "snapshot", "snapshots");
+    let of_lists = counted(lists as u64, "list", "lists");
+    found.push(format!("ok    imported: {snapshots} of {of_lists}"));
     let earlier = library.in_force(today).map(|pack| pack.snapshot()).filter(|of| is_read_otherwise_now(of));
     found.extend(earlier.map(|of| format!("OLD   snapshot {}: {READ_EARLIER}", of.id)));
     for pack in library.packs() {
         if let Err(why) = pack.is_whole() {
             let id = &pack.snapshot().id;
-            found.push(format!("WRONG the snapshot {id} {why}; it is left out; {MENDED_BY}"));
+            found.push(format!("WRONG the snapshot {id} {why}; texts of its file are missing; {MENDED_BY}"));
         }
     }
     if !library.rules().is_empty() {
         found.push(format!("ok    Federal Register: {} documents known", library.rules().len()));
     }
     // The browser opens all the same, without them.
-    found.extend(library.faults().map(|fault| format!("WRONG {fault}")));
+    found.extend(library.faults(today).map(|fault| format!("WRONG {fault}")));
     let looked = Looked::check(&paths.data).err();
     let remembered = Memory::read(&paths.data).err();
     found.extend(looked.into_iter().chain(remembered).map(|misfit| format!("WRONG {misfit}")));
@@ -88,8 +94,14 @@ pub fn run(data_dir: Option<PathBuf>, named: Option<PathBuf>, today: Day) -> Res
     }
 
     let there = |path: &std::path::Path| if path.exists() { "" } else { " (not there yet)" };
-    found.push(format!("ok    data directory: {}{}", paths.data.display(), there(&paths.data)));
-    found.push(format!("ok    state directory: {}{}", paths.state.display(), there(&paths.state)));
+    for (what, dir) in [("data", &paths.data), ("state", &paths.state)] {
+        found.push(match file::can_keep(dir) {
+            Ok(()) => format!("ok    {what} directory: {}{}", dir.display(), there(dir)),
+            Err(error) => {
+                format!("WRONG {what} directory: nothing can be kept in {}: {error}; {CHOOSE}", dir.display())
+            }
+        });
+    }
 
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
     let or_unset = |value: String| if value.is_empty() { "not set".to_owned() } else { value };

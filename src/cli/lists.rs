@@ -14,7 +14,7 @@ use crate::export;
 use crate::import::{self, Format, Intake, IntakeError, Progress, READ_EARLIER, RulesTaken, Taken};
 use crate::model::{Day, counted, visible};
 use crate::search::Opened;
-use crate::store::{Dataset, Library, LibraryError, RulesFault, Snapshot};
+use crate::store::{Dataset, Library, LibraryError, Pack, RulesFault, Snapshot};
 
 use super::output::{BAD_INPUT, Failure, IO, NO_MATCH, USAGE, note, print};
 
@@ -37,7 +37,7 @@ pub fn failure(error: &IntakeError, data: &Path) -> Failure {
             Failure::new(IO, message).hint(format!("{stays}; check that the directory can be written to and has room, or choose another --data-dir"))
         }
         IntakeError::Rules(RulesFault::Misfit(_)) => Failure::new(BAD_INPUT, message),
-        IntakeError::Loss(_) | IntakeError::NoSuchList { .. } => {
+        IntakeError::Loss(_) | IntakeError::MayBeCut(_) | IntakeError::NoSuchList { .. } => {
             let failure = Failure::new(BAD_INPUT, message);
             match error.hint() {
                 Some(hint) => failure.hint(hint),
@@ -137,6 +137,13 @@ pub fn rules_in_words(rules: &RulesTaken) -> String {
         let results = counted(rules.rejected.len() as u64, "result", "results");
         let _ = writeln!(text, "    {results} could not be read, the first:");
     }
+    if rules.not_given > 0 {
+        let more = counted(rules.not_given, "more document", "more documents");
+        let _ = writeln!(
+            text,
+            "    its server counts {more} and does not give them: narrow the address of the source"
+        );
+    }
     for row in rules.rejected.iter().take(5) {
         let _ = writeln!(text, "    {}", visible(&row.to_string()));
     }
@@ -209,12 +216,11 @@ fn list_in_words(data: Option<&Dataset>, taken: &Taken) -> String {
             .map_or_else(String::new, |events| format!(", {}", counted(events as u64, "event", "events"))),
         became(taken),
     );
-    if let Some(later) = &taken.later {
-        let why = if later.day() == snapshot.day() { "came later on that day" } else { "is of a later day" };
+    if let (Some(later), Some(overtaken)) = (&taken.later, taken.overtaken()) {
         let (later, id) = (visible(&later.id), visible(&snapshot.id));
         let _ = writeln!(
             text,
-            "    not in force: {later} {why}; if that day is wrong, desig lists --remove {later}\n    desig diff \
+            "    {overtaken}; if that day is wrong, desig lists --remove {later}\n    desig diff \
              {id} {later} says what changed"
         );
         if taken.was_there && snapshot.as_of.is_none() {
@@ -228,6 +234,9 @@ fn list_in_words(data: Option<&Dataset>, taken: &Taken) -> String {
             visible(replaced),
             visible(&snapshot.id)
         );
+    }
+    if let Some(until) = &taken.until {
+        let _ = writeln!(text, "    {} takes its place on {}", visible(&until.id), until.day());
     }
     text
 }
@@ -280,7 +289,7 @@ fn show(bar: &ProgressBar, progress: Progress) -> ControlFlow<()> {
 
 /// The lists there are: the embedded dataset and every snapshot.
 pub fn lists(data: &Path, today: Day, json: bool) -> Result<(), Failure> {
-    let library = Library::open(data);
+    let library = Opened::library(data, today);
     let embedded = Dataset::embedded().map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
     let in_force: u64 = library.in_force(today).map(|pack| pack.snapshot().entries).sum();
     let joined = match (1..=JOINED_UP_TO).contains(&in_force) {
@@ -290,7 +299,7 @@ pub fn lists(data: &Path, today: Day, json: bool) -> Result<(), Failure> {
     };
     let joined = joined.as_ref().map(|opened| opened.engine.data().as_ref());
     let lists = export::lists(&embedded, joined, &library, today);
-    note_faults(&library);
+    library.faults(today).for_each(|fault| note(&fault));
     if json {
         return print(&export::to_json(&lists));
     }
@@ -298,7 +307,11 @@ pub fn lists(data: &Path, today: Day, json: bool) -> Result<(), Failure> {
     // Which list of a file it was told under what is to be known of the file.
     let mut told: BTreeMap<&str, &str> = BTreeMap::new();
     for list in &lists.lists {
-        let current = if list.current { "" } else { "  (not in force)" };
+        let current = match (&list.damaged, list.current) {
+            (Some(_), _) => "  (damaged, not in force)",
+            (None, true) => "",
+            (None, false) => "  (not in force)",
+        };
         let _ = writeln!(lines, "{}  {}  {}{current}", list.list, list.name, list.origin);
         if !list.same_as.is_empty() {
             let others = list.same_as.join(", ");
@@ -319,6 +332,10 @@ pub fn lists(data: &Path, today: Day, json: bool) -> Result<(), Failure> {
             let _ = writeln!(lines, "    id {id}");
         }
         let _ = writeln!(lines, "    SHA-256 {}", list.sha256);
+        if let Some(damaged) = &list.damaged {
+            let _ = writeln!(lines, "    {damaged}");
+            continue;
+        }
         if list.current && list.read_earlier {
             let _ = writeln!(lines, "    {READ_EARLIER}");
         }
@@ -349,14 +366,6 @@ pub fn lists(data: &Path, today: Day, json: bool) -> Result<(), Failure> {
     print(&lines)
 }
 
-/// Says what of the library cannot be used.
-fn note_faults(library: &Library) {
-    for unusable in library.unusable() {
-        note(&format!("{unusable}; the other snapshots are used"));
-    }
-    library.rules_fault().into_iter().for_each(note);
-}
-
 /// Removes snapshots by their identifiers.
 pub fn remove(data: &Path, ids: &[String]) -> Result<(), Failure> {
     let mut library = Library::open(data);
@@ -370,16 +379,27 @@ pub fn remove(data: &Path, ids: &[String]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Removes all but the latest snapshots of each list up to today; those of days to come stay, and do not count.
+/// Removes all but the latest snapshots of each list up to today; those of days to come stay, and do not count. No
+/// more do those that are damaged, wherever: they may be the last of their list, and go by name only.
 pub fn keep(data: &Path, count: usize, today: Day) -> Result<(), Failure> {
-    let library = Library::open(data);
-    let come: Vec<_> = library.packs().iter().filter(|pack| pack.snapshot().day() <= today).collect();
-    let old: Vec<String> = come
+    let library = Opened::library(data, today);
+    let mut damaged = Vec::new();
+    let mut is_whole = |pack: &&Arc<Pack>| {
+        let why = pack.is_whole().err();
+        damaged.extend(why.iter().map(|why| (pack.snapshot().id.clone(), why.clone())));
+        why.is_none()
+    };
+    let come = library.packs().iter().filter(|pack| pack.snapshot().day() <= today);
+    let whole: Vec<_> = come.filter(|pack| is_whole(pack)).collect();
+    let old: Vec<String> = whole
         .chunk_by(|a, b| a.snapshot().list == b.snapshot().list)
         .flat_map(|list| list.get(..list.len().saturating_sub(count)).unwrap_or_default())
         .map(|pack| pack.snapshot().id.clone())
         .collect();
-    note_faults(&library);
+    library.faults(today).for_each(|fault| note(&fault));
+    for (id, why) in &damaged {
+        note(&format!("the snapshot {} {why}; it stays and does not count; {}", visible(id), why.advice()));
+    }
     if old.is_empty() {
         note("no list has more snapshots than that");
     }

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::export::{self, Format, Rows};
-use crate::model::{Day, EventKind, visible};
+use crate::model::{Day, EventKind, counted, visible};
 use crate::news::Grounds;
-use crate::search::{Answer, Ask, Engine, Meant, NewsHit, Query, Reach, Tier};
-use crate::store::{AskedFor, Dataset, Elsewhere, EntityIx, Library};
+use crate::search::{Answer, Ask, Engine, Meant, NewsHit, Opened, Query, Reach, Tier};
+use crate::store::{AskedFor, Dataset, Elsewhere, EntityIx};
 
 use super::args::{Output, RowKind};
 use super::ask;
@@ -192,7 +192,7 @@ fn not_then(engine: &Engine, lists: &Path, asked: AskedFor, as_of: Day) -> Optio
 
 /// Which snapshots that are not in force have somebody of that name, and how to see them.
 fn elsewhere(data: &Path, asked: AskedFor, as_of: Day) -> Option<String> {
-    let found = Library::open(data).elsewhere(asked, as_of);
+    let found = Opened::library(data, as_of).elsewhere(asked, as_of);
     let line = |one: &Elsewhere| {
         let Elsewhere { name, id, list, day } = one;
         format!("the {list} snapshot of {day} has {name}: desig show {id} --as-of {day}")
@@ -332,6 +332,6 @@ pub fn export(
             export::SaveError::Failed { .. } => failure,
         }
     })?;
-    note(&format!("{count} rows written to {to}"));
+    note(&format!("{} written to {to}", counted(count as u64, "row", "rows")));
     Ok(())
 }

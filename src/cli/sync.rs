@@ -1,5 +1,6 @@
 //! The command that fetches what is published and imports it.
 
+use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -27,10 +28,11 @@ fn failure(error: &ListsError, data: &Path) -> Failure {
     match error {
         ListsError::Fetch(fetch) => hinted(Failure::new(IO, fetch.to_string())),
         // What was fetched has no format that could be named in the command.
-        ListsError::Import(IntakeError::Refused(refused @ Refused::OtherKind { .. })) => {
-            hinted(lists::refused(refused))
-        }
+        ListsError::Import(IntakeError::Refused(
+            refused @ (Refused::OtherKind { .. } | Refused::Compressed { .. }),
+        )) => hinted(lists::refused(refused)),
         ListsError::Import(import) => lists::failure(import, data),
+        ListsError::Pages { .. } => hinted(Failure::new(BAD_INPUT, error.to_string())),
         ListsError::Format { .. } => Failure::new(USAGE, error.to_string()),
         ListsError::Memory(_) | ListsError::Directory { .. } => Failure::new(IO, error.to_string()),
     }
@@ -143,12 +145,17 @@ fn in_words(
     result: &Result<Synced, ListsError>,
 ) -> String {
     match result {
-        Ok(Synced::Unchanged) => {
+        Ok(Synced::Unchanged(instead)) => {
             let since = Memory::read(data)
                 .unwrap_or_default()
                 .of(name)
                 .and_then(|remembered| Some(remembered.changed?.format("%Y-%m-%d").to_string()));
-            format!("{name}  unchanged since {}\n", since.unwrap_or_else(|| "the last time".to_owned()))
+            let mut text =
+                format!("{name}  unchanged since {}\n", since.unwrap_or_else(|| "the last time".to_owned()));
+            for other in instead {
+                let _ = writeln!(text, "    {}", sync::in_force_instead(name, other));
+            }
+            text
         }
         Ok(Synced::Rules(rules)) => format!("{name}\n{}", lists::rules_in_words(rules)),
         Ok(Synced::Taken(taken)) => {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::import::{RulesTaken, Taken, is_read_otherwise_now};
 use crate::model::Day;
-use crate::store::{Dataset, Library, Quarantined, list_meant};
+use crate::store::{Dataset, Library, PackError, Quarantined, Snapshot, list_meant};
 use crate::sync::{ListsError, Synced};
 
 use super::json::safe;
@@ -18,6 +18,8 @@ use super::news::FeedSyncedJson;
 pub struct ListsJson {
     pub schema: &'static str,
     pub lists: Vec<ListJson>,
+    /// What of the kept files cannot be used, with why and what to do.
+    pub faults: Vec<String>,
 }
 
 /// A snapshot of a list, or the part of the embedded dataset that is of one.
@@ -57,6 +59,8 @@ pub struct ListJson {
     pub read_earlier: bool,
     /// Whether it is the one in force as of the day.
     pub current: bool,
+    /// Why it is left out and what to do, where it is damaged; `null` where it is sound.
+    pub damaged: Option<String>,
 }
 
 /// A row that could not be read.
@@ -112,11 +116,16 @@ pub fn lists(data: &Dataset, joined: Option<&Dataset>, library: &Library, day: D
             notes: Vec::new(),
             read_earlier: false,
             current: true,
+            damaged: None,
         }
     });
     let in_force: Vec<&str> = library.in_force(day).map(|pack| pack.snapshot().id.as_str()).collect();
-    let imported = library.packs().iter().map(|pack| {
-        let snapshot = pack.snapshot();
+    let sound = library.packs().iter().map(|pack| (pack.snapshot(), None));
+    let left_out = library.unusable().iter();
+    let damaged = left_out.filter_map(|it| Some((it.snapshot.as_deref()?, Some(&it.why))));
+    let mut snapshots: Vec<(&Snapshot, Option<&PackError>)> = sound.chain(damaged).collect();
+    snapshots.sort_by(|(a, _), (b, _)| a.in_order().cmp(&b.in_order()));
+    let imported = snapshots.into_iter().map(|(snapshot, damaged)| {
         let entries = snapshot.entries as usize;
         ListJson {
             list: safe(&snapshot.list),
@@ -138,10 +147,12 @@ pub fn lists(data: &Dataset, joined: Option<&Dataset>, library: &Library, day: D
             rows: rows(&snapshot.quarantined),
             notes: snapshot.notes.iter().map(|note| safe(note)).collect(),
             read_earlier: is_read_otherwise_now(snapshot),
-            current: in_force.contains(&snapshot.id.as_str()),
+            current: damaged.is_none() && in_force.contains(&snapshot.id.as_str()),
+            damaged: damaged.map(|why| safe(&format!("it {why}; {}", why.advice()))),
         }
     });
-    ListsJson { schema: "desig.lists/1", lists: embedded.chain(imported).collect() }
+    let lists = embedded.chain(imported).collect();
+    ListsJson { schema: "desig.lists/1", lists, faults: library.faults(day).map(|it| safe(&it)).collect() }
 }
 
 /// `desig.import/1`
@@ -160,6 +171,8 @@ pub struct ImportJson {
 pub struct RulesJson {
     pub known: usize,
     pub new: usize,
+    /// How many more the server counts and does not give.
+    pub not_given: u64,
     /// Results that could not be read.
     pub quarantined: usize,
     /// Which, and why.
@@ -168,7 +181,8 @@ pub struct RulesJson {
 
 fn rules_json(rules: &RulesTaken) -> RulesJson {
     let quarantined = rules.rejected.len();
-    RulesJson { known: rules.known, new: rules.new, quarantined, rows: rows(&rules.rejected) }
+    let not_given = rules.not_given;
+    RulesJson { known: rules.known, new: rules.new, not_given, quarantined, rows: rows(&rules.rejected) }
 }
 
 /// What became of a list of the files.
@@ -190,7 +204,7 @@ pub struct ImportedJson {
     pub quarantined_total: u64,
     /// What is to be known of the files as a whole.
     pub notes: Vec<String>,
-    /// The snapshot that was the latest before.
+    /// The snapshot of the list that comes before it.
     pub replaced: Option<String>,
     /// A snapshot that is of a later day, or came later on that day, and so is the one in force.
     pub later: Option<String>,
@@ -225,6 +239,8 @@ pub struct SyncedJson {
     /// `unchanged`, `imported` or `failed`.
     pub status: &'static str,
     pub snapshots: Vec<ImportedJson>,
+    /// Where it is unchanged: snapshots from elsewhere that are in force in the place of its own.
+    pub in_force_instead: Vec<String>,
     /// Where it is one of documents of the Federal Register.
     pub rules: Option<RulesJson>,
     pub error: Option<String>,
@@ -239,12 +255,16 @@ pub fn sync(
 ) -> SyncJson {
     let one = |(source, result): &(&str, Result<Synced, ListsError>)| {
         let (status, snapshots, rules, error) = match result {
-            Ok(Synced::Unchanged) => ("unchanged", Vec::new(), None, None),
+            Ok(Synced::Unchanged(_)) => ("unchanged", Vec::new(), None, None),
             Ok(Synced::Taken(taken)) => ("imported", imported(data, taken), None, None),
             Ok(Synced::Rules(rules)) => ("imported", Vec::new(), Some(rules_json(rules)), None),
             Err(error) => ("failed", Vec::new(), None, Some(safe(&error.to_string()))),
         };
-        SyncedJson { source: safe(source), status, snapshots, rules, error }
+        let in_force_instead = match result {
+            Ok(Synced::Unchanged(instead)) => instead.iter().map(|other| safe(&other.id)).collect(),
+            _ => Vec::new(),
+        };
+        SyncedJson { source: safe(source), status, snapshots, in_force_instead, rules, error }
     };
     SyncJson { schema: "desig.sync/1", sources: results.iter().map(one).collect(), feeds }
 }

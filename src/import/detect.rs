@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::{Format, Refused, is_utf16, name_of, open, unreadable};
+use super::{Format, Refused, compression, is_utf16, name_of, open, unreadable};
 
 /// How much of a file is looked at.
 const LOOK: u64 = 16 << 10;
@@ -20,6 +20,9 @@ pub fn detect(path: &Path) -> Result<Format, Refused> {
     open(path)?.take(LOOK).read_to_end(&mut head).map_err(|error| unreadable(path, error))?;
     if is_utf16(&head) {
         return Err(Refused::Utf16 { file: name_of(path) });
+    }
+    if let Some(how) = compression(&head) {
+        return Err(Refused::Compressed { file: name_of(path), how });
     }
     let text = String::from_utf8_lossy(&head);
     let text = text.trim_start_matches('\u{feff}').trim_start();

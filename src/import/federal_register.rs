@@ -48,6 +48,12 @@ pub struct Rules {
     pub rejected: Vec<Quarantined>,
     /// The address of the next page.
     pub next: Option<String>,
+    /// How many results the page has, readable or not.
+    pub found: u64,
+    /// How many all pages have together, as it says.
+    pub count: Option<u64>,
+    /// How many pages there are, as it says.
+    pub pages: Option<u64>,
 }
 
 /// Reads a page of results.
@@ -96,7 +102,8 @@ pub fn rules(path: &Path) -> Result<Rules, Refused> {
             rejected.first().map_or_else(|| "it holds no document".to_owned(), |row| row.reason.clone());
         return Err(other(first));
     }
-    Ok(Rules { rules, rejected, next: page.next_page_url })
+    let (count, pages) = (page.count, page.total_pages);
+    Ok(Rules { rules, rejected, next: page.next_page_url, found, count, pages })
 }
 
 fn rule(document: Document) -> Result<Rule, String> {

@@ -108,6 +108,27 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.as_str() == word)
     }
 
+    /// Whether a file of it that was cut off between two lines is seen to be: tables and lines are whole wherever one
+    /// of them ends.
+    #[must_use]
+    pub fn says_its_end(self) -> bool {
+        match self {
+            Self::CslCsv
+            | Self::OfacCsv
+            | Self::DplTsv
+            | Self::EuCsv
+            | Self::UkCsv
+            | Self::SimpleCsv
+            | Self::FtmJson => false,
+            Self::CslJson
+            | Self::EcfrXml
+            | Self::UnXml
+            | Self::OfacXml
+            | Self::EuXml
+            | Self::FederalRegister => true,
+        }
+    }
+
     /// Whether entries without an identifier are in it: then one is made, and the file is read for their names first.
     pub(super) fn makes_ids(self) -> bool {
         matches!(self, Self::CslCsv | Self::CslJson | Self::EcfrXml)

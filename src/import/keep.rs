@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::model::{Day, Entry, counted};
+use crate::model::{Day, Entry, counted, visible};
 use crate::store::diff::{LargestLoss, Part};
 use crate::store::{
     Counts, Keeping, KnownRules, Library, LibraryError, Quarantined, RulesFault, Snapshot, Source,
@@ -20,6 +20,9 @@ use super::{Format, Progress, Reader, Refused, Report, detect, read};
 pub const READING: u32 = 5;
 /// What is said of a snapshot that an earlier version has read, where this one would read other entries.
 pub const READ_EARLIER: &str = "read by an earlier version of desig, which may have read it otherwise: import the same file again, or sync";
+
+/// What is kept with a snapshot of a file of which nothing says that it is whole.
+const MAY_BE_CUT: &str = "its server did not say where the file ends: were it cut off at the end of a line, that could not be told";
 
 /// How files are to be taken.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +45,8 @@ pub struct Intake {
     pub largest_loss: LargestLoss,
     /// Whether the files are what is published on this day: then they are of it, whatever was kept before.
     pub is_fetched: bool,
+    /// Whether nothing said where one of the files ends.
+    pub end_unknown: bool,
 }
 
 /// Whether a snapshot was read by an earlier version, and would hold other entries if its file were read now.
@@ -71,6 +76,9 @@ pub enum IntakeError {
     /// Lists are gone, or nearly, that were there before.
     #[error("{}", losses(.0))]
     Loss(Vec<Loss>),
+    /// Lists have less than before, and nothing says that the file is whole.
+    #[error("{}; its server does not say where the file ends, so that it may be cut off", told(.0))]
+    MayBeCut(Vec<Loss>),
     /// The file holds no entry of the list asked for.
     #[error("the file holds no entry of the list {wanted}; it holds {held}")]
     NoSuchList {
@@ -102,6 +110,11 @@ impl IntakeError {
     pub fn hint(&self) -> Option<&'static str> {
         let losses = match self {
             Self::Refused(refused) => return Some(refused.hint()),
+            Self::MayBeCut(_) => {
+                return Some(
+                    "the last good snapshots stay; sync again, or --accept-loss takes the file for what it is",
+                );
+            }
             Self::Loss(losses) => losses,
             _ => return None,
         };
@@ -116,6 +129,12 @@ impl IntakeError {
 }
 
 fn losses(losses: &[Loss]) -> String {
+    let is_loss = losses.iter().any(|loss| loss.sources.is_none());
+    let told = told(losses);
+    if is_loss { format!("{told}; a fault of the feed?") } else { told }
+}
+
+fn told(losses: &[Loss]) -> String {
     let entries = |count| counted(count, "entry", "entries");
     let one = |loss: &Loss| match (&loss.sources, loss.now) {
         (Some((before, now)), count) => format!(
@@ -136,9 +155,7 @@ fn losses(losses: &[Loss]) -> String {
         }
         (None, now) => format!("{} shrank from {} to {now}", loss.list, entries(loss.before)),
     };
-    let told = losses.iter().map(one).collect::<Vec<_>>().join("; ");
-    let is_loss = losses.iter().any(|loss| loss.sources.is_none());
-    if is_loss { format!("{told}; a fault of the feed?") } else { told }
+    losses.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// What became of a list of the file.
@@ -152,10 +169,23 @@ pub struct Taken {
     pub read_anew: bool,
     /// The day that was given for it, where the file has another one of its own, and so is of that.
     pub passed_over: Option<Day>,
-    /// The snapshot of the list that was the latest before.
+    /// The snapshot of the list that comes before it.
     pub replaced: Option<String>,
     /// A snapshot of the list that is of a later day, or came later on that day, and so is the one in force.
     pub later: Option<Snapshot>,
+    /// A snapshot of the list that is of a day to come, and is in force from then on.
+    pub until: Option<Snapshot>,
+}
+
+impl Taken {
+    /// Why another snapshot of the list is in force instead; nothing where none is.
+    #[must_use]
+    pub fn overtaken(&self) -> Option<String> {
+        let later = self.later.as_ref()?;
+        let is_of_it = later.day() == self.snapshot.day();
+        let why = if is_of_it { "came later on that day" } else { "is of a later day" };
+        Some(format!("not in force: {} {why}", visible(&later.id)))
+    }
 }
 
 /// Puts together files that are read as one: the parts of the SDN list. Others stand alone.
@@ -186,6 +216,8 @@ pub struct RulesTaken {
     pub new: usize,
     /// Results that could not be read.
     pub rejected: Vec<Quarantined>,
+    /// How many more there are that the server counts, and gives in none of its pages.
+    pub not_given: u64,
 }
 
 /// Reads pages of documents of the Federal Register and keeps the rules they hold; `names` are what the files are
@@ -204,7 +236,7 @@ pub fn take_rules(data: &Path, paths: &[PathBuf], names: &[String]) -> Result<Ru
     }
     let rejected = pages.iter_mut().flat_map(|page| std::mem::take(&mut page.rejected)).collect();
     let (known, new) = KnownRules::keep(data, pages.into_iter().flat_map(|page| page.rules).collect())?;
-    Ok(RulesTaken { known: known.len(), new, rejected })
+    Ok(RulesTaken { known: known.len(), new, rejected, not_given: 0 })
 }
 
 /// Reads files that belong together and keeps what they hold.
@@ -259,8 +291,12 @@ pub fn take(
         false => losses_against(library, &report, &sources, &lists, &keeper.counts, intake),
     };
     losses.retain(|loss| same(&loss.list).is_none());
+    let may_be_cut = intake.end_unknown && !report.format.says_its_end();
     if !losses.is_empty() && !intake.accept_loss {
-        return Err(IntakeError::Loss(losses));
+        return Err(if may_be_cut { IntakeError::MayBeCut(losses) } else { IntakeError::Loss(losses) });
+    }
+    if may_be_cut {
+        report.notes.push(MAY_BE_CUT.to_owned());
     }
     // That a list is gone is kept as well: as a snapshot without entries.
     losses.iter().filter(|loss| loss.now == 0).for_each(|loss| keeper.keeping.add_empty(&loss.list));
@@ -290,17 +326,28 @@ pub fn take(
         }
     })?;
     // Or while this one wrote: what is in force is told by what is there now.
-    let after = library.again();
+    let after = library.again().checked(|list| lists.contains_key(list));
     let of_list = |library: &'_ Library, list: &str| -> Vec<Snapshot> {
         let all = library.packs().iter().map(|pack| pack.snapshot());
         all.filter(|known| known.list == list).cloned().collect()
     };
-    let later =
-        |snapshot: &Snapshot| of_list(&after, &snapshot.list).pop().filter(|latest| latest.id != snapshot.id);
+    // What was imported is not to come: where its day is, the clock has gone back.
+    let imported = after.packs().iter().map(|pack| pack.snapshot().imported).max();
+    let today = imported.map_or(intake.today, |imported| imported.max(intake.today));
+    let later = |snapshot: &Snapshot| {
+        let in_force = after.in_force(today).map(|pack| pack.snapshot());
+        let other = in_force.filter(|other| other.list == snapshot.list && other.id != snapshot.id);
+        other.filter(|other| other.in_order() > snapshot.in_order()).cloned().next()
+    };
+    let until = |snapshot: &Snapshot| {
+        let others = of_list(&after, &snapshot.list);
+        let is_to_come = |other: &Snapshot| other.day() > today && other.day() > snapshot.day();
+        others.into_iter().find(is_to_come).filter(|_| snapshot.day() <= today)
+    };
     let replaced = |snapshot: &Snapshot| {
         let was_latest = of_list(&before, &snapshot.list).pop().is_some_and(|known| known.id == snapshot.id);
         let mut others = of_list(&after, &snapshot.list);
-        others.retain(|known| known.id != snapshot.id);
+        others.retain(|known| known.in_order() < snapshot.in_order());
         others.pop().filter(|_| !was_latest).map(|known| known.id)
     };
     let was_read_otherwise =
@@ -308,6 +355,7 @@ pub fn take(
     let taken = kept.into_iter().map(|(snapshot, was_there)| Taken {
         replaced: replaced(&snapshot).filter(|_| !was_there),
         later: later(&snapshot),
+        until: until(&snapshot),
         read_anew: !was_there && was_read_otherwise(&snapshot.id),
         passed_over: intake.as_of.filter(|given| report.as_of.is_some_and(|own| own != *given)),
         snapshot,
@@ -343,7 +391,9 @@ fn losses_against(
         // A list that another kind of file brought is not missing from this one.
         let same_kind = |known: &str| known.split('-').next() == format.split('-').next();
         let expected = same_kind(&before.format) && intake.list.is_none();
+        let may_be_cut = intake.end_unknown && !report.format.says_its_end();
         let loss = match now {
+            Some(now) if may_be_cut && now < before.entries => true,
             Some(now) => intake.largest_loss.is_exceeded(before.entries, now),
             None => before.entries > 0 && expected && is_collection(report) && intake.wants(&before.list),
         };

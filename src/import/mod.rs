@@ -132,6 +132,14 @@ pub enum Refused {
         /// Which file.
         file: String,
     },
+    /// It is compressed.
+    #[error("{file} is compressed ({how}), and only what is in it can be read")]
+    Compressed {
+        /// Which file.
+        file: String,
+        /// In which way.
+        how: &'static str,
+    },
     /// It is of its kind, but nobody in it is designated.
     #[error("{file} holds nobody under sanctions or export controls: {why}")]
     NoDesignation {
@@ -213,6 +221,7 @@ impl Refused {
             }
             Self::OtherKind { .. } => "check that it is whole, and of that kind; --format names another",
             Self::Utf16 { .. } => "save it as UTF-8",
+            Self::Compressed { .. } => "unpack it and import what is in it",
             Self::RepeatedId { .. } | Self::Count { .. } | Self::NothingRead { .. } => {
                 "the file may be damaged: download it again; nothing of it was kept"
             }
@@ -326,6 +335,18 @@ fn open(path: &Path) -> Result<File, Refused> {
     })
 }
 
+/// In which way a file of these first bytes is compressed; no list begins so.
+fn compression(head: &[u8]) -> Option<&'static str> {
+    let known: [(&[u8], &str); 5] = [
+        (b"\x1F\x8B", "gzip"),
+        (b"PK\x03\x04", "zip"),
+        (b"BZh", "bzip2"),
+        (b"\xFD7zXZ\0", "xz"),
+        (b"\x28\xB5\x2F\xFD", "zstd"),
+    ];
+    known.into_iter().find(|(begins, _)| head.starts_with(begins)).map(|(_, how)| how)
+}
+
 /// Whether the first bytes of a file are those of a text in UTF-16: its mark, or Latin letters in two bytes each.
 fn is_utf16(head: &[u8]) -> bool {
     let pairs = || head.chunks_exact(2).take(16);
@@ -417,6 +438,9 @@ impl<'a> Out<'a> {
         let head = open.fill_buf().map_err(|error| unreadable(path, error))?;
         if is_utf16(head) {
             return Err(Refused::Utf16 { file: self.file.clone() });
+        }
+        if let Some(how) = compression(head) {
+            return Err(Refused::Compressed { file: self.file.clone(), how });
         }
         // A byte-order mark is no part of any format.
         if head.starts_with(b"\xEF\xBB\xBF") {

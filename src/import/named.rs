@@ -18,6 +18,7 @@ impl Refused {
             | Self::Truncated { file, .. }
             | Self::OtherKind { file, .. }
             | Self::Utf16 { file }
+            | Self::Compressed { file, .. }
             | Self::NoDesignation { file, .. }
             | Self::Delta { file }
             | Self::RepeatedId { file, .. }

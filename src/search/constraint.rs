@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::names::Folded;
-use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet, Has, NewsIx};
+use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet, Has, NewsIx, Unusable};
 
 use super::bits::Bits;
 use super::day::OfDay;
@@ -277,7 +277,15 @@ fn facet_places(
                 );
             }
         }
-        if exact.is_none() && places.len() == before {
+        // Nobody is on a list that has no entries; it is there all the same.
+        let of_list = |it: &&Unusable| it.snapshot.as_ref().is_some_and(|snapshot| same(&snapshot.list));
+        let damaged = || data.unusable().iter().filter(|_| facet == Facet::List).find(of_list);
+        let is_empty_list = facet == Facet::List && data.lists().iter().any(|list| same(&list.code));
+        if exact.is_none() && places.len() == before && !is_empty_list {
+            if let Some(damaged) = damaged() {
+                let message = format!("the list “{value}” is left out: {damaged}; {}", damaged.why.advice());
+                return Err(QueryError { span: term.span.clone(), message });
+            }
             let known = values.iter().map(|known| (known.id.as_str(), known.name.as_str()));
             let (words, known) = match values.len() <= FEW {
                 true => ("there are", known.map(|(id, _)| id).collect()),

@@ -45,10 +45,11 @@ impl OfDay {
             }
             (facet, values)
         };
-        let effective = |event: &Event| event.effective.map(Month::of);
-        let months: BTreeSet<Month> = data.events().iter().filter_map(effective).collect();
+        // The day an event has wherever time is told: on the axis, among the years, in its row.
+        let month = |event: &Event| event.timeline_day().map(|(_, day)| Month::of(day));
+        let months: BTreeSet<Month> = data.events().iter().filter_map(month).collect();
         let months: Vec<Month> = months.into_iter().collect();
-        let place = |event: &Event| months.binary_search(&effective(event)?).ok()?.try_into().ok();
+        let place = |event: &Event| months.binary_search(&month(event)?).ok()?.try_into().ok();
         let places: Vec<Option<u16>> = data.events().iter().map(place).collect();
         let added = |ix: EntityIx| places.get(then.addition_of(ix)?.0 as usize).copied().flatten();
         let (facets, added) = rayon::join(
@@ -79,7 +80,8 @@ impl OfDay {
         values.fold(none, |all, value| all | value)
     }
 
-    /// How many of some entities were added in each month.
+    /// How many of some entities were added in each month: that of the effective date, else of the published one,
+    /// else of the announced one.
     pub fn months(&self, of: &Bits) -> BTreeMap<Month, usize> {
         let mut counts = vec![0_usize; self.months.len()];
         for number in of.iter() {

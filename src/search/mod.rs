@@ -250,7 +250,8 @@ pub struct Answer {
     /// For each facet, for each of its values, how many entities match when that facet's own
     /// filter is set aside.
     pub facets: BTreeMap<Facet, Vec<usize>>,
-    /// Entities added in each month (by effective date), the date filter set aside.
+    /// Entities added in each month (by the effective date, else the published one, else the announced one), the
+    /// date filter set aside.
     pub months: BTreeMap<Month, usize>,
     /// How many entities are within the dates only by a name people use, by another date than the
     /// effective one, or by a revision of their entry.

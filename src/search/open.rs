@@ -55,6 +55,19 @@ impl Opened {
         Self::ready(&Library::open(data_dir), day, &Cache::under(data_dir))
     }
 
+    /// The snapshots under a data directory without those whose entries are damaged: all are read to see that. What
+    /// was made ready of one before goes, so that all that is told as of the day is told without it.
+    #[must_use]
+    pub fn library(data_dir: &Path, day: Day) -> Library {
+        let library = Library::open(data_dir);
+        let made_ready = Dataset::identity_of(&library, day);
+        let library = library.checked(|_| true);
+        if Dataset::identity_of(&library, day) != made_ready {
+            Cache::under(data_dir).forget_all(&made_ready);
+        }
+        library
+    }
+
     fn ready(library: &Library, day: Day, cache: &Cache) -> Option<Self> {
         let (dataset, faults) = Dataset::ready(library, day, cache)?;
         let (names, beside) = Kept::read(&dataset, cache)?;

@@ -152,6 +152,15 @@ impl Cache {
         }
     }
 
+    /// Removes all that was made of some lists, of every kind and by every build.
+    pub fn forget_all(&self, identity: &str) {
+        let Some((begins, files)) = identity.get(..32).zip(std::fs::read_dir(&self.dir).ok()) else { return };
+        let of_it = |name: &std::ffi::OsString| name.to_string_lossy().starts_with(begins);
+        for file in files.filter_map(Result::ok).filter(|file| of_it(&file.file_name())) {
+            let _ = std::fs::remove_file(file.path());
+        }
+    }
+
     fn forget_old(&self, kind: &str) -> Option<()> {
         let files = std::fs::read_dir(&self.dir).ok()?.filter_map(Result::ok);
         let mut files: Vec<_> = files

@@ -146,12 +146,30 @@ impl Misfit {
 pub fn load<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Misfit> {
     let bytes = match read(path, MOST) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        // Where the directory is a file, no file is in it.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
         Err(error) => {
             return Err(Misfit { path: path.to_owned(), why: format!("cannot be read: {error}") });
         }
     };
     serde_json::from_slice(&bytes).map(Some).map_err(|error| Misfit::damaged(path, &error.to_string()))
+}
+
+/// Whether something can be kept in a directory, or, where it is not there yet, in the one it would be made in.
+/// Nothing is written for that.
+///
+/// # Errors
+/// Why not.
+pub fn can_keep(dir: &Path) -> io::Result<()> {
+    let nearest = dir.ancestors().find(|dir| dir.symlink_metadata().is_ok()).unwrap_or(Path::new("."));
+    if !std::fs::metadata(nearest)?.is_dir() {
+        return Err(io::Error::from(io::ErrorKind::NotADirectory));
+    }
+    #[cfg(unix)]
+    rustix::fs::access(nearest, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK)?;
+    Ok(())
 }
 
 /// Puts a file in its place once all of it is written. What others left behind of such files is cleared away.

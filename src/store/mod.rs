@@ -113,6 +113,8 @@ pub struct Dataset {
     press: press::Press,
     packs: Vec<Arc<Pack>>,
     shelf: Vec<(Snapshot, bool)>,
+    /// What of the library could not be used.
+    unusable: Vec<Unusable>,
     days: (Option<Day>, Option<Day>),
     /// SHA-256 over all that it was put together from.
     identity: String,
@@ -367,6 +369,12 @@ impl Dataset {
     #[must_use]
     pub fn snapshots(&self) -> &[(Snapshot, bool)] {
         &self.shelf
+    }
+
+    /// Snapshots and other files of the library that could not be used.
+    #[must_use]
+    pub fn unusable(&self) -> &[Unusable] {
+        &self.unusable
     }
 
     /// Whether the embedded dataset has something of a list.

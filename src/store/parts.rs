@@ -7,7 +7,7 @@ use crate::model::{Category, Country, Day, Entity, Event, List, NewsItem};
 
 use super::catalog::Catalog;
 use super::gather;
-use super::library::{Pack, Snapshot};
+use super::library::{Pack, Snapshot, Unusable};
 use super::press::Press;
 use super::records::Records;
 use super::{Dataset, EventIx, Evidence};
@@ -51,6 +51,8 @@ pub struct Parts {
     pub packs: Vec<Arc<Pack>>,
     /// All snapshots there are, and which are in force.
     pub shelf: Vec<(Snapshot, bool)>,
+    /// What of the library could not be used.
+    pub unusable: Vec<Unusable>,
     /// The days on which these snapshots are the ones in force: from the first on, before the second.
     pub days: (Option<Day>, Option<Day>),
     pub sha256: String,
@@ -86,6 +88,7 @@ impl Dataset {
             press: Press::default(),
             packs: parts.packs,
             shelf: parts.shelf,
+            unusable: parts.unusable,
             days: parts.days,
             identity: parts.identity,
             file: None,

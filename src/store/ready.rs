@@ -57,13 +57,14 @@ impl Dataset {
             records,
             press: Press::default(),
             shelf: library.shelf(&packs),
+            unusable: library.unusable().to_vec(),
             packs,
             days: library.same_days(day),
             identity,
             event_by_id,
             file: Some(file),
         };
-        Some((data.with_news(news), library.faults().collect()))
+        Some((data.with_news(news), library.faults(day).collect()))
     }
 
     /// Makes the dataset ready for the next time, and has what is in the file from now on no more in memory. Says

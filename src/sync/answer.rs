@@ -99,9 +99,11 @@ impl Answer {
         Ok(coding)
     }
 
-    /// Whether the head says where the body ends, so that a cut is seen.
+    /// Whether the head says where the body ends, or the body itself does, so that a cut is seen.
     pub(super) fn ends_surely(&self) -> bool {
-        self.length.is_some() || self.headers.contains_key(header::TRANSFER_ENCODING)
+        self.length.is_some()
+            || self.headers.contains_key(header::TRANSFER_ENCODING)
+            || matches!(self.coding(), Ok(Coding::Gzip))
     }
 
     /// Whether the server can send the file from the middle on.

@@ -3,7 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono::{TimeDelta, Utc};
+
 use crate::model::visible;
+
+/// Of a longer wait nobody counts the seconds.
+const LONG: Duration = Duration::from_secs(60 * 60);
 
 /// A file that was not fetched. Nothing is left of it.
 #[derive(Debug, thiserror::Error)]
@@ -213,7 +218,15 @@ fn of(expected: Option<u64>) -> String {
 }
 
 fn when(again: Option<Duration>) -> String {
-    again.map_or_else(String::new, |wait| format!("; ask again in {}", seconds(wait)))
+    let words = |wait: Duration| match TimeDelta::from_std(wait) {
+        // A long wait is told as its end.
+        Ok(long) if wait > LONG => {
+            let end = Utc::now().checked_add_signed(long)?;
+            Some(format!("; ask again after {}", end.format("%Y-%m-%d %H:%M UTC")))
+        }
+        _ => Some(format!("; ask again in {}", seconds(wait))),
+    };
+    again.and_then(words).unwrap_or_default()
 }
 
 /// The status in words, for those a list's server gives.
@@ -242,6 +255,15 @@ mod tests {
             "cannot fetch https://example.org/x: the server answers 503 (it is busy or broken); ask again in 120 s"
         );
         assert_eq!(error.hint().unwrap(), "the server is busy or broken: try again later");
+        let reason = Reason::Status { code: 429, again: Some(Duration::from_secs(154_940)) };
+        let words = reason.to_string();
+        let (_, end) = words.split_once("; ask again after ").unwrap();
+        let end = chrono::NaiveDateTime::parse_from_str(end, "%Y-%m-%d %H:%M UTC").unwrap();
+        let wait = (end - Utc::now().naive_utc()).num_seconds();
+        assert!((154_940 - 120..=154_940).contains(&wait), "{words}");
+        // No end that a clock can show: nothing is said rather than something wrong.
+        let never = Reason::Status { code: 429, again: Some(Duration::MAX) };
+        assert!(never.to_string().starts_with("the server answers 429"));
     }
 
     #[test]

@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use crate::import::{self, Format, Intake, IntakeError, RulesTaken, Taken};
-use crate::model::{Day, advised};
-use crate::store::Library;
+use crate::model::{Day, advised, counted, visible};
 use crate::store::diff::LargestLoss;
 use crate::store::file::{self, Misfit};
+use crate::store::{Library, Snapshot};
 
-use super::{Fetched, Limits, Progress, Reason, Request, Source, SyncError, Validators, fetch};
+use super::{Fetched, Limits, Progress, Reason, Received, Request, Source, SyncError, Validators, fetch};
 
 /// More pages of documents are not asked for.
 const MOST_PAGES: usize = 50;
@@ -112,12 +112,19 @@ impl Memory {
 /// What became of a source.
 #[derive(Debug)]
 pub enum Synced {
-    /// The servers have nothing new.
-    Unchanged,
+    /// The servers have nothing new; with the snapshots that are in force in the place of what they gave last.
+    Unchanged(Vec<Snapshot>),
     /// New files were imported.
     Taken(Vec<Taken>),
     /// New documents of the Federal Register are known.
     Rules(RulesTaken),
+}
+
+/// That another snapshot is in force than what a source gave last, in words.
+#[must_use]
+pub fn in_force_instead(source: &str, other: &Snapshot) -> String {
+    let (source, id, files) = (visible(source), visible(&other.id), other.files());
+    format!("{} is not in force as {source} gave it: {id} is ({})", visible(&other.list), visible(&files))
 }
 
 /// Why a source was not brought up to date; what was there stays.
@@ -136,6 +143,21 @@ pub enum ListsError {
         source_name: String,
         /// Which format.
         format: String,
+    },
+    /// Pages that belong together are not all there.
+    #[error(
+        "the pages are not all there: {why}; {}", match of {
+            Some(of) => format!("{got} of {}", counted(*of, "document", "documents")),
+            None => counted(*got, "document", "documents"),
+        }
+    )]
+    Pages {
+        /// What is wrong with them.
+        why: String,
+        /// How many documents came.
+        got: u64,
+        /// How many there are, where the server says.
+        of: Option<u64>,
     },
     /// What was done could not be remembered.
     #[error(transparent)]
@@ -184,7 +206,13 @@ impl ListsError {
             Self::Import(IntakeError::Refused(import::Refused::OtherKind { .. })) => {
                 Some("see what its server gives now; its address and format are in the configuration")
             }
+            Self::Import(IntakeError::Refused(import::Refused::Compressed { .. })) => {
+                Some("name the address of the file as it is unpacked, or download, unpack and import it")
+            }
             Self::Import(error) => error.hint(),
+            Self::Pages { .. } => {
+                Some("nothing of them was kept; try again later, or see what its server gives now")
+            }
             Self::Format { .. } | Self::Memory(_) | Self::Directory { .. } => None,
         }
     }
@@ -255,12 +283,13 @@ fn bring_up(
                 remembered.failed = None;
             }
         })?;
-        return Ok(Synced::Unchanged);
+        let given = remembered.map_or(&[][..], |remembered| &remembered.snapshots);
+        return Ok(Synced::Unchanged(instead_of(given, &kept, round.today)));
     };
     if format == Some(Format::FederalRegister) {
         return rules(source, round, files, &incoming, watch);
     }
-    let paths: Vec<PathBuf> = files.iter().map(|(file, _)| file.path().to_owned()).collect();
+    let paths: Vec<PathBuf> = files.iter().map(|came| came.file.path().to_owned()).collect();
     let intake = Intake {
         format,
         // Of a file of many lists only the one that is meant.
@@ -272,6 +301,7 @@ fn bring_up(
         largest_loss: round.largest_loss,
         names: urls.iter().map(|url| super::address::shown(url)).collect(),
         is_fetched: true,
+        end_unknown: files.iter().any(|came| !came.end_known),
     };
     // Opened anew: another program may have kept something while this one was fetching.
     let library = Library::open(round.data);
@@ -280,9 +310,17 @@ fn bring_up(
         source,
         round.data,
         taken.iter().map(|taken| taken.snapshot.id.clone()).collect(),
-        urls.iter().cloned().zip(files.into_iter().map(|(_, validators)| validators)),
+        urls.iter().cloned().zip(files.into_iter().map(|came| came.validators)),
     )?;
     Ok(Synced::Taken(taken))
+}
+
+/// The snapshots in force of lists that a source gave other ones of.
+fn instead_of(given: &[String], library: &Library, today: Day) -> Vec<Snapshot> {
+    let is_of_it =
+        |list: &str| given.iter().filter_map(|id| library.get(id)).any(|pack| pack.snapshot().list == list);
+    let in_force = library.in_force(today).map(|pack| pack.snapshot());
+    in_force.filter(|other| is_of_it(&other.list) && !given.contains(&other.id)).cloned().collect()
 }
 
 /// Notes that a source is up to date.
@@ -301,40 +339,86 @@ fn remember(
     })
 }
 
-/// Documents of the Federal Register come in pages, each naming the next. Their results change all the time,
-/// so nothing is remembered of single pages.
+/// Documents of the Federal Register come in pages, each naming the next; all of them, or nothing is kept. Their
+/// results change all the time, so nothing is remembered of single pages.
 fn rules(
     source: &Source,
     round: &Round<'_>,
-    mut files: Vec<(NamedTempFile, Validators)>,
+    mut files: Vec<Came>,
     into: &Path,
     watch: &mut dyn FnMut(Stage<'_>) -> ControlFlow<()>,
 ) -> Result<Synced, ListsError> {
     let mut names: Vec<String> = source.urls.iter().map(|url| super::address::shown(url)).collect();
+    let mut asked: Vec<String> = source.urls.clone();
     let host = |url: &str| url.split('/').take(3).collect::<Vec<_>>().join("/");
     let first = source.urls.first().map(|url| host(url)).unwrap_or_default();
-    while files.len() < MOST_PAGES {
-        let page = |(file, _): &(NamedTempFile, Validators)| {
-            let path = file.path();
-            import::rules(path).map_err(|refused| refused.of_named(path, names.last()))
+    let mut pages: Vec<import::Rules> = Vec::new();
+    loop {
+        let read = |(came, name): (&Came, &String)| {
+            let path = came.file.path();
+            import::rules(path).map_err(|refused| refused.of_named(path, Some(name)))
         };
-        let last = files.last().map(page).transpose().map_err(IntakeError::from)?;
-        // The next page is of the same server, or is none.
-        let Some(url) = last.and_then(|page| page.next).filter(|url| host(url) == first) else { break };
+        let new = files.iter().zip(&names).skip(pages.len()).map(read);
+        pages.extend(new.collect::<Result<Vec<_>, _>>().map_err(IntakeError::from)?);
+        let incomplete = |why: String| ListsError::Pages { why, got: found(&pages), of: declared(&pages) };
+        let are_all = pages.first().and_then(|page| page.pages).is_some_and(|of| pages.len() as u64 >= of);
+        let Some(url) = pages.last().and_then(|page| page.next.clone()).filter(|_| !are_all) else { break };
+        if host(&url) != first {
+            return Err(incomplete(format!("the next is at {}", super::address::shown(&host(&url)))));
+        }
+        if asked.contains(&url) {
+            return Err(incomplete(format!("page {} names one that came before", pages.len())));
+        }
+        if files.len() >= MOST_PAGES {
+            return Err(incomplete(format!("there are more than {MOST_PAGES}")));
+        }
         let request = Request { url: &url, validators: None, into };
         let at = files.len() + 1;
         match fetch(request, round.limits, &mut |progress| watch(Stage::Fetching(at, at, progress)))? {
-            Fetched::File(received) => {
-                names.push(super::address::shown(&url));
-                files.push((received.file, received.validators));
-            }
-            Fetched::Unchanged => break,
+            Fetched::File(received) => files.push(Came::from(*received)),
+            Fetched::Unchanged => return Err(incomplete(format!("page {at} did not come"))),
         }
+        names.push(super::address::shown(&url));
+        asked.push(url);
     }
-    let paths: Vec<PathBuf> = files.iter().map(|(file, _)| file.path().to_owned()).collect();
-    let taken = import::take_rules(round.data, &paths, &names)?;
+    let got = found(&pages);
+    if let Some(of) = declared(&pages).filter(|of| *of > got) {
+        let why = format!("no page is named after page {}", pages.len());
+        return Err(ListsError::Pages { why, got, of: Some(of) });
+    }
+    let paths: Vec<PathBuf> = files.iter().map(|came| came.file.path().to_owned()).collect();
+    let mut taken = import::take_rules(round.data, &paths, &names)?;
+    let counted = pages.first().and_then(|page| page.count).unwrap_or_default();
+    taken.not_given = counted.saturating_sub(got);
     remember(source, round.data, Vec::new(), std::iter::empty())?;
     Ok(Synced::Rules(taken))
+}
+
+/// How many documents pages have.
+fn found(pages: &[import::Rules]) -> u64 {
+    pages.iter().map(|page| page.found).sum()
+}
+
+/// How many documents there are to be, by the first page. A server may count more than it gives in all of its pages.
+fn declared(pages: &[import::Rules]) -> Option<u64> {
+    let first = pages.first()?;
+    let given = first.pages.map_or(u64::MAX, |pages| pages.saturating_mul(first.found));
+    Some(first.count?.min(given))
+}
+
+/// A file that came.
+struct Came {
+    file: NamedTempFile,
+    /// By what it is asked for later; nothing of one that may be cut off, so that it is fetched again.
+    validators: Validators,
+    end_known: bool,
+}
+
+impl From<Received> for Came {
+    fn from(received: Received) -> Self {
+        let Received { file, validators, end_known, .. } = received;
+        Self { file, validators: if end_known { validators } else { Validators::default() }, end_known }
+    }
 }
 
 /// The files of a source, if any of them changed; of several that belong together, all.
@@ -344,17 +428,17 @@ fn changed_files(
     into: &Path,
     limits: &Limits,
     watch: &mut dyn FnMut(Stage<'_>) -> ControlFlow<()>,
-) -> Result<Option<Vec<(NamedTempFile, Validators)>>, SyncError> {
+) -> Result<Option<Vec<Came>>, SyncError> {
     let known = |url: &str| remembered.and_then(|remembered| remembered.files.get(url));
     let mut get = |at: usize, url: &str, validators: Option<&Validators>| {
         let request = Request { url, validators, into };
         fetch(request, limits, &mut |progress| watch(Stage::Fetching(at + 1, urls.len(), progress)))
     };
-    let mut files: Vec<Option<(NamedTempFile, Validators)>> = Vec::new();
+    let mut files: Vec<Option<Came>> = Vec::new();
     for (at, url) in urls.iter().enumerate() {
         files.push(match get(at, url, known(url))? {
             Fetched::Unchanged => None,
-            Fetched::File(received) => Some((received.file, received.validators)),
+            Fetched::File(received) => Some(Came::from(*received)),
         });
     }
     if files.iter().all(Option::is_none) {
@@ -366,7 +450,7 @@ fn changed_files(
             Some(file) => file,
             // It is the same as last time, but its bytes are needed again.
             None => match get(at, url, None)? {
-                Fetched::File(received) => (received.file, received.validators),
+                Fetched::File(received) => Came::from(*received),
                 Fetched::Unchanged => {
                     let reason =
                         Reason::Protocol("it answered “not modified” to a plain question".to_owned());

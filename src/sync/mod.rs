@@ -26,7 +26,9 @@ use wire::{Message, Watch, Wire};
 pub use answer::Validators;
 pub use error::{Reason, SyncError, Wait};
 pub use feeds::{FeedChange, FeedOrigin, Feeds, NewsFeed};
-pub use lists::{Failed, ListsError, Memory, MemoryError, Remembered, Round, Stage, Synced, sync};
+pub use lists::{
+    Failed, ListsError, Memory, MemoryError, Remembered, Round, Stage, Synced, in_force_instead, sync,
+};
 pub use news::{NewsError, NewsRound, NewsStage, NewsSynced, sync_feeds};
 pub use sources::{Source, SourceChange, SourceError, Sources};
 

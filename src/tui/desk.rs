@@ -16,7 +16,7 @@ use crate::model::Day;
 use crate::news::{self, Fault, Kept};
 use crate::search::Opened;
 use crate::store::diff::{LargestLoss, LastTwo};
-use crate::store::{Dataset, DatasetError, Library, Looked};
+use crate::store::{Dataset, DatasetError, Looked};
 use crate::threads;
 
 use super::fetching::Stop;
@@ -88,7 +88,7 @@ pub fn start(data: PathBuf, send: impl Fn(Action) + Send + 'static) -> io::Resul
 /// What changed on the lists since a look until today, and what was looked at now.
 pub fn compare(data: &Path, looked: Option<&Looked>, largest: LargestLoss, today: Day) -> Action {
     // What is of a day to come is new on that day.
-    let library = Library::open(data).until(today);
+    let library = Opened::library(data, today).until(today);
     let changes = Changes::of(&LastTwo::of(&library, looked, largest), looked.map(|looked| looked.at));
     Action::Compared(Arc::new(changes), Looked::at(Utc::now(), &library))
 }

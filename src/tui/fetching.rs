@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::app::{Action, SourceLine};
 use crate::config::Config;
 use crate::import::{self, Format, Intake, Taken};
-use crate::model::{Day, advised, counted};
+use crate::model::{Day, advised, counted, visible};
 use crate::news::{self, Fault};
 use crate::store::Library;
 use crate::sync::{
@@ -111,7 +111,7 @@ fn import_all(
     }
     let groups = match import::together(&paths, None) {
         Ok(groups) => groups,
-        Err(refused) => return (Err(advised(&refused, Some(refused.hint()))), false),
+        Err(refused) => return (Err(advised(&refused, Some(&here(refused.hint())))), false),
     };
     let mut taken = Vec::new();
     let mut last = Instant::now();
@@ -133,10 +133,22 @@ fn import_all(
         };
         match done {
             Ok(words) => taken.extend(words),
-            Err(error) => return (Err(advised(&error, error.hint())), !taken.is_empty()),
+            Err(error) => {
+                let hint = error.hint().map(here);
+                return (Err(advised(&error, hint.as_deref())), !taken.is_empty());
+            }
         }
     }
     (Ok(format!("imported: {}", taken.join(", "))), true)
+}
+
+/// What to do, as it is said where there is no command line.
+fn here(hint: &str) -> String {
+    let part = |part: &str| match part.contains("--") {
+        true => format!("in a shell, {part}"),
+        false => part.to_owned(),
+    };
+    hint.split("; ").map(part).collect::<Vec<_>>().join("; ")
 }
 
 /// How far an import has come, how fast it is, and how long it takes yet.
@@ -163,7 +175,10 @@ fn list_in_words(taken: &Taken) -> String {
         true => format!(" (there already, {})", snapshot.day_in_words()),
         false => String::new(),
     };
-    format!("{} {}{there}{unread}", snapshot.list, counted(snapshot.entries, "entry", "entries"))
+    let instead = taken.overtaken().zip(taken.later.as_ref()).map_or_else(String::new, |(why, later)| {
+        format!(" ({why}; desig lists --remove {} takes that back)", visible(&later.id))
+    });
+    format!("{} {}{there}{instead}{unread}", snapshot.list, counted(snapshot.entries, "entry", "entries"))
 }
 
 fn fetch_all(
@@ -178,7 +193,7 @@ fn fetch_all(
     let limits = Limits::default();
     let largest_loss = config.largest_loss;
     let round = Round { data, limits: &limits, today, own: &own, accept_loss: false, largest_loss };
-    let (mut new, mut same, mut failed) = (Vec::new(), 0, Vec::new());
+    let (mut new, mut same, mut failed, mut overtaken) = (Vec::new(), 0, Vec::new(), Vec::new());
     let mut last = Instant::now();
     for source in sources {
         send(Action::Syncing(format!("{}: asking", source.name)));
@@ -190,31 +205,45 @@ fn fetch_all(
             if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         match result {
-            Ok(Synced::Unchanged) => same += 1,
-            Ok(Synced::Rules(rules)) if rules.new > 0 => new.push(format!("{} rules", rules.new)),
+            Ok(Synced::Unchanged(instead)) => {
+                same += 1;
+                overtaken.extend(instead.iter().map(|other| sync::in_force_instead(&source.name, other)));
+            }
+            Ok(Synced::Rules(rules)) if rules.new + rules.not_given as usize > 0 => {
+                let more = match rules.not_given {
+                    0 => String::new(),
+                    more => format!(" ({more} more are counted by the server and not given)"),
+                };
+                new.push(format!("{}{more}", counted(rules.new as u64, "rule", "rules")));
+            }
             Ok(Synced::Rules(_)) => same += 1,
             Ok(Synced::Taken(taken)) => {
-                let lists = taken.iter().filter(|taken| !taken.was_there);
-                new.extend(lists.map(list_in_words));
+                let told = taken.iter().filter(|taken| !taken.was_there || taken.later.is_some());
+                new.extend(told.map(list_in_words));
             }
             Err(error) if error.is_cancelled() => break,
-            Err(error) => failed.push(format!("{}: {}", source.name, advised(&error, error.hint()))),
+            Err(error) => {
+                let hint = error.hint().map(here);
+                failed.push(format!("{}: {}", source.name, advised(&error, hint.as_deref())));
+            }
         }
         if stop.load(Ordering::Relaxed) {
             break;
         }
     }
     let is_new = !new.is_empty();
-    let news = if is_new { format!("new: {}", new.join(", ")) } else { "nothing new".to_owned() };
-    let words = match failed.first() {
-        None if stop.load(Ordering::Relaxed) => format!("stopped; {news}"),
-        None => format!("{news}; {same} of {} sources unchanged", sources.len()),
-        Some(first) => {
-            return (
-                Err(format!("{} of {} sources failed ({first}); {news}", failed.len(), sources.len())),
-                is_new,
-            );
-        }
+    let mut news = if is_new { format!("new: {}", new.join(", ")) } else { "nothing new".to_owned() };
+    overtaken.iter().for_each(|words| news += &format!("; {words}"));
+    if !failed.is_empty() {
+        let told = failed.join("; ");
+        return (
+            Err(format!("{} of {} sources failed ({told}); {news}", failed.len(), sources.len())),
+            is_new,
+        );
+    }
+    let words = match stop.load(Ordering::Relaxed) {
+        true => format!("stopped; {news}"),
+        false => format!("{news}; {same} of {} sources unchanged", sources.len()),
     };
     (Ok(words), is_new)
 }
@@ -264,9 +293,12 @@ fn fetch_news(
     };
     let said = format!("{new} news items new, {changed} changed");
     let is_new = new + changed + gone > 0;
-    match failed.first() {
-        None => (Ok(Some(said)), is_new),
-        Some(first) => (Err(format!("{} feeds failed ({first}); {said}", failed.len())), is_new),
+    match failed.as_slice() {
+        [] => (Ok(Some(said)), is_new),
+        failed => {
+            let feeds = counted(failed.len() as u64, "feed", "feeds");
+            (Err(format!("{feeds} failed ({}); {said}", failed.join("; "))), is_new)
+        }
     }
 }
 
@@ -286,8 +318,40 @@ fn in_words(stage: Stage) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_imported_again_of_a_day_on_which_another_came_later_is_said_not_to_be_in_force() {
+        let dir = tempfile::tempdir().unwrap();
+        let data = dir.path().join("data");
+        let like = Intake { today: "2026-11-22".parse().unwrap(), ..Intake::default() };
+        let import = |name: &str| {
+            let text = format!(
+                "source,name,addresses,federal_register_notice,start_date,alt_names\n\
+                 Example List (AAA) - Nowhere,{name},,,2020-01-02,\n"
+            );
+            let file = dir.path().join(format!("{name}.csv"));
+            std::fs::write(&file, text).unwrap();
+            import_all(&file, &data, &like, &Stop::default(), &|_| ()).0.unwrap()
+        };
+        assert_eq!([import("Alpha"), import("Beta")], ["imported: AAA 1 entry"; 2]);
+        let said = import("Alpha");
+        let why =
+            " (there already, imported 2026-11-22, its own day not recorded) (not in force: AAA-2026-11-22-";
+        assert!(said.contains(why), "{said}");
+        assert!(said.contains(" came later on that day; desig lists --remove AAA-2026-11-22-"), "{said}");
+    }
+
+    #[test]
+    fn options_of_commands_are_said_to_be_of_a_shell() {
+        assert_eq!(
+            here("check that it is whole, and of that kind; --format names another"),
+            "check that it is whole, and of that kind; in a shell, --format names another"
+        );
+        assert_eq!(here("download it again"), "download it again");
+    }
 
     #[test]
     fn an_import_says_how_fast_it_is_and_how_long_it_takes_yet() {

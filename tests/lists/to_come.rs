@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::program::{HEADER, Home};
+use crate::program::{HEADER, Home, screening_list};
 
 /// A row of the screening list: list, name, notice, start date.
 fn row([list, name, notice, start]: [&str; 4]) -> String {
@@ -183,4 +183,25 @@ fn a_correction_is_found_by_its_page() {
     assert_eq!((&shown["kind"], &shown["list"]), (&json!("correction"), &json!("EL")));
     assert!(shown["note"].as_str().unwrap().starts_with("Corrects document 2019-22210."), "{shown}");
     assert_ne!(home.desig(&["show", "84 FR 61000"]).code, 0, "what it corrects is of no event here");
+}
+
+#[test]
+fn what_is_in_force_until_a_snapshot_of_a_day_to_come_is_not_said_to_be_overtaken() {
+    let home = Home::new();
+    let list = |name: &str, count: u32| home.file(name, screening_list(&[("XAL", count)], 1));
+    let import =
+        |file: &str, day: &str| home.json(&["import", file, "--date", day, "--json"])["snapshots"][0].clone();
+    let (of_later, of_now) = (list("later.csv", 42), list("now.csv", 41));
+    let to_come = import(&of_later, "2097-01-01")["id"].as_str().unwrap().to_owned();
+    let said = home.text(&["import", &of_now, "--date", "2026-06-01"]);
+    assert!(!said.contains("not in force"), "{said}");
+    assert!(said.contains(&format!("{to_come} takes its place on 2097-01-01")), "{said}");
+    assert_eq!(
+        home.imported().iter().filter(|(.., in_force)| *in_force).map(|one| one.2).collect::<Vec<_>>(),
+        [41]
+    );
+    // One of a day before is overtaken by that of today, not by the one to come.
+    let earlier = import(&list("earlier.csv", 40), "2026-05-01");
+    let in_force = home.imported().into_iter().find(|(.., in_force)| *in_force).unwrap().1;
+    assert_eq!(earlier["later"], Value::from(in_force));
 }

@@ -118,19 +118,25 @@ fn what_is_no_pack_is_named_with_the_reason_and_the_other_lists_load() {
     newer[7] = b'9';
     newer[length - 1] = b'9';
     let half = &sound.bytes[..length / 2];
+    let foreign = "is no snapshot of desig; it is left out; move it away, or import the file of the list again if it \
+                   was a snapshot";
+    let cut_off =
+        "is damaged: it is cut off; it is left out; importing its file again, or desig sync, mends it";
+    let of_later = "was written by a later version of desig; it is left out; use that version of desig, or import \
+                    its file again";
     for (bytes, why) in [
-        (garbage.as_slice(), "is no snapshot of desig; it is left out"),
-        (b"_id,source\n", "is no snapshot of desig; it is left out"),
-        (b"", "is damaged: it is cut off; it is left out"),
-        (half, "is damaged: it is cut off; it is left out"),
-        (&newer, "was written by a later version of desig; it is left out"),
+        (garbage.as_slice(), foreign),
+        (b"_id,source\n", foreign),
+        (b"", cut_off),
+        (half, cut_off),
+        (&newer, of_later),
     ] {
         std::fs::write(&sound.path, bytes).unwrap();
         assert_eq!(sound.loaded(), ([0, 30], vec![format!("the snapshot {} {why}", sound.name())]));
     }
     std::fs::remove_file(&sound.path).unwrap();
     std::fs::create_dir(&sound.path).unwrap();
-    let fault = format!("the snapshot {} is no snapshot of desig; it is left out", sound.name());
+    let fault = format!("the snapshot {} {foreign}", sound.name());
     assert_eq!(sound.loaded(), ([0, 30], vec![fault]));
 }
 

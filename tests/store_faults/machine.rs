@@ -71,7 +71,7 @@ fn on_a_disk_for_reading_only_what_is_there_is_shown_and_what_would_be_written_i
     // A mount of one's own, which is gone with the shell.
     let script = "mount --bind \"$2\" \"$2\" && mount -o remount,bind,ro \"$2\" || exit 99
         \"$1\" search 'fictional works 7' --limit 1 && \"$1\" news --text fictional || exit 98
-        for changes in \"import $3\" \"news import $4 --feed https://example.org/other\" \"lists --keep 1\"; do
+        for changes in \"import $3\" \"news import $4 --feed https://example.org/other\" \"lists --keep 1\" doctor; do
             \"$1\" $changes; echo \"$changes: $?\"
         done";
     let mut shell = home.command("unshare");
@@ -86,6 +86,8 @@ fn on_a_disk_for_reading_only_what_is_there_is_shown_and_what_would_be_written_i
     assert!(shell.out.contains("Fictional Works 7 of XAL") && shell.out.contains("Fictional news"));
     assert!(shell.out.contains(&format!("import {list}: 4")), "{}", shell.out);
     assert!(shell.out.contains("https://example.org/other: 4"), "{}", shell.out);
+    let said = "WRONG data directory: nothing can be kept in";
+    assert!(shell.out.contains(said) && shell.out.contains("doctor: 3"), "{}", shell.out);
     assert!(
         shell.err.contains("cannot write in") && shell.err.contains("cannot be written to"),
         "{}",

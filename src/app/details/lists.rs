@@ -57,6 +57,13 @@ pub(super) fn of_lists(state: &State, data: &Dataset) -> Document {
             file_lines(&mut document, snapshot, (first != list.code).then_some(first));
         }
     }
+    if !data.unusable().is_empty() {
+        document.heading("left out", "all else is used");
+    }
+    for unusable in data.unusable() {
+        let words = format!("!  {unusable}; {}", unusable.why.advice());
+        document.item(vec![Piece::new(words, Ink::Careful)], None);
+    }
     document.heading("sources", "S fetches those that are on");
     for source in &state.sources {
         let mark = if source.enabled { "[x] " } else { "[ ] " };

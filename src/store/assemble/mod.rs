@@ -15,9 +15,9 @@ use rustc_hash::FxHashSet;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::model::{Category, Country, Day, Entity, Entry, List, visible};
+use crate::model::{Category, Country, Day, Entity, Entry, List};
 
-use super::library::{KnownRules, Library, MENDED_BY, Pack, PackError, Snapshot, Unusable};
+use super::library::{KnownRules, Library, Pack, PackError, Snapshot};
 use super::parts::{Origin, Parts};
 use super::records::{Packing, Records};
 use super::{Dataset, DatasetError, apart};
@@ -60,32 +60,17 @@ impl Dataset {
 
     fn put_together(library: &Library, day: Day) -> Result<(Self, Vec<String>), DatasetError> {
         // Entries go on as they are read. Where a snapshot turns out damaged, all is put together anew without it.
-        let mut damaged = Vec::new();
+        let mut library = library.clone();
         loop {
             let mut assembly = Assembly::of(Parts::embedded()?);
-            match assembly.add_lists(library, day, &damaged) {
+            match assembly.add_lists(&library, day) {
                 Ok(()) => {
-                    let data = assembly.finish(library);
-                    let faults = library.faults().chain(data.in_place_of(&damaged)).collect();
-                    return Ok((data, faults));
+                    let faults = library.faults(day).collect();
+                    return Ok((assembly.finish(&library), faults));
                 }
-                Err(one) => damaged.push(one),
+                Err((pack, why)) => library.leave_out(&pack, why),
             }
         }
-    }
-
-    /// What is in the place of damaged snapshots, in words.
-    fn in_place_of(&self, damaged: &[Damaged]) -> Vec<String> {
-        let told = damaged.iter().map(|(pack, why)| {
-            let (path, list) = (pack.path().to_owned(), &pack.snapshot().list);
-            let mut used = self.packs.iter().map(|pack| pack.snapshot());
-            let instead = used.find(|used| used.list == *list).map_or_else(
-                || "it is left out".to_owned(),
-                |used| format!("it is left out, and {} is in its place", visible(&used.id)),
-            );
-            format!("{}; {instead}; {MENDED_BY}", Unusable { path, why: why.clone() })
-        });
-        told.collect()
     }
 }
 
@@ -181,16 +166,14 @@ impl Assembly {
         }
     }
 
-    /// Adds the snapshots of a library that are in force on a day, or those in the place of damaged ones.
+    /// Adds the snapshots of a library that are in force on a day.
     ///
     /// # Errors
-    /// When one more is damaged: then part of it was added.
-    fn add_lists(&mut self, library: &Library, day: Day, damaged: &[Damaged]) -> Result<(), Damaged> {
+    /// When one is damaged: then part of it was added.
+    fn add_lists(&mut self, library: &Library, day: Day) -> Result<(), Damaged> {
         self.parts.days = library.same_days(day);
-        let is_sound = |pack: &&&Arc<Pack>| !damaged.iter().any(|(known, _)| Arc::ptr_eq(known, pack));
-        for list in library.candidates(day) {
-            let Some(pack) = list.iter().find(is_sound) else { continue };
-            self.add(pack, library.rules()).map_err(|why| ((*pack).clone(), why))?;
+        for pack in library.in_force(day) {
+            self.add(pack, library.rules()).map_err(|why| (pack.clone(), why))?;
         }
         Ok(())
     }
@@ -315,6 +298,7 @@ impl Assembly {
         let parts = &mut self.parts;
         documents::join(&mut parts.events, library.rules());
         parts.shelf = library.shelf(&parts.packs);
+        parts.unusable = library.unusable().to_vec();
         parts.identity = identity(&parts.sha256, &parts.packs, library.rules());
         // What is embedded alone is not worth packing.
         let records = match self.parts.packs.is_empty() {

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::model::{Citation, Entry};
 use crate::names::{Folded, legal::is_form_text};
@@ -138,19 +137,6 @@ impl<'a> Side<'a> {
     }
 }
 
-/// How many entries of a side are listed by a page at an address, as written.
-pub fn households<'a>(side: &Side<'a>) -> FxHashMap<(Citation, &'a str), usize> {
-    let mut counts = FxHashMap::default();
-    for entry in &side.entries {
-        let Some(page) = first_page(entry) else { continue };
-        let places: BTreeSet<&str> = entry.addresses.iter().map(|address| address.text.as_str()).collect();
-        for place in places {
-            *counts.entry((page, place)).or_insert(0) += 1;
-        }
-    }
-    counts
-}
-
 /// What two entries can have in common.
 #[derive(PartialEq, Eq, Hash)]
 pub enum Clue<'a> {
@@ -212,6 +198,12 @@ impl<'a> Known<'a> {
             && !names.any(|name| *name == b.name || b.others.contains(name))
             && !a.is_cut_otherwise(b)
             && !share_words(&a.name, &b.name)
+    }
+
+    /// Whether a number of one, as of a passport or a register, is one of the other.
+    pub fn shares_a_number(self, other: Self) -> bool {
+        let theirs = &other.entry.identifiers;
+        self.entry.identifiers.iter().any(|own| theirs.iter().any(|one| key(&one.value) == key(&own.value)))
     }
 
     /// Whether nobody else need be looked at where nobody else has this name.

@@ -3,9 +3,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::{Citation, Entry};
+use crate::model::Entry;
 
-use super::clues::{Clue, ENOUGH, Known, Side, first_page, households};
+use super::clues::{Clue, ENOUGH, Known, Side};
 
 /// What more entries than this have in common says nothing of one of them.
 const CROWD: usize = 64;
@@ -184,7 +184,10 @@ fn by_likeness(
             for &was in group {
                 let Some(before) = old.get(was).filter(|_| seen.insert((was, is))) else { continue };
                 let likeness = before.likeness(now);
-                if likeness >= ENOUGH {
+                // One order names several parties at one address: without a name, page and address say of nobody who
+                // it is.
+                let is_somebody = !before.differs_in_name(now) || before.shares_a_number(now);
+                if likeness >= ENOUGH && is_somebody {
                     let same = before.entry.id == now.entry.id;
                     let (a, b) = (before.entry.id.as_str(), now.entry.id.as_str());
                     likely.push((
@@ -199,24 +202,6 @@ fn by_likeness(
                 }
             }
         }
-    }
-    // One order names several parties at one address: page and address without a name tell who somebody is
-    // only where nobody else has both.
-    let nameless = |was: usize, is: usize| match (old.get(was), new.get(is)) {
-        (Some(before), Some(now)) => before.differs_in_name(now),
-        _ => false,
-    };
-    if likely.iter().any(|(.., was, is)| nameless(*was, *is)) {
-        let (had, have) = (households(old), households(new));
-        let alone = |side: &Side, counts: &FxHashMap<(Citation, &str), usize>, at: usize| {
-            let Some(entry) = side.entries.get(at) else { return false };
-            let Some(page) = first_page(entry) else { return false };
-            let mut places = entry.addresses.iter();
-            places.all(|address| counts.get(&(page, address.text.as_str())).is_none_or(|count| *count == 1))
-        };
-        likely.retain(|(.., was, is)| {
-            !nameless(*was, *is) || (alone(old, &had, *was) && alone(new, &have, *is))
-        });
     }
     // What could be taken either way is decided by the identifiers, never by the order of the entries.
     likely.sort_by(|a, b| (b.0, b.1, b.2).cmp(&(a.0, a.1, a.2)).then_with(|| (a.3, a.4).cmp(&(b.3, b.4))));

@@ -65,7 +65,7 @@ impl State {
     #[must_use]
     pub fn of_day(library: &Library, day: Day, list: Option<&str>) -> Self {
         let mut state = Self::default();
-        state.notes.extend(library.unusable().iter().map(|unusable| format!("{unusable}; it is left out")));
+        state.notes.extend(library.left_out(Some(day)));
         for pack in library.in_force(day) {
             let snapshot = pack.snapshot();
             if list.is_some_and(|list| list != snapshot.list) {
@@ -161,7 +161,7 @@ impl LastTwo {
             }
         }
         both.losses = Losses::between(library, &both.from, &both.to, largest);
-        both.to.notes.extend(library.unusable().iter().map(|unusable| format!("{unusable}; it is left out")));
+        both.to.notes.extend(library.left_out(None));
         both
     }
 }

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::model::Day;
@@ -111,6 +112,12 @@ impl Snapshot {
         self.as_of.unwrap_or(self.imported)
     }
 
+    /// What snapshots are ordered by: list, then the latest last.
+    #[must_use]
+    pub fn in_order(&self) -> impl Ord + '_ {
+        (&self.list, self.day(), self.imported, self.number, &self.id)
+    }
+
     /// The names of its files.
     #[must_use]
     pub fn files(&self) -> String {
@@ -150,6 +157,21 @@ pub enum PackError {
     Gone,
 }
 
+impl PackError {
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "see that it can be read",
+            Self::Damaged(_) => MENDED_BY,
+            Self::Foreign => "move it away, or import the file of the list again if it was a snapshot",
+            Self::Newer => "use that version of desig, or import its file again",
+            Self::Copy(_) => "desig lists --remove with the name of the file removes it",
+            Self::Gone => "desig lists tells what there is",
+        }
+    }
+}
+
 /// A file among the snapshots that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unusable {
@@ -157,6 +179,16 @@ pub struct Unusable {
     pub path: PathBuf,
     /// Why.
     pub why: PackError,
+    /// What it is, where its end tells that still.
+    pub snapshot: Option<Box<Snapshot>>,
+}
+
+impl Unusable {
+    /// Whether it is known to be a snapshot of a list.
+    #[must_use]
+    pub fn is_of(&self, list: &str) -> bool {
+        self.snapshot.as_ref().is_some_and(|snapshot| snapshot.list == list)
+    }
 }
 
 /// What mends a snapshot that is damaged.
@@ -192,7 +224,7 @@ impl LibraryError {
 }
 
 /// All snapshots of a directory.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Library {
     dir: PathBuf,
     packs: Vec<Arc<Pack>>,
@@ -242,12 +274,7 @@ impl Library {
             }
         }
         // By list, the latest last; of one day, the one imported last.
-        let key = |pack: &Arc<Pack>| {
-            let snapshot = pack.snapshot();
-            let when = (snapshot.day(), snapshot.imported, snapshot.number);
-            (snapshot.list.clone(), when, snapshot.id.clone())
-        };
-        library.packs.sort_by_key(key);
+        library.packs.sort_by(|a, b| a.snapshot().in_order().cmp(&b.snapshot().in_order()));
         library.leave_out_copies();
         library.unusable.sort_by(|a, b| a.path.cmp(&b.path));
         library
@@ -273,7 +300,32 @@ impl Library {
     }
 
     fn find_unusable(&mut self, path: PathBuf, why: PackError) {
-        self.unusable.push(Unusable { path, why });
+        self.unusable.push(Unusable { path, why, snapshot: None });
+    }
+
+    /// Leaves out a snapshot whose entries turned out damaged: what is in force is told without it from now on.
+    pub(super) fn leave_out(&mut self, damaged: &Arc<Pack>, why: PackError) {
+        self.packs.retain(|pack| !Arc::ptr_eq(pack, damaged));
+        let (path, snapshot) = (damaged.path().to_owned(), Some(Box::new(damaged.snapshot().clone())));
+        self.unusable.push(Unusable { path, why, snapshot });
+        self.unusable.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+
+    /// The same without snapshots whose entries are damaged: those of some lists are read for that, and compared
+    /// with their checksums.
+    #[must_use]
+    pub fn checked(mut self, list: impl Fn(&str) -> bool + Sync) -> Self {
+        let of_list = self.packs.par_iter().filter(|pack| list(&pack.snapshot().list));
+        let damaged: Vec<(Arc<Pack>, PackError)> = of_list
+            .filter_map(|pack| pack.has_whole_entries().err().map(|why| (pack.clone(), why)))
+            .collect();
+        for (pack, why) in damaged {
+            match why {
+                PackError::Gone => self.packs.retain(|known| !Arc::ptr_eq(known, &pack)),
+                why => self.leave_out(&pack, why),
+            }
+        }
+        self
     }
 
     /// The same without snapshots of days to come, as seen from a day; where a list has no other, its first stays, as
@@ -324,8 +376,24 @@ impl Library {
     }
 
     /// What is wrong with what is kept, in words. All else is used.
-    pub fn faults(&self) -> impl Iterator<Item = String> + '_ {
-        self.unusable.iter().map(|it| format!("{it}; it is left out")).chain(self.rules_fault.clone())
+    pub fn faults(&self, day: Day) -> impl Iterator<Item = String> + '_ {
+        self.left_out(Some(day)).chain(self.rules_fault.clone())
+    }
+
+    /// What cannot be used, in words, with what is in its place on a day, or at last, and what to do.
+    pub fn left_out(&self, day: Option<Day>) -> impl Iterator<Item = String> + '_ {
+        let instead = move |it: &Unusable| {
+            let of_list = |pack: &&Arc<Pack>| it.is_of(&pack.snapshot().list);
+            let other = match day {
+                Some(day) => self.in_force(day).find(of_list),
+                None => self.packs.iter().rfind(of_list),
+            }?;
+            Some(format!(", and {} is in its place", crate::model::visible(&other.snapshot().id)))
+        };
+        let words = move |it: &Unusable| {
+            format!("{it}; it is left out{}; {}", instead(it).unwrap_or_default(), it.why.advice())
+        };
+        self.unusable.iter().map(words)
     }
 
     /// Files that should be snapshots and cannot be used.

@@ -317,8 +317,18 @@ impl Pack {
 
     /// Whether each block is as it was written; none is unpacked.
     pub fn is_whole(&self) -> Result<(), PackError> {
+        self.has_whole_entries()?;
+        self.are_whole(&self.raws)
+    }
+
+    /// The same of what it is used for: its entries. Where a raw text should stand, it is said that it is damaged.
+    pub fn has_whole_entries(&self) -> Result<(), PackError> {
+        self.are_whole(&self.entries)
+    }
+
+    fn are_whole(&self, blocks: &[Block]) -> Result<(), PackError> {
         let mut file = self.file()?;
-        self.entries.iter().chain(&self.raws).try_for_each(|block| read_block(&mut file, *block).map(drop))
+        blocks.iter().try_for_each(|block| read_block(&mut file, *block).map(drop))
     }
 
     /// Reads all of it, to see whether it is sound.
@@ -330,7 +340,10 @@ impl Pack {
     }
 
     fn file(&self) -> Result<File, PackError> {
-        file::open(&self.path).map_err(|error| PackError::Unreadable(error.to_string()))
+        file::open(&self.path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => PackError::Gone,
+            _ => PackError::Unreadable(error.to_string()),
+        })
     }
 }
 

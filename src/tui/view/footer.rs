@@ -47,7 +47,8 @@ impl Canvas<'_> {
         self.put(area, 0, &runs);
     }
 
-    /// What there is to say, over as many rows above the foot as it takes; what is longer is cut.
+    /// What there is to say, over as many rows above the foot as it takes; what is longer is cut, with
+    /// a sign of it.
     fn notice(&mut self, foot: Rect, runs: &[Run]) {
         let rows = text::wrap(runs, usize::from(foot.width), 3);
         let height = (rows.len() as u16).min(MOST_ROWS).min(foot.bottom());
@@ -59,6 +60,10 @@ impl Canvas<'_> {
         self.buffer.set_style(area, self.style(Role::Footer));
         for (row, runs) in (0..height).zip(&rows) {
             self.put(area, row, runs);
+        }
+        if rows.len() > usize::from(height) {
+            let more = [self.run("…", Role::Key)];
+            self.put(Rect { x: area.right().saturating_sub(1), width: 1, ..area }, height - 1, &more);
         }
     }
 

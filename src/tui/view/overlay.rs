@@ -62,7 +62,7 @@ impl Canvas<'_> {
                             self.put(slot, 0, &runs);
                         }
                         HelpRow::Command { keys, context, command } => {
-                            // Where a key counts gives way first, then its other keys.
+                            // Where a key counts gives way first, as far as it must, then its other keys.
                             let wide = slot.width >= 70;
                             let cells = if wide { 24 } else { 10 };
                             let keys = text::cut(keys, cells);
@@ -71,8 +71,11 @@ impl Canvas<'_> {
                                 self.run(format!("   {keys}{pad}"), Role::Strong),
                                 self.run(command.title(), Role::Text),
                             ];
-                            let right = [self.run(format!("{} ", context.title()), Role::Dim)];
-                            self.put_both(slot, 0, &left, if wide { &right } else { &[] });
+                            let used: usize = left.iter().map(|run| text::width(&run.text)).sum();
+                            let room = usize::from(slot.width).saturating_sub(used + 2);
+                            let right =
+                                [self.run(format!("{} ", text::cut(context.title(), room)), Role::Dim)];
+                            self.put_both(slot, 0, &left, if room > 4 { &right } else { &[] });
                         }
                     }
                 }
