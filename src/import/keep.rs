@@ -17,7 +17,7 @@ use super::{Format, Progress, Reader, Refused, Report, detect, read};
 
 /// Counts the ways files were read in. A file that was imported before is read again where entries would be
 /// other ones now; whoever changes what is read from a file adds one.
-pub const READING: u32 = 5;
+pub const READING: u32 = 6;
 /// What is said of a snapshot that an earlier version has read, where this one would read other entries.
 pub const READ_EARLIER: &str = "read by an earlier version of desig, which may have read it otherwise: import the same file again, or sync";
 
