@@ -155,6 +155,31 @@ fn limit_and_offset_cut_the_rows_but_not_the_total() {
 }
 
 #[test]
+fn a_policy_in_a_lists_own_words_is_told_in_the_few_words_that_the_embedded_one_is() {
+    let data = tempfile::tempdir().unwrap();
+    let header = "source,name,type,addresses,federal_register_notice,start_date,alt_names,license_policy";
+    let of = |name: &str, policy: &str| {
+        format!(
+            "Entity List (EL) - Bureau of Fiction,{name},,\"1 A St, RU\",88 FR 100,2023-01-02,,{policy}\n"
+        )
+    };
+    let list = data.path().join("list.csv");
+    let rows = of("Alpha Works", "Presumption of denial. 2") + &of("Beta Works", "See § 744.2 of the EAR");
+    std::fs::write(&list, format!("{header}\n{rows}")).unwrap();
+    let [list, data] = [list.as_path(), data.path()].map(|path| path.to_str().unwrap());
+    assert!(desig(&["import", list, "--data-dir", data]).status.success());
+    let policy = |name: &str| {
+        json(&["show", name, "--json", "--data-dir", data])["designations"][0]["review_policy"].clone()
+    };
+    let words =
+        serde_json::json!({ "text": "Presumption of denial.", "normalized": "presumption of denial" });
+    assert_eq!(policy("Alpha Works"), words);
+    assert_eq!(policy("Beta Works")["normalized"], Value::Null, "what it says is there, not here");
+    let embedded = json(&["show", "84 FR 22961", "--json"]);
+    assert_eq!(embedded["review_policy"], words);
+}
+
+#[test]
 fn show_prints_everything_known_about_an_entity() {
     let entity = json(&["show", "hikvision", "--json", "--as-of", "2026-11-22"]);
     assert_eq!(entity["schema"], "desig.entity/1");

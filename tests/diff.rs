@@ -150,6 +150,44 @@ fn the_two_files_of_one_screening_list_hold_the_same() {
 }
 
 #[test]
+fn footnotes_of_license_terms_and_a_kind_that_comes_to_be_known_are_changes() {
+    let data = tempfile::tempdir().unwrap();
+    let written = |name: &str, requirement: &str, policy: &str, kind: &str| {
+        let header = "source,name,type,addresses,federal_register_notice,start_date,alt_names,license_requirement,license_policy";
+        let row = format!(
+            "Entity List (EL) - Bureau of Fiction,Alpha Works,{kind},\"1 A St, RU\",84 FR 54002,2019-10-09,,{requirement},{policy}"
+        );
+        let path = data.path().join(name);
+        std::fs::write(&path, format!("{header}\n{row}\n")).unwrap();
+        path.to_string_lossy().into_owned()
+    };
+    let before = written("a.csv", "For all items (See § 734.9(e) of the EAR)", "Presumption of denial.", "");
+    let now = written(
+        "b.csv",
+        "For all items (See § 734.9(e) of the EAR) 4",
+        "Presumption of denial.3",
+        "Individual",
+    );
+    let diff = json(data.path(), &["diff", &before, &now, "--json"]);
+    let told: Vec<(&Value, &Value, &Value)> = diff["changed"][0]["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| (&change["kind"], &change["what"], &change["value"]))
+        .collect();
+    let [license, requirement, policy] =
+        ["license", "footnotes of the license requirement", "footnotes of the review policy"]
+            .map(Value::from);
+    let [remark, kind, person, four, three] = ["remark", "kind", "person", "4", "3"].map(Value::from);
+    assert_eq!(
+        told,
+        [(&remark, &kind, &person), (&license, &requirement, &four), (&license, &policy, &three)]
+    );
+    let back = text(data.path(), &["diff", &now, &before]);
+    assert!(back.contains("footnotes of the license requirement: nothing (was 4)"), "{back}");
+}
+
+#[test]
 fn text_is_grouped_by_list_counts_first() {
     let data = two_months();
     let text = text(data.path(), &["diff", "2026-01-10", "2026-02-10"]);

@@ -423,7 +423,10 @@ pub fn entity(data: &Dataset, ix: EntityIx, date: Option<(DateWhy, EventIx)>, as
                 .or(terms.and_then(|event| event.license_requirement.as_deref()))
                 .map(safe),
             review_policy: match &designation.review_policy {
-                Some(own) => Some(ReviewPolicyJson { text: safe(own), normalized: None }),
+                Some(own) => Some(ReviewPolicyJson {
+                    text: safe(own),
+                    normalized: ReviewPolicy::in_few_words(own).map(str::to_owned),
+                }),
                 None => terms.and_then(|event| event.review_policy.as_ref()).map(policy),
             },
             rule_license_requirement: terms

@@ -163,7 +163,7 @@ fn is_further(text: &str) -> bool {
 }
 
 /// `Example LLC. 5 A Ave., Minsk, Belarus` as a name and an address; nothing where the end of the name is not certain.
-fn name_and_address(text: &str) -> Option<(&str, &str)> {
+pub fn name_and_address(text: &str) -> Option<(&str, &str)> {
     let ends = text.match_indices(", ").chain(text.match_indices(". "));
     let at = ends.map(|(at, _)| at).filter(|at| text.get(at + 2..).is_some_and(begins_as_address)).min()?;
     let (name, address) = (text.get(..at)?, text.get(at + 2..)?);

@@ -6,10 +6,12 @@ use crate::model::{Address, Alias, ENDS, Entry, Quality};
 use super::behind::Behind;
 use super::days::{Order, dated, written};
 use super::ecfr::{is_name, names_in_brackets, several_names};
+use super::marks::part_at_marks;
 use super::notices::take_notices;
 use super::party_rows::alias as alias_once;
 use super::places::{self, country_at_end};
-use super::values::{clean, country, kind, lead_and_addresses, slug, some, without_footnotes};
+use super::terms::take_terms;
+use super::values::{clean, country, kind, lead_and_addresses, slug, some};
 use super::{Out, Refused};
 
 /// Lists whose every entry has a start date.
@@ -61,10 +63,7 @@ pub fn entry(party: Party, line: u64, raw: &str) -> Result<Entry, String> {
         raw: raw.trim_end().to_owned(),
         ..Entry::default()
     };
-    let (requirement, marks) = without_footnotes(&party.requirement);
-    entry.license_requirement = some(&requirement);
-    entry.review_policy = some(&without_footnotes(&party.policy).0);
-    entry.fact("footnotes of the license requirement", marks.join(", "));
+    take_terms(&mut entry, &party.requirement, &party.policy);
     let alias = |name: &String| Alias { name: clean(name), quality: Quality::Strong };
     entry.aliases = party.aliases.iter().map(alias).filter(|alias| is_name(&alias.name)).collect();
     for code in entry.addresses.iter().filter_map(|address| address.country.clone()).collect::<Vec<_>>() {
@@ -130,9 +129,7 @@ fn take_printed_names(entry: &mut Entry, printed: &str) {
     if let Some(at) = last.filter(|_| entry.addresses.is_empty()) {
         take_addresses_behind(entry, at);
     }
-    if entry.addresses.iter().any(|address| address.text.contains("a.k.a")) {
-        entry.doubts.push("“a.k.a.” stands in an address: what goes with it may be another name".to_owned());
-    }
+    part_at_marks(entry);
 }
 
 /// Addresses may stand behind the other names in the list's order, or in their place.

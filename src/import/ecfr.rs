@@ -8,13 +8,18 @@ use crate::names::{Folded, legal::is_form};
 use super::behind::Behind;
 use super::csl::BESIDE;
 use super::days::{Order, day};
+use super::marks::part_at_marks;
 use super::notices::take_notices;
 use super::places;
-use super::values::{clean, country, lead_and_addresses, parts, some, without_footnotes};
+use super::terms::take_terms;
+use super::values::{clean, country, lead_and_addresses, parts, some};
 use super::xml::{Node, Record, Step, Xml};
 use super::{Open, Out, Refused};
 
 const LIST: &str = "EL";
+/// The columns, by words of their heads.
+const HEADS: [&str; 5] =
+    ["country", "entity", "license requirement", "license review policy", "federal register citation"];
 
 pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
     let mut xml = Xml::new(open);
@@ -48,9 +53,8 @@ pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
 fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refused> {
     let cells: Vec<&Node> = record.node.nodes().filter(|node| node.name.eq_ignore_ascii_case("td")).collect();
     let [place, party, requirement, policy, cited] = cells.as_slice() else {
-        // The row of headings has none.
         return match cells.len() {
-            0 => Ok(()),
+            0 => check_heads(record, out),
             count => {
                 let cells = counted(count as u64, "cell", "cells");
                 out.reject(record.line, format!("it has {cells}, not 5"), &record.raw)
@@ -60,7 +64,7 @@ fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refus
     if let Some(named) = some(&place.text()) {
         *heading = named;
     }
-    let text = party.text();
+    let (text, marks) = party.text_and_marks();
     if text.trim().is_empty() || text.to_ascii_lowercase().contains("[reserved]") {
         return out.reject(record.line, "reserved: it lists nobody", &record.raw);
     }
@@ -75,12 +79,13 @@ fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refus
         aliases: aliases.into_iter().map(|name| Alias { name, quality: Quality::Strong }).collect(),
         countries: code.into_iter().collect(),
         addresses,
-        review_policy: some(&without_footnotes(&policy.text()).0),
         locator: format!("line {}", record.line),
         raw: record.raw.clone(),
         doubts,
         ..Entry::default()
     };
+    part_at_marks(&mut entry);
+    entry.fact("footnotes of the name", marks.join(", "));
     take_notices(&mut entry, &cited.text());
     if entry.citations.is_empty() {
         entry.doubts.push("its Federal Register citation could not be read".to_owned());
@@ -95,9 +100,7 @@ fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refus
         let doubt = "others of this country have the same name: it may go on after its comma";
         entry.doubts.push(doubt.to_owned());
     }
-    let (requirement, marks) = without_footnotes(&requirement.text());
-    entry.license_requirement = some(&requirement);
-    entry.fact("footnotes of the license requirement", marks.join(", "));
+    take_terms(&mut entry, &requirement.text(), &policy.text());
     for name in former {
         entry.fact("former name", name);
     }
@@ -105,6 +108,18 @@ fn row(record: &Record, heading: &mut String, out: &mut Out) -> Result<(), Refus
         entry.fact(BESIDE, more);
     }
     out.entry(entry)
+}
+
+/// Refuses a table of other columns: what each cell is, only its place tells.
+fn check_heads(record: &Record, out: &Out) -> Result<(), Refused> {
+    let is_head = |node: &&Node| node.name.eq_ignore_ascii_case("th");
+    let heads: Vec<String> = record.node.nodes().filter(is_head).map(|head| clean(&head.text())).collect();
+    let is_it = |(head, known): (&String, &str)| head.to_ascii_lowercase().contains(known);
+    if heads.is_empty() || heads.len() == HEADS.len() && heads.iter().zip(HEADS).all(is_it) {
+        return Ok(());
+    }
+    let (heads, known) = (heads.join(", "), HEADS.join(", "));
+    Err(out.other_kind(format!("the columns of its table are “{heads}”, not {known}")))
 }
 
 /// What the second cell says.
@@ -146,6 +161,10 @@ fn party_of(text: &str) -> Party {
         }
         None => party.name = head.trim_end_matches(',').to_owned(),
     }
+    // Each of a list stands on its own line, or all on one.
+    let after = [(": —", ":\n—"), ("; —", ";\n—"), ("; and —", ";\nand —")]
+        .iter()
+        .fold(after.to_owned(), |text, (on_one, apart)| text.replace(on_one, apart));
     let lines: Vec<&str> = after.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let alias = |line: &str| {
         let line = line.strip_prefix("and").map_or(line, str::trim_start);
@@ -168,7 +187,10 @@ fn party_of(text: &str) -> Party {
             None => rest.push(*line),
         }
     }
-    add_addresses(&mut party, &clean(&rest.join(" ")));
+    let rest = clean(&rest.join(" "));
+    // Other names that are no list go on until an address begins, wherever that is.
+    let mark = if last.is_none() && !rest.is_empty() { "a.k.a." } else { "" };
+    add_addresses(&mut party, &format!("{mark}{rest}"));
     let is_open = head.matches('(').count() > head.matches(')').count();
     let before = party.aliases.len().checked_sub(1);
     party.aliases.extend(places::names_before(&mut party.addresses, is_open));
@@ -242,8 +264,11 @@ pub fn names_in_brackets(head: &str) -> Option<Bracket<'_>> {
 }
 
 /// `Rongnan Example, Steven Example and Nam Example` are three names, `Trading and Technology Company` is one: the
-/// last of several has a word of the name, and each is more than a word.
+/// last of several has a word of the name, and each is more than a word. Semicolons part them for certain.
 pub fn several_names(text: &str, name: &str) -> Vec<String> {
+    if text.contains(';') {
+        return parts(text);
+    }
     let pieces: Vec<&str> = text.split(", ").flat_map(|part| part.split(" and ")).collect();
     let last = text.rsplit_once(" and ").map_or("", |(_, last)| last);
     let shares =

@@ -17,7 +17,7 @@ use super::{Format, Progress, Reader, Refused, Report, detect, read};
 
 /// Counts the ways files were read in. A file that was imported before is read again where entries would be
 /// other ones now; whoever changes what is read from a file adds one.
-pub const READING: u32 = 5;
+pub const READING: u32 = 6;
 /// What is said of a snapshot that an earlier version has read, where this one would read other entries.
 pub const READ_EARLIER: &str = "read by an earlier version of desig, which may have read it otherwise: import the same file again, or sync";
 
@@ -337,7 +337,7 @@ pub fn take(
     let later = |snapshot: &Snapshot| {
         let in_force = after.in_force(today).map(|pack| pack.snapshot());
         let other = in_force.filter(|other| other.list == snapshot.list && other.id != snapshot.id);
-        other.filter(|other| other.in_order() > snapshot.in_order()).cloned().next()
+        other.filter(|other| other.in_order() > snapshot.in_order()).next().cloned()
     };
     let until = |snapshot: &Snapshot| {
         let others = of_list(&after, &snapshot.list);

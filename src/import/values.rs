@@ -122,40 +122,6 @@ pub fn lead_and_addresses(text: &str) -> (&str, &str) {
     }
 }
 
-/// A text without the marks of footnotes that stand glued to section numbers, and those marks:
-/// `§§ 734.9(g),3 746.8(a)(3), and 744.21(b) of the EAR) 4`.
-pub fn without_footnotes(text: &str) -> (String, Vec<String>) {
-    let text = clean(text);
-    let chars: Vec<char> = text.chars().collect();
-    let (mut plain, mut marks) = (String::new(), Vec::new());
-    let mut at = 0;
-    while let Some(&c) = chars.get(at) {
-        let run = chars.get(at..).unwrap_or_default().iter().take_while(|c| c.is_ascii_digit()).count();
-        if run == 0 {
-            plain.push(c);
-            at += 1;
-            continue;
-        }
-        let digits: String = chars.get(at..at + run).unwrap_or_default().iter().collect();
-        let after = chars.get(at + run);
-        let ends = after.is_none_or(|c| matches!(c, ' ' | ','));
-        let before = plain.trim_end();
-        let glued = before.ends_with(')')
-            || before.strip_suffix(',').is_some_and(|before| before.ends_with(')') && !plain.ends_with(' '));
-        // `EAR99` is a classification, however it is written, and never a mark.
-        let is_apart = plain.ends_with(' ') && before.ends_with("EAR") || before.ends_with("EAR.");
-        let closes = after.is_none() && is_apart && digits != "99";
-        if run <= 2 && ends && (glued || closes) {
-            marks.push(digits);
-            plain.truncate(before.len());
-        } else {
-            plain.push_str(&digits);
-        }
-        at += run;
-    }
-    (plain, marks)
-}
-
 /// A name as part of an identifier: lower case, words joined by hyphens.
 pub fn slug(name: &str) -> String {
     let mut slug: String = Folded::new(name).text().split(' ').collect::<Vec<_>>().join("-");
@@ -194,33 +160,5 @@ mod tests {
             assert_eq!(country(text).as_deref(), Some(code), "{text}");
         }
         assert_eq!(country("undetermined"), None);
-    }
-
-    #[test]
-    fn marks_of_footnotes_are_told_from_numbers_of_sections() {
-        let read = |text: &str| {
-            let (text, marks) = without_footnotes(text);
-            format!("{text}|{}", marks.join(","))
-        };
-        assert_eq!(
-            read("For all items. (See §§ 734.9(g),3 746.8(a)(3), and 744.21(b) of the EAR)"),
-            "For all items. (See §§ 734.9(g), 746.8(a)(3), and 744.21(b) of the EAR)|3"
-        );
-        assert_eq!(
-            read("see §§ 734.9(e) 1 and 744.11 of the EAR 2"),
-            "see §§ 734.9(e) and 744.11 of the EAR|1,2"
-        );
-        assert_eq!(
-            read("(See §§ 734.9(e)(2) and 744.11 of the EAR)4"),
-            "(See §§ 734.9(e)(2) and 744.11 of the EAR)|4"
-        );
-        for plain in [
-            "For items on the CCL and EAR 99 items in supplement no. 7 to part 746 of the EAR",
-            "§ 746.8(a)(4)",
-            "For all items subject to the EAR, except those designated as EAR99",
-            "All items on the CCL and items classified as EAR 99",
-        ] {
-            assert_eq!(read(plain), format!("{plain}|"));
-        }
     }
 }

@@ -264,6 +264,28 @@ impl Node {
         text
     }
 
+    /// The same, without the marks of footnotes, which are numbers set high; and those.
+    pub fn text_and_marks(&self) -> (String, Vec<String>) {
+        let mut plain = self.clone();
+        let mut marks = Vec::new();
+        plain.take_marks(&mut marks);
+        (plain.text(), marks)
+    }
+
+    fn take_marks(&mut self, marks: &mut Vec<String>) {
+        self.content.retain_mut(|content| {
+            let Content::Node(node) = content else { return true };
+            let text = node.text();
+            let is_number = !text.trim().is_empty() && text.trim().bytes().all(|byte| byte.is_ascii_digit());
+            if node.name.eq_ignore_ascii_case("sup") && is_number {
+                marks.push(text.trim().to_owned());
+                return false;
+            }
+            node.take_marks(marks);
+            true
+        });
+    }
+
     fn add_text(&self, text: &mut String) {
         for content in &self.content {
             match content {

@@ -17,6 +17,11 @@ pub const TAKES_EFFECT: &str = "by the list it takes effect on ";
 /// The label of the fact that says when what put the party on the list was published, where the list says so and that
 /// is not the Federal Register: the day, with what is written behind it.
 pub const PUBLISHED: &str = "listing published";
+/// The label of the fact that holds the marks of footnotes at a license requirement: which foreign-direct-product rule
+/// applies.
+pub const FOOTNOTES: &str = "footnotes of the license requirement";
+/// The same, of a review policy.
+pub const POLICY_FOOTNOTES: &str = "footnotes of the review policy";
 /// The label of the fact that holds a notice as written, whose first citation could not be read.
 pub const NOTICE: &str = "notice";
 

@@ -93,6 +93,19 @@ pub struct ReviewPolicy {
 }
 
 impl ReviewPolicy {
+    /// A policy in a few words, for comparing, where a list's own text says no more than those.
+    #[must_use]
+    pub fn in_few_words(text: &str) -> Option<&'static str> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        match words.collect::<Vec<_>>().join(" ").to_lowercase().as_str() {
+            "presumption of denial" => Some("presumption of denial"),
+            "presumption of approval" => Some("presumption of approval"),
+            "policy of denial" => Some("policy of denial"),
+            "case by case" | "case by case basis" | "case by case review" => Some("case-by-case"),
+            _ => None,
+        }
+    }
+
     /// The policy with what was added to it later.
     #[must_use]
     pub fn whole_text(&self) -> String {

@@ -19,7 +19,8 @@ pub use entity::{
     Status,
 };
 pub use entry::{
-    AT_THE_LATEST, Cited, ENDS, Entry, NOT_IN_FORCE, NOTICE, PUBLISHED, Sanction, TAKES_EFFECT, Written,
+    AT_THE_LATEST, Cited, ENDS, Entry, FOOTNOTES, NOT_IN_FORCE, NOTICE, POLICY_FOOTNOTES, PUBLISHED,
+    Sanction, TAKES_EFFECT, Written,
 };
 pub use event::{AlsoCalled, DateKind, Event, EventKind, LaterNote, ReviewPolicy};
 pub use news::{Marks, NewsItem, NewsKind};

@@ -115,6 +115,93 @@ fn a_start_that_is_neither_when_its_rule_was_printed_nor_when_it_took_effect_is_
     assert_eq!(doubts("Beta Works"), json!([]));
 }
 
+/// The days an entry was added on, and its doubts.
+fn days(home: &Home, name: &str) -> (Value, Value, String) {
+    let shown = home.json(&["show", name, "--json"]);
+    let added = &shown["designations"][0];
+    (added["published"].clone(), added["effective"].clone(), shown["doubts"].to_string())
+}
+
+#[test]
+fn a_start_in_another_year_than_the_volume_it_cites_is_a_doubt_and_no_day() {
+    let rows = [
+        ["EL", "Alpha Works", "86 FR 36499", "2031-07-12"],
+        ["EL", "Beta Works", "87 FR 36499", "2001-07-12"],
+        ["MEU", "Gamma Works", "85 FR 83799", "2030-12-23"],
+        ["EL", "Delta Works", "90 FR 99999", "1/2/19"],
+        ["EL", "Epsilon Works", "91 FR 99999", "2027-01-02"],
+    ];
+    let home = imported(&rows, "2026-11-20");
+    for ([list, name, page, start], told) in rows.iter().zip([
+        "the start date “2031-07-12” is not of the year of the first page it cites (86 FR 36499, of 2021)",
+        "the list gives 2001-07-12 for 87 FR 36499, but volume 87 is of 2022; none is shown",
+        "the start date “2030-12-23” is not of the year of the first page it cites (85 FR 83799, of 2020)",
+        "the list gives 2019-01-02 for 90 FR 99999, but volume 90 is of 2025; none is shown",
+        "the list gives 2027-01-02 for 91 FR 99999, but volume 91 is of 2026; none is shown",
+    ]) {
+        let (published, effective, doubts) = days(&home, name);
+        assert_eq!((published, effective), (Value::Null, Value::Null), "{list} {page} {start}");
+        assert!(doubts.contains(told), "{name}: {doubts}");
+    }
+    let events = home.json(&["events", "--json"]);
+    let is_of_a_slip = |event: &Value| {
+        ["2031", "2001", "2030", "2019-01-02", "2027"].iter().any(|day| event.to_string().contains(day))
+    };
+    assert!(!events["events"].as_array().unwrap().iter().any(is_of_a_slip), "{events}");
+    // Where other rows have the page with a day of its year, that is its day.
+    let mut rows = rows.to_vec();
+    rows.push(["EL", "Zeta Works", "86 FR 36499", "2021-07-12"]);
+    let home = imported(&rows, "2026-11-20");
+    let (published, _, doubts) = days(&home, "Alpha Works");
+    assert_eq!(published, "2021-07-12");
+    assert!(doubts.contains("2031-07-12"), "{doubts}");
+}
+
+#[test]
+fn a_day_that_nobody_can_have_known_on_the_day_of_the_list_dates_nothing_in_any_format() {
+    let home = imported(
+        &[
+            ["EL", "Alpha Works", "Vol. 83 No. 91 05/10/2018", "2033-10-09"],
+            ["XAL", "Beta Works", "", "2029-01-01"],
+            ["XAL", "Gamma Works", "", "2027-12-01"],
+        ],
+        "2026-11-20",
+    );
+    let ecfr = std::fs::read_to_string(crate::common::fixture("ecfr-xml/supplement.xml")).unwrap();
+    let ecfr = ecfr
+        .replace("<TD align=\"left\">84 FR 10003, 6/12/19</TD>", "<TD align=\"left\">99 FR 1, 7/12/34</TD>");
+    let of_code = Home::new();
+    of_code.text(&["import", &of_code.file("ecfr.xml", ecfr)]);
+    let un = "<CONSOLIDATED_LIST dateGenerated=\"2026-02-27\"><INDIVIDUALS><INDIVIDUAL><DATAID>1</DATAID>\
+        <FIRST_NAME>Delta</FIRST_NAME><UN_LIST_TYPE>X</UN_LIST_TYPE><REFERENCE_NUMBER>FXi.1</REFERENCE_NUMBER>\
+        <LISTED_ON>2033-01-01</LISTED_ON></INDIVIDUAL></INDIVIDUALS></CONSOLIDATED_LIST>";
+    home.text(&["import", &home.file("un.xml", un)]);
+    let uk = std::fs::read_to_string(crate::common::fixture("uk-csv/list.csv")).unwrap();
+    let ftm = r#"{"id":"NK-1","caption":"Zeta","schema":"Person","datasets":["xa"],"target":true,"last_seen":"2026-02-27","properties":{"name":["Zeta"],"topics":["sanction"]}}
+{"id":"s-1","caption":"S","schema":"Sanction","datasets":["xa"],"properties":{"entity":["NK-1"],"startDate":["2033-07-07"],"listingDate":["2033-07-01"]}}
+"#;
+    home.text(&["import", &home.file("entities.ftm.json", ftm)]);
+    home.text(&["import", &home.file("uk.csv", uk.replace("29/06/2012", "07/07/2033"))]);
+    for (home, name, told) in [
+        (
+            &home,
+            "Alpha Works",
+            "“2033-10-09”, is more than sixty days after the day of the list (2026-11-20)",
+        ),
+        (&home, "Beta Works", "“2029-01-01”, is more than two years after the day of the list (2026-11-20)"),
+        (&of_code, "Example Mirrors", "the day of 99 FR 1, “2034-07-12”, is more than sixty days after"),
+        (&home, "Delta", "“2033-01-01”, is more than two years after the day of the list (2026-02-27)"),
+        (&home, "Zeta", "“2033-07-07”, is more than two years after the day of the list (2026-02-27)"),
+        (&home, "uk-exa0003", "“07/07/2033”, is more than two years after the day of the list"),
+    ] {
+        let (published, effective, doubts) = days(home, name);
+        assert_eq!((published, effective), (Value::Null, Value::Null), "{name}");
+        assert!(doubts.contains(told), "{name}: {doubts}");
+        assert_ne!(status(home, name, "2026-11-23"), "announced", "{name}");
+    }
+    assert_eq!(days(&home, "Gamma Works").1, "2027-12-01", "a day that is to come soon is one");
+}
+
 #[test]
 fn a_birth_in_a_year_to_come_is_a_doubt() {
     let home = Home::new();

@@ -1,6 +1,7 @@
 //! The embedded dataset and the snapshots in force put together: entries become entities, citations become
 //! events, and what two sources say of one party is told side by side.
 
+mod believed;
 mod documents;
 mod gathered;
 mod links;
@@ -185,14 +186,20 @@ impl Assembly {
     fn add(&mut self, pack: &Arc<Pack>, documents: &KnownRules) -> Result<(), PackError> {
         let (snapshot, place) = (pack.snapshot(), self.parts.packs.len());
         let mut pages = Pages::of(&snapshot.list, self.entities.open());
-        pack.for_each(|entry| pages.add(&entry))?;
+        // Of both passes: a day that nobody can have known tells of no page.
+        let believed = |mut entry: Entry| {
+            believed::leave_out_days(&mut entry, snapshot.day());
+            entry
+        };
+        pack.for_each(|entry| pages.add(&believed(entry)))?;
         self.parts.packs.push(pack.clone());
         self.add_list(snapshot);
         let mut rules = Rules::of(&snapshot.list, snapshot.day(), &self.parts.events, documents, pages);
         let mut known = Known::of(&snapshot.list, self.entities.open(), &self.parts.events, snapshot.day());
         let mut claimants = Vec::new();
         let mut numbers = 0..;
-        pack.for_each(|mut entry| {
+        pack.for_each(|entry| {
+            let mut entry = believed(entry);
             let number = numbers.next().unwrap_or_default();
             entry.doubts.extend(rules.doubts(&entry));
             let origin = Origin { pack: place as u32, number };

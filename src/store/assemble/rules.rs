@@ -20,12 +20,12 @@ use super::gathered::{Gathered, Key, Printed, Sort, id_of};
 use super::most_frequent;
 
 /// Lists whose own date of an entry is the day its first page was printed.
-const DATED_BY_PRINT: [&str; 3] = ["EL", "MEU", "UVL"];
+pub const DATED_BY_PRINT: [&str; 3] = ["EL", "MEU", "UVL"];
 /// Lists of orders: each is printed at a page of its own.
 const OF_ORDERS: [&str; 1] = ["DPL"];
 /// How many days may lie between the day an order takes effect and the day it is printed, either way, so that the
 /// one belongs to the other: orders are printed within weeks, and renewed twice a year at most.
-const NEAR: u64 = 60;
+pub const NEAR: u64 = 60;
 
 /// The rules of a list: those known, and those put together.
 pub struct Rules<'a> {
@@ -114,7 +114,10 @@ impl Pages {
             self.dated.entry(cited.citation).or_default().extend(cited.published);
         }
         let own = entry.listed.as_ref().and_then(|listed| listed.day).filter(|_| self.by_print);
-        if let (Some(first), Some(day)) = (first_page(entry), own) {
+        // A volume is a year: in another one the page was not printed.
+        if let (Some(first), Some(day)) = (first_page(entry), own)
+            && first.year() == day.year()
+        {
             self.dated.entry(first).or_default().push(day);
         }
     }
@@ -385,6 +388,11 @@ impl<'a> Rules<'a> {
                         "the list gives {given} for {page}, but {day} in most of its rows; {day} is shown"
                     )
                 }
+                (None, None) if given.year() != page.year() => format!(
+                    "the list gives {given} for {page}, but volume {} is of {}; none is shown",
+                    page.volume,
+                    page.year()
+                ),
                 (None, None) => {
                     format!("the list gives {given} for {page}, and as often another day; none is shown")
                 }

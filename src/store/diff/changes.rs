@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Alias, Citation, EntityKind, Entry, Quality};
+use crate::model::{Alias, Citation, EntityKind, Entry, FOOTNOTES, POLICY_FOOTNOTES, Quality};
 use crate::names::letters;
 
 use super::clues::Known;
@@ -13,7 +13,7 @@ use super::losses::{self, Lost, SMALL};
 use super::{Change, ChangeKind};
 
 /// Labels of facts that say nothing of the party: where the row comes from, and when its source last changed.
-const BESIDE: [&str; 4] = ["source", "last change", "first seen", "footnotes of the license requirement"];
+const BESIDE: [&str; 3] = ["source", "last change", "first seen"];
 /// A state tells of something if at least one entry in so many has it.
 const ONE_IN: usize = 20;
 
@@ -28,6 +28,9 @@ type Term = (&'static str, fn(&Entry) -> Option<&str>);
 /// The day a list gives an entry: since when on most, of print on some.
 const OWN_DAY: &str = "the list's own day";
 
+/// What sort of party it is, as a part that a state can tell.
+const KIND: &str = "kind";
+
 /// What a state can tell of its entries, facts aside.
 const PARTS: [Part; 11] = [
     ("aliases", |entry| !entry.aliases.is_empty() || !entry.local_names.is_empty()),
@@ -40,7 +43,7 @@ const PARTS: [Part; 11] = [
     ("citations", |entry| !entry.citations.is_empty()),
     ("programs", |entry| !entry.programs.is_empty()),
     (OWN_DAY, |entry| entry.listed.is_some()),
-    ("kind", |entry| entry.kind != EntityKind::Unknown),
+    (KIND, |entry| entry.kind != EntityKind::Unknown),
 ];
 
 /// What is told by one state only.
@@ -325,9 +328,8 @@ impl Out<'_, '_> {
                 self.turned(ChangeKind::Remark, Some(OWN_DAY), &was, &is);
             }
         }
-        let unknown = |entry: &Entry| entry.kind == EntityKind::Unknown;
-        if old.kind != new.kind && !unknown(old) && !unknown(new) {
-            self.turned(ChangeKind::Remark, Some("kind"), old.kind.as_str(), new.kind.as_str());
+        if old.kind != new.kind && self.compares(KIND) {
+            self.turned(ChangeKind::Remark, Some(KIND), old.kind.as_str(), new.kind.as_str());
         }
         if old.facts == new.facts {
             return;
@@ -347,7 +349,9 @@ impl Out<'_, '_> {
             };
             let ((was, before), (is, value)) = (values(old), values(new));
             if was != is {
-                self.turned(ChangeKind::Remark, Some(label), &before, &value);
+                let is_of_terms = [FOOTNOTES, POLICY_FOOTNOTES].contains(&label);
+                let kind = if is_of_terms { ChangeKind::License } else { ChangeKind::Remark };
+                self.turned(kind, Some(label), &before, &value);
             }
         }
     }
