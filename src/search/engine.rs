@@ -474,7 +474,7 @@ pub(super) fn says(needles: &Needles, texts: &[Text], as_of: Day) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 mod tests {
     use std::sync::LazyLock;
 
