@@ -185,6 +185,42 @@ fn matched_characters_are_highlighted() {
 }
 
 #[test]
+fn that_nobody_is_called_so_is_said_once_in_words() {
+    let browser = searching("hikvison");
+    assert_eq!(selected_entity(&browser), "Hangzhou Hikvision Digital Technology Co., Ltd.");
+    let text = browser.text();
+    assert!(text.contains("1 of 1 ≈ nearly so") && text.contains("≈ nobody as typed; nearly so"), "{text}");
+    let text = searching("hikvision").text();
+    assert!(!text.contains("nearly so") && text.contains("every entity that matches"), "{text}");
+    let mut wide = crate::browser(200, 60);
+    wide.press("/").unwrap();
+    wide.type_text("hgzhhik");
+    assert!(wide.text().contains("1 of 1 ≈ nobody as typed; scattered "), "{}", wide.text());
+}
+
+#[test]
+fn what_matched_past_the_end_of_a_row_is_told_below_it() {
+    let text = searching("forensic").text();
+    let row = text.lines().position(|line| line.contains("China's Ministry of Public")).unwrap();
+    let below = text.lines().nth(row + 1).unwrap();
+    assert!(below.contains("name …") && below.contains("Forensic"), "{text}");
+}
+
+#[test]
+fn what_has_no_letter_and_no_digit_is_said_to_be_nothing_to_look_for() {
+    for typed in ["🚀", "…", "- —"] {
+        let text = searching(typed).text();
+        assert!(
+            text.contains("! there is nothing to look for in it: no letter and no digit"),
+            "{typed}\n{text}"
+        );
+    }
+    for typed in ["!", "'", "^", "\"", " "] {
+        assert!(!searching(typed).text().contains("nothing to look for"), "{typed} is still being typed");
+    }
+}
+
+#[test]
 fn letting_go_of_a_search_returns_to_where_it_was_begun() {
     let mut browser = after("down down down enter down");
     let before = (browser.state().event, selected_entity(&browser), browser.text());

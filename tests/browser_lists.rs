@@ -70,6 +70,27 @@ fn an_imported_party_is_found_with_its_event_its_program_and_its_evidence() {
 }
 
 #[test]
+fn where_names_alone_were_looked_at_the_total_says_so() {
+    let data = tempfile::tempdir().unwrap();
+    let names: Vec<String> = (0..120).map(|at| format!("Sample Trader {at}")).collect();
+    let mut text = "source,name,addresses,federal_register_notice,start_date,alt_names,programs\n".to_owned();
+    for name in names.iter().map(String::as_str).chain(["Elsewhere"]) {
+        text += &format!("Example List (AAA) - Nowhere,{name},\"1 Sample St, Atlantis\",,2020-01-02,,DEMO\n");
+    }
+    import_text(data.path(), "2026-01-01", &text);
+    let mut browser = browser(&data);
+    search(&mut browser, "sample");
+    let text = browser.text();
+    assert!(text.contains("of 120 by name") && text.contains("names only; addr: for addresses"), "{text}");
+    search(&mut browser, "addr:sample");
+    assert_eq!(browser.state().answer.total, 121);
+    assert!(!browser.text().contains("by name"), "{}", browser.text());
+    search(&mut browser, "sample 119");
+    let text = browser.text();
+    assert!(text.contains("1 of 1 ") && !text.contains("by name"), "{text}");
+}
+
+#[test]
 fn what_the_list_says_against_a_status_stands_under_it() {
     let data = tempfile::tempdir().unwrap();
     let row = "source,name,addresses,federal_register_notice,start_date,end_date,alt_names,programs\n\

@@ -94,6 +94,56 @@ fn parties_found_by_a_nickname_or_a_revision_carry_why_in_every_format() {
 }
 
 #[test]
+fn a_page_amid_a_rule_finds_who_is_in_the_rule() {
+    for typed in ["\"84 FR 54003\"", "84 FR 54003", "84-FR-54003", "54003"] {
+        let found = json(&["search", typed, "--json"]);
+        assert_eq!(found["total"], 28, "{typed}");
+        let shown = found["results"][0]["matched"].as_array().unwrap().last().unwrap();
+        assert!(shown["text"].as_str().unwrap().contains("84 FR 54003"), "{shown}");
+        let events = json(&["events", typed, "--json"]);
+        assert_eq!(
+            (&events["total"], &events["events"][0]["id"]),
+            (&1.into(), &"84-FR-54002".into()),
+            "{typed}"
+        );
+    }
+    assert!(
+        failure(&["search", "\"84 FR 54003\"", "--as-of", "2019-10-08"]).1.contains("no entity"),
+        "not printed yet"
+    );
+    assert!(failure(&["search", "\"84 FR 59999\""]).1.contains("no entity"));
+}
+
+#[test]
+fn nobody_is_taken_for_whom_one_typed_without_being_told() {
+    let output = desig(&["search", "hikvison"]);
+    let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert!(out.contains("    ≈ nearly so, name: Hangzhou Hikvision"), "{out}");
+    assert!(err.contains("nobody has “hikvison” as typed"), "{err}");
+    assert!(text(&["search", "hgzhhik"]).contains("    ≈ scattered, name: Hangzhou Hikvision"));
+    for (typed, reach) in
+        [("hikvison", "near"), ("hikvision", "beside"), ("huawei", "beside"), ("hgzhhik", "scattered")]
+    {
+        assert_eq!(json(&["search", typed, "--json"])["reach"], reach, "{typed}");
+    }
+    assert_eq!(json(&["search", "country:CN", "--json"])["reach"], Value::Null);
+    let output = desig(&["search", "hikvision"]);
+    assert!(!String::from_utf8(output.stdout).unwrap().contains("≈ nearly") && output.stderr.is_empty());
+}
+
+#[test]
+fn what_has_no_letter_and_no_digit_is_nothing_to_look_for() {
+    for command in ["search", "events", "news"] {
+        for typed in ["🚀", "…", "!", "—"] {
+            let (code, message) = failure(&[command, typed]);
+            assert_eq!(code, 2, "{command} {typed}");
+            assert!(message.contains("nothing to look for"), "{message}");
+        }
+    }
+    assert_eq!(json(&["search", "", "--json"])["total"], 86);
+}
+
+#[test]
 fn an_event_has_every_field_of_the_schema() {
     let events = json(&["events", "event:84-FR-54002", "--json"]);
     let event = &events["events"][0];

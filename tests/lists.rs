@@ -13,6 +13,8 @@ mod days;
 mod program;
 #[path = "lists/publishers.rs"]
 mod publishers;
+#[path = "lists/searching.rs"]
+mod searching;
 #[path = "lists/to_come.rs"]
 mod to_come;
 

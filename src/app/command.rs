@@ -119,7 +119,7 @@ commands! {
     NewsView "news-view" Go "news" "all news, full screen, and back";
     NextMention "next-mention" Go "next name" "to the next name in the news item";
     PreviousMention "previous-mention" Go "name before" "to the name before in the news item";
-    Search "search" Find "search" "search names, aliases, addresses, citations, events and news";
+    Search "search" Find "search" "search names, aliases, addresses, citations, events; news where all news is shown";
     FocusFilters "focus-filters" Find "filters" "to the filters";
     ToggleFilter "toggle-filter" Find "on/off" "switch the filter on or off";
     ClearFacet "clear-facet" Find "clear this" "clear the filters under this heading";

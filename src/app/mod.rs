@@ -314,6 +314,22 @@ impl State {
         }
     }
 
+    /// What is wrong with the query, if anything is.
+    #[must_use]
+    pub fn query_fault(&self) -> Option<String> {
+        // Marks that a term begins with are still being typed.
+        let is_begun = || self.query.text().chars().all(|c| c.is_whitespace() || "!'^$\"".contains(c));
+        match &self.query_error {
+            Some(error) => {
+                Some(format!("{}  (results are of the last query that could be read)", error.message))
+            }
+            None if Query::has_nothing_in(self.query.text()) && !is_begun() => {
+                Some("there is nothing to look for in it: no letter and no digit".to_owned())
+            }
+            None => None,
+        }
+    }
+
     /// The request that answers for what is shown now.
     #[must_use]
     pub fn request(&self) -> Request {

@@ -371,12 +371,14 @@ const QUERY_HELP: &str = "\
 Query: all terms must hold.
   word             starts a word or stands inside one; also words run together, initials,
                    pinyin and transliterations; legal forms (Co., Ltd.) may be there or not;
-                   where nobody is found as typed: slips, abbreviations, scattered letters
+                   where nobody is found as typed, and the row says so (≈): slips,
+                   abbreviations, scattered letters; where a hundred names begin so, only names
   'word            is a whole word
   ^word  word$     begins or ends the text
   \"a phrase\"       words in this order
   !term            must not hold: everybody but those who have it
-  2020-03          a bare month, day or range: an event has a date in it; also March 2020
+  2020-03          a bare month, day or range: an event has a date in it; also March 2020,
+                   June 5, 2020
   field:value      category: list: country: kind: status: year: event: addr: news: has:
   date:2020-05     any date of an event that added, removed or revised it; also
                    date:2019-10..2020-06, before:2020, after:2020-05

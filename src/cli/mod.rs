@@ -188,6 +188,10 @@ fn ask(engine: &Engine, text: &str, as_of: Day) -> Result<(Query, Answer), Failu
             .hint("desig search --help explains the query language")
     };
     let query = engine.parse(text).map_err(wrong)?;
+    if Query::has_nothing_in(text) {
+        let message = format!("there is nothing to look for in “{text}”: it has no letter and no digit");
+        return Err(Failure::new(USAGE, message).hint("a command without a query prints all"));
+    }
     let request = Request { query: query.clone(), filters: Filters::default(), as_of, event: None };
     let answer = engine.search(&request).map_err(wrong)?;
     Ok((query, answer))

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::export::{self, Format, Rows};
-use crate::model::{Day, EventKind, counted, visible};
+use crate::model::{Day, counted, visible};
 use crate::news::Grounds;
 use crate::search::{Answer, Ask, Engine, Meant, NewsHit, Opened, Query, Reach, Tier};
 use crate::store::{AskedFor, Dataset, Elsewhere, EntityIx};
@@ -235,7 +235,7 @@ pub fn events(engine: &Engine, text: &str, output: Output, as_of: Day) -> Result
             lines,
             "{day}  {}  {} {}  {}  {}  {}",
             visible(&event.list),
-            if event.kind == EventKind::Removal { "-" } else { "+" },
+            event.kind.sign(),
             event.kind.as_str(),
             data.counts_in_words(ix),
             citation,

@@ -65,7 +65,7 @@ impl Month {
     pub fn parse(text: &str) -> Result<Self, DateError> {
         match parse_point(text)? {
             Point::Month(month) => Ok(month),
-            _ => Err(DateError(text.to_owned())),
+            _ => Err(DateError::NoDate(text.to_owned())),
         }
     }
 }
@@ -88,10 +88,16 @@ impl<'de> Deserialize<'de> for Month {
     }
 }
 
-/// What was typed is not a date this program can be sure of.
+/// What was typed is not a date, or no range of days, that this program can be sure of.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is not a date: write 2020, 2020-05, 2020-05-22 or a range such as 2019-10..2020-06")]
-pub struct DateError(pub String);
+pub enum DateError {
+    /// No date.
+    #[error("“{0}” is not a date: write 2020, 2020-05, 2020-05-22 or a range such as 2019-10..2020-06")]
+    NoDate(String),
+    /// A range whose ends are dates, the wrong way round.
+    #[error("“{0}” ends before it begins")]
+    Backwards(String),
+}
 
 /// A range of days, both ends included; an open end has no bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -115,7 +121,7 @@ impl DateRange {
     /// # Errors
     /// When an end is not a date, or the range ends before it begins.
     pub fn parse(text: &str) -> Result<Self, DateError> {
-        let bad = || DateError(text.to_owned());
+        let bad = || DateError::NoDate(text.to_owned());
         let range = match text.split_once("..") {
             None => {
                 let point = parse_point(text)?;
@@ -128,8 +134,28 @@ impl DateRange {
             }
         };
         match (range.from, range.to) {
-            (Some(from), Some(to)) if from > to => Err(bad()),
+            (Some(from), Some(to)) if from > to => Err(DateError::Backwards(text.to_owned())),
             _ => Ok(range),
+        }
+    }
+
+    /// Whether a text has the shape of a month, a day or a range, in years that a date may have, be it one or not:
+    /// `2020-13`, `2020-06..2019-10`.
+    #[must_use]
+    pub fn is_written_like_one(text: &str) -> bool {
+        let is_point = |text: &str| {
+            let parts: Vec<&str> = text.split('-').collect();
+            let year = parts.first().and_then(|year| year.parse::<i32>().ok());
+            year.is_some_and(|year| YEARS.contains(&year))
+                && parts.len() <= 3
+                && parts.iter().zip([4, 2, 2]).all(|(part, digits)| {
+                    part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit())
+                })
+        };
+        match text.split_once("..") {
+            None => text.contains('-') && is_point(text),
+            Some(("", "")) => false,
+            Some((from, to)) => [from, to].into_iter().all(|end| end.is_empty() || is_point(end)),
         }
     }
 
@@ -239,7 +265,7 @@ impl Point {
 }
 
 fn parse_point(text: &str) -> Result<Point, DateError> {
-    let bad = || DateError(text.to_owned());
+    let bad = || DateError::NoDate(text.to_owned());
     let number = |part: &str, digits: usize| -> Option<u32> {
         let plain = part.len() == digits && part.bytes().all(|b| b.is_ascii_digit());
         if plain { part.parse().ok() } else { None }
@@ -285,10 +311,32 @@ mod tests {
         let open = DateRange::parse("2019-10..").unwrap();
         assert_eq!((open.from, open.to), (Some(day("2019-10-01")), None));
         assert!(DateRange::parse("..").is_err());
-        assert!(DateRange::parse("2020..2019").is_err());
+        assert_eq!(DateRange::parse("2020..2019"), Err(DateError::Backwards("2020..2019".to_owned())));
         for nonsense in ["", "20", "2020-13", "2020-02-30", "2020-1", "3033", "2020-01-01-01", "２０２０"]
         {
             assert!(DateRange::parse(nonsense).is_err(), "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_like_a_date_is_told_from_numbers_and_words() {
+        for text in
+            ["2020-13", "2020-02-31", "2020-06..2019-10", "2020..2019", "2020-13..", "..2020-00", "2020-05"]
+        {
+            assert!(DateRange::is_written_like_one(text), "{text}");
+        }
+        for text in [
+            "2020",
+            "2019-22210",
+            "2020-1",
+            "1234-56",
+            "84-FR-54002",
+            "..",
+            "2020..2",
+            "2020-06-01-01",
+            "a..b",
+        ] {
+            assert!(!DateRange::is_written_like_one(text), "{text}");
         }
     }
 

@@ -29,6 +29,16 @@ impl EventKind {
             Self::Correction => "correction",
         }
     }
+
+    /// The mark before it in rows.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Addition => "+",
+            Self::Removal => "−",
+            Self::Revision | Self::Correction => "±",
+        }
+    }
 }
 
 /// Which of an event's four dates is meant.
@@ -222,6 +232,14 @@ impl Event {
         self.citation.is_some_and(|first| {
             let last = self.last_cited_page.unwrap_or(first.page);
             first.volume == citation.volume && (first.page..=last).contains(&citation.page)
+        })
+    }
+
+    /// The pages of this rule behind its first one, as far as is known.
+    pub fn pages_after_the_first(&self) -> impl Iterator<Item = Citation> + use<> {
+        let last = self.last_cited_page;
+        self.citation.into_iter().flat_map(move |first| {
+            (first.page + 1..=last.unwrap_or(first.page)).map(move |page| Citation { page, ..first })
         })
     }
 

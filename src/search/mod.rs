@@ -320,7 +320,7 @@ impl Reach {
             Self::Names => Some("names only; addr: for addresses"),
             Self::Beside => None,
             Self::Near => Some("≈ nobody as typed; nearly so"),
-            Self::Scattered => Some("≈ nobody as typed; its letters"),
+            Self::Scattered => Some("≈ nobody as typed; scattered"),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::model::{DateError, DateRange};
+use crate::model::{Citation, DateError, DateRange};
 
 /// The longest query read, in characters. Longer ones are slips of the paste.
 pub const MAX_CHARS: usize = 500;
@@ -99,7 +99,10 @@ pub const FIELDS: [(&str, &str); 13] = [
     ("kind", "what sort of party or event: kind:research, kind:removal"),
     ("status", "listed, announced or removed as of the date in force"),
     ("year", "year of the addition or removal: year:2019"),
-    ("event", "which rule: event:84-FR-54002"),
+    (
+        "event",
+        "which rule, by identifier, any of its pages or title: event:84-FR-54002, event:\"84 FR 54004\"",
+    ),
     ("date", "any date of an event that met it: date:2020, date:2020-05, date:2019-10..2020-06"),
     ("before", "strictly before: before:2020"),
     ("after", "strictly after: after:2020-05"),
@@ -143,6 +146,11 @@ impl Query {
                 at += count;
                 continue;
             }
+            if let Some(cited) = unquoted_citation([typed(at), typed(at + 1), typed(at + 2)]) {
+                let end = words.get(at + 2).map_or(span.end, |last| last.end);
+                let message = format!("what is written apart goes in quotes: event:\"{cited}\"");
+                return Err(QueryError { span: span.start..end, message });
+            }
             if let Some(term) = parse_term(typed(at), span.clone())? {
                 terms.push(term);
             }
@@ -155,6 +163,12 @@ impl Query {
         Ok(Self { terms })
     }
 
+    /// Whether what was typed has nothing to look for: no letter and no digit.
+    #[must_use]
+    pub fn has_nothing_in(text: &str) -> bool {
+        !text.trim().is_empty() && !text.contains(char::is_alphanumeric)
+    }
+
     /// Whether nothing is asked.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -162,28 +176,34 @@ impl Query {
     }
 }
 
-/// A month and a year in words, perhaps with the day before them, and how many words that took:
-/// `March 2020`, `5 June 2020`. Whoever types that means a date.
+/// A month and a year in words, perhaps with a day, and how many words that took: `March 2020`, `5 June 2020`,
+/// `June 5, 2020`. Whoever types that means a date.
 fn date_in_words(words: [&[char]; 3]) -> Option<(usize, DateRange)> {
-    let [first, second, third] = words.map(|word| word.iter().collect::<String>());
-    let (count, day, month, year) = match month_number(&first) {
-        Some(month) => (2, None, month, &second),
-        None => (
-            3,
-            first.parse::<u32>().ok().filter(|day| (1..=31).contains(day)),
-            month_number(&second)?,
-            &third,
-        ),
+    // A month may be written short, and a comma stand behind each.
+    let words = words.map(|word| word.iter().collect::<String>());
+    let [first, second, third] = words.each_ref().map(|word| word.trim_end_matches([',', '.']));
+    let day_of = |word: &str| word.parse::<u32>().ok().filter(|day| (1..=31).contains(day));
+    let (count, day, month, year) = match (month_number(first), day_of(second)) {
+        (Some(month), None) => (2, None, month, second),
+        (Some(month), day) => (3, day, month, third),
+        (None, _) => (3, Some(day_of(first)?), month_number(second)?, third),
     };
-    if count == 3 && day.is_none() {
-        return None;
-    }
     let day = day.map_or_else(String::new, |day| format!("-{day:02}"));
     let range = DateRange::parse(&format!("{year}-{month:02}{day}")).ok()?;
     Some((count, range))
 }
 
-/// The number of a month by its English name, whole or its first three letters.
+/// `event:84 FR 54002`: the page, of which nothing but the volume would be taken as the event.
+fn unquoted_citation(words: [&[char]; 3]) -> Option<Citation> {
+    let words = words.map(|word| word.iter().collect::<String>());
+    let (field, volume) = words.first()?.split_once(':')?;
+    let [_, register, page] = &words;
+    let is_event = field.trim_start_matches('!').eq_ignore_ascii_case("event");
+    let is_apart = is_event && volume.parse::<u16>().is_ok();
+    format!("{volume} {register} {page}").parse().ok().filter(|_| is_apart)
+}
+
+/// The number of a month by its English name, whole or its first three letters, or as September is cut by many.
 fn month_number(word: &str) -> Option<u32> {
     const MONTHS: [&str; 12] = [
         "january",
@@ -200,7 +220,8 @@ fn month_number(word: &str) -> Option<u32> {
         "december",
     ];
     let word = word.to_ascii_lowercase();
-    let named = |month: &&str| **month == word || month.get(..3) == Some(word.as_str());
+    let word = if word == "sept" { "sep" } else { word.as_str() };
+    let named = |month: &&str| *month == word || month.get(..3) == Some(word);
     MONTHS.iter().position(named).map(|at| at as u32 + 1)
 }
 
@@ -258,10 +279,15 @@ fn parse_ask(text: &str, span: Range<usize>) -> Result<Option<Ask>, QueryError> 
         return worded(How::End, text);
     }
     // A bare month, day or range can only be meant as a date; a bare year may be part of a name.
-    if text.len() > 4
-        && let Ok(range) = DateRange::parse(text)
-    {
-        return Ok(Some(Ask::Dates(range)));
+    if text.len() > 4 {
+        match DateRange::parse(text) {
+            Ok(range) => return Ok(Some(Ask::Dates(range))),
+            Err(error) if DateRange::is_written_like_one(text) => {
+                let message = format!("{error}; in quotes it is looked for as it stands");
+                return Err(QueryError { span, message });
+            }
+            Err(_) => {}
+        }
     }
     worded(How::Loose, text)
 }
@@ -368,6 +394,13 @@ mod tests {
         assert_eq!(asks("tech 5 jun 2020"), [(false, text(How::Loose, "tech")), (false, date("2020-06-05"))]);
         assert_eq!(Query::parse("x march 2020").unwrap().terms[1].span, 2..12);
         assert_eq!(asks("may technology").len(), 2, "a month without a year is a word");
+        for text in ["June 5, 2020", "june 5 2020", "5 June, 2020", "Jun. 5, 2020", "Jun 05 2020,"] {
+            assert_eq!(asks(text), [(false, date("2020-06-05"))], "{text}");
+        }
+        for text in ["sept 2019", "Sept. 2019", "September, 2019"] {
+            assert_eq!(asks(text), [(false, date("2019-09"))], "{text}");
+        }
+        assert_eq!(asks("june 31, 2020").len(), 3, "a day that June has not is no date");
         assert_eq!(asks("31 june 2020")[1], (false, date("2020-06")), "a day that June has not is a word");
     }
 
@@ -378,6 +411,25 @@ mod tests {
         assert!(error.message.contains("did you mean “category:”"), "{error}");
         let error = Query::parse("date:2020-13").unwrap_err();
         assert_eq!(error.span, 5..12);
+        for (text, place, said) in [
+            ("iran date:2020-06..2019-10", 10..26, "ends before it begins"),
+            ("iran 2020-06..2019-10", 5..21, "ends before it begins; in quotes"),
+            ("!2020-13", 1..8, "is not a date"),
+            ("huawei 2020-02-31 x", 7..17, "is not a date"),
+            ("x event:84 FR 54002 y", 2..19, "event:\"84 FR 54002\""),
+            ("!Event:84 F.R. 54,002", 0..21, "event:\"84 FR 54002\""),
+        ] {
+            let error = Query::parse(text).unwrap_err();
+            assert_eq!(error.span, place, "{text}");
+            assert!(error.message.contains(said), "{text}: {error}");
+        }
+        assert_eq!(asks("\"2020-13\""), [(false, text(How::Phrase, "2020-13"))]);
+        assert_eq!(
+            asks("2019-22210"),
+            [(false, text(How::Loose, "2019-22210"))],
+            "a document's number is a word"
+        );
+        assert_eq!(asks("event:84-FR-54002 x").len(), 2, "nothing is written apart here");
         let error = Query::parse(&"a".repeat(100_000)).unwrap_err();
         assert!(error.message.contains("500 at most"), "{error}");
     }

@@ -3,7 +3,6 @@
 use ratatui::layout::Rect;
 
 use crate::app::{Pane, Target};
-use crate::model::EventKind;
 use crate::search::{EventHit, Reach};
 
 use super::super::text::Run;
@@ -63,12 +62,8 @@ impl Canvas<'_> {
     fn event(&mut self, area: Rect, data: &crate::store::Dataset, hit: &EventHit) {
         let event = data.event(hit.ix);
         let recorded = data.recorded(hit.ix);
-        let sign = match event.kind {
-            EventKind::Addition => "+ add",
-            EventKind::Removal => "− rem",
-            EventKind::Revision => "± rev",
-            EventKind::Correction => "± cor",
-        };
+        let sign = event.kind.sign();
+        let kind = event.kind.as_str().get(..3).unwrap_or_default();
         let day = event.timeline_day().map_or_else(|| "no date   ".to_owned(), |(_, day)| day.to_string());
         let marks: Vec<&str> = event
             .categories
@@ -95,7 +90,7 @@ impl Canvas<'_> {
         if area.height > 1 {
             let left = [
                 self.run(format!(" {day}"), Role::Strong),
-                self.run(format!(" {} {sign} ", event.list), Role::Text),
+                self.run(format!(" {} {sign} {kind} ", event.list), Role::Text),
                 self.run(marks.join(" "), Role::Label),
             ];
             self.put_both(area, 0, &left, &right);
@@ -104,8 +99,7 @@ impl Canvas<'_> {
             below.extend(title);
             self.put(area, 1, &below);
         } else {
-            let mut left =
-                vec![self.run(format!(" {day} {} ", sign.chars().next().unwrap_or(' ')), Role::Strong)];
+            let mut left = vec![self.run(format!(" {day} {sign} "), Role::Strong)];
             left.extend(beside);
             left.extend(title);
             self.put_both(area, 0, &left, &right);

@@ -62,9 +62,8 @@ impl Canvas<'_> {
             return;
         }
         let state = self.state;
-        if let Some(error) = &state.query_error {
-            let words = format!(" ! {}  (results are of the last query that could be read)", error.message);
-            let runs = [self.run(words, Role::Error)];
+        if let Some(fault) = state.query_fault() {
+            let runs = [self.run(format!(" ! {fault}"), Role::Error)];
             return self.put(area, 0, &runs);
         }
         let mut runs = vec![self.run(" only ", Role::Label)];

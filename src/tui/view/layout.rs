@@ -43,7 +43,7 @@ impl Layout {
         let mut layout = Self::default();
         let mut body = area;
         layout.header = top(&mut body, 1);
-        let narrowed = !state.filters.is_empty() || state.query_error.is_some();
+        let narrowed = !state.filters.is_empty() || state.query_fault().is_some();
         layout.narrowed = top(&mut body, u16::from(narrowed));
         layout.footer = bottom(&mut body, 1);
         layout.tall_events = body.height >= TALL;
