@@ -335,9 +335,8 @@ pub fn take(
     let imported = after.packs().iter().map(|pack| pack.snapshot().imported).max();
     let today = imported.map_or(intake.today, |imported| imported.max(intake.today));
     let later = |snapshot: &Snapshot| {
-        let in_force = after.in_force(today).map(|pack| pack.snapshot());
-        let other = in_force.filter(|other| other.list == snapshot.list && other.id != snapshot.id);
-        other.filter(|other| other.in_order() > snapshot.in_order()).cloned().next()
+        let mut in_force = after.in_force(today).map(|pack| pack.snapshot());
+        in_force.find(|other| other.list == snapshot.list && other.in_order() > snapshot.in_order()).cloned()
     };
     let until = |snapshot: &Snapshot| {
         let others = of_list(&after, &snapshot.list);
