@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::{Format, Refused, compression, is_utf16, name_of, open, unreadable};
+use super::{Format, Refused, name_of, open, unreadable};
 
 /// How much of a file is looked at.
 const LOOK: u64 = 16 << 10;
@@ -37,6 +37,27 @@ pub fn detect(path: &Path) -> Result<Format, Refused> {
         };
         Refused::OtherKind { file, expected: LIST_FILE.to_owned(), why: why.to_owned() }
     })
+}
+
+/// In which way a file of these first bytes is compressed; no list begins so.
+pub fn compression(head: &[u8]) -> Option<&'static str> {
+    let known: [(&[u8], &str); 5] = [
+        (b"\x1F\x8B", "gzip"),
+        (b"PK\x03\x04", "zip"),
+        (b"BZh", "bzip2"),
+        (b"\xFD7zXZ\0", "xz"),
+        (b"\x28\xB5\x2F\xFD", "zstd"),
+    ];
+    known.into_iter().find(|(begins, _)| head.starts_with(begins)).map(|(_, how)| how)
+}
+
+/// Whether the first bytes of a file are those of a text in UTF-16: its mark, or Latin letters in two bytes each.
+pub fn is_utf16(head: &[u8]) -> bool {
+    let pairs = || head.chunks_exact(2).take(16);
+    let is_wide = |at: usize| {
+        pairs().len() > 3 && pairs().all(|pair| pair.get(at) == Some(&0) && pair.get(1 - at) != Some(&0))
+    };
+    head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") || is_wide(0) || is_wide(1)
 }
 
 fn of_text(text: &str) -> Option<Format> {

@@ -17,7 +17,7 @@ use super::{Format, Progress, Reader, Refused, Report, detect, read};
 
 /// Counts the ways files were read in. A file that was imported before is read again where entries would be
 /// other ones now; whoever changes what is read from a file adds one.
-pub const READING: u32 = 6;
+pub const READING: u32 = 5;
 /// What is said of a snapshot that an earlier version has read, where this one would read other entries.
 pub const READ_EARLIER: &str = "read by an earlier version of desig, which may have read it otherwise: import the same file again, or sync";
 
@@ -336,10 +336,7 @@ pub fn take(
     let today = imported.map_or(intake.today, |imported| imported.max(intake.today));
     let later = |snapshot: &Snapshot| {
         let mut in_force = after.in_force(today).map(|pack| pack.snapshot());
-        let is_later = |other: &&Snapshot| {
-            other.list == snapshot.list && other.id != snapshot.id && other.in_order() > snapshot.in_order()
-        };
-        in_force.find(is_later).cloned()
+        in_force.find(|other| other.list == snapshot.list && other.in_order() > snapshot.in_order()).cloned()
     };
     let until = |snapshot: &Snapshot| {
         let others = of_list(&after, &snapshot.list);

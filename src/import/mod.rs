@@ -337,27 +337,6 @@ fn open(path: &Path) -> Result<File, Refused> {
     })
 }
 
-/// In which way a file of these first bytes is compressed; no list begins so.
-fn compression(head: &[u8]) -> Option<&'static str> {
-    let known: [(&[u8], &str); 5] = [
-        (b"\x1F\x8B", "gzip"),
-        (b"PK\x03\x04", "zip"),
-        (b"BZh", "bzip2"),
-        (b"\xFD7zXZ\0", "xz"),
-        (b"\x28\xB5\x2F\xFD", "zstd"),
-    ];
-    known.into_iter().find(|(begins, _)| head.starts_with(begins)).map(|(_, how)| how)
-}
-
-/// Whether the first bytes of a file are those of a text in UTF-16: its mark, or Latin letters in two bytes each.
-fn is_utf16(head: &[u8]) -> bool {
-    let pairs = || head.chunks_exact(2).take(16);
-    let is_wide = |at: usize| {
-        pairs().len() > 3 && pairs().all(|pair| pair.get(at) == Some(&0) && pair.get(1 - at) != Some(&0))
-    };
-    head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") || is_wide(0) || is_wide(1)
-}
-
 fn unreadable(path: &Path, error: std::io::Error) -> Refused {
     Refused::Unreadable { file: visible(&path.to_string_lossy()).into_owned(), error }
 }
@@ -438,10 +417,10 @@ impl<'a> Out<'a> {
         let counted = Counted { file, bytes: 0, hash, all: self.read.clone() };
         let mut open = BufReader::with_capacity(1 << 16, Tape::new(counted));
         let head = open.fill_buf().map_err(|error| unreadable(path, error))?;
-        if is_utf16(head) {
+        if detect::is_utf16(head) {
             return Err(Refused::Utf16 { file: self.file.clone() });
         }
-        if let Some(how) = compression(head) {
+        if let Some(how) = detect::compression(head) {
             return Err(Refused::Compressed { file: self.file.clone(), how });
         }
         // A byte-order mark is no part of any format.
