@@ -200,9 +200,11 @@ fn raw_of_event(data: &Dataset, ix: EventIx, each: &mut dyn FnMut(Raw)) {
     if let Some(document) = &event.document {
         say(TextField::Citation, printed, document);
     }
-    // Whoever types a page amid a rule means what stands in it.
-    let pages = event.pages_after_the_first().map(|page| page.to_string()).collect::<Vec<_>>();
-    if !pages.is_empty() {
+    // Whoever types a page amid a rule means what stands in it; those whose entry is on that page come first, since
+    // `34501` only begins `34501ff`.
+    let mut pages: Vec<String> = event.pages_after_the_first().map(|page| format!("{page}ff")).collect();
+    if let Some(last) = pages.last_mut() {
+        last.truncate(last.len() - "ff".len());
         say(TextField::Event, printed, &pages.join(", "));
     }
     for words in dates_in_words(event) {
