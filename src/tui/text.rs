@@ -108,12 +108,12 @@ pub fn highlight_match(
     cut_runs(&marked_runs(text, spans, skip, style, marked), cells)
 }
 
-/// Whether all that is marked is in sight where a text is cut to `cells`.
+/// Those of `spans` that are out of sight where a text is cut to `cells`.
 #[must_use]
-pub fn shows(text: &str, spans: &[Range<usize>], cells: usize) -> bool {
-    let last_end = spans.last().map_or(0, |span| span.end);
-    let before: String = text.chars().take(last_end).collect();
-    width(text) <= cells || width(&before) < cells
+pub fn out_of_sight(text: &str, spans: &[Range<usize>], cells: usize) -> Vec<Range<usize>> {
+    let is_cut = width(text) > cells;
+    let to_end = |span: &Range<usize>| width(&text.chars().take(span.end).collect::<String>());
+    spans.iter().filter(|span| is_cut && to_end(span) >= cells).cloned().collect()
 }
 
 fn marked_runs(text: &str, spans: &[Range<usize>], skip: usize, style: Style, marked: Style) -> Vec<Run> {
@@ -312,6 +312,15 @@ mod tests {
         let shown: String = runs.iter().map(|run| run.text.as_str()).collect();
         assert!(shown.contains("Haidian"), "{shown}");
         assert!(width(&shown) <= 24, "{shown}");
+    }
+
+    #[test]
+    fn what_is_cut_off_a_text_is_out_of_sight() {
+        let text = "China Electronics Research Institute (CETC55)";
+        let (country, short) = (0..5, 38..44);
+        assert_eq!(out_of_sight(text, &[country.clone(), short.clone()], 20), std::slice::from_ref(&short));
+        assert!(out_of_sight(text, &[country, short], 45).is_empty());
+        assert_eq!(out_of_sight("商汤科技", &[0..2, 1..3, 2..4], 5), [1..3, 2..4]);
     }
 
     proptest! {

@@ -113,9 +113,14 @@ impl Canvas<'_> {
         self.put_both(area, 0, &left, &right);
         if area.height > 1 {
             // What matched in the name is told below where it is cut off above.
-            let is_shown = in_name.is_none_or(|name| text::shows(&name.text, &name.spans, cells));
-            let beside = matched.iter().filter(|matched| !is_shown || matched.field != TextField::Name);
-            let runs = self.why(data, hit, &beside.collect::<Vec<_>>(), usize::from(area.width));
+            let cut_off = in_name.map(|name| Matched {
+                spans: text::out_of_sight(&name.text, &name.spans, cells),
+                ..name.clone()
+            });
+            let cut_off = cut_off.iter().filter(|name| !name.spans.is_empty());
+            let beside = matched.iter().filter(|matched| matched.field != TextField::Name);
+            let beside: Vec<&Matched> = cut_off.chain(beside).collect();
+            let runs = self.why(data, hit, &beside, usize::from(area.width));
             self.put(area, 1, &runs);
         }
     }
