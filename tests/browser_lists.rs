@@ -2,8 +2,12 @@
 //! shown without losing one's place.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
+mod common;
+
 use std::ops::ControlFlow;
 use std::path::Path;
+
+use common::real;
 
 use desig::app::{Action, Changes, Effect, SourceLine, Subject};
 use desig::import::{Intake, take};
@@ -300,4 +304,25 @@ fn a_damaged_snapshot_stands_in_the_view_of_lists_and_is_no_list_that_was_never_
     let changes = Changes::of(&LastTwo::of(&library, None, LargestLoss::default()), None);
     assert!(changes.matching("is damaged").next().is_some());
     assert!(changes.said()[0].starts_with("Nothing is left to compare"), "{:?}", changes.said());
+}
+
+#[test]
+fn the_timeline_of_the_real_entity_list_has_its_additions_to_the_last() {
+    let Some(file) = real("csl-entity-list-2026-07.csv") else { return };
+    let data = tempfile::tempdir().unwrap();
+    import_text(data.path(), "2026-07-09", &std::fs::read_to_string(file).unwrap());
+    let mut browser = browser(&data);
+    let months = |browser: &Offscreen| browser.state().answer.months.clone();
+    let added: usize = months(&browser).values().sum();
+    assert!(added > 3_300, "{added} of {}", browser.state().answer.total);
+    browser.press("t b").unwrap();
+    assert_eq!(browser.state().filters.dates.map(|range| range.to_string()).as_deref(), Some("2025-10"));
+    browser.press("c").unwrap();
+    search(&mut browser, "year:2024");
+    let of_year: usize = months(&browser)
+        .iter()
+        .filter(|(month, _)| month.to_string().starts_with("2024"))
+        .map(|(_, n)| n)
+        .sum();
+    assert!(of_year > 400, "{of_year} of {}", browser.state().answer.total);
 }
