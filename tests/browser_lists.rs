@@ -14,7 +14,7 @@ use desig::import::{Intake, take};
 use desig::model::Day;
 use desig::search::Opened;
 use desig::store::diff::{LargestLoss, LastTwo};
-use desig::store::{Keeping, Library, Snapshot};
+use desig::store::{Keeping, Library, Looked, Snapshot};
 use desig::tui::Offscreen;
 use tempfile::TempDir;
 
@@ -325,4 +325,25 @@ fn the_timeline_of_the_real_entity_list_has_its_additions_to_the_last() {
         .map(|(_, n)| n)
         .sum();
     assert!(of_year > 400, "{of_year} of {}", browser.state().answer.total);
+}
+
+#[test]
+fn what_changed_is_told_of_the_last_two_sound_snapshots() {
+    let data = tempfile::tempdir().unwrap();
+    let names = ["Alpha Trading", "Beta Shipping", "Gamma Mining"];
+    for (on, count) in [("2026-01-01", 1), ("2026-02-01", 2), ("2026-03-01", 3)] {
+        import(data.path(), on, "AAA", &names[..count]);
+    }
+    let last = Library::open(data.path()).packs()[2].path().to_owned();
+    let mut bytes = std::fs::read(&last).unwrap();
+    bytes[20] ^= 1;
+    std::fs::write(&last, bytes).unwrap();
+    let library = Library::open(data.path()).until(day(TODAY)).checked(2);
+    let changes = Changes::of(&LastTwo::of(&library, None, LargestLoss::default()), None);
+    let rows: Vec<&str> = changes.matching("").map(|row| row.text.as_str()).collect();
+    assert!(rows.iter().any(|row| row.contains("2026-02-01") && row.contains("is in its place")), "{rows:?}");
+    assert!(rows.iter().any(|row| row.starts_with("AAA  2026-01-01 to 2026-02-01")), "{rows:?}");
+    assert!(rows.iter().any(|row| row.contains("Beta Shipping")), "{rows:?}");
+    let looked = Looked::at(std::time::SystemTime::now().into(), &library);
+    assert!(looked.snapshots["AAA"].starts_with("AAA-2026-02-01"), "what is damaged was not looked at");
 }
