@@ -2,15 +2,19 @@
 //! shown without losing one's place.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
+mod common;
+
 use std::ops::ControlFlow;
 use std::path::Path;
+
+use common::real;
 
 use desig::app::{Action, Changes, Effect, SourceLine, Subject};
 use desig::import::{Intake, take};
 use desig::model::Day;
 use desig::search::Opened;
 use desig::store::diff::{LargestLoss, LastTwo};
-use desig::store::{Keeping, Library, Snapshot};
+use desig::store::{Keeping, Library, Looked, Snapshot};
 use desig::tui::Offscreen;
 use tempfile::TempDir;
 
@@ -321,4 +325,46 @@ fn a_damaged_snapshot_stands_in_the_view_of_lists_and_is_no_list_that_was_never_
     let changes = Changes::of(&LastTwo::of(&library, None, LargestLoss::default()), None);
     assert!(changes.matching("is damaged").next().is_some());
     assert!(changes.said()[0].starts_with("Nothing is left to compare"), "{:?}", changes.said());
+}
+
+#[test]
+fn the_timeline_of_the_real_entity_list_has_its_additions_to_the_last() {
+    let Some(file) = real("csl-entity-list-2026-07.csv") else { return };
+    let data = tempfile::tempdir().unwrap();
+    import_text(data.path(), "2026-07-09", &std::fs::read_to_string(file).unwrap());
+    let mut browser = browser(&data);
+    let months = |browser: &Offscreen| browser.state().answer.months.clone();
+    let added: usize = months(&browser).values().sum();
+    assert!(added > 3_300, "{added} of {}", browser.state().answer.total);
+    browser.press("t b").unwrap();
+    assert_eq!(browser.state().filters.dates.map(|range| range.to_string()).as_deref(), Some("2025-10"));
+    browser.press("c").unwrap();
+    search(&mut browser, "year:2024");
+    let of_year: usize = months(&browser)
+        .iter()
+        .filter(|(month, _)| month.to_string().starts_with("2024"))
+        .map(|(_, n)| n)
+        .sum();
+    assert!(of_year > 400, "{of_year} of {}", browser.state().answer.total);
+}
+
+#[test]
+fn what_changed_is_told_of_the_last_two_sound_snapshots() {
+    let data = tempfile::tempdir().unwrap();
+    let names = ["Alpha Trading", "Beta Shipping", "Gamma Mining"];
+    for (on, count) in [("2026-01-01", 1), ("2026-02-01", 2), ("2026-03-01", 3)] {
+        import(data.path(), on, "AAA", &names[..count]);
+    }
+    let last = Library::open(data.path()).packs()[2].path().to_owned();
+    let mut bytes = std::fs::read(&last).unwrap();
+    bytes[20] ^= 1;
+    std::fs::write(&last, bytes).unwrap();
+    let library = Library::open(data.path()).until(day(TODAY)).checked(2);
+    let changes = Changes::of(&LastTwo::of(&library, None, LargestLoss::default()), None);
+    let rows: Vec<&str> = changes.matching("").map(|row| row.text.as_str()).collect();
+    assert!(rows.iter().any(|row| row.contains("2026-02-01") && row.contains("is in its place")), "{rows:?}");
+    assert!(rows.iter().any(|row| row.starts_with("AAA  2026-01-01 to 2026-02-01")), "{rows:?}");
+    assert!(rows.iter().any(|row| row.contains("Beta Shipping")), "{rows:?}");
+    let looked = Looked::at(std::time::SystemTime::now().into(), &library);
+    assert!(looked.snapshots["AAA"].starts_with("AAA-2026-02-01"), "what is damaged was not looked at");
 }

@@ -470,6 +470,7 @@ fn pages_of_documents_that_are_not_all_there_are_refused_and_nothing_of_them_is_
             "/elsewhere" => first("http://example.org/page2".into()),
             "/itself" => first(format!("{host}/itself").into()),
             "/few" => first(format!("{host}/last-few").into()),
+            "/again" => first(format!("{host}/last-again").into()),
             "/whole" => first(format!("{host}/last").into()),
             // The server counts more than it gives in all of its pages.
             "/window" => {
@@ -478,6 +479,7 @@ fn pages_of_documents_that_are_not_all_there_are_refused_and_nothing_of_them_is_
             }
             "/last" => last(3..5),
             "/last-few" => last(3..4),
+            "/last-again" => last(1..3),
             "/last-of-window" => {
                 let says = serde_json::json!({"count": 50, "total_pages": 2, "next_page_url": format!("{host}/none")});
                 answer("200 OK", &[], &page(3..6, says))
@@ -485,7 +487,7 @@ fn pages_of_documents_that_are_not_all_there_are_refused_and_nothing_of_them_is_
             other => panic!("asked {other}"),
         }
     });
-    let names = ["missing", "elsewhere", "itself", "few", "whole", "window"];
+    let names = ["missing", "elsewhere", "itself", "few", "again", "whole", "window"];
     let sources = names.map(|name| {
         format!(
             "[sources.{name}]\nurl = \"{}\"\nformat = \"federal-register\"\n",
@@ -494,10 +496,11 @@ fn pages_of_documents_that_are_not_all_there_are_refused_and_nothing_of_them_is_
     });
     let home = Home::with(&sources.concat());
     for (name, why) in [
-        ("missing", "no page is named after page 1; 3 of 5 documents"),
+        ("missing", "page 1 is the last; 3 of 5 documents"),
         ("elsewhere", "the next is at http://example.org; 3 of 5 documents"),
         ("itself", "page 1 names one that came before; 3 of 5 documents"),
-        ("few", "no page is named after page 2; 4 of 5 documents"),
+        ("again", "page 2 is the last; 3 of 5 documents"),
+        ("few", "page 2 is the last; 4 of 5 documents"),
     ] {
         let output = home.run(&["sync", name]);
         let said = String::from_utf8(output.stderr).unwrap();

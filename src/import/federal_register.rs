@@ -48,8 +48,6 @@ pub struct Rules {
     pub rejected: Vec<Quarantined>,
     /// The address of the next page.
     pub next: Option<String>,
-    /// How many results the page has, readable or not.
-    pub found: u64,
     /// How many all pages have together, as it says.
     pub count: Option<u64>,
     /// How many pages there are, as it says.
@@ -103,7 +101,7 @@ pub fn rules(path: &Path) -> Result<Rules, Refused> {
         return Err(other(first));
     }
     let (count, pages) = (page.count, page.total_pages);
-    Ok(Rules { rules, rejected, next: page.next_page_url, found, count, pages })
+    Ok(Rules { rules, rejected, next: page.next_page_url, count, pages })
 }
 
 fn rule(document: Document) -> Result<Rule, String> {

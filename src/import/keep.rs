@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use crate::model::{Day, Entry, counted, visible};
 use crate::store::diff::{LargestLoss, Part};
 use crate::store::{
-    Counts, Keeping, KnownRules, Library, LibraryError, Quarantined, RulesFault, Snapshot, Source,
+    Counts, Keeping, KnownRules, Library, LibraryError, Pack, Quarantined, RulesFault, Snapshot, Source,
 };
 
 use super::{Format, Progress, Reader, Refused, Report, detect, read};
@@ -326,7 +327,7 @@ pub fn take(
         }
     })?;
     // Or while this one wrote: what is in force is told by what is there now.
-    let after = library.again().checked(|list| lists.contains_key(list));
+    let after = library.again();
     let of_list = |library: &'_ Library, list: &str| -> Vec<Snapshot> {
         let all = library.packs().iter().map(|pack| pack.snapshot());
         all.filter(|known| known.list == list).cloned().collect()
@@ -335,8 +336,13 @@ pub fn take(
     let imported = after.packs().iter().map(|pack| pack.snapshot().imported).max();
     let today = imported.map_or(intake.today, |imported| imported.max(intake.today));
     let later = |snapshot: &Snapshot| {
-        let mut in_force = after.in_force(today).map(|pack| pack.snapshot());
-        in_force.find(|other| other.list == snapshot.list && other.in_order() > snapshot.in_order()).cloned()
+        let mut lists = after.candidates(today);
+        let list = lists.find(|list| list.iter().any(|pack| pack.snapshot().list == snapshot.list))?;
+        // What was written just now is sound; what comes before it need not be.
+        let is_sound =
+            |pack: &&Arc<Pack>| pack.snapshot().id == snapshot.id || pack.has_whole_entries().is_ok();
+        let in_force = list.into_iter().find(is_sound)?.snapshot();
+        (in_force.in_order() > snapshot.in_order()).then(|| in_force.clone())
     };
     let until = |snapshot: &Snapshot| {
         let others = of_list(&after, &snapshot.list);

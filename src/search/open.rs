@@ -61,7 +61,7 @@ impl Opened {
     pub fn library(data_dir: &Path, day: Day) -> Library {
         let library = Library::open(data_dir);
         let made_ready = Dataset::identity_of(&library, day);
-        let library = library.checked(|_| true);
+        let library = library.checked(usize::MAX);
         if Dataset::identity_of(&library, day) != made_ready {
             Cache::under(data_dir).forget_all(&made_ready);
         }

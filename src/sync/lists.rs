@@ -1,7 +1,7 @@
 //! A source brought up to date: its files fetched if they changed, and imported like files from a disk, all or
 //! nothing. What servers said of the last good files is kept, so that they are not fetched again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -383,26 +383,29 @@ fn rules(
     }
     let got = found(&pages);
     if let Some(of) = declared(&pages).filter(|of| *of > got) {
-        let why = format!("no page is named after page {}", pages.len());
+        let why = format!("page {} is the last", pages.len());
         return Err(ListsError::Pages { why, got, of: Some(of) });
     }
     let paths: Vec<PathBuf> = files.iter().map(|came| came.file.path().to_owned()).collect();
     let mut taken = import::take_rules(round.data, &paths, &names)?;
-    let counted = pages.first().and_then(|page| page.count).unwrap_or_default();
-    taken.not_given = counted.saturating_sub(got);
+    let count = pages.first().and_then(|page| page.count).unwrap_or_default();
+    taken.not_given = count.saturating_sub(got);
     remember(source, round.data, Vec::new(), std::iter::empty())?;
     Ok(Synced::Rules(taken))
 }
 
-/// How many documents pages have.
+/// How many documents pages have; one that stands on two of them is one.
 fn found(pages: &[import::Rules]) -> u64 {
-    pages.iter().map(|page| page.found).sum()
+    let read = pages.iter().flat_map(|page| &page.rules).map(|rule| (&rule.document, rule.citation));
+    let rejected: usize = pages.iter().map(|page| page.rejected.len()).sum();
+    (read.collect::<BTreeSet<_>>().len() + rejected) as u64
 }
 
 /// How many documents there are to be, by the first page. A server may count more than it gives in all of its pages.
 fn declared(pages: &[import::Rules]) -> Option<u64> {
     let first = pages.first()?;
-    let given = first.pages.map_or(u64::MAX, |pages| pages.saturating_mul(first.found));
+    let a_page = (first.rules.len() + first.rejected.len()) as u64;
+    let given = first.pages.map_or(u64::MAX, |pages| pages.saturating_mul(a_page));
     Some(first.count?.min(given))
 }
 

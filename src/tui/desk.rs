@@ -16,7 +16,7 @@ use crate::model::Day;
 use crate::news::{self, Fault, Kept};
 use crate::search::Opened;
 use crate::store::diff::{LargestLoss, LastTwo};
-use crate::store::{Dataset, DatasetError, Looked};
+use crate::store::{Dataset, DatasetError, Library, Looked};
 use crate::threads;
 
 use super::fetching::Stop;
@@ -25,6 +25,8 @@ use super::fetching::Stop;
 const NOT_LONG: Duration = Duration::from_millis(50);
 /// So many items are found by their texts, those that came last; more say that more is to be typed.
 const MOST_FOUND: usize = 5_000;
+/// So many snapshots of each list are compared, the last ones; more need not be sound.
+const LAST: usize = 2;
 
 /// Everything under a data directory as of a day, with the news that is kept; and what could not be used. Where
 /// there is so much news that it takes a while, the lists alone are given to `ahead`, if they are wanted.
@@ -88,7 +90,7 @@ pub fn start(data: PathBuf, send: impl Fn(Action) + Send + 'static) -> io::Resul
 /// What changed on the lists since a look until today, and what was looked at now.
 pub fn compare(data: &Path, looked: Option<&Looked>, largest: LargestLoss, today: Day) -> Action {
     // What is of a day to come is new on that day.
-    let library = Opened::library(data, today).until(today);
+    let library = Library::open(data).until(today).checked(LAST);
     let changes = Changes::of(&LastTwo::of(&library, looked, largest), looked.map(|looked| looked.at));
     Action::Compared(Arc::new(changes), Looked::at(Utc::now(), &library))
 }

@@ -311,14 +311,25 @@ impl Library {
         self.unusable.sort_by(|a, b| a.path.cmp(&b.path));
     }
 
-    /// The same without snapshots whose entries are damaged: those of some lists are read for that, and compared
-    /// with their checksums.
+    /// The same without snapshots whose entries are damaged: of each list they are held against their checksums, the
+    /// latest first, until so many are sound; the others are taken as they are.
     #[must_use]
-    pub fn checked(mut self, list: impl Fn(&str) -> bool + Sync) -> Self {
-        let of_list = self.packs.par_iter().filter(|pack| list(&pack.snapshot().list));
-        let damaged: Vec<(Arc<Pack>, PackError)> = of_list
-            .filter_map(|pack| pack.has_whole_entries().err().map(|why| (pack.clone(), why)))
-            .collect();
+    pub fn checked(mut self, enough: usize) -> Self {
+        let lists: Vec<_> = self.packs.chunk_by(|a, b| a.snapshot().list == b.snapshot().list).collect();
+        let damaged_of = |list: &[Arc<Pack>]| -> Vec<(Arc<Pack>, PackError)> {
+            let (mut sound, mut damaged) = (0, Vec::new());
+            for pack in list.iter().rev() {
+                if sound >= enough {
+                    break;
+                }
+                match pack.has_whole_entries() {
+                    Ok(()) => sound += 1,
+                    Err(why) => damaged.push((pack.clone(), why)),
+                }
+            }
+            damaged
+        };
+        let damaged: Vec<_> = lists.into_par_iter().flat_map_iter(damaged_of).collect();
         for (pack, why) in damaged {
             match why {
                 PackError::Gone => self.packs.retain(|known| !Arc::ptr_eq(known, &pack)),
