@@ -387,6 +387,28 @@ fn what_is_typed_cannot_drive_the_terminal_from_an_error_message() {
 }
 
 #[test]
+fn a_table_of_parties_has_the_day_their_rule_was_published_beside_the_day_it_took_effect() {
+    let table = text(&["search", "hikvision", "--csv", "--as-of", "2026-11-22"]);
+    assert!(
+        table.starts_with("id,name,kind,country,list,status,as_of,event,published,effective,category,"),
+        "{table}"
+    );
+    assert!(table.contains(",84-FR-54002,2019-10-09,2019-10-09,"), "{table}");
+    let data = tempfile::tempdir().unwrap();
+    let list = data.path().join("list.csv");
+    let row = "Entity List (EL) - Bureau of Fiction,Alpha Works,\"1 A St, RU\",88 FR 100,2023-01-03,";
+    std::fs::write(
+        &list,
+        format!("source,name,addresses,federal_register_notice,start_date,alt_names\n{row}\n"),
+    )
+    .unwrap();
+    let [list, data] = [list.as_path(), data.path()].map(|path| path.to_str().unwrap());
+    assert!(desig(&["import", list, "--data-dir", data]).status.success());
+    let table = text(&["search", "Alpha Works", "--csv", "--data-dir", data]);
+    assert!(table.contains(",el-88-fr-2023-01-03,2023-01-03,,"), "no day of force is recorded: {table}");
+}
+
+#[test]
 fn an_export_is_whole_and_never_overwrites_by_surprise() {
     let dir = tempfile::tempdir().unwrap();
     for name in ["out.csv", "out.json", "out.md"] {

@@ -140,8 +140,24 @@ fn remarks_that_were_cut_off_go_on_in_the_comments_in_mid_word() {
         .collect();
     // `Linked To: PROMO RAI` is where the one file ends, `Z S.A.S.; Linked To: …` where the other begins.
     assert_eq!(linked[10..12], ["PROMO RAIZ S.A.S.", "RED MUNDIAL INMOBILIARIA, S.A. DE C.V."]);
-    assert_eq!((linked.len(), linked.last().unwrap().as_str()), (25, "R D I S.A"));
+    assert_eq!((linked.len(), linked.last().unwrap().as_str()), (25, "R D I S.A."));
     assert!(identifiers(entry).contains(&"Passport=AL720622 (Colombia)".to_owned()));
+    // Where somebody of the file is called so, with the point or without it, that is whom it means.
+    let names = || {
+        entries.iter().flat_map(|entry| entry.aliases.iter().map(|alias| &alias.name).chain([&entry.name]))
+    };
+    let names: std::collections::HashSet<&str> = names().map(String::as_str).collect();
+    let linked = entries.iter().flat_map(|entry| &entry.facts).filter(|fact| fact.label == "linked to");
+    let (mut known, mut lost) = (0, Vec::new());
+    for fact in linked {
+        let other = fact.value.strip_suffix('.').map_or(format!("{}.", fact.value), str::to_owned);
+        match names.contains(fact.value.as_str()) {
+            true => known += 1,
+            false if names.contains(other.as_str()) => lost.push(&fact.value),
+            false => {}
+        }
+    }
+    assert!(known > 1_700 && lost.is_empty(), "{known} known, lost: {lost:?}");
 }
 
 #[test]
@@ -191,6 +207,7 @@ fn every_denied_persons_order_is_read_and_dated() {
             no_day,
             "76 FR 12318 is dated 3/7/10, but volume 76 is of 2011",
             "“72 F.R 1/30/07” is no page of the Federal Register that could be found",
+            "“NM” is no country known here",
         ]
     );
 }

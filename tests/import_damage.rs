@@ -215,3 +215,15 @@ fn no_damage_to_a_file_brings_the_reading_down() {
         assert!(read.get() > 10 && refused.get() > 10, "{name}: {} {}", read.get(), refused.get());
     }
 }
+
+#[test]
+fn quotes_within_a_cell_that_has_none_around_it_are_part_of_it() {
+    let screening = "source,name,addresses,federal_register_notice,alt_names\n\
+        Entity List (EL) - Bureau,Foo \"\"Bar\"\" Co,\"1 A St, CN\",84 FR 54002,\"a \"\"b\"\"\"\n";
+    let (_, entries) = read_bytes(screening.as_bytes(), None).unwrap();
+    assert_eq!(entries[0].name, "Foo \"\"Bar\"\" Co");
+    assert_eq!(aliases(&entries[0]), ["a \"b\""]);
+    let denied = replaced("dpl-tsv/dpl.txt", "\"JOAN SPECIMEN\"", "JOAN \"\"JO\"\" SPECIMEN");
+    let (_, entries) = read_bytes(&denied, None).unwrap();
+    assert!(entries.iter().any(|entry| entry.name == "JOAN \"\"JO\"\" SPECIMEN"));
+}

@@ -126,6 +126,7 @@ fn the_eu_list_in_xml_is_read_from_its_attributes() {
             "date of birth=about 1960",
             "date of birth=1958 to 1962",
             "remarks=lost at sea",
+            "document=id",
         ]
     );
     assert_eq!(person.locator, "line 3, logical id 9001");
@@ -597,4 +598,42 @@ fn what_a_list_calls_an_entity_or_leaves_without_a_type_is_an_organization() {
         let (_, entries) = read(&fixture(name)).unwrap();
         assert_eq!(by_id(&entries, id).kind, EntityKind::Organization, "{name}");
     }
+}
+
+/// Two lines of FollowTheMoney about a party, and what others say.
+fn money(others: &str) -> String {
+    let party = r#"{"id":"NK-1","caption":"Example","schema":"Company","datasets":["xa"],"target":true,"last_seen":"2026-02-27","properties":{"name":["Example"],"topics":["sanction"]}}"#;
+    format!("{party}\n{others}\n")
+}
+
+#[test]
+fn a_sanction_of_nobody_in_the_file_is_quarantined() {
+    let sanction = |id: &str, of: &str| {
+        format!(
+            r#"{{"id":"{id}","caption":"S","schema":"Sanction","datasets":["xa"],"properties":{{"entity":[{of}],"startDate":["2020-01-02"]}}}}"#
+        )
+    };
+    let lines =
+        [sanction("s-1", r#""NK-1""#), sanction("s-2", r#""NK-2""#), sanction("s-3", r#""NK-3","NK-1""#)];
+    let (report, entries) = read_bytes(money(&lines.join("\n")).as_bytes(), None).unwrap();
+    assert_eq!((entries.len(), listed(&entries[0])), (1, "2020-01-02".to_owned()));
+    assert_eq!(rejects(&report), ["3: nobody whom it is about is in the file"]);
+    assert!(report.rejects[0].raw.contains("NK-2"));
+}
+
+#[test]
+fn a_start_with_slashes_in_a_format_of_iso_days_is_a_doubt_and_no_day() {
+    let sanction = r#"{"id":"s-1","caption":"S","schema":"Sanction","datasets":["xa"],"properties":{"entity":["NK-1"],"startDate":["01/02/2022"]}}"#;
+    let (_, entries) = read_bytes(money(sanction).as_bytes(), None).unwrap();
+    assert_eq!(listed(&entries[0]), "(01/02/2022)");
+    assert_eq!(entries[0].doubts, ["the start date “01/02/2022” is no day a list can mean"]);
+}
+
+#[test]
+fn a_uk_list_without_the_column_of_days_says_so() {
+    let text = String::from_utf8(bytes("uk-csv/list.csv")).unwrap();
+    assert!(read_bytes(text.as_bytes(), None).unwrap().0.notes.is_empty());
+    let without = text.replacen("Date Designated", "Day", 1);
+    let (report, _) = read_bytes(without.as_bytes(), None).unwrap();
+    assert_eq!(report.notes, ["no column date designated (since when parties are listed)"]);
 }

@@ -173,3 +173,31 @@ fn an_address_of_the_entity_list_that_plainly_ends_with_its_country_is_of_it() {
         0
     );
 }
+
+/// The entry of a result of the bulk JSON, and what is told of the file.
+fn result(members: &str) -> (Entry, Vec<String>) {
+    let text = format!(
+        r#"{{"results": [{{"id": "1", "source": "Entity List (EL) - Bureau", "name": "Example Works", "start_date": "2019-10-09", "federal_register_notice": "84 FR 54002", {members}}}]}}"#
+    );
+    let (report, mut entries) = read_bytes(text.as_bytes(), None).unwrap();
+    (entries.remove(0), report.notes)
+}
+
+#[test]
+fn what_the_json_has_and_is_not_known_here_is_told_and_what_is_known_is_kept() {
+    let (entry, notes) = result(
+        r#""country": "IR", "issue_dates": ["x"], "empty": null, "addresses": [{"country": "Narnia", "planet": "X"}, {"address": "1 A St", "postal_code": 12345, "country": "CN"}],
+        "ids": [{"type": "Passport", "number": null, "country": "IR"}, {"type": "Tax ID", "number": "123", "country": "CN", "issue_date": "2001-01-02", "expiration_date": "2031-01-02", "odd": 1}]"#,
+    );
+    assert_eq!(
+        notes,
+        ["3 members not known here, kept in the raw rows only: addresses.planet, ids.odd, issue_dates"]
+    );
+    assert_eq!(entry.countries, ["IR", "CN"]);
+    assert_eq!(addresses(&entry), ["Narnia|-", "1 A St, 12345|CN"]);
+    assert_eq!(identifiers(&entry), ["Tax ID=123 (CN) issued 2001-01-02 expires 2031-01-02"]);
+    assert!(facts(&entry).contains(&"document=Passport (IR)".to_owned()), "{:?}", facts(&entry));
+    let (entry, notes) = result(r#""country": "Narnia""#);
+    assert_eq!((entry.countries.len(), notes.len()), (0, 0));
+    assert!(facts(&entry).contains(&"country=Narnia".to_owned()));
+}

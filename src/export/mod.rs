@@ -128,6 +128,7 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day, grounds: &dyn Fn(&str) -> Grou
                 "status",
                 "as_of",
                 "event",
+                "published",
                 "effective",
                 "category",
                 "citation",
@@ -154,6 +155,7 @@ fn table(data: &Dataset, rows: &Rows, as_of: Day, grounds: &dyn Fn(&str) -> Grou
                         then.status(ix).as_str().to_owned(),
                         as_of.to_string(),
                         cell(event.as_ref().map_or("", |event| &event.id)),
+                        day(event.as_ref().and_then(|event| event.published)),
                         day(event.as_ref().and_then(|event| event.effective)),
                         cell(&markdown::in_words(added.map_or(&[], |added| &added.categories))),
                         added

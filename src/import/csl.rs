@@ -33,6 +33,8 @@ pub struct Party {
     pub name: String,
     pub title: String,
     pub programs: Vec<String>,
+    /// The countries it is filed under.
+    pub countries: Vec<String>,
     pub addresses: Vec<Address>,
     pub notice: String,
     pub start: String,
@@ -66,6 +68,12 @@ pub fn entry(party: Party, line: u64, raw: &str) -> Result<Entry, String> {
     take_terms(&mut entry, &party.requirement, &party.policy);
     let alias = |name: &String| Alias { name: clean(name), quality: Quality::Strong };
     entry.aliases = party.aliases.iter().map(alias).filter(|alias| is_name(&alias.name)).collect();
+    for named in party.countries.iter().map(|named| clean(named)) {
+        match country(&named) {
+            None => entry.fact("country", named),
+            found => entry.country(found),
+        }
+    }
     for code in entry.addresses.iter().filter_map(|address| address.country.clone()).collect::<Vec<_>>() {
         entry.country(Some(code));
     }

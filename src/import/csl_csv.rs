@@ -69,6 +69,7 @@ fn party(columns: &Columns, row: &Row) -> Party {
         name: cell("name"),
         title: cell("title"),
         programs: several("programs"),
+        countries: Vec::new(),
         addresses,
         notice: cell("federal_register_notice"),
         start: cell("start_date"),

@@ -35,6 +35,8 @@ pub enum Order {
     MonthFirst,
     /// `08/11/2015` is 8 November.
     DayFirst,
+    /// `2015-11-08` alone: with slashes it is no day, since nothing says in which order they are.
+    Iso,
 }
 
 /// A date as a fact tells it: the day first, then what is written where that is not the same.
@@ -116,7 +118,7 @@ pub fn day(text: &str, order: Order) -> Option<Day> {
         (year(c)?, month, number(a)?)
     } else if date.contains('/') && order == Order::MonthFirst {
         (year(c)?, number(a)?, number(b)?)
-    } else if date.contains('/') {
+    } else if date.contains('/') && order == Order::DayFirst {
         (year(c)?, number(b)?, number(a)?)
     } else {
         return None;
@@ -184,6 +186,8 @@ mod tests {
         }
         assert_eq!(day("09/10/2019", Order::DayFirst), on("2019-10-09"));
         assert_eq!(day("9/17/81", Order::MonthFirst), on("1981-09-17"));
+        assert_eq!(day("2019-10-09", Order::Iso), on("2019-10-09"));
+        assert_eq!((day("09/10/2019", Order::Iso), day("10/13/2019", Order::Iso)), (None, None));
         for text in [
             "",
             "1960",

@@ -65,6 +65,7 @@ fn entry(columns: &Columns, row: &Row) -> Entry {
     let code = country(cell("country"));
     // What is no country that is known here is told as part of the address.
     let named = if code.is_none() { clean(cell("country")) } else { String::new() };
+    let doubt = some(&named).map(|named| format!("“{named}” is no country known here"));
     let place: Vec<String> = place.into_iter().chain([named]).filter(|part| !part.is_empty()).collect();
     let mut entry = Entry {
         list: LIST.to_owned(),
@@ -77,7 +78,7 @@ fn entry(columns: &Columns, row: &Row) -> Entry {
         ..Entry::default()
     };
     take_notices(&mut entry, cell("fr_citation"));
-    entry.doubts.extend(row.doubts());
+    entry.doubts.extend(row.doubts().into_iter().chain(doubt));
     // One order is one name from one day on.
     let since = entry.listed.as_ref().map_or("", |listed| &listed.raw).replace('/', "-");
     entry.id = format!("dpl-{}-{}", slug(&entry.name), slug(&since));

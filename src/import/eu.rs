@@ -282,7 +282,8 @@ pub fn identification(entry: &mut Entry, of: &Group) {
         "identificationtypecode",
         "typecode",
     ]);
-    let kind = if kind.is_empty() { "identification".to_owned() } else { kind };
+    let is_typed = !kind.is_empty();
+    let kind = if is_typed { kind } else { "identification".to_owned() };
     let (code, named) = of.country();
     let place = if named.is_empty() { code.unwrap_or_default() } else { named };
     let named = |word: &str, name: &str| some(&of.get(name)).map(|text| format!("{word} {text}"));
@@ -317,6 +318,7 @@ pub fn identification(entry: &mut Entry, of: &Group) {
         (false, false) => identifier(entry, &kind, format!("{value} ({})", notes.join(", "))),
         // Without a number it is a remark.
         (true, false) => fact(entry, "document", format!("{kind} ({})", notes.join(", "))),
+        (true, true) if is_typed => fact(entry, "document", kind),
         (true, true) => {}
     }
     fact(entry, "remarks", of.get("remark"));

@@ -114,10 +114,12 @@ pub fn read(path: &Path, open: &mut Open, out: &mut Out) -> Result<(), Refused> 
     open.get_ref().stop();
     let mut lines = Lines { open, number: 0 };
     let (mut line, mut latest, mut left_out) = (Vec::new(), String::new(), Counts::default());
+    let mut met = vec![false; beside.lines.len()];
     // Line by line on one thread: most of the time goes into making and dropping small texts, and that is
     // twice as fast where they are dropped by the thread that made them.
     while lines.next(&mut line, out)? {
-        if let Some(why) = take(&mut lines, &line, &beside, &mut latest, out)? {
+        let seen = Seen { latest: &mut latest, met: &mut met };
+        if let Some(why) = take(&mut lines, &line, &beside, seen, out)? {
             left_out.add(why);
         }
     }
@@ -126,17 +128,28 @@ pub fn read(path: &Path, open: &mut Open, out: &mut Out) -> Result<(), Refused> 
         return Err(Refused::NoDesignation { file: out.file.clone(), why: notes.join("; ") });
     }
     out.report.notes.extend(notes);
+    for ((number, text), _) in beside.lines.iter().zip(met).filter(|(_, is_met)| !is_met) {
+        out.reject(*number, "nobody whom it is about is in the file", text)?;
+    }
     // What was seen on a day is of that day or later: there is no other date in the file.
-    out.report.as_of = out.report.as_of.max(day(&latest, Order::MonthFirst));
+    out.report.as_of = out.report.as_of.max(day(&latest, Order::Iso));
     Ok(())
 }
 
-/// Reads a line, and says why it is left out where it is; `latest` is when an entity was last seen, in ISO 8601.
+/// What was seen of a file so far.
+struct Seen<'a> {
+    /// When an entity was last seen, in ISO 8601.
+    latest: &'a mut String,
+    /// For each line that is about others, whether one of them is in the file.
+    met: &'a mut [bool],
+}
+
+/// Reads a line, and says why it is left out where it is.
 fn take(
     lines: &mut Lines,
     line: &[u8],
     beside: &Beside,
-    latest: &mut String,
+    seen: Seen,
     out: &mut Out,
 ) -> Result<Option<LeftOut>, Refused> {
     let number = lines.number;
@@ -169,11 +182,16 @@ fn take(
     if !thing.op.0.is_empty() || thing.entity.is_some() {
         return Err(Refused::Delta { file: out.file.clone() });
     }
+    for place in beside.about.get(thing.id.0.as_ref()).into_iter().flatten() {
+        if let Some(is_met) = seen.met.get_mut(*place as usize) {
+            *is_met = true;
+        }
+    }
     match ftm_entry::of_line(&thing, number, beside) {
         Wanted::Entries(entries) => {
-            let seen = &thing.last_seen.0;
-            if seen.as_ref() > latest.as_str() && day(seen, Order::MonthFirst).is_some() {
-                seen.as_ref().clone_into(latest);
+            let (last, latest) = (&thing.last_seen.0, seen.latest);
+            if last.as_ref() > latest.as_str() && day(last, Order::Iso).is_some() {
+                last.as_ref().clone_into(latest);
             }
             for mut entry in entries {
                 // The entry brings what other lines say of it; its own stands first.

@@ -3,7 +3,7 @@
 //! Every property is kept, under a name of its own where it has no better one; but for parts of names (the
 //! whole names have them) and the day it was last seen, which is another one in every file.
 
-use crate::model::{Address, EntityKind, Entry, Quality};
+use crate::model::{ALSO_IN, Address, EntityKind, Entry, Quality};
 
 use super::ftm::{BESIDE, Beside};
 use super::ftm_labels::{identifier_kind, label, words};
@@ -156,7 +156,7 @@ fn entry(thing: &Thing, name: String, number: u64, about: &[About], on: &On) -> 
     }
     add_lines(&mut entry, about, on);
     for dataset in texts(&thing.datasets.0).filter(|dataset| *dataset != on.dataset) {
-        entry.fact("also in dataset", clean(dataset));
+        entry.fact(ALSO_IN, clean(dataset));
     }
     // `LegalEntity`, `CryptoWallet`: more than nothing.
     if entry.kind == EntityKind::Unknown {
@@ -349,6 +349,7 @@ fn add_document(entry: &mut Entry, thing: &Thing) {
         (Some(number), false) => identifier(entry, &kind, format!("{number} ({})", notes.join(", "))),
         // Without a number it is a remark.
         (None, false) => fact(entry, "document", format!("{kind} ({})", notes.join(", "))),
+        (None, true) if !first("type").is_empty() => fact(entry, "document", kind),
         (None, true) => {}
     }
 }

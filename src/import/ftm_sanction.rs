@@ -2,7 +2,7 @@
 
 use crate::model::{AT_THE_LATEST, Day, ENDS, Entry, NOT_IN_FORCE, PUBLISHED, Sanction, Written};
 
-use super::days::{Order, dated, day, last_day, written};
+use super::days::{Order, dated_in, day, last_day, written};
 use super::ftm_entry::{MOST_BESIDE, add_program};
 use super::ftm_labels::{identifier_kind, label};
 use super::ftm_line::{Thing, texts};
@@ -99,7 +99,11 @@ pub fn date(entry: &mut Entry, of_list: &[&Thing]) {
     }
     if let Some(first) = by_day.first() {
         entry.listed.clone_from(&first.listed);
-        fact(entry, PUBLISHED, first.published.as_ref().map(|date| dated(&date.raw)).unwrap_or_default());
+        fact(
+            entry,
+            PUBLISHED,
+            first.published.as_ref().map(|date| dated_in(&date.raw, Order::Iso)).unwrap_or_default(),
+        );
     }
     // Where one of them has no end, the party stays listed.
     let ends: Option<Vec<&End>> = all.iter().map(|one| one.until.as_ref()).collect();
@@ -132,14 +136,14 @@ struct End {
 
 impl End {
     fn of(raw: String) -> Result<Self, String> {
-        match last_day(&raw, Order::MonthFirst) {
+        match last_day(&raw, Order::Iso) {
             Some(last) => Ok(Self { raw, last }),
             None => Err(raw),
         }
     }
 
     fn is_a_day(&self) -> bool {
-        day(&self.raw, Order::MonthFirst).is_some()
+        day(&self.raw, Order::Iso).is_some()
     }
 
     /// The day first, and what is written where that is less.
@@ -172,7 +176,7 @@ struct Dated {
 impl Dated {
     fn of(thing: &Thing) -> Self {
         let days = |name: &str| -> Vec<Written> {
-            let days = thing.properties.texts(name).filter_map(|date| written(date, Order::MonthFirst));
+            let days = thing.properties.texts(name).filter_map(|date| written(date, Order::Iso));
             let mut days: Vec<Written> = days.collect();
             days.sort_by_key(|date| (date.day.is_none(), date.day));
             days.dedup_by(|a, b| a.raw == b.raw || a.day.is_some() && a.day == b.day);
@@ -484,6 +488,17 @@ mod tests {
         let told = |a: &str, b: &str| (a.to_owned(), b.to_owned());
         assert_eq!(days, [told("2021-10-30", "2021-11-02"), told("2022-01-30", "-")]);
         assert_eq!(entry.dated(ENDS), None, "the second has no end");
+    }
+
+    #[test]
+    fn a_date_with_slashes_is_of_no_known_order_and_no_day() {
+        let entry =
+            dated(&[r#""startDate":["01/02/2022"],"listingDate":["02/01/2022"],"endDate":["03/04/2030"]"#]);
+        assert_eq!(entry.listed.map(|date| (date.raw, date.day)), Some(("01/02/2022".to_owned(), None)));
+        let published =
+            entry.facts.iter().find(|fact| fact.label == PUBLISHED).map(|fact| fact.value.as_str());
+        assert_eq!(published, Some("02/01/2022"));
+        assert_eq!(entry.doubts, ["the end date “03/04/2030” of a sanction is no day a list can mean"]);
     }
 
     #[test]

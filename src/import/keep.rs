@@ -243,11 +243,11 @@ pub fn take(
         return Err(IntakeError::NoSuchList { wanted: intake.list.clone().unwrap_or_default(), held });
     }
     let mut sources: Vec<Source> = report.sources.clone();
-    // In the order they were given, which need not be the one they were read in.
-    let place = |source: &Source| paths.iter().position(|path| super::name_of(path) == source.name);
-    sources.sort_by_key(place);
-    for (source, name) in sources.iter_mut().zip(&intake.names) {
-        source.name.clone_from(name);
+    for source in &mut sources {
+        let place = paths.iter().position(|path| super::name_of(path) == source.name);
+        if let Some(name) = place.and_then(|place| intake.names.get(place)) {
+            source.name.clone_from(name);
+        }
     }
     let sha256 = sha256_of(&sources);
     let as_of = report.as_of.or(intake.as_of);

@@ -1,10 +1,11 @@
 //! The SDN list as the Treasury publishes it in CSV: four files without headers, joined by their first
 //! column; null is `-0- `, a 0x1A may stand at the end.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::model::{Address, Alias, EntityKind, Entry, Quality, counted};
+use crate::store::Source;
 
 use super::table::{Row, Table};
 use super::values::{clean, country, kind, some};
@@ -13,7 +14,7 @@ use super::{Open, Out, Refused};
 const LIST: &str = "SDN";
 
 /// Which of the four a file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     Parties,
     Addresses,
@@ -66,6 +67,12 @@ pub fn read(paths: &[PathBuf], out: &mut Out) -> Result<(), Refused> {
     out.file = super::name_of(path);
     read_parties(&mut open, &mut beside, out)?;
     out.close(path, open)?;
+    // In whatever order they are given: the same files are the same list.
+    let sources = std::mem::take(&mut out.report.sources);
+    let mut sources: Vec<(Part, Source)> =
+        given.iter().copied().chain([Part::Parties]).zip(sources).collect();
+    sources.sort_by_key(|(part, _)| *part);
+    out.report.sources = sources.into_iter().map(|(_, source)| source).collect();
     // Without them an entry looks as if there were no more to it.
     for (part, file, what) in [
         (Part::Addresses, "ADD.CSV", "addresses"),
@@ -177,6 +184,7 @@ fn read_beside(
 
 fn read_parties(open: &mut Open, beside: &mut HashMap<String, Beside>, out: &mut Out) -> Result<(), Refused> {
     let mut table = Table::new(open, b',', 0);
+    let (mut entries, mut names) = (Vec::new(), HashSet::new());
     while let Some(row) = table.next(out)? {
         if !width(&row, 12, out)? {
             continue;
@@ -187,8 +195,17 @@ fn read_parties(open: &mut Open, beside: &mut HashMap<String, Beside>, out: &mut
             out.reject(row.line, "it has no number or no name", &row.raw)?;
             continue;
         }
-        let of = beside.remove(&number).unwrap_or_default();
-        out.entry(entry(&row, &number, name, of))?;
+        out.tick()?;
+        let mut of = beside.remove(&number).unwrap_or_default();
+        let remarks = format!("{}{}", cell(&row, 11), std::mem::take(&mut of.comment));
+        names.insert(name.clone());
+        names.extend(of.aliases.iter().map(|alias| alias.name.clone()));
+        entries.push((entry(&row, &number, name, of), remarks));
+    }
+    // Remarks name other parties of the file.
+    for (mut entry, remarks) in entries {
+        super::remarks::add(&mut entry, &remarks, &|name| names.contains(name));
+        out.entry(entry)?;
     }
     Ok(())
 }
@@ -225,6 +242,5 @@ fn entry(row: &Row, number: &str, name: String, of: Beside) -> Entry {
     for (at, label) in labels.iter().enumerate() {
         entry.fact(label, clean(&cell(row, at + 4)));
     }
-    super::remarks::add(&mut entry, &format!("{}{}", cell(row, 11), of.comment));
     entry
 }

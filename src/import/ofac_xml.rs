@@ -103,7 +103,7 @@ fn entry(record: &Record) -> Result<Entry, String> {
     for id in items(node, "idList") {
         add_document(&mut entry, id);
     }
-    remarks::add(&mut entry, &node.text_of("remarks"));
+    remarks::add(&mut entry, &node.text_of("remarks"), &|_| false);
     Ok(entry)
 }
 

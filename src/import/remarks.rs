@@ -3,6 +3,7 @@
 
 use crate::model::{Alias, Entry, Quality};
 
+use super::ecfr::ends_in_form;
 use super::values::{clean, country};
 
 /// Remarks that begin so say this.
@@ -12,7 +13,7 @@ const LABELS: [(&str, &str); 12] = [
     ("nationality ", "nationality"),
     ("citizen ", "citizenship"),
     ("Gender ", "gender"),
-    ("Linked To: ", "linked to"),
+    ("Linked To: ", LINKED),
     ("Secondary sanctions risk: ", "secondary sanctions risk"),
     ("Additional Sanctions Information - ", "additional sanctions information"),
     ("Organization Established Date ", "established"),
@@ -49,11 +50,15 @@ pub const NUMBERS: [&str; 24] = [
     "V.A.T. Number",
 ];
 
-/// Adds what remarks say to an entry; what is not known is a remark.
-pub fn add(entry: &mut Entry, remarks: &str) {
-    for remark in
-        remarks.trim().trim_end_matches('.').split("; ").map(clean).filter(|remark| !remark.is_empty())
-    {
+/// Of whom a party is linked to, by the list.
+const LINKED: &str = "linked to";
+
+/// Adds what remarks say to an entry; what is not known is a remark. The point at the end of all of them may belong to
+/// the name of whom it is linked to, and so of the one who is linked at last: `is_party` says who is known.
+pub fn add(entry: &mut Entry, remarks: &str, is_party: &dyn Fn(&str) -> bool) {
+    let ended = remarks.trim();
+    let plain = ended.trim_end_matches('.');
+    for remark in plain.split("; ").map(clean).filter(|remark| !remark.is_empty()) {
         let plain = remark.strip_prefix("alt. ").unwrap_or(&remark);
         // In newer files some remarks stand in brackets: (Linked To: X S.A.).
         let within = plain.strip_prefix('(').and_then(|plain| plain.strip_suffix(')'));
@@ -72,6 +77,16 @@ pub fn add(entry: &mut Entry, remarks: &str) {
             );
         } else {
             entry.fact("remarks", remark);
+        }
+    }
+    // In brackets, the point of a name stands within.
+    let is_linked = plain.rsplit("; ").next().is_some_and(|last| {
+        last.trim_start_matches("alt. ").starts_with("Linked To: ") && ended.len() > plain.len()
+    });
+    if let Some(last) = entry.facts.iter_mut().rfind(|fact| is_linked && fact.label == LINKED) {
+        let whole = format!("{}.", last.value);
+        if is_party(&whole) || !is_party(&last.value) && ends_in_form(&last.value) {
+            last.value = whole;
         }
     }
 }
@@ -112,6 +127,7 @@ mod tests {
         add(
             &mut entry,
             "DOB 13 May 1965; alt. DOB circa 1966; POB Medellin, Colombia; nationality Colombia; Passport AL720622 (Colombia); a.k.a. 'BNC'; Linked To: X S.A.; something else.",
+            &|_| false,
         );
         let facts: Vec<String> =
             entry.facts.iter().map(|fact| format!("{}={}", fact.label, fact.value)).collect();
@@ -135,5 +151,26 @@ mod tests {
             entry.aliases.iter().map(|alias| (alias.name.as_str(), alias.quality)).collect::<Vec<_>>(),
             [("BNC", Quality::Weak)]
         );
+    }
+
+    #[test]
+    fn the_point_at_the_end_belongs_to_the_name_where_a_party_is_called_so() {
+        let linked = |remarks: &str, known: &[&str]| {
+            let mut entry = Entry::default();
+            add(&mut entry, remarks, &|name| known.contains(&name));
+            entry.facts.pop().map(|fact| fact.value).unwrap_or_default()
+        };
+        for (remarks, known, value) in [
+            ("Linked To: X S.A.", vec!["X S.A."], "X S.A."),
+            ("Linked To: X S.A.", vec!["X S.A"], "X S.A"),
+            ("Linked To: X CO LTD.", vec!["X CO LTD"], "X CO LTD"),
+            ("DOB 1970; Linked To: X Y CIA. S. EN C.", vec!["X Y CIA. S. EN C."], "X Y CIA. S. EN C."),
+            ("Linked To: X S.A.", vec![], "X S.A."),
+            ("Linked To: HIZBALLAH.", vec![], "HIZBALLAH"),
+            ("(Linked To: X S.A.).", vec!["X S.A"], "X S.A."),
+            ("Linked To: X S.A.; else S.A.", vec![], "else S.A"),
+        ] {
+            assert_eq!(linked(remarks, &known), value, "{remarks}");
+        }
     }
 }

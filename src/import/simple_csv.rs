@@ -1,7 +1,7 @@
 //! The simplified table of targets that OpenSanctions publishes, `targets.simple.csv`: one row for each party.
 //! Cells with several values are CSV themselves, semicolons between.
 
-use crate::model::{Address, EntityKind, Entry, Quality, counted};
+use crate::model::{ALSO_IN, Address, EntityKind, Entry, Quality, counted};
 
 use super::days::{Order, day};
 use super::ftm_entry;
@@ -64,7 +64,7 @@ pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
         match entry(&columns, &row) {
             Ok(None) => in_registers += 1,
             Ok(Some(entry)) => {
-                latest = latest.max(day(columns.cell(&row, "last_seen"), Order::MonthFirst));
+                latest = latest.max(day(columns.cell(&row, "last_seen"), Order::Iso));
                 out.entry(entry)?;
             }
             Err(reason) => out.reject(row.line, reason, &row.raw)?,
@@ -129,7 +129,7 @@ fn entry(columns: &Columns, row: &Row) -> Result<Option<Entry>, String> {
         entry.programs = programs;
     }
     several("identifiers").into_iter().for_each(|value| entry.identifier("identifier", value));
-    datasets.into_iter().for_each(|dataset| entry.fact("also in dataset", dataset));
+    datasets.into_iter().for_each(|dataset| entry.fact(ALSO_IN, dataset));
     if entry.kind == EntityKind::Unknown {
         entry.fact("schema", schema);
     }

@@ -90,13 +90,13 @@ impl<'a> Table<'a> {
 
 /// Whether a row ends within a cell in quotes.
 fn is_in_quotes(raw: &str, delimiter: u8) -> bool {
-    let (mut quoted, mut before) = (false, delimiter);
+    // Whether a quote may open a cell now: at its beginning only; of two within quotes the second opens it again.
+    let (mut quoted, mut opens) = (false, true);
     for byte in raw.bytes() {
-        // A quote opens a cell at its beginning only; of two within quotes the second opens it again.
-        if byte == b'"' && (quoted || before == delimiter || before == b'"') {
-            quoted = !quoted;
-        }
-        before = if quoted && byte == delimiter { b' ' } else { byte };
+        (quoted, opens) = match byte {
+            b'"' => (!quoted && opens, quoted),
+            byte => (quoted, !quoted && byte == delimiter),
+        };
     }
     quoted
 }
@@ -112,6 +112,13 @@ impl Row {
     pub fn doubts(&self) -> Vec<String> {
         if self.is_1252 { vec!["not UTF-8: read as Windows-1252".to_owned()] } else { Vec::new() }
     }
+}
+
+/// What is said of columns, or of what is like them, that a format does not have.
+pub fn not_known([one, several]: [&str; 2], names: &[&str]) -> Option<String> {
+    let count = counted(names.len() as u64, one, several);
+    let named = names.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
+    (!names.is_empty()).then(|| format!("{count} not known here, kept in the raw rows only: {named}"))
 }
 
 /// The places of named columns in a header.
@@ -156,18 +163,19 @@ impl Columns {
     /// Notes which of the columns that a format has are missing, with what they are of, and which there are that it
     /// does not have.
     pub fn note(&self, known: &[(&str, &str)], out: &mut Out) {
+        self.note_missing(known, out);
+        let is_known = |name: &&String| name.is_empty() || known.iter().any(|(known, _)| known == name);
+        let others: Vec<&str> = self.0.iter().filter(|name| !is_known(name)).map(String::as_str).collect();
+        out.report.notes.extend(not_known(["column", "columns"], &others));
+    }
+
+    /// Notes which columns are missing, with what they are of.
+    pub fn note_missing(&self, known: &[(&str, &str)], out: &mut Out) {
         let is_missing = |(name, what): &&(&str, &str)| !what.is_empty() && self.place(name).is_none();
         let missing: Vec<String> =
             known.iter().filter(is_missing).map(|(name, what)| format!("{name} ({what})")).collect();
         if !missing.is_empty() {
             out.report.notes.push(format!("no column {}", missing.join(", ")));
-        }
-        let is_known = |name: &&String| name.is_empty() || known.iter().any(|(known, _)| known == name);
-        let others: Vec<&str> = self.0.iter().filter(|name| !is_known(name)).map(String::as_str).collect();
-        if !others.is_empty() {
-            let columns = counted(others.len() as u64, "column", "columns");
-            let named = others.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
-            out.report.notes.push(format!("{columns} not known here, kept in the raw rows only: {named}"));
         }
     }
 
@@ -194,7 +202,18 @@ mod tests {
 
     #[test]
     fn a_row_that_ends_in_quotes_is_told_from_one_with_quotes_in_it() {
-        for whole in ["a,b", "\"a\",\"b,c\"\n", "\"a\"\"b\"", "\"\",\"\"", "5\" pipe,x", "\"a\"\"\"", ""] {
+        for whole in [
+            "a,b",
+            "\"a\",\"b,c\"\n",
+            "\"a\"\"b\"",
+            "\"\",\"\"",
+            "5\" pipe,x",
+            "\"a\"\"\"",
+            "",
+            "Foo \"\"Bar\"\" Co,x",
+            "x,5\"\" pipe",
+            "\"a\"b\"\"c",
+        ] {
             assert!(!is_in_quotes(whole, b','), "{whole}");
         }
         for cut in ["a,\"b", "\"", "\"a\"\"", "\"a\",\"b\nc,d\n", "a,\"\"\""] {

@@ -13,6 +13,9 @@ use super::{Open, Out, Refused};
 
 const LIST: &str = "UK";
 const NEEDED: [&str; 4] = ["unique id", "name 6", "name type", "regime name"];
+/// Columns whose absence changes what is shown, and what is missing without them.
+const TOLD: [(&str, &str); 2] =
+    [("date designated", "since when parties are listed"), ("designation type", "kinds")];
 /// A line before the header longer than this is none.
 const LONGEST_LINE: usize = 1 << 16;
 
@@ -87,6 +90,7 @@ pub fn read(open: &mut Open, out: &mut Out) -> Result<(), Refused> {
     let skipped = before_header(open, out)?;
     let mut table = Table::new(open, b',', skipped);
     let columns = table.header(&NEEDED, out)?;
+    columns.note_missing(&TOLD, out);
     let mut parties = Parties::default();
     while let Some(mut row) = table.next(out)? {
         add_last_cell(&columns, &mut row, out);

@@ -25,6 +25,9 @@ pub const POLICY_FOOTNOTES: &str = "footnotes of the review policy";
 /// The label of the fact that holds a notice as written, whose first citation could not be read.
 pub const NOTICE: &str = "notice";
 
+/// The label of the fact that names a further dataset that has the party, where one file is of several.
+pub const ALSO_IN: &str = "also in dataset";
+
 /// A date as a list writes it, and the day it can be held to be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {

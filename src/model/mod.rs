@@ -19,7 +19,7 @@ pub use entity::{
     Status,
 };
 pub use entry::{
-    AT_THE_LATEST, Cited, ENDS, Entry, FOOTNOTES, NOT_IN_FORCE, NOTICE, POLICY_FOOTNOTES, PUBLISHED,
+    ALSO_IN, AT_THE_LATEST, Cited, ENDS, Entry, FOOTNOTES, NOT_IN_FORCE, NOTICE, POLICY_FOOTNOTES, PUBLISHED,
     Sanction, TAKES_EFFECT, Written,
 };
 pub use event::{AlsoCalled, DateKind, Event, EventKind, LaterNote, ReviewPolicy};

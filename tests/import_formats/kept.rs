@@ -62,7 +62,10 @@ fn a_country_of_the_denied_persons_list_that_is_not_known_is_told_in_the_address
     let denied = |country: &str| {
         let text = replaced("dpl-tsv/dpl.txt", "\"CA\"", &format!("\"{country}\""));
         let (_, entries) = read_bytes(&text, Some(Format::DplTsv)).unwrap();
-        addresses(by_id(&entries, "dpl-joan-specimen-10-16-2017"))
+        let entry = by_id(&entries, "dpl-joan-specimen-10-16-2017");
+        let is_told = entry.doubts.contains(&format!("“{country}” is no country known here"));
+        assert_eq!(is_told, country == "ATLANTIS", "{:?}", entry.doubts);
+        addresses(entry)
     };
     assert_eq!(denied("PRC"), ["2 NOWHERE STREET, LEMURIA, M1W1A2|CN"]);
     assert_eq!(denied("ATLANTIS"), ["2 NOWHERE STREET, LEMURIA, M1W1A2, ATLANTIS|-"]);

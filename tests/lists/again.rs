@@ -234,3 +234,16 @@ fn a_day_to_come_that_is_passed_over_is_not_said_to_be_still_to_come() {
     let said = home.desig(&["import", &own, "--date", "2999-01-01"]).err;
     assert!(said.contains("2999-01-01 is still to come") && !said.contains("passed over"), "{said}");
 }
+
+#[test]
+fn files_that_belong_together_are_the_same_in_whatever_order_they_are_given() {
+    let home = Home::new();
+    let part =
+        |name: &str| crate::common::fixture(&format!("ofac-csv/{name}.csv")).to_str().unwrap().to_owned();
+    let [parties, addresses, names, comments] = ["sdn", "add", "alt", "sdn_comments"].map(part);
+    home.text(&["import", &parties, &addresses, &names, &comments, "--date", "2026-07-14"]);
+    let before = (home.imported(), home.files());
+    let again = home.text(&["import", &comments, &parties, &addresses, &names, "--date", "2026-07-14"]);
+    assert!(again.contains("already"), "{again}");
+    assert_eq!((home.imported(), home.files()), before);
+}

@@ -319,3 +319,20 @@ fn a_party_between_two_sanctions_or_after_the_last_is_told_to_be() {
     let brief = home.text(&["brief", "ex-council-D", "--as-of", "2026-11-22"]);
     assert!(brief.contains("**listed, published 2021-01-01**"), "{brief}");
 }
+
+#[test]
+fn entries_of_one_entity_on_two_lists_of_a_file_are_said_to_be_of_one() {
+    let home = Home::new();
+    let text = r#"{"id":"NK-f","caption":"Foxtrot","schema":"Person","datasets":["xa_list","xb_list"],"target":true,"last_seen":"2026-02-27","properties":{"name":["Foxtrot"],"topics":["sanction"]}}
+{"id":"s-1","caption":"S","schema":"Sanction","datasets":["xa_list"],"properties":{"entity":["NK-f"],"startDate":["2020-01-02"]}}
+{"id":"s-2","caption":"S","schema":"Sanction","datasets":["xb_list"],"properties":{"entity":["NK-f"],"startDate":["2021-01-02"]}}
+"#;
+    home.text(&["import", &home.file("entities.ftm.json", text)]);
+    let related = home.json(&["show", "xa-list-NK-f", "--json"])["related"].clone();
+    assert_eq!(
+        related[0],
+        json!({
+            "id": "xb-list-NK-f", "name": "Foxtrot", "why": "also listed as", "detail": "one entity in its source (NK-f)",
+        })
+    );
+}

@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::ControlFlow;
 
-use crate::model::{Entity, EntityKind, counted};
+use crate::model::{ALSO_IN, Entity, EntityKind, counted};
 use crate::names::{Folded, legal::is_form};
 
 use super::super::alike::Alike;
@@ -53,20 +53,26 @@ struct Party {
 pub fn between(records: &Records) -> Vec<(u32, u32, String)> {
     let mut parties = Vec::with_capacity(records.len());
     let (mut by_number, mut by_listed, mut by_name) = (Alike::default(), Alike::default(), Alike::default());
+    let mut by_source = Alike::default();
     let several = lists_of_several();
     let see = |entity: &Entity| {
         let listed = listed_numbers_of(entity, &several);
-        (numbers_of(entity), listed, name_of(entity), Party::of(entity))
+        (numbers_of(entity), listed, name_of(entity), own_of(entity), Party::of(entity))
     };
-    let ControlFlow::Continue(()) = records.for_each_seen(see, |ix, _, (numbers, listed, name, party)| {
-        listed.iter().for_each(|number| by_listed.add(number, ix.0, 0));
-        numbers.iter().for_each(|number| by_number.add(number, ix.0, 0));
-        name.iter().for_each(|name| by_name.add(name, ix.0, 0));
-        parties.push(party);
-        ControlFlow::<Infallible>::Continue(())
-    });
+    let ControlFlow::Continue(()) =
+        records.for_each_seen(see, |ix, _, (numbers, listed, name, own, party)| {
+            own.iter().for_each(|own| by_source.add(own, ix.0, 0));
+            listed.iter().for_each(|number| by_listed.add(number, ix.0, 0));
+            numbers.iter().for_each(|number| by_number.add(number, ix.0, 0));
+            name.iter().for_each(|name| by_name.add(name, ix.0, 0));
+            parties.push(party);
+            ControlFlow::<Infallible>::Continue(())
+        });
     // For each pair, every reason; a number says more than a name, so it comes first.
     let mut pairs: BTreeMap<(u32, u32), Vec<String>> = BTreeMap::new();
+    for (text, group) in by_source.groups(CROWD) {
+        pair_up(&parties, &group, &mut pairs, |_, _| Some(format!("one entity in its source ({text})")));
+    }
     for (text, group) in by_number.groups(CROWD) {
         pair_up(&parties, &group, &mut pairs, |a, b| {
             // Two parties of one list have numbers of their own.
@@ -138,6 +144,13 @@ fn numbers_of(entity: &Entity) -> Vec<String> {
         (number.len() >= SHORTEST_NUMBER).then(|| format!("{kind} {number}"))
     });
     own.collect()
+}
+
+/// The identifier of a party in a file of several datasets: its entries on their lists share it.
+fn own_of(entity: &Entity) -> Option<String> {
+    entity.facts.iter().find(|fact| fact.label == ALSO_IN)?;
+    let list = &entity.designations.first()?.list;
+    entity.id.strip_prefix(&format!("{}-", list.to_lowercase())).map(str::to_owned)
 }
 
 /// The numbers that a list of several publishers gives a party: its own publisher's file is kept by them, or has them
