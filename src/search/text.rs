@@ -202,9 +202,8 @@ fn raw_of_event(data: &Dataset, ix: EventIx, each: &mut dyn FnMut(Raw)) {
     }
     // Whoever types a page amid a rule means what stands in it; those whose entry is on that page come first, since
     // `34501` only begins `34501ff`.
-    let mut pages: Vec<String> = event.pages_after_the_first().map(|page| format!("{page}ff")).collect();
-    if let Some(last) = pages.last_mut() {
-        last.truncate(last.len() - "ff".len());
+    let pages: Vec<String> = event.pages_after_the_first().map(|page| format!("{page}ff")).collect();
+    if !pages.is_empty() {
         say(TextField::Event, printed, &pages.join(", "));
     }
     for words in dates_in_words(event) {
