@@ -73,6 +73,11 @@ impl Text {
         matches!(self.field, TextField::Name | TextField::Alias | TextField::LocalName)
     }
 
+    /// Whether it is said of an event, and not of who it met.
+    pub fn is_said_of_event(&self) -> bool {
+        self.field == TextField::Event
+    }
+
     /// The text with the characters that the folded ranges came from.
     pub fn matched(&self, ranges: impl IntoIterator<Item = Range<usize>>) -> Matched {
         let mut spans: Vec<Range<usize>> =
