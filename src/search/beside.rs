@@ -1,9 +1,8 @@
 //! Where what was typed stands all over a record, told by the indexes: by the names and by what is beside them.
 //!
 //! [`Needles::rank_beside`](super::rank::Needles::rank_beside) is the definition: of all places of a needle in the
-//! texts of a record, the first of the closest counts. An index has the texts of each party in their order. It does
-//! not have the day a text became known, nor where among the others those of events stand; where that matters, the
-//! record must be read.
+//! texts of a record, the first of the closest counts, and what is said of events comes last. An index has the texts of
+//! each party in their order. It does not have the day a text became known; where that matters, the record must be read.
 
 use std::sync::Arc;
 
@@ -17,7 +16,7 @@ use super::Tier;
 use super::bits::Bits;
 use super::index::{Looked, Memo, Search, Stopped, View};
 use super::matching::{Closeness, Depth, Needle, Place};
-use super::rank::{Judged, Needles};
+use super::rank::{Judged, Needles, OF_EVENT};
 use super::record::{Part, Records, TOGETHER, owner_of};
 
 /// As many parts of an index are worth another thread.
@@ -163,7 +162,7 @@ impl<'a> Held<'a> {
         let data = self.then.data();
         for event in events.map(EventIx).filter(|event| self.then.has_event(*event)) {
             let Some(stand) = said.in_texts(event.0) else { continue };
-            self.events.insert(event, stand);
+            self.events.insert(event, Stand { cost: stand.cost + OF_EVENT, ..stand });
             let members = data.members(event).filter(|member| member.role != Role::Revised);
             members.for_each(|member| self.is_met.insert(member.entity.0));
         }
@@ -231,18 +230,7 @@ impl<'a> Held<'a> {
         let beside = if may_be_beside { self.in_part(ix) } else { None };
         let said = |event: EventIx| self.events.get(&event).copied();
         let met = if is_met { Stand::first(self.then.moves_of(ix).filter_map(said)) } else { None };
-        let first = Stand::first([named, beside, met].into_iter().flatten());
-        match (first, beside, met) {
-            // Either may be the first.
-            (Some(first), Some(beside), Some(met))
-                if beside.closeness == met.closeness
-                    && beside.cost != met.cost
-                    && named.is_none_or(|named| named.closeness > first.closeness) =>
-            {
-                Err(Untold)
-            }
-            _ => Ok(first),
-        }
+        Ok(Stand::first([named, beside, met].into_iter().flatten()))
     }
 
     fn in_names(&self, ix: EntityIx) -> Option<Stand> {

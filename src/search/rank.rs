@@ -20,6 +20,8 @@ use super::{Matched, TextField, Tier};
 pub const PAGE: usize = 100;
 /// What it costs when the needles do not stand in the order typed.
 const OUT_OF_ORDER: i32 = 8;
+/// What it costs when it is not the party of whom it is said, but an event that met it.
+pub const OF_EVENT: i32 = 1;
 /// What it costs when the first needle is not in the first word.
 pub const NOT_FIRST: i32 = 2;
 /// The most needles whose neighbors are also taken as one word.
@@ -181,10 +183,14 @@ impl Needles {
         let mut cost = 0;
         for needle in self.wanted() {
             let found = known().filter_map(|(at, text)| Some((at, place_in(needle, text, depth)?)));
-            // The start of a word in the name says more than a whole word of an address.
-            let (at, (place, ranges)) =
-                found.min_by_key(|(at, (place, _))| (place.closeness.max(Closeness::Prefix), *at))?;
+            let said_of_event = |at: usize| texts.get(at).is_some_and(Text::is_said_of_event);
+            // The start of a word in the name says more than a whole word of an address, and what is said of a
+            // party more than what is said of an event that met it.
+            let (at, (place, ranges)) = found.min_by_key(|(at, (place, _))| {
+                (place.closeness.max(Closeness::Prefix), said_of_event(*at), *at)
+            })?;
             cost += i32::from(place.closeness.cost() + place.extra);
+            cost += if said_of_event(at) { OF_EVENT } else { 0 };
             match places.iter_mut().find(|(place, _)| *place == at) {
                 Some((_, all)) => all.extend(ranges),
                 None => places.push((at, ranges)),

@@ -186,7 +186,7 @@ impl Names for Beside<'_> {
 
     fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, NameKind)) {
         raw_of_entity(self.data, EntityIx((self.entities.start + owner) as u32), &mut |text| {
-            if !text.is_name() && !is_of_event(text.field) {
+            if !text.is_name() && text.field != TextField::Event {
                 each(&text.shown, NameKind::Alias);
             }
         });
@@ -203,14 +203,9 @@ impl Names for Events<'_> {
 
     fn for_each_name(&self, owner: usize, each: &mut dyn FnMut(&str, NameKind)) {
         let texts = texts_of_event(self.0, EventIx(owner as u32));
-        let said = texts.iter().filter(|text| is_of_event(text.field));
+        let said = texts.iter().filter(|text| text.is_said_of_event());
         said.for_each(|text| each(text.shown(), NameKind::Alias));
     }
-}
-
-/// Whether a text is said of an event, and not of who it met.
-fn is_of_event(field: TextField) -> bool {
-    field == TextField::Event
 }
 
 impl Lately {

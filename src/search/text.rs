@@ -73,6 +73,11 @@ impl Text {
         matches!(self.field, TextField::Name | TextField::Alias | TextField::LocalName)
     }
 
+    /// Whether it is said of an event, and not of who it met.
+    pub fn is_said_of_event(&self) -> bool {
+        self.field == TextField::Event
+    }
+
     /// The text with the characters that the folded ranges came from.
     pub fn matched(&self, ranges: impl IntoIterator<Item = Range<usize>>) -> Matched {
         let mut spans: Vec<Range<usize>> =
@@ -200,9 +205,8 @@ fn raw_of_event(data: &Dataset, ix: EventIx, each: &mut dyn FnMut(Raw)) {
     if let Some(document) = &event.document {
         say(TextField::Citation, printed, document);
     }
-    // Whoever types a page amid a rule means what stands in it; those whose entry is on that page come first, since
-    // `34501` only begins `34501ff`.
-    let pages: Vec<String> = event.pages_after_the_first().map(|page| format!("{page}ff")).collect();
+    // Whoever types a page amid a rule means what stands in it.
+    let pages: Vec<String> = event.pages_after_the_first().map(|page| page.to_string()).collect();
     if !pages.is_empty() {
         say(TextField::Event, printed, &pages.join(", "));
     }
