@@ -57,7 +57,7 @@ impl Index {
         let view = index.view();
         let named = || {
             let (rank, by_rank) = ranks(&pieces, owners);
-            let names = in_order(&by_rank, &pieces);
+            let names = in_order(&view, &by_rank, &pieces);
             (rank, by_rank, names)
         };
         let ((rank, by_rank, names), grams) = both(owners, named, || grams(&view, prepare.groups));
@@ -90,13 +90,10 @@ impl Index {
             self.token_mask.push(mask(word.chars()));
         }
         self.token_shared = shared(&self.view());
-        let view = self.view();
-        let heads: Vec<u32> =
-            (0..view.tokens()).map(|token| mask(view.token(token).chars().take(1))).collect();
         let number = |(piece, numbers): (&mut Piece, Vec<u32>)| {
             let at = |number: u32| place.get(number as usize).copied().unwrap_or_default();
             let numbers: Vec<u32> = numbers.into_iter().map(at).collect();
-            piece.number(&numbers, view.token_mask, &heads);
+            piece.number(&numbers);
             numbers
         };
         let numbers = of_each(pieces.iter_mut().zip(of_pieces).collect(), number);
@@ -125,7 +122,8 @@ struct Distinct<'a> {
 impl<'a> Distinct<'a> {
     fn of(pieces: &'a [Words]) -> Self {
         let some = |pieces: &'a [Words]| {
-            let mut distinct = Self::default();
+            let most = pieces.iter().map(Words::len).sum();
+            let mut distinct = Self::with_room(most);
             for words in pieces {
                 let numbers = words.iter().map(|word| distinct.number(word)).collect();
                 distinct.of_pieces.push(numbers);
@@ -138,6 +136,11 @@ impl<'a> Distinct<'a> {
         let each = pieces.len().div_ceil(rayon::current_num_threads());
         let parts: Vec<Self> = pieces.par_chunks(each).map(some).collect();
         parts.into_iter().reduce(Self::with).unwrap_or_default()
+    }
+
+    /// With room for as many; memory that is never written costs nothing.
+    fn with_room(most: usize) -> Self {
+        Self { words: Vec::with_capacity(most), ..Self::default() }
     }
 
     fn number(&mut self, word: &'a str) -> u32 {
@@ -279,7 +282,9 @@ fn ranks(pieces: &[Piece], owners: usize) -> (Vec<u32>, Vec<u32>) {
 /// The names in the order of their owners; the words of long ones; and where the names of each owner begin,
 /// with the end.
 #[allow(clippy::indexing_slicing)]
-fn in_order(by_rank: &[u32], pieces: &[Piece]) -> (Vec<Doc>, Vec<u32>, Vec<u32>) {
+fn in_order(view: &View, by_rank: &[u32], pieces: &[Piece]) -> (Vec<Doc>, Vec<u32>, Vec<u32>) {
+    let head = |token| mask(view.token(token).chars().take(1));
+    let heads: Vec<u32> = (0..view.tokens()).map(head).collect();
     let of_owner = |owner: u32| (owner as usize / PIECE, owner as usize % PIECE);
     let mut starts = Vec::with_capacity(by_rank.len() + 1);
     starts.push(0);
@@ -297,6 +302,10 @@ fn in_order(by_rank: &[u32], pieces: &[Piece]) -> (Vec<Doc>, Vec<u32>, Vec<u32>)
             let (at, owner) = of_owner(*owner);
             for ((name, words), doc) in pieces[at].names_of(owner).zip(&mut docs) {
                 *doc = name.at_rank(rank).with_words(words, &mut long);
+                for word in words {
+                    doc.letters |= view.token_mask[*word as usize];
+                    doc.heads |= heads[*word as usize];
+                }
             }
         }
         long

@@ -36,9 +36,6 @@ struct Name {
     significant: u16,
     kind: NameKind,
     is_reading: bool,
-    /// The letters of its words, and those they begin with: see [`super::dictionary::mask`].
-    letters: u32,
-    heads: u32,
 }
 
 /// The words of a piece, in the order in which they first came.
@@ -54,7 +51,7 @@ impl Words {
         self.ends.push(self.text.len() as u32);
     }
 
-    fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.ends.len()
     }
 
@@ -170,22 +167,13 @@ impl Piece {
             }
         }
         let end = self.tokens.len() as u32;
-        self.names.push(Name { end, significant, kind, is_reading, letters: 0, heads: 0 });
+        self.names.push(Name { end, significant, kind, is_reading });
     }
 
-    /// Gives the words the numbers that they have in the dictionary, and each name its letters; `letters` has
-    /// those of each word of the dictionary, and `heads` the first.
-    pub fn number(&mut self, numbers: &[u32], letters: &[u32], heads: &[u32]) {
-        let of = |all: &[u32], at: u32| all.get(at as usize).copied().unwrap_or_default();
-        let mut tokens = self.tokens.iter_mut();
-        let mut from = 0;
-        for name in &mut self.names {
-            let words = name.end - std::mem::replace(&mut from, name.end);
-            for token in tokens.by_ref().take(words as usize) {
-                *token = of(numbers, *token);
-                name.letters |= of(letters, *token);
-                name.heads |= of(heads, *token);
-            }
+    /// Gives the words the numbers that they have in the dictionary.
+    pub fn number(&mut self, numbers: &[u32]) {
+        for token in &mut self.tokens {
+            *token = numbers.get(*token as usize).copied().unwrap_or_default();
         }
     }
 
@@ -201,15 +189,13 @@ impl Piece {
         self.places_of(owner).len()
     }
 
-    /// The names of an owner of the piece, without rank yet, with their words.
+    /// The names of an owner of the piece, without rank and letters yet, with their words.
     pub fn names_of(&self, owner: usize) -> impl Iterator<Item = (Doc, &[u32])> {
         let places = self.places_of(owner);
         let before = places.start.checked_sub(1).and_then(|at| self.names.get(at)).map_or(0, |name| name.end);
         self.names.get(places).unwrap_or_default().iter().scan(before, |from, name| {
             let words = self.tokens.get(std::mem::replace(from, name.end) as usize..name.end as usize);
-            let mut doc = Doc::new(name.kind, name.is_reading, name.significant);
-            (doc.letters, doc.heads) = (name.letters, name.heads);
-            Some((doc, words.unwrap_or_default()))
+            Some((Doc::new(name.kind, name.is_reading, name.significant), words.unwrap_or_default()))
         })
     }
 }
