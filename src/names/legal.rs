@@ -124,6 +124,10 @@ pub fn phrase_at(words: &[String]) -> usize {
 /// is no name.
 #[must_use]
 pub fn split_han(text: &str) -> Option<(&str, &str)> {
+    // The shorter form that a longer one ends with leaves no name either.
+    if is_han_form(text) {
+        return None;
+    }
     let ends = HAN.iter().filter_map(|form| text.strip_suffix(form).map(|name| name.len()));
     let begins = HAN.iter().filter_map(|form| text.strip_prefix(form).map(|_| form.len()));
     let at = ends.chain(begins).find(|at| *at > 0 && *at < text.len())?;
@@ -161,6 +165,8 @@ mod tests {
         assert_eq!(phrase_at(&words("private bank")), 0);
         assert_eq!(split_han("大华技术股份有限公司"), Some(("大华技术", "股份有限公司")));
         assert_eq!(split_han("株式会社日立"), Some(("株式会社", "日立")));
-        assert_eq!(split_han("有限公司"), None, "a form alone is no name");
+        for form in HAN {
+            assert_eq!(split_han(form), None, "a form alone is no name");
+        }
     }
 }

@@ -140,9 +140,13 @@ impl Query {
         while let Some(span) = words.get(at).cloned() {
             let typed =
                 |at: usize| words.get(at).and_then(|span| chars.get(span.clone())).unwrap_or_default();
-            if let Some((count, range)) = date_in_words([typed(at), typed(at + 1), typed(at + 2)]) {
+            let (first, negated) = match typed(at) {
+                ['!', first @ ..] => (first, true),
+                first => (first, false),
+            };
+            if let Some((count, range)) = date_in_words([first, typed(at + 1), typed(at + 2)]) {
                 let end = words.get(at + count - 1).map_or(span.end, |last| last.end);
-                terms.push(Term { span: span.start..end, negated: false, ask: Ask::Dates(range) });
+                terms.push(Term { span: span.start..end, negated, ask: Ask::Dates(range) });
                 at += count;
                 continue;
             }
@@ -397,6 +401,11 @@ mod tests {
         for text in ["June 5, 2020", "june 5 2020", "5 June, 2020", "Jun. 5, 2020", "Jun 05 2020,"] {
             assert_eq!(asks(text), [(false, date("2020-06-05"))], "{text}");
         }
+        assert_eq!(
+            asks("!June 5, 2020 tech"),
+            [(true, date("2020-06-05")), (false, text(How::Loose, "tech"))]
+        );
+        assert_eq!(asks("!march 2020"), [(true, date("2020-03"))]);
         for text in ["sept 2019", "Sept. 2019", "September, 2019"] {
             assert_eq!(asks(text), [(false, date("2019-09"))], "{text}");
         }
