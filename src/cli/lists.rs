@@ -241,6 +241,16 @@ fn list_in_words(data: Option<&Dataset>, taken: &Taken) -> String {
     text
 }
 
+/// The snapshots whose entries are sound, but not the texts of their files.
+fn without_texts(library: &Library) -> Vec<String> {
+    let told = |pack: &Arc<Pack>| {
+        let why = pack.is_whole().err()?;
+        let (id, advice) = (&pack.snapshot().id, why.advice());
+        Some(format!("{id} {why}; its entries are sound, but texts of its file are missing; {advice}"))
+    };
+    library.packs().iter().filter_map(told).collect()
+}
+
 /// What is to be known of the files of a snapshot, in lines.
 fn file_in_words(snapshot: &Snapshot) -> String {
     let mut text = String::new();
@@ -298,8 +308,12 @@ pub fn lists(data: &Path, today: Day, json: bool) -> Result<(), Failure> {
         false => None,
     };
     let joined = joined.as_ref().map(|opened| opened.engine.data().as_ref());
-    let lists = export::lists(&embedded, joined, &library, today);
+    let mut lists = export::lists(&embedded, joined, &library, today);
     library.faults(today).for_each(|fault| note(&fault));
+    for fault in without_texts(&library) {
+        note(&fault);
+        lists.faults.push(visible(&fault).into_owned());
+    }
     if json {
         return print(&export::to_json(&lists));
     }

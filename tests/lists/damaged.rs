@@ -68,6 +68,14 @@ fn a_snapshot_whose_raw_texts_alone_are_damaged_does_not_count_either() {
     });
     assert!(found);
     assert_eq!(list(&home, &damaged)["current"], true, "its entries are sound");
+    let told = home.desig(&["lists"]);
+    assert!(
+        told.err.contains(&damaged) && told.err.contains("texts of its file are missing"),
+        "{}",
+        told.err
+    );
+    let faults = home.json(&["lists", "--json"])["faults"].to_string();
+    assert!(faults.contains("texts of its file are missing"), "{faults}");
     let kept = home.desig(&["lists", "--keep", "1"]);
     assert!(pack(&home, &good).exists() && pack(&home, &damaged).exists());
     assert!(kept.err.contains("it stays and does not count"), "{}", kept.err);
