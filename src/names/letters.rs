@@ -2,7 +2,7 @@
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use super::fold::{TATWEEL, is_apostrophe, is_hidden, stand_in};
+use super::chars::{TATWEEL, is_apostrophe, is_hidden, stand_in};
 
 /// The letters and digits of a text in lower case, run together, with every accent and vowel sign in its place: two
 /// texts of which this is the same differ in spacing, case and punctuation only. What parts two numbers stays, as a
