@@ -203,22 +203,21 @@ impl Line {
 
 /// Calls `each` with every folded word of `text`, in order; `word` is room to write in. The same words
 /// as those of [`Folded::new`], without the positions.
-pub fn for_each_word(text: &str, word: &mut String, mut each: impl FnMut(&str)) {
+pub fn for_each_word(text: &str, word: &mut String, each: impl FnMut(&str)) {
     word.clear();
+    let mut words = Each { word, each };
     if !text.is_ascii() {
-        return fold(text, |_| Taken::Same, &mut Each { word, each });
+        return fold(text, |_| Taken::Same, &mut words);
     }
+    // Most names are, and need no more than this.
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() {
-            word.push(char::from(byte.to_ascii_lowercase()));
-        } else if !is_apostrophe(char::from(byte)) && !word.is_empty() {
-            each(word);
-            word.clear();
+            words.letter(char::from(byte.to_ascii_lowercase()), 0);
+        } else if !is_apostrophe(char::from(byte)) {
+            words.end_word();
         }
     }
-    if !word.is_empty() {
-        each(word);
-    }
+    words.end_word();
 }
 
 /// Folds many texts, without the positions: nothing is made anew for each.
