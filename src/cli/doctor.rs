@@ -42,11 +42,9 @@ pub fn run(data_dir: Option<PathBuf>, named: Option<PathBuf>, today: Day) -> Res
     found.push(format!("ok    imported: {snapshots} of {of_lists}"));
     let earlier = library.in_force(today).map(|pack| pack.snapshot()).filter(|of| is_read_otherwise_now(of));
     found.extend(earlier.map(|of| format!("OLD   snapshot {}: {READ_EARLIER}", of.id)));
-    for pack in library.packs() {
-        if let Err(why) = pack.is_whole() {
-            let id = &pack.snapshot().id;
-            found.push(format!("WRONG the snapshot {id} {why}; texts of its file are missing; {MENDED_BY}"));
-        }
+    for (pack, why) in library.without_texts() {
+        let id = &pack.snapshot().id;
+        found.push(format!("WRONG the snapshot {id} {why}; texts of its file are missing; {MENDED_BY}"));
     }
     if !library.rules().is_empty() {
         found.push(format!("ok    Federal Register: {} documents known", library.rules().len()));

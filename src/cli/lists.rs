@@ -241,16 +241,6 @@ fn list_in_words(data: Option<&Dataset>, taken: &Taken) -> String {
     text
 }
 
-/// The snapshots whose entries are sound, but not the texts of their files.
-fn without_texts(library: &Library) -> Vec<String> {
-    let told = |pack: &Arc<Pack>| {
-        let why = pack.is_whole().err()?;
-        let (id, advice) = (&pack.snapshot().id, why.advice());
-        Some(format!("{id} {why}; its entries are sound, but texts of its file are missing; {advice}"))
-    };
-    library.packs().iter().filter_map(told).collect()
-}
-
 /// What is to be known of the files of a snapshot, in lines.
 fn file_in_words(snapshot: &Snapshot) -> String {
     let mut text = String::new();
@@ -310,7 +300,9 @@ pub fn lists(data: &Path, today: Day, json: bool) -> Result<(), Failure> {
     let joined = joined.as_ref().map(|opened| opened.engine.data().as_ref());
     let mut lists = export::lists(&embedded, joined, &library, today);
     library.faults(today).for_each(|fault| note(&fault));
-    for fault in without_texts(&library) {
+    for (pack, why) in library.without_texts() {
+        let (id, advice) = (&pack.snapshot().id, why.advice());
+        let fault = format!("{id} {why}; its entries are sound, but texts of its file are missing; {advice}");
         note(&fault);
         lists.faults.push(visible(&fault).into_owned());
     }
@@ -397,22 +389,19 @@ pub fn remove(data: &Path, ids: &[String]) -> Result<(), Failure> {
 /// more do those that are damaged, wherever: they may be the last of their list, and go by name only.
 pub fn keep(data: &Path, count: usize, today: Day) -> Result<(), Failure> {
     let library = Opened::library(data, today);
-    let mut damaged = Vec::new();
-    let mut is_whole = |pack: &&Arc<Pack>| {
-        let why = pack.is_whole().err();
-        damaged.extend(why.iter().map(|why| (pack.snapshot().id.clone(), why.clone())));
-        why.is_none()
-    };
-    let come = library.packs().iter().filter(|pack| pack.snapshot().day() <= today);
-    let whole: Vec<_> = come.filter(|pack| is_whole(pack)).collect();
+    let has_come = |pack: &Arc<Pack>| pack.snapshot().day() <= today;
+    let damaged: Vec<_> = library.without_texts().filter(|(pack, _)| has_come(pack)).collect();
+    let is_whole = |pack: &Arc<Pack>| !damaged.iter().any(|(known, _)| Arc::ptr_eq(known, pack));
+    let whole: Vec<_> = library.packs().iter().filter(|pack| has_come(pack) && is_whole(pack)).collect();
     let old: Vec<String> = whole
         .chunk_by(|a, b| a.snapshot().list == b.snapshot().list)
         .flat_map(|list| list.get(..list.len().saturating_sub(count)).unwrap_or_default())
         .map(|pack| pack.snapshot().id.clone())
         .collect();
     library.faults(today).for_each(|fault| note(&fault));
-    for (id, why) in &damaged {
-        note(&format!("the snapshot {} {why}; it stays and does not count; {}", visible(id), why.advice()));
+    for (pack, why) in &damaged {
+        let id = visible(&pack.snapshot().id);
+        note(&format!("the snapshot {id} {why}; it stays and does not count; {}", why.advice()));
     }
     if old.is_empty() {
         note("no list has more snapshots than that");

@@ -57,6 +57,11 @@ pub fn is_read_otherwise_now(snapshot: &Snapshot) -> bool {
 }
 
 impl Intake {
+    /// Whether a file of a format may have been cut off, and nothing would tell.
+    fn may_be_cut(&self, format: Format) -> bool {
+        self.end_unknown && !format.says_its_end()
+    }
+
     fn wants(&self, list: &str) -> bool {
         self.list.as_deref().is_none_or(|only| only == list) && !self.except.iter().any(|not| not == list)
     }
@@ -292,7 +297,7 @@ pub fn take(
         false => losses_against(library, &report, &sources, &lists, &keeper.counts, intake),
     };
     losses.retain(|loss| same(&loss.list).is_none());
-    let may_be_cut = intake.end_unknown && !report.format.says_its_end();
+    let may_be_cut = intake.may_be_cut(report.format);
     if !losses.is_empty() && !intake.accept_loss {
         return Err(if may_be_cut { IntakeError::MayBeCut(losses) } else { IntakeError::Loss(losses) });
     }
@@ -396,7 +401,7 @@ fn losses_against(
         // A list that another kind of file brought is not missing from this one.
         let same_kind = |known: &str| known.split('-').next() == format.split('-').next();
         let expected = same_kind(&before.format) && intake.list.is_none();
-        let may_be_cut = intake.end_unknown && !report.format.says_its_end();
+        let may_be_cut = intake.may_be_cut(report.format);
         let loss = match now {
             Some(now) if may_be_cut && now < before.entries => true,
             Some(now) => intake.largest_loss.is_exceeded(before.entries, now),

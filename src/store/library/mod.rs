@@ -386,6 +386,12 @@ impl Library {
         self.rules_fault.as_deref()
     }
 
+    /// The snapshots of which texts of the file are damaged, and why; of those whose entries are sound, as
+    /// [`Self::checked`] leaves them.
+    pub fn without_texts(&self) -> impl Iterator<Item = (&Arc<Pack>, PackError)> {
+        self.packs.iter().filter_map(|pack| Some((pack, pack.has_whole_texts().err()?)))
+    }
+
     /// What is wrong with what is kept, in words. All else is used.
     pub fn faults(&self, day: Day) -> impl Iterator<Item = String> + '_ {
         self.left_out(Some(day)).chain(self.rules_fault.clone())

@@ -318,12 +318,17 @@ impl Pack {
     /// Whether each block is as it was written; none is unpacked.
     pub fn is_whole(&self) -> Result<(), PackError> {
         self.has_whole_entries()?;
-        self.are_whole(&self.raws)
+        self.has_whole_texts()
     }
 
     /// The same of what it is used for: its entries. Where a raw text should stand, it is said that it is damaged.
     pub fn has_whole_entries(&self) -> Result<(), PackError> {
         self.are_whole(&self.entries)
+    }
+
+    /// The same of the texts of its file alone.
+    pub fn has_whole_texts(&self) -> Result<(), PackError> {
+        self.are_whole(&self.raws)
     }
 
     fn are_whole(&self, blocks: &[Block]) -> Result<(), PackError> {
