@@ -371,8 +371,8 @@ const QUERY_HELP: &str = "\
 Query: all terms must hold.
   word             starts a word or stands inside one; also words run together, initials,
                    pinyin and transliterations; legal forms (Co., Ltd.) may be there or not;
-                   where nobody is found as typed, and the row says so (≈): slips,
-                   abbreviations, scattered letters; where a hundred names begin so, only names
+                   where nobody is found as typed, and the row says so (≈): slips, what sounds
+                   so, abbreviations, scattered letters; where a hundred names begin so, only names
   'word            is a whole word
   ^word  word$     begins or ends the text
   \"a phrase\"       words in this order

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::export::{self, Format, Rows};
 use crate::model::{Day, counted, visible};
 use crate::news::Grounds;
-use crate::search::{Answer, Ask, Engine, Meant, NewsHit, Opened, Query, Reach, Tier};
+use crate::search::{Answer, Ask, Engine, EntityHit, Meant, NewsHit, Opened, Query, Reach, Tier};
 use crate::store::{AskedFor, Dataset, Elsewhere, EntityIx};
 
 use super::args::{Output, RowKind};
@@ -43,8 +43,8 @@ pub fn search(engine: &Engine, lists: &Path, text: &str, output: Output, as_of: 
         }));
     }
     let data = engine.data();
-    // That nobody is called so is said with every row.
-    let how = match answer.reach {
+    // That one is not called so is said with every row.
+    let how = |hit: &EntityHit| match answer.reach.map(|reach| reach.for_one(hit.tier)) {
         Some(reach @ (Reach::Near | Reach::Scattered)) => {
             reach.in_words().map_or_else(String::new, |how| format!("{how}, "))
         }
@@ -55,7 +55,7 @@ pub fn search(engine: &Engine, lists: &Path, text: &str, output: Output, as_of: 
         lines += &entity_line(data, hit.ix, as_of);
         for matched in engine.explain(&query, hit, as_of) {
             if hit.tier != Some(Tier::Exact) || matched.text != data.entity(hit.ix).name {
-                let (field, text) = (matched.field.words(), visible(&matched.text));
+                let (how, field, text) = (how(hit), matched.field.words(), visible(&matched.text));
                 let _ = writeln!(lines, "    {how}{field}: {text}");
             }
         }
@@ -81,7 +81,7 @@ fn tell_reach(query: &Query, answer: &Answer) {
             "{count} found by name; where so many names begin with “{typed}”, addresses, citations and remarks are not looked at (addr: looks at addresses)"
         )),
         Some(Reach::Near) => note(&format!(
-            "nobody has “{typed}” as typed; what is found is spelled nearly so, or short for it"
+            "nobody has “{typed}” as typed; what is found is spelled nearly so, sounds so, or is short for it"
         )),
         Some(Reach::Scattered) => {
             note(&format!(

@@ -5,7 +5,9 @@ mod chars;
 mod fold;
 pub mod legal;
 mod letters;
+mod sound;
 
 pub use chars::is_han;
 pub use fold::{Folded, Folder, for_each_word};
 pub use letters::letters;
+pub use sound::{Sound, consonants, lacks_vowels};

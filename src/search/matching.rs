@@ -8,7 +8,7 @@ use std::ops::Range;
 use strsim::osa_distance;
 
 use crate::names::legal::{is_form, is_han_form, phrase_at};
-use crate::names::{Folded, is_han};
+use crate::names::{Folded, Sound, is_han, lacks_vowels};
 
 use super::query::How;
 
@@ -35,7 +35,7 @@ pub enum Closeness {
     Prefix,
     /// The initials of all words of a name.
     Spelled,
-    /// The same but for a slip of the finger or two, or contracted.
+    /// The same but for a slip of the finger or two, or contracted, or spelled by ear.
     Typo,
     /// Inside a word.
     Inside,
@@ -54,7 +54,7 @@ pub enum Depth {
     Close,
     /// Also inside words, over words run together, and by initials.
     Inside,
-    /// Also with slips of the finger, and abbreviated.
+    /// Also with slips of the finger, by sound, and abbreviated.
     Loose,
     /// All letters of what was typed, scattered over a name.
     Scattered,
@@ -81,6 +81,10 @@ pub mod cost {
     pub const SLIP: u16 = 16;
     /// The start of a word, with a slip.
     pub const SLIPPED_START: u16 = 3;
+    /// A word that sounds alike, as much as a slip;
+    pub const SOUNDED: u16 = SLIP;
+    /// and each sound of it that differs.
+    pub const OTHER_SOUND: u16 = SLIP / 2;
 }
 
 /// A typed text, folded once for all the texts it is held against.
@@ -92,6 +96,8 @@ pub struct Needle {
     ways: Vec<Vec<Vec<char>>>,
     /// Typed in Han, the syllables: they find what sounds the same, if all else fails.
     syllables: Option<Vec<Vec<char>>>,
+    /// Of one word in letters, how it may sound.
+    sounds: Vec<Sound>,
     letters: usize,
     is_legal_form: bool,
     may_be_missing: bool,
@@ -110,7 +116,7 @@ impl Needle {
     #[must_use]
     pub fn new(how: How, text: &str) -> Self {
         let typed = words_of(&Folded::new(text));
-        let letters = typed.iter().map(Vec::len).sum();
+        let letters: usize = typed.iter().map(Vec::len).sum();
         let has_han = text.chars().any(is_han);
         let readings = Folded::readings(text);
         let read = |at: usize| readings.get(at).map(words_of).filter(|words| !words.is_empty());
@@ -122,10 +128,14 @@ impl Needle {
         let may_be_missing = is_legal_form || how == How::Loose && (is_dotted() || is_han_form(text));
         let mut ways = vec![typed];
         // Han read as pinyin meets too many names that only sound alike, and so does a letter or two.
-        let long = |words: &Vec<Vec<char>>| words.iter().map(Vec::len).sum::<usize>() >= SPELLED_FROM;
-        ways.extend(read(0).filter(long).filter(|_| !has_han));
+        let is_long =
+            |words: &Vec<Vec<char>>| letters.max(words.iter().map(Vec::len).sum::<usize>()) >= SPELLED_FROM;
+        ways.extend(read(0).filter(is_long).filter(|_| !has_han));
         ways.retain(|way| !way.is_empty());
-        Self { how, ways, syllables, letters, is_legal_form, may_be_missing }
+        let needle =
+            Self { how, ways, syllables, sounds: Vec::new(), letters, is_legal_form, may_be_missing };
+        let sounds = needle.word().map(|word| Sound::of(word, needle.word_read())).unwrap_or_default();
+        Self { sounds, ..needle }
     }
 
     /// Two needles typed with a space that a name may lack; `None` where that cannot be.
@@ -143,8 +153,29 @@ impl Needle {
             is_legal_form: false,
             may_be_missing: false,
             syllables: None,
+            // Arabic names are written apart that are one word in Latin letters.
+            sounds: if together.iter().any(|c| lacks_vowels(*c)) {
+                Sound::of(&together, None)
+            } else {
+                Vec::new()
+            },
             ways: vec![vec![together]],
         })
+    }
+
+    /// The words of a text typed as one, each on its own; itself, where none of them would gain by it.
+    #[must_use]
+    pub fn apart(&self) -> Vec<Self> {
+        let words = self.ways.first().map_or(&[][..], Vec::as_slice);
+        let may_be = self.how == How::Loose
+            && !self.may_be_missing
+            && words.len() > 1
+            && words.iter().any(|word| slips_allowed(word).is_some())
+            && !words.iter().flatten().any(|c| is_han(*c));
+        if !may_be {
+            return vec![self.clone()];
+        }
+        words.iter().map(|word| Self::new(How::Loose, &word.iter().collect::<String>())).collect()
     }
 
     /// How it must match.
@@ -190,6 +221,12 @@ impl Needle {
         }
     }
 
+    /// The one word, as it may sound.
+    #[must_use]
+    pub fn sounds(&self) -> &[Sound] {
+        &self.sounds
+    }
+
     /// The depth at which the same is found as at this one, if it is not as deep: what is not one word in letters
     /// is not looked for inside others, and only Han is by its sound.
     #[must_use]
@@ -198,7 +235,14 @@ impl Needle {
         let is_word =
             self.word().is_some_and(|word| word.len() >= SPELLED_FROM || self.word_inside().is_some());
         match depth {
-            Depth::Loose if is_word || self.word_read().is_some() || self.syllables().is_some() => depth,
+            Depth::Loose
+                if is_word
+                    || self.word_read().is_some()
+                    || self.syllables().is_some()
+                    || !self.sounds().is_empty() =>
+            {
+                depth
+            }
             Depth::Inside | Depth::Loose if is_word => Depth::Inside,
             Depth::Inside | Depth::Loose => Depth::Close,
             depth => depth,
@@ -264,10 +308,13 @@ impl Needle {
         }
         if depth >= Depth::Loose {
             if let Some(syllables) = self.syllables() {
-                self.sound(syllables, name, &mut best);
+                self.same_syllables(syllables, name, &mut best);
             }
             for word in [self.word(), self.word_read()].into_iter().flatten() {
                 slip(word, name, &mut best);
+            }
+            for sound in self.sounds() {
+                sounds_alike(sound, name, &mut best);
             }
             if let Some(word) = self.word() {
                 abbreviate(word, name, &mut best);
@@ -355,7 +402,7 @@ impl Needle {
         }
     }
 
-    fn sound(&self, syllables: &[Vec<char>], name: &Folded, best: &mut Best) {
+    fn same_syllables(&self, syllables: &[Vec<char>], name: &Folded, best: &mut Best) {
         let count = name.words().len();
         for at in 0..(count + 1).saturating_sub(syllables.len()) {
             let same = |(step, word): (usize, &Vec<char>)| letters(name, at + step) == word.as_slice();
@@ -495,6 +542,23 @@ fn slip(word: &[char], name: &Folded, best: &mut Best) {
             best.offer(Place { closeness: Closeness::Typo, extra, word: at }, || vec![range]);
         }
     }
+}
+
+/// A whole word that sounds alike.
+fn sounds_alike(sound: &Sound, name: &Folded, best: &mut Best) {
+    for at in 0..name.words().len() {
+        let of_name: String = letters(name, at).iter().collect();
+        if let Some(differs) = sound.differs(&of_name) {
+            let extra = sounded(differs);
+            best.offer(Place { closeness: Closeness::Typo, extra, word: at }, || vec![word_range(name, at)]);
+        }
+    }
+}
+
+/// What it costs that a word sounds alike but for so many sounds.
+#[must_use]
+pub fn sounded(differs: usize) -> u16 {
+    cost::SOUNDED.saturating_add(cost::OTHER_SOUND.saturating_mul(u16::try_from(differs).unwrap_or(u16::MAX)))
 }
 
 /// The longest word whose first letter must be right.

@@ -274,7 +274,7 @@ pub enum Reach {
     Names,
     /// Also inside words, and what is beside the names: addresses, citations, remarks, events.
     Beside,
-    /// Nobody has it as typed; found is what is so but for slips of the finger, or is abbreviated so.
+    /// Nobody has it as typed; found is what is so but for slips of the finger, sounds so, or is abbreviated so.
     Near,
     /// Nobody has it so either; found are its letters, scattered over names.
     Scattered,
@@ -287,6 +287,16 @@ impl Reach {
             matching::Depth::Inside => Self::Beside,
             matching::Depth::Loose => Self::Near,
             matching::Depth::Scattered => Self::Scattered,
+        }
+    }
+
+    /// How far it went for one found in a tier: a name with a slip may come before those who have what was typed
+    /// beside their names.
+    #[must_use]
+    pub fn for_one(self, tier: Option<Tier>) -> Self {
+        match (self, tier) {
+            (Self::Beside, Some(Tier::Typo)) => Self::Near,
+            (reach, _) => reach,
         }
     }
 

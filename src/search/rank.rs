@@ -30,7 +30,8 @@ const TOGETHER_TO: usize = 8;
 /// The typed texts of a query, folded.
 pub struct Needles {
     unwanted: Vec<Needle>,
-    /// What must be found: as typed; then with two neighbors run together, each two of them in turn.
+    /// What must be found: as typed; then with two neighbors run together, each two of them in turn; then the
+    /// same with words apart that were typed as one text.
     variants: Vec<Variant>,
     scattered: Option<Vec<char>>,
 }
@@ -39,16 +40,37 @@ pub struct Needles {
 pub struct Variant {
     /// The texts, in order.
     pub needles: Vec<Needle>,
-    /// Whether two were typed apart that are taken as one.
-    pub together: bool,
+    /// The one that was typed as two.
+    pub together: Option<usize>,
+    /// Whether words are taken apart that were typed as one text, with a hyphen: each may have slips then, which is
+    /// tried only where slips are forgiven.
+    pub apart: bool,
 }
 
 impl Variant {
-    /// How deep this reading is looked for: a space too many is slip enough.
+    /// How deep this reading is looked for: a space too many is slip enough, but where it is the way of a script.
     #[must_use]
     pub fn depth(&self, depth: Depth) -> Depth {
-        if self.together { depth.min(Depth::Inside) } else { depth }
+        match self.together.and_then(|at| self.needles.get(at)) {
+            Some(one) if one.sounds().is_empty() => depth.min(Depth::Inside),
+            _ => depth,
+        }
     }
+}
+
+/// Texts as they are, and with each two neighbors run together in turn.
+fn with_neighbors(needles: Vec<Needle>, apart: bool) -> Vec<Variant> {
+    let mut together = Vec::new();
+    if (2..=TOGETHER_TO).contains(&needles.len()) {
+        for (at, pair) in needles.windows(2).enumerate() {
+            let [first, second] = pair else { continue };
+            let Some(one) = first.run_together(second) else { continue };
+            let mut needles = needles.clone();
+            needles.splice(at..at + 2, [one]);
+            together.push(Variant { needles, together: Some(at), apart });
+        }
+    }
+    std::iter::once(Variant { needles, together: None, apart }).chain(together).collect()
 }
 
 /// How well a name matches: first by tier, then the cheaper the better. The cost counts letters of the
@@ -111,17 +133,13 @@ impl Needles {
 
     fn all_of(wanted: Vec<Needle>) -> Self {
         let scattered = scattered(&wanted);
-        let mut variants = Vec::new();
-        if (2..=TOGETHER_TO).contains(&wanted.len()) {
-            for (at, pair) in wanted.windows(2).enumerate() {
-                let [first, second] = pair else { continue };
-                let Some(together) = first.run_together(second) else { continue };
-                let mut needles = wanted.clone();
-                needles.splice(at..at + 2, [together]);
-                variants.push(Variant { needles, together: true });
-            }
+        let words: Vec<Needle> = wanted.iter().flat_map(Needle::apart).collect();
+        let mut variants = with_neighbors(wanted, false);
+        if (variants.first())
+            .is_some_and(|typed| (typed.needles.len() + 1..=TOGETHER_TO).contains(&words.len()))
+        {
+            variants.extend(with_neighbors(words, true));
         }
-        variants.insert(0, Variant { needles: wanted, together: false });
         Self { unwanted: Vec::new(), variants, scattered }
     }
 
@@ -132,17 +150,17 @@ impl Needles {
 
     /// What must be found, as typed.
     pub fn wanted(&self) -> &[Needle] {
-        self.variants.first().map_or(&[], |variant| &variant.needles)
+        self.as_typed().map_or(&[], |variant| &variant.needles)
     }
 
     /// The depth at which the same is found as at this one, if it is not as deep.
     #[must_use]
     pub fn depth(&self, depth: Depth) -> Depth {
-        let of = |variant: &Variant| {
-            let depth = variant.depth(depth);
-            variant.needles.iter().map(move |needle| needle.depth(depth)).max()
+        let of = |variant: &Variant| match variant.apart {
+            true => Some(Depth::Loose),
+            false => variant.needles.iter().map(|needle| needle.depth(variant.depth(depth))).max(),
         };
-        self.variants.iter().filter_map(of).max().unwrap_or(depth)
+        self.variants_at(depth).filter_map(of).max().unwrap_or(depth)
     }
 
     /// What must not be there.
@@ -150,9 +168,14 @@ impl Needles {
         &self.unwanted
     }
 
-    /// What must be found, in each reading.
-    pub fn variants(&self) -> &[Variant] {
-        &self.variants
+    /// What must be found as typed, with how it was typed.
+    pub fn as_typed(&self) -> Option<&Variant> {
+        self.variants.first()
+    }
+
+    /// What must be found at a depth, in each reading; the first is as typed.
+    pub fn variants_at(&self, depth: Depth) -> impl Iterator<Item = &Variant> {
+        self.variants.iter().filter(move |variant| !variant.apart || depth >= Depth::Loose)
     }
 
     /// All that was typed as one word, if it may be scattered over a name.
@@ -227,7 +250,7 @@ impl Needles {
                 best = Some((judged, found.into_iter().flatten().flat_map(|(_, ranges)| ranges).collect()));
             }
         };
-        for variant in &self.variants {
+        for variant in self.variants_at(depth) {
             let mut from = 0;
             let find = |needle: &Needle| {
                 let place = needle.place(&text.folded, variant.depth(depth), from);
@@ -236,7 +259,7 @@ impl Needles {
             };
             offer(variant, variant.needles.iter().map(find).collect());
         }
-        if let Some(variant) = self.variants.first()
+        if let Some(variant) = self.as_typed()
             && let [needle] = variant.needles.as_slice()
         {
             offer(variant, vec![needle.spells(&text.folded)]);
@@ -335,10 +358,11 @@ pub fn judge(
         Tier::Exact if !in_order || typed != name.significant => Tier::Prefix,
         tier => tier,
     };
+    let tier = if variant.apart { tier.max(Tier::Typo) } else { tier };
     // May be below nothing, where legal forms were typed in part.
     cost += name.significant as i32 - typed as i32 + missing;
     cost += if in_order { 0 } else { OUT_OF_ORDER };
-    cost += name.kind as i32 + 2 * i32::from(variant.together);
+    cost += name.kind as i32 + 2 * i32::from(variant.together.is_some()) + 2 * i32::from(variant.apart);
     Some(Judged { tier, cost })
 }
 

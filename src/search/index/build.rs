@@ -10,7 +10,7 @@ use super::dictionary::{GRAM, GRAMS, LETTERS, gram, mask};
 use super::doc::Doc;
 use super::layout::{Index, View};
 use super::piece::{PIECE, Piece, Reader, Words};
-use super::{beginnings, initials};
+use super::{beginnings, initials, sounds};
 use crate::search::rank::NameKind;
 
 /// Where names come from. Owners are numbered in an order that settles ties between equal names.
@@ -60,11 +60,13 @@ impl Index {
             let names = in_order(&view, &by_rank, &pieces);
             (rank, by_rank, names)
         };
-        let ((rank, by_rank, names), grams) = both(owners, named, || grams(&view, prepare.groups));
+        let of_words = || (grams(&view, prepare.groups), sounds::of_words(&view));
+        let ((rank, by_rank, names), (grams, sounding)) = both(owners, named, of_words);
         drop(pieces);
         (index.owner_rank, index.by_rank) = (rank, by_rank);
         (index.docs, index.long, index.rank_start) = names;
         (index.grams, index.grams_start) = grams;
+        index.sounding = sounding;
         index.add_postings(&names_with);
         let (letters, initials) = both(owners, || letters(&index.docs), || initials::of_names(&index.view()));
         (index.with_letter, index.with_head) = letters;

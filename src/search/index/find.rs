@@ -74,9 +74,8 @@ impl<'a> Search<'a> {
         {
             return Ok(hits);
         }
-        let (Some(as_typed), others) =
-            needles.variants().split_first().map_or((None, &[][..]), |(a, b)| (Some(a), b))
-        else {
+        let mut variants = needles.variants_at(depth);
+        let Some(as_typed) = variants.next() else {
             return Ok(Hits { depth, total: 0, found: Vec::new() });
         };
         let wanted = Wanted::new(self, as_typed, depth)?;
@@ -88,7 +87,7 @@ impl<'a> Search<'a> {
         let (count, best) = (count?, best?);
         // What is found in other readings of what was typed is little.
         let mut more = self.spelled(needles);
-        for variant in others {
+        for variant in variants {
             more = merge(more, self.judge_all(&Wanted::new(self, variant, depth)?)?);
         }
         let view = &self.view;
@@ -106,7 +105,7 @@ impl<'a> Search<'a> {
             return self.scattered(needles);
         }
         let mut found: Vec<u64> = self.spelled(needles);
-        for variant in needles.variants() {
+        for variant in needles.variants_at(depth) {
             found = merge(found, self.judge_all(&Wanted::new(self, variant, depth)?)?);
         }
         Ok(Hits { depth, total: found.len(), found })
@@ -121,7 +120,7 @@ impl<'a> Search<'a> {
         let (node, tokens) = looked.beginning()?;
         let looked = [looked.clone()];
         let top = view.node_start[node] as usize..view.node_start[node + 1] as usize;
-        let variant = needles.variants().first()?;
+        let variant = needles.as_typed()?;
         let begun = view.node_top[top].iter().filter_map(|&rank| {
             let docs = view.docs_of(rank).filter_map(|doc| self.judge(variant, &looked, doc));
             docs.min().map(|judged| pack(rank, judged))
@@ -139,7 +138,7 @@ impl<'a> Search<'a> {
 
     /// Those whose initials are what was typed, if that is one word.
     fn spelled(&self, needles: &Needles) -> Vec<u64> {
-        let (Some(variant), [needle]) = (needles.variants().first(), needles.wanted()) else {
+        let (Some(variant), [needle]) = (needles.as_typed(), needles.wanted()) else {
             return Vec::new();
         };
         let Some(typed) = needle.word().and_then(Initials::new) else { return Vec::new() };
@@ -248,7 +247,7 @@ impl<'a> Search<'a> {
         let view = &self.view;
         let spelled = Self { live: None, ..*self }.spelled(needles);
         let mut ranks = Bits::of(view.by_rank().len(), spelled.into_iter().map(rank_in));
-        for variant in needles.variants() {
+        for variant in needles.variants_at(depth) {
             let wanted = Wanted::new(self, variant, depth)?;
             let parts = wanted.lots.iter().flat_map(|lot| &lot.parts);
             ranks = ranks | &self.ranks(&strides(parts, STRIDE))?;

@@ -32,7 +32,7 @@ pub enum LayoutError {
 }
 
 /// Names this layout; another one has another name.
-const LAYOUT: &str = "desig-names/4";
+const LAYOUT: &str = "desig-names/5";
 
 /// Where arrays begin: so that no name of [`Doc`] lies on two lines of the processor's cache.
 const ALIGNED: usize = 64;
@@ -122,6 +122,8 @@ arrays! {
     token_mask: u32,
     /// How many of its first bytes each word shares with the one before it; of more than 255 so many.
     token_shared: u8,
+    /// The words by their consonants: see [`super::sounds`].
+    sounding: u32,
     /// The names that have a word, in order.
     postings: u32,
     /// Of each of these the rank of its owner,
@@ -230,6 +232,7 @@ impl View<'_> {
         below("owner_rank", self.owner_rank, owners)?;
         below("by_rank", self.by_rank, owners)?;
         below("grams", self.grams, tokens)?;
+        below("sounding", self.sounding, tokens)?;
         below("initials_doc", self.initials_doc, docs)?;
         below("node_top", self.node_top, owners)
     }

@@ -8,10 +8,11 @@ use super::candidates::Worth;
 use super::dictionary::{is_plain, mask};
 use super::layout::View;
 use super::slips::Slips;
+use crate::names::Sound;
 use crate::search::bits::Bits;
 use crate::search::matching::{
     ABBREVIATED, Closeness, Depth, KEEPS_FIRST, Needle, SPELLED_FROM, abbreviates, cost, slips_allowed,
-    stands_inside,
+    sounded, stands_inside,
 };
 
 /// How many words of the dictionary are worth a second thread,
@@ -45,6 +46,8 @@ pub struct Marks {
     slipped: Slipped,
     /// those that it begins as it is read,
     read: Slipped,
+    /// those that sound alike,
+    sounding: Vec<Marked>,
     /// and those that it abbreviates; each in order and apart.
     abbreviated: Vec<Marked>,
     /// A bit for each word of the dictionary that is among these; none, if none is.
@@ -92,6 +95,7 @@ impl Marks {
                 let typed = slipped(needle.word(), |marks| &marks.slipped);
                 (typed, slipped(needle.word_read(), |marks| &marks.read))
             };
+            marks.sounding = sounding(view, needle.sounds());
             let abbreviated = || needle.word().map(|word| abbreviated(view, word)).unwrap_or_default();
             ((marks.slipped, marks.read), marks.abbreviated) = if view.tokens() as usize > MANY {
                 rayon::join(slipped, abbreviated)
@@ -105,8 +109,13 @@ impl Marks {
         marks
     }
 
-    fn lists(&self) -> [&[Marked]; 4] {
-        [&self.inside, &self.slipped.marked, &self.read.marked, &self.abbreviated]
+    fn lists(&self) -> [&[Marked]; 5] {
+        [&self.inside, &self.slipped.marked, &self.read.marked, &self.sounding, &self.abbreviated]
+    }
+
+    /// Whether any word sounds alike.
+    pub fn has_sounding(&self) -> bool {
+        !self.sounding.is_empty()
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Marked> + Clone {
@@ -115,7 +124,7 @@ impl Marks {
 
     /// How a needle is in one of the words of a name, or like it.
     pub fn of_word(&self, token: u32, is_reading: bool) -> impl Iterator<Item = &Marked> {
-        let lists = if self.any.has(token) { self.lists() } else { [&[][..]; 4] };
+        let lists = if self.any.has(token) { self.lists() } else { [&[][..]; 5] };
         let found = lists.into_iter().filter_map(move |list| {
             let marked = list.get(list.partition_point(|marked| marked.tokens.end <= token))?;
             Some(marked).filter(|marked| marked.tokens.contains(&token))
@@ -178,6 +187,21 @@ fn in_rows(words: impl Iterator<Item = (u32, Closeness)>) -> Vec<Marked> {
         }
     }
     rows
+}
+
+/// The words that sound as a typed word may.
+fn sounding(view: &View, sounds: &[Sound]) -> Vec<Marked> {
+    let alike = sounds.iter().flat_map(|sound| {
+        view.with_consonants(sound.consonants()).iter().filter_map(|token| {
+            let extra = sounded(sound.differs(view.token(*token))?);
+            let tokens = *token..token + 1;
+            Some(Marked { tokens, closeness: Closeness::Typo, extra, in_readings: true })
+        })
+    });
+    let mut marked: Vec<Marked> = alike.collect();
+    // Two ways to say it have other consonants, and so other words.
+    marked.sort_unstable_by_key(|marked| marked.tokens.start);
+    marked
 }
 
 /// The words that a typed word abbreviates.

@@ -26,6 +26,7 @@ mod place;
 mod postings;
 mod scattered;
 mod slips;
+mod sounds;
 mod wanted;
 
 pub use build::{Names, Prepare};

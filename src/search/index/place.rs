@@ -149,9 +149,14 @@ impl Looked {
             }
         }
         let [inside, shorter] = [inside, shorter].map(|known| known.map(|known| &known.marks));
+        let marks = Marks::new(view, needle, depth, inside, shorter);
+        if marks.has_sounding() {
+            // Of these none need be the same.
+            letters = 0;
+        }
         Self {
             ways,
-            marks: Marks::new(view, needle, depth, inside, shorter),
+            marks,
             joined,
             initials,
             may_be_missing: needle.may_be_missing(),

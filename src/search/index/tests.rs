@@ -136,6 +136,8 @@ fn word() -> impl Strategy<Value = String> {
             "360", "54th", "54", "354th", "a54th", "0541", "univ", "university", "international", "intl", "the", "tec", "co.", "Co., Ltd.",
             "limited", "private", "liability", "S.A.", "l.l.c.", "ооо", "有限公司", "商汤科技有限公司", "株式会社",
             "商汤科技", "海康威視", "海", "康", "газпром", "нефть", "gazprom", "neft", "الأسد", "Ünïv",
+            "skytech", "Скайтек", "skaitek", "qadhafi", "gaddafi", "Каддафи", "القذافي", "Mohammed", "محمد",
+            "muhamad", "mahmoud", "huawei", "Хуавей", "עלי", "umar", "عمر", "xerox", "ksieroks",
         ]).prop_map(str::to_owned),
         2 => "[ab]{1,4}",
         1 => "[a-e]{1,9}",
@@ -172,7 +174,12 @@ fn typed() -> impl Strategy<Value = String> {
             mark => format!("{mark}{word}"),
         });
     let one = prop_oneof![2 => word(), 3 => begun, 2 => slipped, 1 => joined, 1 => marked, 1 => "[a-e]{3,5}"];
-    prop::collection::vec(one, 1..4).prop_map(|words| words.join(" "))
+    let gap = prop::sample::select(vec![" ", " ", " ", "-"]);
+    prop::collection::vec((one, gap), 1..4).prop_map(|words| {
+        let mut typed: String = words.iter().flat_map(|(word, gap)| [word, *gap]).collect();
+        typed.pop();
+        typed
+    })
 }
 
 proptest! {

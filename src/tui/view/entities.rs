@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::{Pane, Target, status_mark};
-use crate::search::{EntityHit, Matched, TextField};
+use crate::search::{EntityHit, Matched, Reach, TextField};
 use crate::store::Dataset;
 
 use super::super::text::{self, Run};
@@ -133,8 +133,14 @@ impl Canvas<'_> {
             runs.push(self.run(why_in_words(data.event(event), why), Role::Careful));
             return runs;
         }
+        // What holds for all rows is said in the title.
+        let reach = self.state.answer.reach;
+        let only_here = reach.map(|reach| reach.for_one(hit.tier)).filter(|of_hit| Some(*of_hit) != reach);
+        if let Some(how) = only_here.and_then(Reach::in_words) {
+            runs.push(self.run(format!("{how}  "), Role::Careful));
+        }
         // The first text has all the room but a little for each of those after it.
-        let mut room = cells.saturating_sub(3);
+        let mut room = cells.saturating_sub(runs.iter().map(|run| text::width(&run.text)).sum());
         for (at, matched) in beside.iter().enumerate() {
             let words = format!("{} ", matched.field.words());
             let kept = LATER_TEXT * (beside.len() - 1 - at);

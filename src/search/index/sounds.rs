@@ -1,0 +1,31 @@
+//! The words by how they sound: those with the same consonants stand together.
+
+use rayon::prelude::*;
+
+use super::build::sort;
+use super::layout::View;
+use super::piece::PIECE;
+use crate::names::consonants;
+
+/// The words that have consonants, by these; those with the same ones in order.
+pub fn of_words(view: &View) -> Vec<u32> {
+    let key = |token: u32| Some((consonants(view.token_bytes(token)).filter(|all| *all > 0)?, token));
+    let mut keys: Vec<(u64, u32)> = if view.tokens() as usize > PIECE {
+        (0..view.tokens()).into_par_iter().filter_map(key).collect()
+    } else {
+        (0..view.tokens()).filter_map(key).collect()
+    };
+    sort(&mut keys);
+    keys.into_iter().map(|(_, token)| token).collect()
+}
+
+impl<'a> View<'a> {
+    /// The words with these consonants, in order.
+    #[must_use]
+    pub fn with_consonants(&self, wanted: u64) -> &'a [u32] {
+        let of = |token: &u32| consonants(self.token_bytes(*token)).unwrap_or_default();
+        let first = self.sounding.partition_point(|token| of(token) < wanted);
+        let rest = self.sounding.get(first..).unwrap_or_default();
+        rest.get(..rest.partition_point(|token| of(token) == wanted)).unwrap_or_default()
+    }
+}
