@@ -4,7 +4,7 @@
 use std::str::FromStr;
 
 use crate::model::{EntityKind, visible};
-use crate::names::Folded;
+use crate::names::folded;
 
 /// A text safe to show, without needless space.
 pub fn clean(text: &str) -> String {
@@ -39,7 +39,7 @@ pub fn country(text: &str) -> Option<String> {
         let code = name.to_ascii_uppercase();
         return celes::Country::from_alpha2(&code).ok().map(|country| country.alpha2.to_owned());
     }
-    let folded = Folded::new(name).text();
+    let folded = folded(name);
     if let Some((_, code)) = NAMES.iter().find(|(known, _)| *known == folded) {
         return Some((*code).to_owned());
     }
@@ -124,7 +124,7 @@ pub fn lead_and_addresses(text: &str) -> (&str, &str) {
 
 /// A name as part of an identifier: lower case, words joined by hyphens.
 pub fn slug(name: &str) -> String {
-    let mut slug: String = Folded::new(name).text().split(' ').collect::<Vec<_>>().join("-");
+    let mut slug: String = folded(name).split(' ').collect::<Vec<_>>().join("-");
     if slug.is_empty() {
         slug = "unnamed".to_owned();
     }

@@ -205,9 +205,22 @@ impl Line {
 /// as those of [`Folded::new`], without the positions.
 pub fn for_each_word(text: &str, word: &mut String, each: impl FnMut(&str)) {
     word.clear();
-    let mut words = Each { word, each };
+    fold_own(text, &mut Each { word, each });
+}
+
+/// The folded text alone: that of [`Folded::new`], without the positions.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    let mut line = Line::default();
+    line.text.reserve(text.len());
+    fold_own(text, &mut line);
+    line.text
+}
+
+/// Folds a text as it is written.
+fn fold_own(text: &str, words: &mut impl Words) {
     if !text.is_ascii() {
-        return fold(text, |_| Taken::Same, &mut words);
+        return fold(text, |_| Taken::Same, words);
     }
     // Most names are, and need no more than this.
     for byte in text.bytes() {
@@ -422,6 +435,7 @@ mod tests {
             let mut words = Vec::new();
             for_each_word(&text, &mut String::new(), |word| words.push(word.to_owned()));
             prop_assert_eq!(words.join(" "), folded.text());
+            prop_assert_eq!(super::folded(&text), folded.text());
         }
 
         #[test]

@@ -8,6 +8,6 @@ mod letters;
 mod sound;
 
 pub use chars::is_han;
-pub use fold::{Folded, Folder, for_each_word};
+pub use fold::{Folded, Folder, folded, for_each_word};
 pub use letters::letters;
 pub use sound::{Sound, consonants, lacks_vowels};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::names::Folded;
+use crate::names::{self, Folded};
 use crate::store::{AsOf, Dataset, EntityIx, EventIx, Facet, Has, NewsIx, Unusable};
 
 use super::bits::Bits;
@@ -261,9 +261,9 @@ fn facet_places(
     let values = data.facet_values(facet);
     let mut places = BTreeSet::new();
     for value in wanted {
-        let folded = Folded::new(value).text();
-        let same = |text: &str| Folded::new(text).text() == folded;
-        let starts = |text: &str| Folded::new(text).text().starts_with(&folded);
+        let folded = names::folded(value);
+        let same = |text: &str| names::folded(text) == folded;
+        let starts = |text: &str| names::folded(text).starts_with(&folded);
         let exact = values.iter().position(|known| same(&known.id) || same(&known.name));
         let before = places.len();
         match exact {

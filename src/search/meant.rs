@@ -1,7 +1,7 @@
 //! Whom or what a person means who names one thing: an identifier, a page, or a name.
 
 use crate::model::{Day, Entity};
-use crate::names::Folded;
+use crate::names::folded;
 use crate::store::{EntityIx, EventIx};
 
 use super::query::MAX_TERMS;
@@ -31,7 +31,7 @@ impl Engine {
             return Ok(meant);
         }
         let close: Vec<EntityIx> = self.close_to(what, as_of);
-        let wanted = Folded::new(what).text();
+        let wanted = folded(what);
         let named = close.iter().copied().filter(|ix| is_name(data.entity(*ix), &wanted));
         let named: Vec<EntityIx> = named.collect();
         let candidates = if named.is_empty() { close } else { named };
@@ -62,7 +62,7 @@ impl Engine {
 fn is_name(entity: &Entity, wanted: &str) -> bool {
     let aliases = entity.aliases.iter().map(|alias| &alias.name);
     let mut names = aliases.chain(&entity.local_names).chain([&entity.name]);
-    names.any(|name| Folded::new(name).text() == wanted)
+    names.any(|name| folded(name) == wanted)
 }
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ use super::{Matched, TextField, Tier};
 
 /// Where fewer entities than this are found by words and their starts, more is tried.
 pub const PAGE: usize = 100;
+/// How deep a search goes beyond words and their starts: to each of these where fewer than so many were found before.
+pub const DEEPER: [(Depth, usize); 3] = [(Depth::Inside, PAGE), (Depth::Loose, 1), (Depth::Scattered, 1)];
 /// What it costs when the needles do not stand in the order typed.
 const OUT_OF_ORDER: i32 = 8;
 /// What it costs when it is not the party of whom it is said, but an event that met it.

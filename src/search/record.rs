@@ -16,7 +16,7 @@ use super::bits::Bits;
 use super::index::{Hit, Index, Memo, Names, Prepare, Search, Stopped};
 use super::kept::Kept;
 use super::matching::Depth;
-use super::rank::{Judged, NameKind, Needles, PAGE};
+use super::rank::{DEEPER, Judged, NameKind, Needles, PAGE};
 use super::slots::Slots;
 use super::text::{Text, kind_of, raw_of_entity, texts_of_entity, texts_of_event};
 
@@ -329,10 +329,8 @@ impl Records {
         let live = self.ranks(public);
         let names = self.names(&live, stop);
         let (mut hits, mut reached) = (Vec::new(), Depth::Close);
-        for (depth, fewer_than) in
-            [(Depth::Close, 1), (Depth::Inside, PAGE), (Depth::Loose, 1), (Depth::Scattered, 1)]
-        {
-            if depth > Depth::Close && hits.len() >= fewer_than {
+        for (depth, fewer_than) in std::iter::once((Depth::Close, usize::MAX)).chain(DEEPER) {
+            if hits.len() >= fewer_than {
                 break;
             }
             reached = depth;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::names::{Folded, for_each_word, is_han};
+use crate::names::{Folded, folded, for_each_word, is_han};
 
 /// How a word is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,7 +176,7 @@ fn without_possessives(chars: &[char], knows: impl Fn(&str) -> bool) -> Vec<char
             let left: String = chars.iter().take(at).rev().take_while(letter).collect();
             let right = chars.iter().skip(at + 2).take_while(letter);
             let whole: String = left.chars().rev().chain(right.copied()).collect();
-            if knows(&Folded::new(&whole).text()) {
+            if knows(&folded(&whole)) {
                 plain.splice(at..at + 2, ['\'', '\'']);
             }
         }

@@ -15,7 +15,7 @@ use super::place::Looked;
 use super::wanted::Wanted;
 use crate::search::bits::Bits;
 use crate::search::matching::Depth;
-use crate::search::rank::{Judged, Name, Needles, PAGE, Variant, judge};
+use crate::search::rank::{DEEPER, Judged, Name, Needles, PAGE, Variant, judge};
 
 /// How many names are held against the needles before looking whether anyone still waits.
 pub const STRIDE: usize = 4096;
@@ -50,7 +50,7 @@ impl<'a> Search<'a> {
     /// When nobody waits for the answer any more.
     pub fn names(&self, needles: &Needles) -> Result<Hits, Stopped> {
         let mut hits = self.find(needles, Depth::Close)?;
-        for (depth, fewer_than) in [(Depth::Inside, PAGE), (Depth::Loose, 1), (Depth::Scattered, 1)] {
+        for (depth, fewer_than) in DEEPER {
             if hits.total >= fewer_than {
                 break;
             }

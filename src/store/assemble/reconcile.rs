@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::model::{Address, Alias, Citation, Day, Designation, Entity, Entry, Event, Role};
-use crate::names::Folded;
+use crate::names::folded;
 
 use super::super::library::Snapshot;
 use super::super::parts::Origin;
@@ -203,7 +203,7 @@ fn in_force_from(events: &[Event], designation: &Designation) -> Option<Day> {
 
 /// A name without what does not tell names apart.
 fn key(name: &str) -> String {
-    Folded::new(name).text()
+    folded(name)
 }
 
 /// Adds to an entity what an entry of it says. What only the entry has is no disagreement: the embedded

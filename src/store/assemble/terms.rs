@@ -2,7 +2,7 @@
 //! ways; only what opposes each other is told.
 
 use crate::model::Event;
-use crate::names::Folded;
+use crate::names::folded;
 
 /// Where the terms of a rule and those of a list's own row (requirement and policy) oppose each other: what
 /// they are about, the rule's words and the row's.
@@ -30,13 +30,13 @@ pub fn opposed(
 fn scope(text: &str) -> String {
     let lower = text.to_lowercase();
     let ends = ["(", ", see ", ". see ", " see "].iter().filter_map(|end| lower.find(end)).min();
-    let items = Folded::new(lower.get(..ends.unwrap_or(lower.len())).unwrap_or_default()).text();
+    let items = folded(lower.get(..ends.unwrap_or(lower.len())).unwrap_or_default());
     items.strip_prefix("for ").unwrap_or(&items).to_owned()
 }
 
 /// Which ways of review are named.
 fn ways(text: &str) -> [bool; 4] {
-    let folded = Folded::new(text).text();
+    let folded = folded(text);
     ["case by case", "presumption of denial", "policy of denial", "presumption of approval"]
         .map(|way| folded.contains(way))
 }

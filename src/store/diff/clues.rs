@@ -5,37 +5,12 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::model::{Citation, Entry};
-use crate::names::{Folded, legal::is_form_text};
+use crate::names::{folded, legal::is_form_text};
 
 /// An identifier made from a name holds no more of it than this, in characters.
 const SLUG: usize = 120;
 /// What is folded on one thread at a time; fewer are not worth a thread.
 const PIECE: usize = 256;
-
-/// A text without what does not tell texts apart.
-pub fn key(text: &str) -> String {
-    if text.is_ascii() { plain_key(text) } else { Folded::new(text).text() }
-}
-
-/// The same as folding, for a text that has nothing but ASCII in it.
-fn plain_key(text: &str) -> String {
-    let mut key = String::with_capacity(text.len());
-    let mut in_word = false;
-    for byte in text.bytes() {
-        match byte {
-            b'\'' | b'`' => {}
-            _ if byte.is_ascii_alphanumeric() => {
-                if !in_word && !key.is_empty() {
-                    key.push(' ');
-                }
-                in_word = true;
-                key.push(char::from(byte.to_ascii_lowercase()));
-            }
-            _ => in_word = false,
-        }
-    }
-    key
-}
 
 /// The first page in order of time.
 pub fn first_page(entry: &Entry) -> Option<Citation> {
@@ -59,11 +34,11 @@ pub struct Keys {
 
 impl Keys {
     fn of(list: &str, entry: &Entry) -> Self {
-        let name = key(&entry.name);
+        let name = folded(&entry.name);
         let others = entry.aliases.iter().map(|alias| &alias.name).chain(&entry.local_names);
         Self {
-            others: others.map(|name| key(name)).collect(),
-            addresses: entry.addresses.iter().map(|address| key(&address.text)).collect(),
+            others: others.map(|name| folded(name)).collect(),
+            addresses: entry.addresses.iter().map(|address| folded(&address.text)).collect(),
             id_is_name: is_made_of(&entry.id, list, &name),
             run_together: name.replace(' ', ""),
             name,
@@ -203,7 +178,10 @@ impl<'a> Known<'a> {
     /// Whether a number of one, as of a passport or a register, is one of the other.
     pub fn shares_a_number(self, other: Self) -> bool {
         let theirs = &other.entry.identifiers;
-        self.entry.identifiers.iter().any(|own| theirs.iter().any(|one| key(&one.value) == key(&own.value)))
+        self.entry
+            .identifiers
+            .iter()
+            .any(|own| theirs.iter().any(|one| folded(&one.value) == folded(&own.value)))
     }
 
     /// Whether nobody else need be looked at where nobody else has this name.
@@ -248,15 +226,6 @@ fn words(name: &str) -> BTreeSet<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn the_quick_way_of_folding_is_the_same_as_folding(text in "[ -~]{0,60}") {
-            prop_assert_eq!(plain_key(&text), Folded::new(&text).text());
-        }
-    }
 
     #[test]
     fn an_identifier_made_from_a_name_is_told_from_one_of_the_list() {

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::model::{Citation, Day, Entry};
+use crate::names::folded;
 
 use changes::Told;
 use clues::Side;
@@ -300,7 +301,7 @@ fn merge(diff: &mut ListDiff, old: &Side, gone: &mut Vec<usize>) {
     for (at, changed) in diff.changed.iter().enumerate() {
         for (place, change) in changed.changes.iter().enumerate() {
             if change.kind == ChangeKind::AliasAdded {
-                new_aliases.entry(clues::key(&change.value)).or_insert((at, place));
+                new_aliases.entry(folded(&change.value)).or_insert((at, place));
             }
         }
     }

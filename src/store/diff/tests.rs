@@ -5,12 +5,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{Address, Alias, Cited, Fact, Identifier, Quality};
+use crate::names::folded;
 
 /// An entry of the Entity List as an import makes one.
 fn entry(name: &str) -> Entry {
     Entry {
         list: "EL".to_owned(),
-        id: format!("el-{}", clues::key(name).replace(' ', "-")),
+        id: format!("el-{}", folded(name).replace(' ', "-")),
         name: name.to_owned(),
         countries: vec!["ZZ".to_owned()],
         ..Entry::default()
@@ -275,7 +276,7 @@ fn a_party_that_went_to_another_list_is_told_once() {
     let on = |list: &str, name: &str| {
         with(name, |entry| {
             entry.list = list.to_owned();
-            entry.id = format!("{}-{}", list.to_lowercase(), clues::key(name).replace(' ', "-"));
+            entry.id = format!("{}-{}", list.to_lowercase(), folded(name).replace(' ', "-"));
         })
     };
     let from = [on("UVL", "Alder Tools"), on("UVL", "Birch Optics"), on("EL", "Cedar Works")];

@@ -1,7 +1,7 @@
 //! Who is in a snapshot that is not in force: asked only where nobody else is found.
 
 use crate::model::Day;
-use crate::names::Folded;
+use crate::names::folded;
 
 use super::Library;
 
@@ -34,9 +34,9 @@ impl Library {
     pub fn elsewhere(&self, asked: AskedFor<'_>, day: Day) -> Vec<Elsewhere> {
         let now: Vec<&str> = self.in_force(day).map(|pack| pack.snapshot().id.as_str()).collect();
         let (AskedFor::Called(what) | AskedFor::Words(what)) = asked;
-        let wanted = Folded::new(what).text();
+        let wanted = folded(what);
         let is_called = |name: &str| {
-            let name = Folded::new(name).text();
+            let name = folded(name);
             !wanted.is_empty()
                 && match asked {
                     AskedFor::Called(_) => name == wanted,
