@@ -17,9 +17,7 @@ const AGAIN: u32 = 1 << 31;
 const TRIED: usize = 3;
 /// How many names are read at once.
 const BLOCK: usize = 64;
-/// How many names are worth a second thread, where they are read;
-const MANY: usize = 2048;
-/// and how many parts of so many names where they are not.
+/// How many parts of so many names are worth a second thread.
 const THREADED: usize = 4;
 const PART: usize = 4096;
 
@@ -42,6 +40,16 @@ pub fn is_again(next: u32) -> bool {
 
 /// The names in which a word may be followed by one for which `follows`; and whether it surely is.
 pub fn followed(view: &View, token: u32, follows: impl Fn(u32) -> bool + Sync + Send) -> Vec<(Found, bool)> {
+    of_followed(view, token, follows, |names| names)
+}
+
+/// What `work` makes of these names, some at a time.
+fn of_followed<T: Send>(
+    view: &View,
+    token: u32,
+    follows: impl Fn(u32) -> bool + Sync + Send,
+    work: impl Fn(Vec<(Found, bool)>) -> Vec<T> + Sync + Send,
+) -> Vec<T> {
     let names = view.names_with_any(&(token..token + 1)).parts(PART);
     let parts: Vec<(Listed, &[u32])> = names.zip(view.next_to(token).chunks(PART)).collect();
     let of_part = |(names, next): (Listed, &[u32])| {
@@ -49,13 +57,20 @@ pub fn followed(view: &View, token: u32, follows: impl Fn(u32) -> bool + Sync + 
             let is_sure = follows(word(*next));
             (name, is_sure, is_sure || is_again(*next))
         });
-        with.filter(|(.., may)| *may).map(|(name, is_sure, _)| (name, is_sure)).collect::<Vec<_>>()
+        work(with.filter(|(.., may)| *may).map(|(name, is_sure, _)| (name, is_sure)).collect())
     };
     if parts.len() <= THREADED {
         parts.into_iter().flat_map(of_part).collect()
     } else {
-        parts.into_par_iter().map(of_part).collect::<Vec<_>>().concat()
+        parts.into_par_iter().flat_map_iter(of_part).collect()
     }
+}
+
+/// How many these are.
+fn count_followed(view: &View, token: u32, follows: impl Fn(u32) -> bool + Sync + Send) -> usize {
+    let count = |next: &[u32]| next.iter().filter(|next| follows(word(**next)) || is_again(**next)).count();
+    let next = view.next_to(token);
+    if next.len() <= THREADED * PART { count(next) } else { next.par_chunks(PART).map(count).sum() }
 }
 
 impl Way {
@@ -90,13 +105,16 @@ impl Way {
         });
         let mut pairs: Vec<(Vec<u32>, &Fit)> = pairs.collect();
         pairs.sort_by_key(|(first, _)| many(first));
-        let with_pair = |(first, second): &(Vec<u32>, &Fit)| {
-            let follows = |next| second.holds(next).is_some();
-            first.iter().flat_map(|token| followed(view, *token, follows)).collect::<Vec<_>>()
+        let follows = |fit: &Fit, next| fit.holds(next).is_some();
+        let count = |(first, second): &&(Vec<u32>, &Fit)| {
+            first
+                .iter()
+                .map(|token| count_followed(view, *token, |next| follows(second, next)))
+                .sum::<usize>()
         };
-        let found = pairs.iter().take(TRIED).map(with_pair).min_by_key(Vec::len).unwrap_or_default();
+        let Some((first, second)) = pairs.iter().take(TRIED).min_by_key(count) else { return Vec::new() };
         let is_told = self.is_anywhere() && self.words.len() == 2;
-        let read = |found: &[(Found, bool)]| {
+        let read = |found: Vec<(Found, bool)>| {
             let mut names = Vec::new();
             for some in found.chunks(BLOCK) {
                 let unread = |is_sure: bool| !(is_told && is_sure);
@@ -109,9 +127,6 @@ impl Way {
             }
             names
         };
-        if found.len() < MANY {
-            return read(&found);
-        }
-        found.par_chunks(MANY / 2).map(read).collect::<Vec<_>>().concat()
+        first.iter().flat_map(|token| of_followed(view, *token, |next| follows(second, next), read)).collect()
     }
 }
