@@ -248,12 +248,12 @@ fn real_lists_are_searched_better_than_by_any_other_matcher() {
     }
 }
 
-/// Names of the UN list in their own script, typed as they stand there, find whom they name where only the spellings in
-/// Latin letters are known: by how they sound. No query was chosen, and the floor is what was found when this was
-/// written.
+/// A name of the UN list typed in its own script, two words of it, finds whom it names where only spellings in Latin letters
+/// are known: by how they sound. No query was chosen, two words are often not enough to tell whom they name, and the floors
+/// are a little below what was found when this was written.
 #[test]
-fn names_in_their_own_script_find_those_known_in_latin_letters_only() {
-    let Some(parties) = Parties::read() else {
+fn names_typed_in_their_own_script_find_those_known_in_latin_letters_only() {
+    let Some(mut parties) = Parties::read() else {
         println!("skipped: the real lists are not there");
         return;
     };
@@ -263,28 +263,29 @@ fn names_in_their_own_script_find_those_known_in_latin_letters_only() {
         Some('\u{600}'..='\u{6ff}') => Some("arabic"),
         _ => None,
     };
-    let latin = Parties(
-        parties.0.iter().map(|names| names.iter().filter(|name| is_latin(name)).cloned().collect()).collect(),
-    );
-    let index = Index::new(&latin);
+    let mut typed = Vec::new();
+    for (owner, names) in parties.0.iter_mut().enumerate() {
+        let own = names.iter().find_map(|name| Some((name.clone(), script(name)?)));
+        names.retain(is_latin);
+        let Some((own, script)) = own.filter(|_| !names.is_empty()) else { continue };
+        let words = own.split_whitespace().filter(|word| word.chars().all(char::is_alphabetic));
+        let words: Vec<&str> = words.take(2).collect();
+        if words.len() == 2 {
+            typed.push((owner, script, words.join(" ")));
+        }
+    }
+    let index = Index::new(&parties);
     let view = index.view();
     let mut classes = Classes::default();
-    for (owner, names) in parties.0.iter().enumerate() {
-        let Some((own, script)) = names.iter().find_map(|name| Some((name, script(name)?))) else { continue };
-        let words: Vec<&str> =
-            own.split_whitespace().filter(|word| word.chars().all(char::is_alphabetic)).take(2).collect();
-        if words.len() < 2 || latin.0[owner].is_empty() {
-            continue;
-        }
-        let query = words.join(" ");
+    for (owner, script, query) in typed {
         let needles = Needles::new(&Query::parse(&query).unwrap());
         let search = Search { view, live: None, memo: None, stop: &|| false };
         let hits = search.names(&needles).unwrap().first(view, 100);
         let place = hits.iter().position(|hit| hit.owner as usize == owner);
-        classes.add(script, place, || format!("{query} ({})", latin.0[owner][0]));
+        classes.add(script, place, || format!("{query} ({})", parties.0[owner][0]));
     }
     classes.print("own script");
-    for (script, floor) in [("arabic", 0.6), ("cyrillic", 0.95)] {
+    for (script, floor) in [("arabic", 0.75), ("cyrillic", 0.9)] {
         let class = &classes.0[script];
         let in_ten = class.in_ten as f64 / class.queries as f64;
         assert!(in_ten >= floor, "{script}: {in_ten} of {} in the first ten", class.queries);

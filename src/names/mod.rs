@@ -10,4 +10,4 @@ mod sound;
 pub use chars::is_han;
 pub use fold::{Folded, Folder, folded, for_each_word};
 pub use letters::letters;
-pub use sound::{Sound, consonants, lacks_vowels};
+pub use sound::{Differs, Likeness, Sound, consonants, lacks_vowels};

@@ -146,6 +146,8 @@ impl<'a> Held<'a> {
         };
         // What is no name is not looked at more loosely.
         let depth = depth.min(Depth::Inside);
+        let needle = &needle.as_written();
+        let needles = Needles::of(needle.clone());
         for (view, (part, memo)) in records.beside.views().zip(&records.parts) {
             let part_of = In::new(view, memo, needle, depth);
             match part {

@@ -455,12 +455,14 @@ pub(super) fn explain_texts(texts: &[Text], query: &Query, tier: Option<Tier>, a
     }
     let names = |depth| needles.rank(texts, depth);
     let beside = |depth| needles.rank_beside(texts, depth, as_of);
-    let looks: [&dyn Fn() -> Option<Ranked>; 6] = [
+    let looks: [&dyn Fn() -> Option<Ranked>; 8] = [
         &|| names(Depth::Close),
         &|| names(Depth::Inside),
         &|| beside(Depth::Inside),
         &|| names(Depth::Loose),
         &|| beside(Depth::Loose),
+        &|| names(Depth::Sounding),
+        &|| beside(Depth::Sounding),
         &|| needles.rank_scattered(texts),
     ];
     let mut ranked = looks.iter().filter_map(|look| look());

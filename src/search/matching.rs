@@ -8,7 +8,7 @@ use std::ops::Range;
 use strsim::osa_distance;
 
 use crate::names::legal::{is_form, is_han_form, phrase_at};
-use crate::names::{Folded, Sound, is_han, lacks_vowels};
+use crate::names::{Differs, Folded, Likeness, Sound, is_han, lacks_vowels};
 
 use super::query::How;
 
@@ -52,10 +52,13 @@ pub enum Closeness {
 pub enum Depth {
     /// Words and their starts.
     Close,
-    /// Also inside words, over words run together, and by initials.
+    /// Also inside words, over words run together, and by initials; of what was typed in another script, also what
+    /// sounds the same.
     Inside,
-    /// Also with slips of the finger, by sound, and abbreviated.
+    /// Also with slips of the finger, and abbreviated; of what was typed in another script, also what sounds alike.
     Loose,
+    /// Also whatever sounds alike.
+    Sounding,
     /// All letters of what was typed, scattered over a name.
     Scattered,
 }
@@ -81,10 +84,12 @@ pub mod cost {
     pub const SLIP: u16 = 16;
     /// The start of a word, with a slip.
     pub const SLIPPED_START: u16 = 3;
-    /// A word that sounds alike, as much as a slip;
+    /// A word that sounds alike and was typed in another script: as much as a slip;
     pub const SOUNDED: u16 = SLIP;
-    /// and each sound of it that differs.
-    pub const OTHER_SOUND: u16 = SLIP / 2;
+    /// one typed in the same script, where a slip is likelier;
+    pub const SPELLED_OTHERWISE: u16 = 2 * SLIP;
+    /// and each half of a sound in which it differs: see [`Sound::differs`].
+    pub const OTHER_SOUND: u16 = SLIP / 4;
 }
 
 /// A typed text, folded once for all the texts it is held against.
@@ -101,13 +106,15 @@ pub struct Needle {
     letters: usize,
     is_legal_form: bool,
     may_be_missing: bool,
+    /// Whether it was typed as a part of a text with hyphens: it abbreviates nothing.
+    is_part: bool,
 }
 
 /// The same texts, to be matched in the same manner, are the same needle.
 impl PartialEq for Needle {
     fn eq(&self, other: &Self) -> bool {
-        (self.how, self.may_be_missing, &self.ways, &self.syllables)
-            == (other.how, other.may_be_missing, &other.ways, &other.syllables)
+        let key = |needle: &Self| (needle.how, needle.may_be_missing, needle.is_part, needle.sounds.len());
+        key(self) == key(other) && self.ways == other.ways && self.syllables == other.syllables
     }
 }
 
@@ -115,6 +122,11 @@ impl Needle {
     /// Folds `text`; a text with nothing to match finds nothing.
     #[must_use]
     pub fn new(how: How, text: &str) -> Self {
+        Self::with(how, text, SPELLED_FROM)
+    }
+
+    /// The same; what has fewer letters than `read_from` is not read in Latin letters.
+    fn with(how: How, text: &str, read_from: usize) -> Self {
         let typed = words_of(&Folded::new(text));
         let letters: usize = typed.iter().map(Vec::len).sum();
         let has_han = text.chars().any(is_han);
@@ -127,13 +139,15 @@ impl Needle {
         let is_dotted = || typed.iter().all(|word| word.len() == 1) && is_form(&typed.concat());
         let may_be_missing = is_legal_form || how == How::Loose && (is_dotted() || is_han_form(text));
         let mut ways = vec![typed];
-        // Han read as pinyin meets too many names that only sound alike, and so does a letter or two.
+        // Han read as pinyin meets too many names that only sound alike, and so does a letter or two; what lacks its
+        // vowels is told by its sound alone.
         let is_long =
-            |words: &Vec<Vec<char>>| letters.max(words.iter().map(Vec::len).sum::<usize>()) >= SPELLED_FROM;
-        ways.extend(read(0).filter(is_long).filter(|_| !has_han));
+            |words: &Vec<Vec<char>>| letters.max(words.iter().map(Vec::len).sum::<usize>()) >= read_from;
+        let is_read = !has_han && !text.chars().any(lacks_vowels);
+        ways.extend(read(0).filter(is_long).filter(|_| is_read));
         ways.retain(|way| !way.is_empty());
-        let needle =
-            Self { how, ways, syllables, sounds: Vec::new(), letters, is_legal_form, may_be_missing };
+        let (sounds, is_part) = (Vec::new(), false);
+        let needle = Self { how, ways, syllables, sounds, letters, is_legal_form, may_be_missing, is_part };
         let sounds = needle.word().map(|word| Sound::of(word, needle.word_read())).unwrap_or_default();
         Self { sounds, ..needle }
     }
@@ -152,6 +166,7 @@ impl Needle {
             letters: together.len(),
             is_legal_form: false,
             may_be_missing: false,
+            is_part: false,
             syllables: None,
             // Arabic names are written apart that are one word in Latin letters.
             sounds: if together.iter().any(|c| lacks_vowels(*c)) {
@@ -167,15 +182,28 @@ impl Needle {
     #[must_use]
     pub fn apart(&self) -> Vec<Self> {
         let words = self.ways.first().map_or(&[][..], Vec::as_slice);
+        let words: Vec<&[char]> = words.iter().flat_map(|word| servant_apart(word)).collect();
         let may_be = self.how == How::Loose
             && !self.may_be_missing
             && words.len() > 1
             && words.iter().any(|word| slips_allowed(word).is_some())
-            && !words.iter().flatten().any(|c| is_han(*c));
+            && !words.iter().copied().flatten().any(|c| is_han(*c));
         if !may_be {
             return vec![self.clone()];
         }
-        words.iter().map(|word| Self::new(How::Loose, &word.iter().collect::<String>())).collect()
+        let part = |word: &&[char]| {
+            let part = Self::with(How::Loose, &word.iter().collect::<String>(), 1);
+            let may_be_missing =
+                part.may_be_missing || part.word_read().or(part.word()).is_some_and(is_article);
+            Self { is_part: true, may_be_missing, ..part }
+        };
+        words.iter().map(part).collect()
+    }
+
+    /// The same by its letters alone, whatever it sounds like.
+    #[must_use]
+    pub fn as_written(&self) -> Self {
+        Self { sounds: Vec::new(), ..self.clone() }
     }
 
     /// How it must match.
@@ -221,10 +249,21 @@ impl Needle {
         }
     }
 
-    /// The one word, as it may sound.
+    /// The ways the one word may sound, as far as they count at a depth, and how much alike what is meant must sound: in
+    /// Latin letters a slip is likelier.
+    pub fn sounds(&self, depth: Depth) -> impl Iterator<Item = (&Sound, Likeness)> {
+        let likeness = move |sound: &Sound| match (depth, sound.is_latin()) {
+            (Depth::Inside, false) => Some(Likeness::Same),
+            (Depth::Loose, false) | (Depth::Sounding, _) => Some(Likeness::Alike),
+            _ => None,
+        };
+        self.sounds.iter().filter_map(move |sound| Some((sound, likeness(sound)?)))
+    }
+
+    /// The one word, if it may abbreviate another.
     #[must_use]
-    pub fn sounds(&self) -> &[Sound] {
-        &self.sounds
+    pub fn word_abbreviating(&self) -> Option<&[char]> {
+        self.word().filter(|_| !self.is_part)
     }
 
     /// The depth at which the same is found as at this one, if it is not as deep: what is not one word in letters
@@ -234,17 +273,16 @@ impl Needle {
         // A letter or two stand for nothing else.
         let is_word =
             self.word().is_some_and(|word| word.len() >= SPELLED_FROM || self.word_inside().is_some());
+        let sounds = |depth| self.sounds(depth).next().is_some();
+        let is_loose =
+            is_word || self.word_read().is_some() || self.syllables().is_some() || sounds(Depth::Loose);
         match depth {
-            Depth::Loose
-                if is_word
-                    || self.word_read().is_some()
-                    || self.syllables().is_some()
-                    || !self.sounds().is_empty() =>
-            {
-                depth
+            Depth::Sounding if self.sounds.iter().any(Sound::is_latin) => Depth::Sounding,
+            Depth::Loose | Depth::Sounding if is_loose => Depth::Loose,
+            Depth::Inside | Depth::Loose | Depth::Sounding if is_word || sounds(Depth::Inside) => {
+                Depth::Inside
             }
-            Depth::Inside | Depth::Loose if is_word => Depth::Inside,
-            Depth::Inside | Depth::Loose => Depth::Close,
+            Depth::Inside | Depth::Loose | Depth::Sounding => Depth::Close,
             depth => depth,
         }
     }
@@ -306,6 +344,9 @@ impl Needle {
                 spell(word, &places, Closeness::Initials, name, &mut best);
             }
         }
+        for (sound, likeness) in self.sounds(depth) {
+            sounds_alike(sound, likeness, name, &mut best);
+        }
         if depth >= Depth::Loose {
             if let Some(syllables) = self.syllables() {
                 self.same_syllables(syllables, name, &mut best);
@@ -313,10 +354,7 @@ impl Needle {
             for word in [self.word(), self.word_read()].into_iter().flatten() {
                 slip(word, name, &mut best);
             }
-            for sound in self.sounds() {
-                sounds_alike(sound, name, &mut best);
-            }
-            if let Some(word) = self.word() {
+            if let Some(word) = self.word_abbreviating() {
                 abbreviate(word, name, &mut best);
             }
         }
@@ -439,6 +477,13 @@ impl Place {
     }
 }
 
+/// A word of Arabic that is two in Latin letters more often than not: Abd al-Ghani.
+fn servant_apart(word: &[char]) -> impl Iterator<Item = &[char]> {
+    let is_servant = word.len() > 6 && word.starts_with(&['ع', 'ب', 'د', 'ا', 'ل']);
+    let (first, rest) = word.split_at(if is_servant { 3 } else { word.len() });
+    [first, rest].into_iter().filter(|part| !part.is_empty())
+}
+
 fn words_of(folded: &Folded) -> Vec<Vec<char>> {
     folded.words().iter().filter_map(|range| Some(folded.chars().get(range.clone())?.to_vec())).collect()
 }
@@ -544,21 +589,35 @@ fn slip(word: &[char], name: &Folded, best: &mut Best) {
     }
 }
 
-/// A whole word that sounds alike.
-fn sounds_alike(sound: &Sound, name: &Folded, best: &mut Best) {
+/// A word that sounds alike, or begins so.
+fn sounds_alike(sound: &Sound, likeness: Likeness, name: &Folded, best: &mut Best) {
+    // Syllables sound like anything.
+    if name.is_reading() {
+        return;
+    }
     for at in 0..name.words().len() {
         let of_name: String = letters(name, at).iter().collect();
-        if let Some(differs) = sound.differs(&of_name) {
-            let extra = sounded(differs);
+        if let Some(differs) = sound.differs(&of_name, likeness) {
+            let extra = sounded(sound, differs);
             best.offer(Place { closeness: Closeness::Typo, extra, word: at }, || vec![word_range(name, at)]);
         }
     }
 }
 
-/// What it costs that a word sounds alike but for so many sounds.
+/// Whether a word is an article, or joins two words, in names of the languages that write these with hyphens: the
+/// Arabic one is said like the letter after it.
+fn is_article(word: &[char]) -> bool {
+    let word: String = word.iter().collect();
+    matches!(word.as_str(), "al" | "el" | "ul" | "an" | "as" | "ash" | "az" | "ad" | "at" | "ar" | "e" | "i")
+}
+
+/// What it costs that a word sounds otherwise.
 #[must_use]
-pub fn sounded(differs: usize) -> u16 {
-    cost::SOUNDED.saturating_add(cost::OTHER_SOUND.saturating_mul(u16::try_from(differs).unwrap_or(u16::MAX)))
+pub fn sounded(sound: &Sound, differs: Differs) -> u16 {
+    let alike = if sound.is_latin() { cost::SPELLED_OTHERWISE } else { cost::SOUNDED };
+    let others = cost::OTHER_SOUND.saturating_mul(u16::try_from(differs.halves).unwrap_or(u16::MAX));
+    let part = if differs.is_part { cost::SLIPPED_START } else { 0 };
+    alike.saturating_add(others).saturating_add(part)
 }
 
 /// The longest word whose first letter must be right.

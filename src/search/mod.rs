@@ -285,7 +285,7 @@ impl Reach {
         match depth {
             matching::Depth::Close => Self::Names,
             matching::Depth::Inside => Self::Beside,
-            matching::Depth::Loose => Self::Near,
+            matching::Depth::Loose | matching::Depth::Sounding => Self::Near,
             matching::Depth::Scattered => Self::Scattered,
         }
     }

@@ -79,7 +79,7 @@ impl Press {
         let mut may = Bits::all(self.count);
         for needle in needles.wanted() {
             let search = Search { view: index.view(), live: None, memo: None, stop };
-            let items = search.everyone(&Needles::of(needle.clone()), Depth::Inside)?;
+            let items = search.everyone(&Needles::of(needle.as_written()), Depth::Inside)?;
             may = may & &Bits::of(self.count, items);
         }
         Ok(Some(may))

@@ -19,7 +19,8 @@ use super::{Matched, TextField, Tier};
 /// Where fewer entities than this are found by words and their starts, more is tried.
 pub const PAGE: usize = 100;
 /// How deep a search goes beyond words and their starts: to each of these where fewer than so many were found before.
-pub const DEEPER: [(Depth, usize); 3] = [(Depth::Inside, PAGE), (Depth::Loose, 1), (Depth::Scattered, 1)];
+pub const DEEPER: [(Depth, usize); 4] =
+    [(Depth::Inside, PAGE), (Depth::Loose, 1), (Depth::Sounding, 1), (Depth::Scattered, 1)];
 /// What it costs when the needles do not stand in the order typed.
 const OUT_OF_ORDER: i32 = 8;
 /// What it costs when it is not the party of whom it is said, but an event that met it.
@@ -28,6 +29,13 @@ pub const OF_EVENT: i32 = 1;
 pub const NOT_FIRST: i32 = 2;
 /// The most needles whose neighbors are also taken as one word.
 const TOGETHER_TO: usize = 8;
+
+/// Whether a search goes on to a depth of [`DEEPER`], where so many were found before and these are the first of them.
+pub fn goes_on(to: Depth, fewer_than: usize, found: usize, mut page: impl Iterator<Item = Judged>) -> bool {
+    // Who only sounds so need not be who is meant.
+    let mut only_alike = || found < PAGE && page.all(|judged| judged.tier == Tier::Typo);
+    found < fewer_than || to == Depth::Loose && only_alike()
+}
 
 /// The typed texts of a query, folded.
 pub struct Needles {
@@ -42,21 +50,18 @@ pub struct Needles {
 pub struct Variant {
     /// The texts, in order.
     pub needles: Vec<Needle>,
-    /// The one that was typed as two.
-    pub together: Option<usize>,
+    /// Whether two were typed apart that are taken as one.
+    pub together: bool,
     /// Whether words are taken apart that were typed as one text, with a hyphen: each may have slips then, which is
     /// tried only where slips are forgiven.
     pub apart: bool,
 }
 
 impl Variant {
-    /// How deep this reading is looked for: a space too many is slip enough, but where it is the way of a script.
+    /// How deep this reading is looked for: a space too many is slip enough.
     #[must_use]
     pub fn depth(&self, depth: Depth) -> Depth {
-        match self.together.and_then(|at| self.needles.get(at)) {
-            Some(one) if one.sounds().is_empty() => depth.min(Depth::Inside),
-            _ => depth,
-        }
+        if self.together { depth.min(Depth::Inside) } else { depth }
     }
 }
 
@@ -69,10 +74,10 @@ fn with_neighbors(needles: Vec<Needle>, apart: bool) -> Vec<Variant> {
             let Some(one) = first.run_together(second) else { continue };
             let mut needles = needles.clone();
             needles.splice(at..at + 2, [one]);
-            together.push(Variant { needles, together: Some(at), apart });
+            together.push(Variant { needles, together: true, apart });
         }
     }
-    std::iter::once(Variant { needles, together: None, apart }).chain(together).collect()
+    std::iter::once(Variant { needles, together: false, apart }).chain(together).collect()
 }
 
 /// How well a name matches: first by tier, then the cheaper the better. The cost counts letters of the
@@ -121,7 +126,9 @@ impl Needles {
                 let parts = split_han(text).filter(|_| *how == How::Loose && !term.negated);
                 let parts = parts.map_or([text.as_str(), ""], |(first, second)| [first, second]);
                 let needles = parts.into_iter().map(|part| Needle::new(*how, part));
-                list.extend(needles.filter(|needle| !needle.is_empty()));
+                let needles = needles.filter(|needle| !needle.is_empty());
+                // Nobody is left out for what a name sounds like.
+                list.extend(needles.map(|needle| if term.negated { needle.as_written() } else { needle }));
             }
         }
         Needle::mark_legal_forms(&mut wanted);
@@ -158,9 +165,9 @@ impl Needles {
     /// The depth at which the same is found as at this one, if it is not as deep.
     #[must_use]
     pub fn depth(&self, depth: Depth) -> Depth {
-        let of = |variant: &Variant| match variant.apart {
-            true => Some(Depth::Loose),
-            false => variant.needles.iter().map(|needle| needle.depth(variant.depth(depth))).max(),
+        let of = |variant: &Variant| {
+            let of_needles = variant.needles.iter().map(|needle| needle.depth(variant.depth(depth)));
+            of_needles.max().max(variant.apart.then_some(Depth::Loose))
         };
         self.variants_at(depth).filter_map(of).max().unwrap_or(depth)
     }
@@ -364,7 +371,7 @@ pub fn judge(
     // May be below nothing, where legal forms were typed in part.
     cost += name.significant as i32 - typed as i32 + missing;
     cost += if in_order { 0 } else { OUT_OF_ORDER };
-    cost += name.kind as i32 + 2 * i32::from(variant.together.is_some()) + 2 * i32::from(variant.apart);
+    cost += name.kind as i32 + 2 * i32::from(variant.together) + 2 * i32::from(variant.apart);
     Some(Judged { tier, cost })
 }
 

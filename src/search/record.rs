@@ -11,12 +11,13 @@ use crate::store::{Dataset, EntityIx, EventIx};
 
 use super::TextField;
 
+use super::Tier;
 use super::beside::{self, Held, Untold};
 use super::bits::Bits;
 use super::index::{Hit, Index, Memo, Names, Prepare, Search, Stopped};
 use super::kept::Kept;
 use super::matching::Depth;
-use super::rank::{DEEPER, Judged, NameKind, Needles, PAGE};
+use super::rank::{DEEPER, Judged, NameKind, Needles, PAGE, goes_on};
 use super::slots::Slots;
 use super::text::{Text, kind_of, raw_of_entity, texts_of_entity, texts_of_event};
 
@@ -330,14 +331,14 @@ impl Records {
         let names = self.names(&live, stop);
         let (mut hits, mut reached) = (Vec::new(), Depth::Close);
         for (depth, fewer_than) in std::iter::once((Depth::Close, usize::MAX)).chain(DEEPER) {
-            if hits.len() >= fewer_than {
+            if !goes_on(depth, fewer_than, hits.len(), hits.iter().map(|(_, judged)| *judged)) {
                 break;
             }
             reached = depth;
             let found = names.every(needles, depth)?;
             hits = self.entities(found.first(self.names.view(), usize::MAX));
             let is_named = !hits.is_empty();
-            if matches!(depth, Depth::Inside | Depth::Loose) {
+            if !matches!(depth, Depth::Close | Depth::Scattered) {
                 hits = self.with_beside(data, needles, depth, hits, public, as_of, stop)?;
             }
             // A name of several words with a slip in one of them is more than who has these words somewhere; of
@@ -349,6 +350,10 @@ impl Records {
                 slipped.retain(|(ix, _)| !said.has(ix.0));
                 hits.splice(0..0, slipped);
             }
+        }
+        // However many there are who only sound so, nobody is so as typed.
+        if reached == Depth::Inside && hits.iter().all(|(_, judged)| judged.tier == Tier::Typo) {
+            reached = Depth::Loose;
         }
         Ok((hits, reached))
     }

@@ -15,7 +15,7 @@ use super::place::Looked;
 use super::wanted::Wanted;
 use crate::search::bits::Bits;
 use crate::search::matching::Depth;
-use crate::search::rank::{DEEPER, Judged, Name, Needles, PAGE, Variant, judge};
+use crate::search::rank::{DEEPER, Judged, Name, Needles, PAGE, Variant, goes_on, judge};
 
 /// How many names are held against the needles before looking whether anyone still waits.
 pub const STRIDE: usize = 4096;
@@ -51,7 +51,7 @@ impl<'a> Search<'a> {
     pub fn names(&self, needles: &Needles) -> Result<Hits, Stopped> {
         let mut hits = self.find(needles, Depth::Close)?;
         for (depth, fewer_than) in DEEPER {
-            if hits.total >= fewer_than {
+            if !goes_on(depth, fewer_than, hits.total, hits.judged()) {
                 break;
             }
             if needles.depth(depth) > hits.depth {

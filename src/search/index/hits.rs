@@ -64,6 +64,11 @@ impl Hits {
         };
         in_order(&self.found, limit).into_iter().filter_map(hit).collect()
     }
+
+    /// How well those found match, in no order.
+    pub fn judged(&self) -> impl Iterator<Item = Judged> {
+        self.found.iter().copied().map(judged_of)
+    }
 }
 
 /// The best `limit` of packed hits, in order.

@@ -32,7 +32,7 @@ pub enum LayoutError {
 }
 
 /// Names this layout; another one has another name.
-const LAYOUT: &str = "desig-names/5";
+const LAYOUT: &str = "desig-names/6";
 
 /// Where arrays begin: so that no name of [`Doc`] lies on two lines of the processor's cache.
 const ALIGNED: usize = 64;

@@ -8,7 +8,7 @@ use super::candidates::Worth;
 use super::dictionary::{is_plain, mask};
 use super::layout::View;
 use super::slips::Slips;
-use crate::names::Sound;
+use crate::names::{Likeness, Sound};
 use crate::search::bits::Bits;
 use crate::search::matching::{
     ABBREVIATED, Closeness, Depth, KEEPS_FIRST, Needle, SPELLED_FROM, abbreviates, cost, slips_allowed,
@@ -55,25 +55,25 @@ pub struct Marks {
 }
 
 /// The words that a typed word begins, slips forgiven.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Slipped {
     word: Vec<char>,
     marked: Vec<Marked>,
 }
 
 impl Marks {
-    /// Holds a needle against the dictionary; `inside` are its own marks at [`Depth::Inside`] and `shorter` those of
-    /// one it begins with, where they are known.
+    /// Holds a needle against the dictionary; `less` are its own marks at the depth before, from [`Depth::Inside`] on,
+    /// and `shorter` those of one it begins with, where they are known.
     pub fn new(
         view: &View,
         needle: &Needle,
         depth: Depth,
-        inside: Option<&Self>,
+        less: Option<&Self>,
         shorter: Option<&Self>,
     ) -> Self {
-        let mut marks = Self::default();
+        let mut marks = Self { sounding: sounding(view, needle.sounds(depth)), ..Self::default() };
         if depth >= Depth::Inside {
-            marks.inside = match (inside, needle.word_inside()) {
+            marks.inside = match (less, needle.word_inside()) {
                 (Some(known), _) => known.inside.clone(),
                 (None, Some(word)) => {
                     let mut tokens = view.with_inside(&word.iter().collect::<String>());
@@ -87,7 +87,10 @@ impl Marks {
                 (None, None) => Vec::new(),
             };
         }
-        if depth >= Depth::Loose {
+        if let (Depth::Sounding, Some(less)) = (depth, less) {
+            (marks.slipped, marks.read) = (less.slipped.clone(), less.read.clone());
+            marks.abbreviated.clone_from(&less.abbreviated);
+        } else if depth >= Depth::Loose {
             let slipped = |word: Option<&[char]>, of: fn(&Self) -> &Slipped| {
                 word.map_or_else(Slipped::default, |word| Slipped::new(view, word, shorter.map(of)))
             };
@@ -95,8 +98,8 @@ impl Marks {
                 let typed = slipped(needle.word(), |marks| &marks.slipped);
                 (typed, slipped(needle.word_read(), |marks| &marks.read))
             };
-            marks.sounding = sounding(view, needle.sounds());
-            let abbreviated = || needle.word().map(|word| abbreviated(view, word)).unwrap_or_default();
+            let abbreviated =
+                || needle.word_abbreviating().map(|word| abbreviated(view, word)).unwrap_or_default();
             ((marks.slipped, marks.read), marks.abbreviated) = if view.tokens() as usize > MANY {
                 rayon::join(slipped, abbreviated)
             } else {
@@ -189,18 +192,18 @@ fn in_rows(words: impl Iterator<Item = (u32, Closeness)>) -> Vec<Marked> {
     rows
 }
 
-/// The words that sound as a typed word may.
-fn sounding(view: &View, sounds: &[Sound]) -> Vec<Marked> {
-    let alike = sounds.iter().flat_map(|sound| {
-        view.with_consonants(sound.consonants()).iter().filter_map(|token| {
-            let extra = sounded(sound.differs(view.token(*token))?);
+/// The words that sound as a typed word may, each as closely as it can.
+fn sounding<'s>(view: &View, sounds: impl Iterator<Item = (&'s Sound, Likeness)>) -> Vec<Marked> {
+    let alike = sounds.flat_map(|(sound, likeness)| {
+        view.with_consonants(&sound.consonants(likeness)).iter().filter_map(move |token| {
+            let extra = sounded(sound, sound.differs(view.token(*token), likeness)?);
             let tokens = *token..token + 1;
-            Some(Marked { tokens, closeness: Closeness::Typo, extra, in_readings: true })
+            Some(Marked { tokens, closeness: Closeness::Typo, extra, in_readings: false })
         })
     });
     let mut marked: Vec<Marked> = alike.collect();
-    // Two ways to say it have other consonants, and so other words.
-    marked.sort_unstable_by_key(|marked| marked.tokens.start);
+    marked.sort_unstable_by_key(|marked| (marked.tokens.start, marked.extra));
+    marked.dedup_by_key(|marked| marked.tokens.start);
     marked
 }
 

@@ -30,10 +30,13 @@ impl Memo {
         if let Some(looked) = self.known(needle, depth) {
             return looked;
         }
-        let is_loose = depth == Depth::Loose;
-        let inside = if is_loose { self.known(needle, Depth::Inside) } else { None };
-        let shorter = if is_loose { self.shorter(needle) } else { None };
-        let looked = Arc::new(Looked::new(view, needle, depth, inside.as_deref(), shorter.as_deref()));
+        let less = match depth {
+            Depth::Loose => self.known(needle, Depth::Inside),
+            Depth::Sounding => self.known(needle, Depth::Loose),
+            _ => None,
+        };
+        let shorter = if depth == Depth::Loose { self.shorter(needle) } else { None };
+        let looked = Arc::new(Looked::new(view, needle, depth, less.as_deref(), shorter.as_deref()));
         self.with(|inside| {
             inside.looked.push_front((needle.clone(), depth, looked.clone()));
             inside.looked.truncate(NEEDLES);

@@ -93,13 +93,13 @@ impl Fit {
 }
 
 impl Looked {
-    /// Looks a needle up; `inside` is what it was at [`Depth::Inside`], and `shorter` what one was at the same depth
-    /// that it begins with, where they are known.
+    /// Looks a needle up; `less` is what it was at the depth before, from [`Depth::Inside`] on, and `shorter` what one
+    /// was at the same depth that it begins with, where they are known.
     pub fn new(
         view: &View,
         needle: &Needle,
         depth: Depth,
-        inside: Option<&Self>,
+        less: Option<&Self>,
         shorter: Option<&Self>,
     ) -> Self {
         let from = |at| if at == 0 { From::Typed } else { From::Read };
@@ -131,8 +131,8 @@ impl Looked {
         if depth >= Depth::Inside
             && let Some(word) = needle.word()
         {
-            joined = match inside {
-                Some(inside) => inside.joined.clone(),
+            joined = match less {
+                Some(less) => less.joined.clone(),
                 None => Joined::new(view, word, &word.iter().collect::<String>()).map(Arc::new),
             };
             initials = Initials::new(word);
@@ -148,8 +148,8 @@ impl Looked {
                 slips = slips.max(slips_allowed(word).unwrap_or_default());
             }
         }
-        let [inside, shorter] = [inside, shorter].map(|known| known.map(|known| &known.marks));
-        let marks = Marks::new(view, needle, depth, inside, shorter);
+        let [less, shorter] = [less, shorter].map(|known| known.map(|known| &known.marks));
+        let marks = Marks::new(view, needle, depth, less, shorter);
         if marks.has_sounding() {
             // Of these none need be the same.
             letters = 0;

@@ -1,5 +1,7 @@
 //! The words by how they sound: those with the same consonants stand together.
 
+use std::ops::RangeInclusive;
+
 use rayon::prelude::*;
 
 use super::build::sort;
@@ -9,7 +11,7 @@ use crate::names::consonants;
 
 /// The words that have consonants, by these; those with the same ones in order.
 pub fn of_words(view: &View) -> Vec<u32> {
-    let key = |token: u32| Some((consonants(view.token_bytes(token)).filter(|all| *all > 0)?, token));
+    let key = |token: u32| Some((consonants(view.token(token))?, token));
     let mut keys: Vec<(u64, u32)> = if view.tokens() as usize > PIECE {
         (0..view.tokens()).into_par_iter().filter_map(key).collect()
     } else {
@@ -20,12 +22,12 @@ pub fn of_words(view: &View) -> Vec<u32> {
 }
 
 impl<'a> View<'a> {
-    /// The words with these consonants, in order.
+    /// The words with these consonants, those with the same ones in order.
     #[must_use]
-    pub fn with_consonants(&self, wanted: u64) -> &'a [u32] {
-        let of = |token: &u32| consonants(self.token_bytes(*token)).unwrap_or_default();
-        let first = self.sounding.partition_point(|token| of(token) < wanted);
+    pub fn with_consonants(&self, wanted: &RangeInclusive<u64>) -> &'a [u32] {
+        let of = |token: &u32| consonants(self.token(*token)).unwrap_or_default();
+        let first = self.sounding.partition_point(|token| of(token) < *wanted.start());
         let rest = self.sounding.get(first..).unwrap_or_default();
-        rest.get(..rest.partition_point(|token| of(token) == wanted)).unwrap_or_default()
+        rest.get(..rest.partition_point(|token| of(token) <= *wanted.end())).unwrap_or_default()
     }
 }

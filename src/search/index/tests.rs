@@ -9,12 +9,12 @@ use proptest::prelude::*;
 
 use super::{Hit, Index, Memo, Names, Prepare, Search, View};
 use crate::names::Folded;
-use crate::search::TextField;
 use crate::search::bits::Bits;
 use crate::search::matching::Depth;
 use crate::search::query::Query;
 use crate::search::rank::{NameKind, Needles, PAGE};
 use crate::search::text::{Raw, Text};
+use crate::search::{TextField, Tier};
 
 /// Owners with their names, the primary one first.
 type Owners = Vec<Vec<String>>;
@@ -73,8 +73,11 @@ fn by_definition(owners: &Owners, needles: &Needles, depth: Depth, live: &[u64])
 fn ladder(owners: &Owners, needles: &Needles, live: &[u64]) -> Vec<Hit> {
     let at = |depth| by_definition(owners, needles, depth, live);
     let mut hits = at(Depth::Close);
-    for (depth, fewer_than) in [(Depth::Inside, PAGE), (Depth::Loose, 1), (Depth::Scattered, 1)] {
-        if hits.len() < fewer_than {
+    for (depth, fewer_than) in
+        [(Depth::Inside, PAGE), (Depth::Loose, 1), (Depth::Sounding, 1), (Depth::Scattered, 1)]
+    {
+        let only_alike = || hits.iter().all(|hit| hit.judged.tier == Tier::Typo);
+        if hits.len() < fewer_than || depth == Depth::Loose && only_alike() {
             hits = at(depth);
         }
     }
@@ -105,7 +108,7 @@ fn check(owners: &Owners, typed: &str, many: usize, live: &[u64]) -> Result<(), 
         let ranks = Bits::of(owners.len(), some.map(|owner| view.rank_of(owner)));
         for (live, ranks) in [(&[u64::MAX][..], None), (live, Some(ranks.words()))] {
             let search = Search { view, live: ranks, memo: Some(&memo), stop: &|| false };
-            for depth in [Depth::Close, Depth::Inside, Depth::Loose, Depth::Scattered] {
+            for depth in [Depth::Close, Depth::Inside, Depth::Loose, Depth::Sounding, Depth::Scattered] {
                 let wanted = by_definition(owners, &needles, depth, live);
                 let all = search.every(&needles, depth).unwrap();
                 prop_assert_eq!(all.first(view, usize::MAX), wanted.clone(), "{:?} at {:?}", typed, depth);
@@ -137,7 +140,8 @@ fn word() -> impl Strategy<Value = String> {
             "limited", "private", "liability", "S.A.", "l.l.c.", "ооо", "有限公司", "商汤科技有限公司", "株式会社",
             "商汤科技", "海康威視", "海", "康", "газпром", "нефть", "gazprom", "neft", "الأسد", "Ünïv",
             "skytech", "Скайтек", "skaitek", "qadhafi", "gaddafi", "Каддафи", "القذافي", "Mohammed", "محمد",
-            "muhamad", "mahmoud", "huawei", "Хуавей", "עלי", "umar", "عمر", "xerox", "ksieroks",
+            "muhamad", "mahmoud", "عبد", "عبدالغني", "Abdul", "Ghani", "الله", "Nurullah", "نور", "anwar", "انور", "رمضان", "ramazan", "farhad",
+            "huawei", "Хуавей", "עלי", "umar", "عمر", "xerox", "ksieroks",
         ]).prop_map(str::to_owned),
         2 => "[ab]{1,4}",
         1 => "[a-e]{1,9}",
