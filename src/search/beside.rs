@@ -15,7 +15,8 @@ use crate::store::{AsOf, EntityIx, EventIx};
 use super::Tier;
 use super::bits::Bits;
 use super::index::{Looked, Memo, Search, Stopped, View};
-use super::matching::{Closeness, Depth, Needle, Place};
+use super::matching::{Closeness, Depth, Place};
+use super::needle::Needle;
 use super::rank::{Judged, Needles, OF_EVENT};
 use super::record::{Part, Records, TOGETHER, owner_of};
 

@@ -14,6 +14,7 @@ pub mod index;
 mod kept;
 mod matching;
 mod meant;
+mod needle;
 mod open;
 mod press;
 mod query;

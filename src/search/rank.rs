@@ -10,7 +10,8 @@ use std::ops::Range;
 use crate::model::Day;
 use crate::names::legal::split_han;
 
-use super::matching::{Closeness, Depth, Needle, Place};
+use super::matching::{Closeness, Depth, Place};
+use super::needle::Needle;
 use super::query::{Ask, How, Query};
 use super::scatter::{scatter, scattered};
 use super::text::Text;

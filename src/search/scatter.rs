@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use fuzzy_matcher::{FuzzyMatcher, skim::SkimMatcherV2};
 
-use super::matching::{Needle, SPELLED_FROM, runs};
+use super::matching::{SPELLED_FROM, runs};
+use super::needle::Needle;
 
 /// The longest text matched scattered: the cost grows with both lengths.
 const SCATTERED_TO: usize = 64;

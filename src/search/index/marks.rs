@@ -11,9 +11,10 @@ use super::slips::Slips;
 use crate::names::{Likeness, Sound};
 use crate::search::bits::Bits;
 use crate::search::matching::{
-    ABBREVIATED, Closeness, Depth, KEEPS_FIRST, Needle, SPELLED_FROM, abbreviates, cost, slips_allowed,
-    sounded, stands_inside,
+    ABBREVIATED, Closeness, Depth, KEEPS_FIRST, SPELLED_FROM, abbreviates, cost, slips_allowed, sounded,
+    stands_inside,
 };
+use crate::search::needle::Needle;
 
 /// How many words of the dictionary are worth a second thread,
 const MANY: usize = 1 << 15;

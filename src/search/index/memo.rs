@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::layout::View;
 use super::lots::Found;
 use super::place::Looked;
-use crate::search::matching::{Depth, Needle};
+use crate::search::matching::Depth;
+use crate::search::needle::Needle;
 
 /// How many needles are remembered.
 const NEEDLES: usize = 32;

@@ -11,7 +11,8 @@ use super::joined::Joined;
 use super::layout::View;
 use super::lots::Found;
 use super::marks::{Marked, Marks};
-use crate::search::matching::{Closeness, Depth, Needle, Place, cost, slips_allowed};
+use crate::search::matching::{Closeness, Depth, Place, cost, slips_allowed};
+use crate::search::needle::Needle;
 use crate::search::query::How;
 
 /// A needle held against the dictionary once, so that it can be held against many names.

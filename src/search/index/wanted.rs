@@ -11,7 +11,8 @@ use super::layout::View;
 use super::lots::{AtBest, Found, Lot, Part};
 use super::place::Looked;
 use crate::search::Tier;
-use crate::search::matching::{Closeness, Depth, Needle};
+use crate::search::matching::{Closeness, Depth};
+use crate::search::needle::Needle;
 use crate::search::rank::{Judged, NameKind, Variant};
 
 /// What must be found, in one reading, and the names that it is found in.
