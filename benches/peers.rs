@@ -81,14 +81,21 @@ fn main() {
         if let Ok(one) = std::env::var("ONE") {
             typed = vec![one.split('|').map(str::to_owned).collect(); 400];
         }
-        let start = Instant::now();
-        let index = Index::new(&corpus);
-        let built = start.elapsed();
+        // First with memory that the system must find and clear, then with what that left at hand.
+        let build = || {
+            let start = Instant::now();
+            let index = Index::new(&corpus);
+            (index, start.elapsed())
+        };
+        let (first, built) = build();
+        drop(first);
+        let (index, again) = build();
         println!(
-            "\n{} names of {:.1} bytes; index built in {:.2} s\n",
+            "\n{} names of {:.1} bytes; index built in {:.2} s, again in {:.2} s\n",
             corpus.len(),
             corpus.bytes() as f64 / corpus.len() as f64,
-            built.as_secs_f64()
+            built.as_secs_f64(),
+            again.as_secs_f64()
         );
         println!("| engine | p50 ms | p99 ms | worst ms | bytes/name | keys | p99 / ours |");
         println!("|---|---|---|---|---|---|---|");
