@@ -5,9 +5,11 @@ mod chars;
 mod fold;
 pub mod legal;
 mod letters;
+mod said;
 mod sound;
 
 pub use chars::is_han;
 pub use fold::{Folded, Folder, folded, for_each_word};
 pub use letters::letters;
-pub use sound::{Differs, Likeness, Sound, consonants, lacks_vowels};
+pub use said::lacks_vowels;
+pub use sound::{Differs, Likeness, Sound, consonants};

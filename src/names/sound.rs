@@ -6,18 +6,16 @@
 //! In the manner of Russell's Soundex (US patent 1,261,167), but for the whole word, and with its first letter taken
 //! as any other, since it differs as often (`Hussein`, `Khusein`). The kinds are ours.
 
-use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use deunicode::deunicode_char;
 use strsim::generic_levenshtein;
+
+use super::said::{ANY, said, ways_said};
 
 /// The shortest word typed in Latin letters that is known by its sound too: for these there are slips.
 const LATIN_FROM: usize = 5;
 /// The shortest typed in another script.
 const READ_FROM: usize = 3;
-/// Any vowel or none, where a script does not say.
-const ANY: u8 = b'*';
 /// How many bits the kind of a consonant has, so that sixteen fit a number: longer words are hardly spelled by ear.
 const BITS: u32 = 4;
 /// What it costs that two consonants of a kind are not the same, and that a vowel is another or none: in halves of it.
@@ -67,20 +65,7 @@ impl Sound {
     #[must_use]
     pub fn of(word: &[char], read: Option<&[char]>) -> Vec<Self> {
         let is_latin = word.iter().all(char::is_ascii_lowercase);
-        let mut said: Vec<String> = match word {
-            // The article of the next word is often written on this one: Abdul, Abdel.
-            ['ع', 'ب', 'د'] => vec!["abd".to_owned(), format!("abd{}l", char::from(ANY))],
-            word if word.iter().any(|c| lacks_vowels(*c)) => {
-                Manner::all().map(|manner| with_short_vowels(word, manner)).collect()
-            }
-            word if is_latin => vec![word.iter().collect()],
-            _ => read.iter().map(|read| read.iter().collect()).collect(),
-        };
-        said.sort_unstable();
-        said.dedup();
-        let mut sounds: Vec<Self> = said.iter().filter_map(|said| Self::new(said, is_latin)).collect();
-        sounds.sort_by_key(|sound| sound.consonants);
-        sounds
+        ways_said(word, read).iter().filter_map(|said| Self::new(said, is_latin)).collect()
     }
 
     fn new(said: &str, is_latin: bool) -> Option<Self> {
@@ -109,12 +94,10 @@ impl Sound {
     /// The consonants of words that may sound as this one, packed; see [`consonants`].
     #[must_use]
     pub fn consonants(&self, likeness: Likeness) -> RangeInclusive<u64> {
-        let others = if self.may_be_begun(likeness) { u64::MAX.checked_shr(BITS * self.count) } else { None };
+        let may_be_begun = likeness == Likeness::Alike && !self.is_latin && self.count >= BEGUN_FROM;
+        // Of sixteen, none are left to follow.
+        let others = u64::MAX.checked_shr(BITS * self.count).filter(|_| may_be_begun);
         self.consonants..=self.consonants | others.unwrap_or_default()
-    }
-
-    fn may_be_begun(&self, likeness: Likeness) -> bool {
-        likeness == Likeness::Alike && !self.is_latin && self.count >= BEGUN_FROM
     }
 
     /// How far a word with consonants of the same kinds sounds otherwise; nothing where it has others, or it is less
@@ -140,25 +123,25 @@ impl Sound {
 
 /// How much of a word has as many consonants as another, and no more vowels behind them.
 fn begun(word: &[u8], other: &[u8]) -> usize {
-    let is_consonant = |letter: &&u8| !is_vowel(**letter);
-    let count = other.iter().filter(is_consonant).count();
-    let vowels_behind = other.iter().rev().take_while(|letter| is_vowel(**letter)).count();
-    let last = word.iter().enumerate().filter(|(_, letter)| !is_vowel(**letter)).nth(count.saturating_sub(1));
-    let end = last.map_or(word.len(), |(at, _)| at + 1);
-    let rest = word.get(end..).unwrap_or_default();
-    end + rest.iter().take(vowels_behind).take_while(|letter| is_vowel(**letter)).count()
+    let end_of = |heard: &[u8], count: usize| {
+        let mut ends =
+            heard.iter().enumerate().filter(|(_, letter)| !is_vowel(**letter)).map(|(at, _)| at + 1);
+        ends.nth(count.saturating_sub(1)).unwrap_or(heard.len())
+    };
+    let count = other.iter().filter(|letter| !is_vowel(**letter)).count();
+    let vowels_behind = other.len() - end_of(other, count);
+    let end = end_of(word, count);
+    let (behind, _) = vowels(word.get(end..).unwrap_or_default());
+    end + behind.len().min(vowels_behind)
 }
 
 /// How far two words with consonants of the same kinds sound otherwise, if no more than that.
 fn differ(mut a: &[u8], mut b: &[u8], may_differ: usize) -> Option<usize> {
     // A guess is none only within a word: at the beginning a letter stands for it.
-    let begins_otherwise =
-        a.first().copied().is_some_and(is_vowel) != b.first().copied().is_some_and(is_vowel);
-    let mut differs = if begins_otherwise && [a, b].iter().any(|word| word.first() == Some(&ANY)) {
-        OTHER_VOWEL
-    } else {
-        0
+    let lacks = |word: &[u8], guess: &[u8]| {
+        guess.first() == Some(&ANY) && !word.first().copied().is_some_and(is_vowel)
     };
+    let mut differs = if lacks(a, b) || lacks(b, a) { OTHER_VOWEL } else { 0 };
     loop {
         let (a_vowels, a_rest) = vowels(a);
         let (b_vowels, b_rest) = vowels(b);
@@ -198,15 +181,6 @@ fn between(a: &[u8], b: &[u8]) -> Option<usize> {
 #[must_use]
 pub fn consonants(word: &str) -> Option<u64> {
     for_each_sound(said(word)?.as_bytes(), |_| ()).filter(|(_, count)| *count > 0).map(|(packed, _)| packed)
-}
-
-/// A recorded word in Latin letters.
-fn said(word: &str) -> Option<Cow<'_, str>> {
-    if word.is_ascii() {
-        return Some(Cow::Borrowed(word));
-    }
-    let is_said = word.chars().all(lacks_vowels);
-    is_said.then(|| Cow::Owned(with_short_vowels(&word.chars().collect::<Vec<char>>(), Manner::default())))
 }
 
 /// The kinds of the consonants of a word, packed, and how many there are; calls `each` with every sound.
@@ -293,94 +267,6 @@ fn kind(letter: u8) -> u64 {
         b't' => 10,
         _ => 0,
     }
-}
-
-/// How letters are said that are not said alike everywhere.
-#[derive(Debug, Clone, Copy, Default)]
-struct Manner {
-    /// Whether those of `Ramadan` and `thana` are said as in Persian (`Ramazan`, `sana`), and those of Hebrew that are
-    /// said in two ways are the softer ones.
-    soft: bool,
-    /// Of the first waws, as bits, those that are not what their neighbors make them: a vowel where they are a
-    /// consonant, as in `Huawei`, or a consonant where they are a vowel, as in `anwar`.
-    other_waws: u8,
-}
-
-impl Manner {
-    fn all() -> impl Iterator<Item = Self> {
-        [false, true].into_iter().flat_map(|soft| (0..4).map(move |other_waws| Self { soft, other_waws }))
-    }
-
-    fn letter(self, c: char) -> &'static str {
-        match (c, self.soft) {
-            ('ض' | 'ذ' | 'ظ', false) => "d",
-            ('ض' | 'ذ' | 'ظ', true) => "z",
-            ('ث', false) => "t",
-            ('ث', true) => "s",
-            ('פ' | 'ף', true) => "f",
-            ('ב', true) | ('و' | 'ו', _) => "v",
-            _ => deunicode_char(c).unwrap_or_default(),
-        }
-    }
-}
-
-/// A word of a script that does not write short vowels, in Latin letters, with [`ANY`] wherever there may be one. The
-/// Arabic article is left out: names are written with it or without. A letter at the beginning that carries a vowel may
-/// carry any.
-fn with_short_vowels(word: &[char], manner: Manner) -> String {
-    let mut rest = word.strip_prefix(&['ا', 'ل']).filter(|rest| rest.len() > 2).unwrap_or(word);
-    // At the beginning it carries the vowel that follows.
-    rest = rest.strip_prefix(&['ا']).filter(|rest| matches!(rest, ['و' | 'ي', ..])).unwrap_or(rest);
-    let mut said = String::new();
-    if let Some(('ا' | 'ع' | 'ء' | 'א' | 'ע', others)) = rest.split_first() {
-        said.push(char::from(ANY));
-        rest = others;
-    }
-    let (mut after_consonant, mut waws) = (false, 0);
-    while let Some((c, others)) = rest.split_first() {
-        // A consonant that is written twice here is heard once, in the many names that end so: Abdullah.
-        if let Some(others) = rest.strip_prefix(&['ا', 'ل', 'ل', 'ه']) {
-            said.push_str("*la");
-            (rest, after_consonant) = (others, false);
-            continue;
-        }
-        let is_waw = matches!(c, 'و' | 'ו');
-        let mut vowel = vowel_sign(*c);
-        if is_waw {
-            let is_consonant = said.is_empty() || others.first().is_some_and(|c| vowel_sign(*c).is_some());
-            let is_other = waws < 2 && manner.other_waws >> waws & 1 == 1;
-            waws += 1;
-            vowel = vowel.filter(|_| is_consonant == is_other);
-        }
-        match vowel {
-            // Behind a vowel it is hardly heard.
-            Some('*') if !after_consonant => {}
-            Some(vowel) => said.push(vowel),
-            None => {
-                said.extend(after_consonant.then_some(char::from(ANY)));
-                said.extend(manner.letter(*c).chars().map(|c| c.to_ascii_lowercase()));
-            }
-        }
-        (rest, after_consonant) = (others, vowel.is_none());
-    }
-    said
-}
-
-/// Whether a character is of a script that does not write short vowels: Hebrew, Arabic.
-#[must_use]
-pub fn lacks_vowels(c: char) -> bool {
-    matches!(c, '\u{590}'..='\u{5ff}' | '\u{600}'..='\u{6ff}')
-}
-
-/// The letter of a script that does not write short vowels which stands for a long one, or carries one.
-fn vowel_sign(c: char) -> Option<char> {
-    Some(match c {
-        'ا' | 'א' => 'a',
-        'ع' | 'ء' | 'ע' => char::from(ANY),
-        'و' | 'ו' => 'u',
-        'ي' | 'י' => 'i',
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub struct Needle {
     is_part: bool,
 }
 
-/// The same texts, to be matched in the same manner, are the same needle.
+/// The same texts, to be matched in the same manner, are the same needle: what they sound like follows, where it counts.
 impl PartialEq for Needle {
     fn eq(&self, other: &Self) -> bool {
         let key = |needle: &Self| (needle.how, needle.may_be_missing, needle.is_part, needle.sounds.len());
@@ -83,11 +83,7 @@ impl Needle {
             is_part: false,
             syllables: None,
             // Arabic names are written apart that are one word in Latin letters.
-            sounds: if together.iter().any(|c| lacks_vowels(*c)) {
-                Sound::of(&together, None)
-            } else {
-                Vec::new()
-            },
+            sounds: Sound::of(&together, None),
             ways: vec![vec![together]],
         })
     }
@@ -181,7 +177,7 @@ impl Needle {
     }
 
     /// The depth at which the same is found as at this one, if it is not as deep: what is not one word in letters
-    /// is not looked for inside others, and only Han is by its sound.
+    /// is not looked for inside others, and what cannot be heard is not by its sound.
     #[must_use]
     pub fn depth(&self, depth: Depth) -> Depth {
         // A letter or two stand for nothing else.

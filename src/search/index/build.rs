@@ -182,6 +182,12 @@ pub fn of_each<P: Send, T: Send>(parts: Vec<P>, work: impl Fn(P) -> T + Sync + S
     }
 }
 
+/// Works on some numbers at a time, on all threads where there are many.
+pub fn in_parts<T: Send>(end: u32, work: impl Fn(std::ops::Range<u32>) -> T + Sync + Send) -> Vec<T> {
+    let parts: Vec<u32> = (0..end).step_by(PIECE).collect();
+    of_each(parts, |from| work(from..(from + PIECE as u32).min(end)))
+}
+
 /// The first eight bytes of a word, so that most comparisons are of two numbers.
 fn first_eight(word: &str) -> u64 {
     let mut bytes = [0; 8];

@@ -2,11 +2,10 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::build::{of_each, sort};
+use super::build::{in_parts, sort};
 use super::candidates::Worth;
 use super::dictionary::mask;
 use super::layout::View;
-use super::piece::PIECE;
 use crate::names::legal::is_form_text;
 use crate::search::matching::{Closeness, Place, SPELLED_FROM, is_small};
 
@@ -125,12 +124,6 @@ pub fn of_names(view: &View) -> (Vec<u32>, Vec<u32>) {
     let mut all: Vec<u64> = in_parts(view.docs(), some).concat();
     sort(&mut all);
     all.into_iter().map(|key| ((key >> 32) as u32, key as u32)).unzip()
-}
-
-/// Works on some numbers at a time, on all threads where there are many.
-fn in_parts<T: Send>(end: u32, work: impl Fn(Range<u32>) -> T + Sync + Send) -> Vec<T> {
-    let parts: Vec<u32> = (0..end).step_by(PIECE).collect();
-    of_each(parts, |from| work(from..(from + PIECE as u32).min(end)))
 }
 
 /// A first letter as a number of few bits, none of them nothing.

@@ -2,21 +2,15 @@
 
 use std::ops::RangeInclusive;
 
-use rayon::prelude::*;
-
-use super::build::sort;
+use super::build::{in_parts, sort};
 use super::layout::View;
-use super::piece::PIECE;
 use crate::names::consonants;
 
 /// The words that have consonants, by these; those with the same ones in order.
 pub fn of_words(view: &View) -> Vec<u32> {
     let key = |token: u32| Some((consonants(view.token(token))?, token));
-    let mut keys: Vec<(u64, u32)> = if view.tokens() as usize > PIECE {
-        (0..view.tokens()).into_par_iter().filter_map(key).collect()
-    } else {
-        (0..view.tokens()).filter_map(key).collect()
-    };
+    let mut keys =
+        in_parts(view.tokens(), |tokens| tokens.filter_map(key).collect::<Vec<(u64, u32)>>()).concat();
     sort(&mut keys);
     keys.into_iter().map(|(_, token)| token).collect()
 }
